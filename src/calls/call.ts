@@ -1,0 +1,128 @@
+import type { Instant } from '../platform/clock.ts';
+
+/** How the carrier says a call ended (Twilio `CallStatus`). */
+export type EndStatus = 'completed' | 'busy' | 'no-answer' | 'canceled' | 'failed';
+
+/** Twilio `CallStatus`. `in-progress` means that a program answered, not a person. */
+export type CarrierStatus = 'queued' | 'ringing' | 'in-progress' | EndStatus;
+
+/**
+ * How a call left the waiting queue: `bridged` to an operator (told only when both have hung up), `hangup` by the caller,
+ * `gave-up`: sent on by us or by the carrier without having been answered (nobody present, queue full, an error).
+ */
+export type QueueResult = 'bridged' | 'hangup' | 'gave-up';
+
+/** What a callback of the carrier tells about a call. They come late, repeated and in any order. */
+export type CarrierEvent = { at: Instant; sequence?: number | undefined } & (
+  | { kind: 'arrived' }
+  | { kind: 'refused-closed' }
+  | { kind: 'queued' }
+  | { kind: 'answered' }
+  | { kind: 'left-queue'; result: QueueResult }
+  | { kind: 'status'; status: CarrierStatus }
+);
+
+/**
+ * What is known of a call: a row of the database. Each fact only ever moves one way (the earliest time, the highest number, true), so
+ * that callbacks may come in any order and any number of times and leave the same row. The state is derived, never stored.
+ */
+export type CallFacts = {
+  /** The earliest time anything was heard of the call. */
+  arrivedAt: Instant;
+  /** Heard that the line is closed (rule 6). */
+  refusedClosed?: true;
+  queuedAt?: Instant;
+  answeredAt?: Instant;
+  /** Left the queue without an answer, still on the line. */
+  gaveUpAt?: Instant;
+  endedAt?: Instant;
+  endStatus?: EndStatus;
+  /** The highest sequence number of the carrier's status callbacks, for whoever looks for a missing one. */
+  lastSequence?: number;
+};
+
+/** Were two contradicting ends ever told, the one further right counts. */
+const endStatuses: readonly EndStatus[] = ['canceled', 'no-answer', 'busy', 'failed', 'completed'];
+
+/** The facts with that event in; facts that are `undefined` begin with it. Commutative, associative, idempotent. */
+export function merge(facts: CallFacts | undefined, event: CarrierEvent): CallFacts {
+  const { at } = event;
+  const merged: CallFacts = { ...facts, arrivedAt: earliest(facts?.arrivedAt, at) };
+  if (event.sequence !== undefined) merged.lastSequence = Math.max(merged.lastSequence ?? 0, event.sequence);
+  switch (event.kind) {
+    case 'arrived':
+      break;
+    case 'refused-closed':
+      merged.refusedClosed = true;
+      break;
+    case 'queued':
+      merged.queuedAt = earliest(merged.queuedAt, at);
+      break;
+    case 'answered':
+      merged.answeredAt = earliest(merged.answeredAt, at);
+      break;
+    case 'left-queue':
+      mergeQueueResult(merged, event.result, at);
+      break;
+    case 'status':
+      if (!isEnd(event.status)) break;
+      merged.endedAt = earliest(merged.endedAt, at);
+      merged.endStatus = strongest(merged.endStatus, event.status);
+  }
+  return merged;
+}
+
+/** A queue result also stands in for the callback that should have told it and may have been lost: bridged for answered, hung up for ended. */
+function mergeQueueResult(merged: CallFacts, result: QueueResult, at: Instant): void {
+  if (result === 'bridged') merged.answeredAt = earliest(merged.answeredAt, at);
+  if (result === 'hangup') merged.endedAt = earliest(merged.endedAt, at);
+  if (result === 'gave-up') merged.gaveUpAt = earliest(merged.gaveUpAt, at);
+}
+
+const earliest = (known: Instant | undefined, at: Instant): Instant =>
+  known === undefined || at < known ? at : known;
+
+const isEnd = (status: CarrierStatus): status is EndStatus => endStatuses.some((end) => end === status);
+
+const strongest = (known: EndStatus | undefined, told: EndStatus): EndStatus =>
+  known !== undefined && endStatuses.indexOf(known) > endStatuses.indexOf(told) ? known : told;
+
+/**
+ * `completed`: a person answered. `abandoned`: the caller hung up while waiting. `missed`: nobody took it though the line was open.
+ * `closed-hours`: heard that the line is closed. `failed`: the network broke it. All but the first are tasks, not losses (rule 6).
+ */
+export type CallOutcome = 'completed' | 'abandoned' | 'missed' | 'closed-hours' | 'failed';
+
+export type CallState =
+  | { state: 'ringing' | 'queued' | 'answered' }
+  | { state: 'ended'; outcome: CallOutcome };
+
+/** Where a call stands, from what is known of it. */
+export function callState(facts: CallFacts): CallState {
+  if (facts.endedAt !== undefined) return { state: 'ended', outcome: outcomeOf(facts) };
+  if (facts.answeredAt !== undefined) return { state: 'answered' };
+  return { state: facts.queuedAt === undefined ? 'ringing' : 'queued' };
+}
+
+function outcomeOf(facts: CallFacts): CallOutcome {
+  if (facts.answeredAt !== undefined) return 'completed';
+  if (facts.endStatus === 'failed') return 'failed';
+  if (facts.refusedClosed) return 'closed-hours';
+  return facts.queuedAt !== undefined && facts.gaveUpAt === undefined ? 'abandoned' : 'missed';
+}
+
+/** Milliseconds, `undefined` as long as they are not known; never negative, whatever the carrier's clocks say. */
+export type CallFigures = { waitedMs: number | undefined; talkedMs: number | undefined };
+
+/** How long the caller waited in the queue until answered or gone, and how long they talked with a person. */
+export function callFigures(facts: CallFacts): CallFigures {
+  const { arrivedAt, queuedAt, answeredAt, gaveUpAt, endedAt } = facts;
+  const waitingSince = queuedAt ?? (answeredAt === undefined ? undefined : arrivedAt);
+  return {
+    waitedMs: span(waitingSince, answeredAt ?? gaveUpAt ?? endedAt),
+    talkedMs: span(answeredAt, endedAt),
+  };
+}
+
+const span = (from: Instant | undefined, to: Instant | undefined): number | undefined =>
+  from === undefined || to === undefined ? undefined : Math.max(0, to - from);

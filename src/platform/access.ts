@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { after, type Clock, type Instant } from './clock.ts';
+import { type Database, databaseUnavailable, isDisconnection, stamp } from './database.ts';
+import type { Actor, Role } from './identity.ts';
+import { newId, newSecret } from './ids.ts';
+import type { Tx } from './transaction.ts';
+
+/** A caller known by its bearer token. `tokenId` scopes idempotency keys. */
+export type Caller = Actor & { readonly role: Role; readonly tokenId: string };
+
+const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+/** Makes a token; the secret is returned once and only its hash is stored. */
+export async function issueToken(
+  tx: Tx,
+  token: { role: Role; subject?: string | undefined; days: number },
+): Promise<{ id: string; secret: string; expiresAt: Instant }> {
+  const id = newId();
+  const secret = newSecret();
+  const expiresAt = after(tx.at, token.days * 86_400_000);
+  await tx.all(sql`insert into access_token (territory_id, id, hash, role, subject, created_at, expires_at)
+    values (${tx.actor.territoryId}, ${id}, ${hashOf(secret)}, ${token.role}, ${token.subject ?? null}, ${stamp(tx.at)}, ${stamp(expiresAt)})`);
+  tx.record('token.issued', id, { role: token.role });
+  return { id, secret, expiresAt };
+}
+
+/** A revoked token is refused everywhere within `CACHE_MS`. */
+export async function revokeToken(tx: Tx, id: string): Promise<void> {
+  await tx.all(sql`update access_token set revoked_at = ${stamp(tx.at)}
+    where territory_id = ${tx.actor.territoryId} and id = ${id} and revoked_at is null`);
+  tx.record('token.revoked', id);
+}
+
+/** How long a process trusts what it was told about a token: the delay after which a revocation holds everywhere. */
+const CACHE_MS = 2_000;
+
+export type Authenticator = (secret: string) => Promise<Caller | undefined>;
+
+/** Who a secret belongs to, or undefined: unknown, expired and revoked are one answer. Throws `database-unavailable`. */
+export function authenticator(deps: { database: Database; clock: Clock }): Authenticator {
+  const known = new Map<string, { caller: Promise<Caller | undefined>; until: number }>();
+  const resolve = async (hash: Buffer): Promise<Caller | undefined> => {
+    try {
+      const { rows } = await deps.database.app.query<{ territory_id: string; token_id: string; role: Role; subject: string | null }>({
+        name: 'resolve-token',
+        text: 'select * from resolve_token($1, $2)',
+        values: [hash, new Date(deps.clock.now()).toISOString()],
+      });
+      const row = rows[0];
+      return row && {
+        territoryId: row.territory_id,
+        role: row.role,
+        subject: row.subject ?? undefined,
+        name: `${row.role}:${row.subject ?? row.token_id}`,
+        tokenId: row.token_id,
+      };
+    } catch (error) {
+      throw isDisconnection(error) ? databaseUnavailable() : error;
+    }
+  };
+  return (secret) => {
+    const hash = hashOf(secret);
+    const key = hash.toString('base64');
+    const now = performance.now();
+    const found = known.get(key);
+    if (found && found.until > now) return found.caller;
+    if (known.size > 10_000) known.clear();
+    const caller = resolve(hash);
+    known.set(key, { caller, until: now + CACHE_MS });
+    caller.catch(() => known.delete(key));
+    return caller;
+  };
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { DatabaseUrls } from './embedded-postgres.ts';
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'une adresse postgresql://… est attendue' });
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'une adresse redis://… est attendue' });
+const httpUrl = z.url({ protocol: /^https?$/, error: 'une adresse http(s)://… est attendue' });
+const count = z.coerce.number().int().positive();
+
+const schema = z
+  .object({
+    DATABASE_URL: postgresUrl.optional(),
+    /** Separate logins for the two lesser roles; without them the owner's connection takes the role with SET ROLE. */
+    DATABASE_APP_URL: postgresUrl.optional(),
+    DATABASE_RELAY_URL: postgresUrl.optional(),
+    REDIS_URL: redisUrl.optional(),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+    /** The address that the telephone carrier calls: what its signatures are computed over. */
+    PUBLIC_URL: httpUrl.optional(),
+    DATA_DIR: z.string().min(1).default('.data'),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    DATABASE_POOL: count.max(200).default(12),
+    WORKER_CONCURRENCY: count.max(200).default(8),
+    RATE_LIMIT_PER_MINUTE: count.default(6000),
+    TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'AC suivi de 32 chiffres hexadécimaux').optional(),
+    TWILIO_AUTH_TOKEN: z.string().min(16).optional(),
+    /** The token being retired: both are accepted while a secret is rotated. */
+    TWILIO_AUTH_TOKEN_OLD: z.string().min(16).optional(),
+    /** Only for the simulator: the carrier's REST API elsewhere than at Twilio. */
+    TWILIO_API_URL: httpUrl.optional(),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'une adresse smtp://… est attendue' }).optional(),
+    MSSANTE_FROM: z.email().default('ligne@cpts-grand-douai.mssante.example'),
+    /** A file that holds the product's time, moved by the simulator. Never set on a real line. */
+    RECOURS_CLOCK_FILE: z.string().min(1).optional(),
+  })
+  .superRefine((env, ctx) => {
+    if (Boolean(env.TWILIO_ACCOUNT_SID) !== Boolean(env.TWILIO_AUTH_TOKEN))
+      ctx.addIssue({
+        code: 'custom',
+        path: [env.TWILIO_ACCOUNT_SID ? 'TWILIO_AUTH_TOKEN' : 'TWILIO_ACCOUNT_SID'],
+        message: 'TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN vont ensemble',
+      });
+    if ((env.DATABASE_APP_URL || env.DATABASE_RELAY_URL) && !env.DATABASE_URL)
+      ctx.addIssue({ code: 'custom', path: ['DATABASE_URL'], message: 'nécessaire avec DATABASE_APP_URL et DATABASE_RELAY_URL' });
+  });
+
+export type Config = {
+  /** Undefined: the embedded PostgreSQL of `dataDir`. */
+  database: DatabaseUrls | undefined;
+  redisUrl: string | undefined;
+  host: string;
+  port: number;
+  publicUrl: string | undefined;
+  dataDir: string;
+  logLevel: string;
+  databasePool: number;
+  workerConcurrency: number;
+  rateLimitPerMinute: number;
+  twilio: TwilioConfig | undefined;
+  smtpUrl: string | undefined;
+  mssanteFrom: string;
+  clockFile: string | undefined;
+};
+
+export type TwilioConfig = { accountSid: string; authTokens: readonly string[]; apiUrl: string | undefined };
+
+/** The environment is wrong; `message` names every variable at fault, on one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads and checks the environment once. Throws `ConfigError` that names every wrong variable. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} : ${issue.message}`);
+    throw new ConfigError(`Configuration incorrecte — ${faults.join(' ; ')}`);
+  }
+  const it = parsed.data;
+  return {
+    database: it.DATABASE_URL ? externalUrls(it.DATABASE_URL, it.DATABASE_APP_URL, it.DATABASE_RELAY_URL) : undefined,
+    redisUrl: it.REDIS_URL,
+    host: it.HOST,
+    port: it.PORT,
+    publicUrl: it.PUBLIC_URL?.replace(/\/+$/, ''),
+    dataDir: resolve(it.DATA_DIR),
+    logLevel: it.LOG_LEVEL,
+    databasePool: it.DATABASE_POOL,
+    workerConcurrency: it.WORKER_CONCURRENCY,
+    rateLimitPerMinute: it.RATE_LIMIT_PER_MINUTE,
+    twilio:
+      it.TWILIO_ACCOUNT_SID && it.TWILIO_AUTH_TOKEN
+        ? {
+            accountSid: it.TWILIO_ACCOUNT_SID,
+            authTokens: [it.TWILIO_AUTH_TOKEN, it.TWILIO_AUTH_TOKEN_OLD].filter((token) => token !== undefined),
+            apiUrl: it.TWILIO_API_URL,
+          }
+        : undefined,
+    smtpUrl: it.SMTP_URL,
+    mssanteFrom: it.MSSANTE_FROM,
+    clockFile: it.RECOURS_CLOCK_FILE,
+  };
+}
+
+/** Three roles on one external database. Without logins of their own, `app` and `relay` are taken with the `role` setting. */
+function externalUrls(owner: string, app: string | undefined, relay: string | undefined): DatabaseUrls {
+  return { owner, app: app ?? withRole(owner, 'recours_app'), relay: relay ?? withRole(owner, 'recours_relay') };
+}
+
+/** The same address, opening as another role: `options=-c role=…` is a connection parameter of PostgreSQL. */
+export function withRole(url: string, role: string): string {
+  const it = new URL(url);
+  const options = it.searchParams.get('options');
+  it.searchParams.set('options', `${options ? `${options} ` : ''}-c role=${role}`);
+  return it.href;
+}

@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { after, type Clock, type Instant } from './clock.ts';
+import { type Database, stamp } from './database.ts';
+import type { EventType } from './events.ts';
+import { systemActor } from './identity.ts';
+import type { Log } from './log.ts';
+import { type Tx, transaction } from './transaction.ts';
+
+/**
+ * Something that shall happen at `at` in the product's time (decision 6): then an event of type `kind` is recorded about
+ * `subject`, and reactions do the rest. Setting it again moves it.
+ */
+export async function setDue(tx: Tx, kind: EventType, subject: string, at: Instant): Promise<void> {
+  await tx.all(sql`insert into due (territory_id, kind, subject, at)
+    values (${tx.actor.territoryId}, ${kind}, ${subject}, ${stamp(at)})
+    on conflict (territory_id, kind, subject) do update set at = excluded.at`);
+}
+
+/** No longer due: it happened, or it is not wanted any more. */
+export async function clearDue(tx: Tx, kind: EventType, subject: string): Promise<void> {
+  await tx.all(sql`delete from due where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject}`);
+}
+
+type Deps = { database: Database; clock: Clock; log: Log };
+
+/** Turns every row whose time has come into its event. Gives how many. Several processes may do it at once. */
+export async function sweepDue(deps: Deps): Promise<number> {
+  const now = deps.clock.now();
+  const { rows } = await deps.database.relay.query<{ territory_id: string }>({
+    name: 'due-territories',
+    text: 'select distinct territory_id from due where at <= $1',
+    values: [new Date(now).toISOString()],
+  });
+  let count = 0;
+  for (const { territory_id: territoryId } of rows) {
+    count += await transaction(deps, systemActor(territoryId, 'due'), async (tx) => {
+      const taken = await tx.all(sql<{ kind: EventType; subject: string }>`
+        with ripe as (select kind, subject from due where territory_id = ${territoryId} and at <= ${stamp(now)}
+                       order by at limit 200 for update skip locked)
+        delete from due d using ripe
+         where d.territory_id = ${territoryId} and d.kind = ripe.kind and d.subject = ripe.subject
+        returning d.kind, d.subject`);
+      for (const { kind, subject } of taken) tx.record(kind, subject);
+      return taken.length;
+    });
+  }
+  return count;
+}
+
+/** Idempotency keys are kept for 24 h. */
+const KEPT_MS = 24 * 3_600_000;
+
+/** Looks for what is due, over and over, on the product's clock; a real timer only says when to look. */
+export function startDueSweep(deps: Deps, everyMs = 200): { stop(): Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve();
+  let looks = 0;
+  let idle = true;
+  const timer = setInterval(() => {
+    if (!idle) return;
+    idle = false;
+    running = look()
+      .catch((err: Error) => deps.log.warn({ err }, 'what is due could not be looked up'))
+      .finally(() => (idle = true));
+  }, everyMs);
+  const look = async () => {
+    await sweepDue(deps);
+    if (looks++ % 3_000 === 0) {
+      const horizon = new Date(after(deps.clock.now(), -KEPT_MS)).toISOString();
+      await deps.database.relay.query('delete from idempotency where at < $1', [horizon]);
+    }
+  };
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Instant } from './clock.ts';
+import { stamp } from './database.ts';
+
+/** `<slice's noun>.<what happened to it>`, in the past: `booking.made`, `call.queued`. */
+export type EventType = `${string}.${string}`;
+
+/** One change, written with the state it tells of (decision 2). `data` holds ids and codes, never identity. */
+export type NewEvent = {
+  territoryId: string;
+  id: string;
+  at: Instant;
+  actor: string;
+  type: EventType;
+  subject: string;
+  data: Record<string, unknown>;
+};
+
+export type RecordedEvent = NewEvent & { xid: string };
+
+/** One statement for all events of a transaction. Its text does not depend on their number, so that it is prepared once. */
+export function insertEvents(events: readonly NewEvent[]): RawBuilder<unknown> {
+  const first = events[0];
+  if (!first) throw new RangeError('no event to insert');
+  return sql`insert into event (territory_id, id, at, actor, type, subject, data)
+    select ${first.territoryId}, e.id, ${stamp(first.at)}, ${first.actor}, e.type, e.subject, e.data::jsonb
+      from unnest(${events.map((event) => event.id)}::uuid[], ${events.map((event) => event.type)}::text[],
+                  ${events.map((event) => event.subject)}::uuid[], ${events.map((event) => JSON.stringify(event.data))}::text[])
+        as e(id, type, subject, data)`;
+}

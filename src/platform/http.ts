@@ -1,0 +1,190 @@
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import websocket from '@fastify/websocket';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Authenticator, authenticator, type Caller } from './access.ts';
+import type { Clock } from './clock.ts';
+import type { Database } from './database.ts';
+import { DomainError } from './errors.ts';
+import { bodyHashOf, claimKey, type IdempotencyKey, type KeptAnswer, keepAnswer, keepRefusal } from './idempotency.ts';
+import type { Role } from './identity.ts';
+import { newId } from './ids.ts';
+import type { Log } from './log.ts';
+import { internalProblem, type Problem, problem, problemOf } from './problems.ts';
+import { read, transaction, type Work } from './transaction.ts';
+
+/** What routes stand on. */
+export type HttpDeps = { database: Database; clock: Clock; log: Log };
+
+export type Http = FastifyInstance<never, never, never, Log, ZodTypeProvider>;
+
+/** Who may call a route: some roles, everybody, or the telephone carrier with its signature. A route that says nothing is refused. */
+export type Access = { roles: readonly Role[] } | { access: 'public' | 'carrier' };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    roles?: readonly Role[];
+    access?: 'public' | 'carrier';
+  }
+}
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** The caller of an authenticated route. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (!caller) throw unauthorised();
+  return caller;
+}
+
+const unauthorised = (): DomainError =>
+  new DomainError('unauthorised', 'unauthorised', 'Accès refusé', 'Un jeton valide est nécessaire (Authorization: Bearer …).');
+const forbidden = (): DomainError =>
+  new DomainError('forbidden', 'forbidden', 'Accès refusé', 'Ce rôle ne permet pas cette action.');
+
+export type RouteInfo = { method: string; url: string; access: Access };
+
+/** The Fastify instance with everything that holds for every route; it does not listen. */
+export async function createHttp(
+  deps: HttpDeps,
+  options: {
+    rateLimitPerMinute: number;
+    /** Routes of a plugin that cannot declare their access themselves: the documentation's pages. */
+    publicPrefix?: string;
+    onResponse?: (route: string, method: string, status: number, ms: number) => void;
+  },
+): Promise<{ http: FastifyInstance; routes: RouteInfo[] }> {
+  const http = fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    bodyLimit: 256 * 1024,
+    requestTimeout: 15_000,
+    genReqId: () => newId(),
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
+    trustProxy: '127.0.0.1',
+    return503OnClosing: true,
+    forceCloseConnections: true,
+  }) as unknown as FastifyInstance;
+  http.setValidatorCompiler(validatorCompiler);
+  http.setSerializerCompiler(serializerCompiler);
+  const routes: RouteInfo[] = [];
+  http.addHook('onRoute', (route) => {
+    if (options.publicPrefix && route.url.startsWith(options.publicPrefix)) route.config = { ...route.config, access: 'public' };
+    const config = route.config ?? {};
+    const methods = [route.method].flat().filter((method) => method !== 'HEAD');
+    if (!config.roles?.length && !config.access) throw new Error(`route ${methods.join()} ${route.url} declares no roles`);
+    const access: Access = config.roles ? { roles: config.roles } : { access: config.access ?? 'public' };
+    for (const method of methods) routes.push({ method, url: route.url, access });
+  });
+  await http.register(helmet, { contentSecurityPolicy: { directives: { ...CSP } } });
+  await http.register(rateLimit, {
+    max: options.rateLimitPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    errorResponseBuilder: (_request, limit) =>
+      new DomainError('busy', 'busy', 'Trop de demandes', `Recommencez dans ${Math.ceil(limit.ttl / 1000)} s.`),
+  });
+  await http.register(formbody, { bodyLimit: 64 * 1024 });
+  await http.register(websocket, { options: { maxPayload: 4 * 1024 } });
+  authenticate(http, authenticator(deps));
+  http.addHook('onResponse', async (request, reply) => {
+    options.onResponse?.(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime);
+    request.log.debug({ route: request.routeOptions.url, method: request.method, status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
+  });
+  http.setErrorHandler((error, request, reply) => {
+    const known = problemOf(error);
+    if (!known) request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+    return sendProblem(reply, known ?? internalProblem(request.id));
+  });
+  http.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, problem('not-found', 404, 'Introuvable', 'Cette adresse n’existe pas.')),
+  );
+  return { http, routes };
+}
+
+const CSP = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'", 'ws:', 'wss:'],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  upgradeInsecureRequests: null,
+};
+
+/** Bearer token in the header; a browser's WebSocket cannot set one and names it as a sub-protocol (`bearer.<token>`). */
+function authenticate(http: FastifyInstance, resolve: Authenticator): void {
+  http.addHook('onRequest', async (request) => {
+    const { roles, access } = request.routeOptions.config;
+    if (access || request.is404) return;
+    const secret = bearerOf(request);
+    const caller = secret ? await resolve(secret) : undefined;
+    if (!caller) throw unauthorised();
+    if (!roles?.includes(caller.role)) throw forbidden();
+    callers.set(request, caller);
+  });
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  if (header) return /^Bearer ([\w-]{20,200})$/.exec(header)?.[1];
+  const offered = request.headers['sec-websocket-protocol'];
+  return offered && /(?:^|[ ,])bearer\.([\w-]{20,200})/.exec(offered)?.[1];
+}
+
+function sendProblem(reply: FastifyReply, it: Problem): FastifyReply {
+  if (it.status === 503) reply.header('retry-after', '2');
+  return reply.status(it.status).type('application/problem+json').serializer(JSON.stringify).send(it);
+}
+
+/**
+ * Carries out an unsafe request as its caller, in one transaction, and answers `status` with what `work` gives. With an
+ * `Idempotency-Key` the first answer is kept with it, refusals too, and given again (decision 7).
+ */
+export async function command(
+  deps: HttpDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  work: Work<unknown>,
+): Promise<FastifyReply> {
+  const caller = callerOf(request);
+  const key = idempotencyKeyOf(request);
+  if (!key) return reply.status(status).send(await transaction(deps, caller, work));
+  let kept: KeptAnswer | undefined;
+  try {
+    const result = await transaction(
+      deps,
+      caller,
+      async (tx) => (kept = await claimKey(tx, caller, key)) ? undefined : work(tx),
+      { beforeCommit: (response) => (kept ? undefined : keepAnswer(caller, key, { status, response })) },
+    );
+    return kept ? replay(reply, kept) : reply.status(status).send(result);
+  } catch (error) {
+    const refusal = error instanceof DomainError ? problemOf(error) : undefined;
+    if (refusal && isKept(refusal))
+      await transaction(deps, caller, (tx) => keepRefusal(tx, caller, key, { status: refusal.status, response: refusal }));
+    throw error;
+  }
+}
+
+/** Refusals that would be the same tomorrow are kept; those about rights, load or a fault are not. */
+function isKept({ status, type }: Problem): boolean {
+  return status < 500 && ![401, 403, 429].includes(status) && type !== '/problems/in-progress' && type !== '/problems/key-reused';
+}
+
+function replay(reply: FastifyReply, kept: KeptAnswer): FastifyReply {
+  reply.header('idempotent-replay', 'true');
+  return kept.status >= 400 ? sendProblem(reply, kept.response as Problem) : reply.status(kept.status).send(kept.response);
+}
+
+function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(key))
+    throw new DomainError('validation', 'invalid', 'Demande incorrecte', 'Idempotency-Key : 1 à 128 caractères ASCII sans espace.');
+  return { route: `${request.method} ${request.routeOptions.url}`, key, bodyHash: bodyHashOf(request.url, request.body) };
+}
+
+/** Answers a safe request with what `work` reads as its caller. */
+export const query = <T>(deps: HttpDeps, request: FastifyRequest, work: Work<T>): Promise<T> => read(deps, callerOf(request), work);

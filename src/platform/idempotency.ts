@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Caller } from './access.ts';
+import { json, stamp } from './database.ts';
+import { DomainError } from './errors.ts';
+import type { Tx } from './transaction.ts';
+
+/** A key that a caller gave to an unsafe request, with the hash of what it asked for. */
+export type IdempotencyKey = { route: string; key: string; bodyHash: Buffer };
+
+/** What was answered the first time. */
+export type KeptAnswer = { status: number; response: unknown };
+
+export const bodyHashOf = (url: string, body: unknown): Buffer =>
+  createHash('sha256').update(url).update('\n').update(JSON.stringify(body ?? null)).digest();
+
+/**
+ * Claims a key inside the command's own transaction (decision 7). Undefined: the command is to be carried out. Otherwise the first
+ * answer. Throws `in-progress` while the first request runs, and `key-reused` when the key came with another body.
+ */
+export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<KeptAnswer | undefined> {
+  const lock = `${caller.territoryId}/${caller.tokenId}/${it.route}/${it.key}`;
+  const claimed = await tx.first(sql`
+    insert into idempotency (territory_id, token_id, route, key, body_hash, at)
+    select ${caller.territoryId}, ${caller.tokenId}::uuid, ${it.route}, ${it.key}, ${it.bodyHash}::bytea, ${stamp(tx.at)}
+     where pg_try_advisory_xact_lock(hashtextextended(${lock}, 0))
+    on conflict do nothing returning key`);
+  if (claimed) return undefined;
+  const kept = await tx.first(sql<{ same: boolean; status: number | null; response: unknown }>`
+    select body_hash = ${it.bodyHash}::bytea as same, status, response from idempotency
+     where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${it.key}`);
+  if (!kept || (kept.same && kept.status === null))
+    throw new DomainError('in-progress', 'conflict', 'Demande en cours', 'La même demande est en train d’être traitée : attendez sa réponse.');
+  if (!kept.same)
+    throw new DomainError('key-reused', 'invalid', 'Clé déjà utilisée', 'Cette Idempotency-Key a déjà servi avec un autre contenu : prenez-en une nouvelle.');
+  return { status: kept.status as number, response: kept.response };
+}
+
+/** The statement that keeps the answer; it goes out together with the commit. */
+export const keepAnswer = (caller: Caller, it: IdempotencyKey, answer: KeptAnswer) =>
+  sql`update idempotency set status = ${answer.status}, response = ${json(answer.response ?? null)}
+    where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${it.key}`;
+
+/** Keeps a refusal: its own transaction has been rolled back, so the row is written by itself. */
+export async function keepRefusal(tx: Tx, caller: Caller, it: IdempotencyKey, answer: KeptAnswer): Promise<void> {
+  await tx.all(sql`
+    insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
+    values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${it.key}, ${it.bodyHash}, ${stamp(tx.at)}, ${answer.status}, ${json(answer.response ?? null)})
+    on conflict do nothing`);
+}

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import type { Clock } from './clock.ts';
+import { type Database, json, stamp } from './database.ts';
+import { type Actor } from './identity.ts';
+import { newId } from './ids.ts';
+import { type Tx, transaction } from './transaction.ts';
+
+/**
+ * A call to the world that was decided but not yet made (decision 4): the row is committed before the call, its outcome after.
+ * `kind` is the sort of call (`sms`, `secure-message`), `subject` what it is about; there is one intent for each pair.
+ */
+export async function planIntent(tx: Tx, kind: string, subject: string): Promise<void> {
+  await tx.all(sql`insert into intent (territory_id, id, kind, subject, planned_at)
+    values (${tx.actor.territoryId}, ${newId()}, ${kind}, ${subject}, ${stamp(tx.at)})
+    on conflict (territory_id, kind, subject) do nothing`);
+}
+
+/** A person asks for it once more: a settled intent is planned again under the same identity. False when it is not settled. */
+export async function replanIntent(tx: Tx, kind: string, subject: string): Promise<boolean> {
+  const row = await tx.first(sql`update intent set state = 'planned', settled_at = null, outcome = null
+    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('refused', 'unknown')
+    returning id`);
+  return row !== undefined;
+}
+
+/** What the other side said. `proof` is kept: ids and codes of the carrier or the mail server. */
+export type Outcome =
+  | { result: 'done'; proof: Record<string, string> }
+  | { result: 'refused'; reason: string }
+  | { result: 'unknown'; reason: string };
+
+/** The call did not take place for certain, and may work later: refused connection, 429, 4xx of SMTP. */
+export class NotNow extends Error {
+  override readonly name = 'NotNow';
+}
+
+/** Another process is making this very call: the job comes back after its lease. */
+export class AttemptInProgress extends Error {
+  override readonly name = 'AttemptInProgress';
+}
+
+export type WorldCall = {
+  /** Told in the same transaction in which the attempt is put on record, before anything leaves. */
+  starting?: (tx: Tx) => Promise<void>;
+  /** Makes the call. Throws `NotNow` when it certainly did not happen; any other throw leaves the outcome open. */
+  call(): Promise<Outcome>;
+  /** Whether an earlier attempt of unknown outcome arrived. Without it the call is repeated under the same identity (mail). */
+  ask?: () => Promise<Outcome | 'not-there'>;
+  /** Writes what it means for the slice, in the transaction that settles the intent. */
+  settle(tx: Tx, outcome: Outcome): Promise<void>;
+};
+
+/** How long an attempt may stay without an outcome before someone else takes it up. Longer than any client's time-out. */
+const LEASE_MS = 20_000;
+
+/**
+ * Carries out an intent: once when all goes well; after a kill or a lost connection only as far as the other side's own account
+ * allows. Throws `AttemptInProgress`, `NotNow`, or what the call threw: the job then comes back.
+ */
+export async function carryOut(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  intent: { kind: string; subject: string },
+  world: WorldCall,
+): Promise<void> {
+  const attempt = await startAttempt(deps, actor, intent, world);
+  if (!attempt) return;
+  const earlier = attempt.open && world.ask ? await world.ask() : 'not-there';
+  if (earlier !== 'not-there') return settleAttempt(deps, actor, attempt.id, intent, world, earlier);
+  let outcome: Outcome;
+  try {
+    outcome = await world.call();
+  } catch (error) {
+    await leaveAttempt(deps, actor, attempt.id, intent, error instanceof NotNow ? 'planned' : 'attempting');
+    throw error;
+  }
+  await settleAttempt(deps, actor, attempt.id, intent, world, outcome);
+}
+
+type IntentKey = { kind: string; subject: string };
+type Deps = { database: Database; clock: Clock };
+
+/** Leases are between processes, not in the product's time: they use the machine's clock. */
+async function startAttempt(deps: Deps, actor: Actor, { kind, subject }: IntentKey, world: WorldCall) {
+  return transaction(deps, actor, async (tx) => {
+    const row = await tx.first(sql<{ state: string; attempted_at: number | null }>`
+      select state, attempted_at from intent
+       where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} for update`);
+    if (!row || (row.state !== 'planned' && row.state !== 'attempting')) return undefined;
+    const open = row.state === 'attempting';
+    if (open && row.attempted_at !== null && Date.now() - row.attempted_at < LEASE_MS)
+      throw new AttemptInProgress(`another attempt of ${kind} is under way`);
+    const id = newId();
+    await tx.all(sql`update intent set state = 'attempting', attempts = attempts + 1, attempt_id = ${id},
+        attempted_at = ${new Date().toISOString()}::timestamptz
+      where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject}`);
+    await world.starting?.(tx);
+    return { id, open };
+  });
+}
+
+/** `planned`: it did not happen. `attempting` without a time: it may have, and the next attempt asks at once. */
+async function leaveAttempt(deps: Deps, actor: Actor, id: string, { kind, subject }: IntentKey, state: 'planned' | 'attempting') {
+  await transaction(deps, actor, (tx) =>
+    tx.all(sql`update intent set state = ${state}, attempted_at = null
+      where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} and attempt_id = ${id}`),
+  );
+}
+
+async function settleAttempt(deps: Deps, actor: Actor, id: string, { kind, subject }: IntentKey, world: WorldCall, outcome: Outcome) {
+  await transaction(deps, actor, async (tx) => {
+    const mine = await tx.first(sql`update intent set state = ${outcome.result}, settled_at = ${stamp(tx.at)}, outcome = ${json(outcome)}
+      where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} and attempt_id = ${id} returning id`);
+    if (mine) await world.settle(tx, outcome);
+  });
+}

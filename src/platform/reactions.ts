@@ -1,0 +1,175 @@
+import { sql } from 'kysely';
+import type { Clock } from './clock.ts';
+import { type Database, stamp } from './database.ts';
+import type { EventType, RecordedEvent } from './events.ts';
+import { systemActor } from './identity.ts';
+import type { Log } from './log.ts';
+import type { JobQueue, JobWorker, NewJob, QueueServer, RetryPolicy, RunnableJob } from './queue.ts';
+import { startWorker } from './queue.ts';
+import { type Tx, transaction } from './transaction.ts';
+
+/**
+ * What a slice does when an event happens (decision 3). `react` is only SQL and runs in one transaction with its `handled` row:
+ * exactly once. `perform` calls the world through an intent and may run again: it must bear that (decision 4).
+ */
+export type Reaction = { name: string; on: readonly EventType[]; retry?: RetryPolicy } & (
+  | { react(tx: Tx, event: RecordedEvent): Promise<void> }
+  | { perform(event: RecordedEvent): Promise<void> }
+);
+
+const DEFAULT_RETRY: RetryPolicy = { attempts: 12, firstDelayMs: 500 };
+
+/** Which reactions an event calls for. */
+export type ReactionTable = {
+  jobsFor(event: { territoryId: string; id: string; type: string }): NewJob[];
+  byName: ReadonlyMap<string, Reaction>;
+};
+
+/** Puts the slices' reactions together. Throws on a name given twice or one that the queue could not carry. */
+export function reactionTable(reactions: readonly Reaction[]): ReactionTable {
+  const byName = new Map<string, Reaction>();
+  const byType = new Map<string, Reaction[]>();
+  for (const reaction of reactions) {
+    if (!/^[a-z][a-z-]*$/.test(reaction.name)) throw new Error(`not a reaction's name: ${reaction.name}`);
+    if (byName.has(reaction.name)) throw new Error(`two reactions are named ${reaction.name}`);
+    byName.set(reaction.name, reaction);
+    for (const type of reaction.on) byType.set(type, [...(byType.get(type) ?? []), reaction]);
+  }
+  return {
+    byName,
+    jobsFor: (event) =>
+      (byType.get(event.type) ?? []).map((reaction) => ({
+        reaction: reaction.name,
+        data: { territoryId: event.territoryId, eventId: event.id },
+        retry: reaction.retry ?? DEFAULT_RETRY,
+      })),
+  };
+}
+
+type Deps = { database: Database; clock: Clock; log: Log };
+
+/** Starts the worker that runs reactions. */
+export function startReactions(
+  deps: Deps & { reactions: ReactionTable; server: QueueServer; concurrency: number; onHandled?: (job: HandledJob) => void },
+): JobWorker {
+  return startWorker(deps.server, deps.log, deps.concurrency, async (job) => {
+    const started = performance.now();
+    try {
+      await runReaction(deps, deps.reactions, job);
+      deps.onHandled?.({ reaction: job.name, outcome: 'done', ms: performance.now() - started });
+    } catch (error) {
+      const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+      deps.log.warn({ err: error, reaction: job.name, eventId: job.data.eventId, last }, 'a reaction failed');
+      deps.onHandled?.({ reaction: job.name, outcome: last ? 'failed' : 'retried', ms: performance.now() - started });
+      if (last) await giveUp(deps, job);
+      throw error;
+    }
+  });
+}
+
+export type HandledJob = { reaction: string; outcome: 'done' | 'retried' | 'failed'; ms: number };
+
+/** Runs one reaction on one event. A repeat finds the `handled` row and does nothing. Throws what the reaction throws. */
+export async function runReaction(deps: Deps, table: ReactionTable, job: Pick<RunnableJob, 'name' | 'data'>): Promise<void> {
+  const reaction = table.byName.get(job.name);
+  if (!reaction) throw new Error(`no reaction is named ${job.name}`);
+  const actor = systemActor(job.data.territoryId, reaction.name);
+  if ('react' in reaction) {
+    await transaction(deps, actor, async (tx) => {
+      if (await markHandled(tx, reaction.name, job.data.eventId)) await reaction.react(tx, await loadEvent(tx, job.data.eventId));
+    });
+    return;
+  }
+  const event = await transaction(deps, actor, async (tx) =>
+    (await isHandled(tx, reaction.name, job.data.eventId)) ? undefined : loadEvent(tx, job.data.eventId),
+  );
+  if (!event) return;
+  await reaction.perform(event);
+  await transaction(deps, actor, (tx) => markHandled(tx, reaction.name, job.data.eventId));
+}
+
+/** The end state of a reaction that failed for good: on the record, and on the board. */
+async function giveUp(deps: Deps, job: RunnableJob): Promise<void> {
+  await transaction(deps, systemActor(job.data.territoryId, job.name), async (tx) => {
+    if (await markHandled(tx, job.name, job.data.eventId, 'failed'))
+      tx.record('reaction.failed', job.data.eventId, { reaction: job.name });
+  });
+}
+
+/** True when this is the first time. */
+async function markHandled(tx: Tx, reaction: string, eventId: string, outcome = 'done'): Promise<boolean> {
+  const row = await tx.first(sql<{ event_id: string }>`
+    insert into handled (territory_id, reaction, event_id, outcome, at)
+    values (${tx.actor.territoryId}, ${reaction}, ${eventId}, ${outcome}, ${stamp(tx.at)})
+    on conflict do nothing returning event_id`);
+  return row !== undefined;
+}
+
+async function isHandled(tx: Tx, reaction: string, eventId: string): Promise<boolean> {
+  const row = await tx.first(sql`select 1 from handled
+    where territory_id = ${tx.actor.territoryId} and reaction = ${reaction} and event_id = ${eventId}`);
+  return row !== undefined;
+}
+
+async function loadEvent(tx: Tx, eventId: string): Promise<RecordedEvent> {
+  const event = await tx.first(sql<RecordedEvent>`
+    select territory_id as "territoryId", id, xid::text as xid, at, actor, type, subject, data from event
+     where territory_id = ${tx.actor.territoryId} and id = ${eventId}`);
+  if (!event) throw new Error('the event of a job is not in the log');
+  return event;
+}
+
+/** What the sweep looks at: events that a lost Redis may have forgotten. */
+export async function forgottenJobs(database: Database, table: ReactionTable, from: string, to: string): Promise<NewJob[]> {
+  const found: NewJob[] = [];
+  for (const reaction of table.byName.values()) {
+    const { rows } = await database.relay.query<{ territoryId: string; id: string; type: string }>({
+      name: 'sweep',
+      text: `select e.territory_id as "territoryId", e.id, e.type from event e
+              where e.type = any($1) and e.id >= $2 and e.id < $3
+                and (e.xid, e.id) <= (select xid, id from event_cursor where name = 'tail')
+                and not exists (select from handled h where h.event_id = e.id and h.reaction = $4)
+              order by e.id limit 1000`,
+      values: [reaction.on, from, to, reaction.name],
+    });
+    for (const row of rows)
+      found.push({ reaction: reaction.name, data: { territoryId: row.territoryId, eventId: row.id }, retry: reaction.retry ?? DEFAULT_RETRY });
+  }
+  return found;
+}
+
+/**
+ * Compares the log with what was handled and enqueues what the queue has forgotten (decision 3). An event younger than `graceMs`
+ * is left to the queue; one older than `horizonMs` belongs to a person. Both in real time, as event ids carry it.
+ */
+export function startSweep(
+  deps: { database: Database; queue: JobQueue; reactions: ReactionTable; log: Log },
+  { everyMs = 10_000, graceMs = 15_000, horizonMs = 7 * 86_400_000 } = {},
+): { sweep(): Promise<number>; stop(): Promise<void> } {
+  let running: Promise<number> = Promise.resolve(0);
+  const sweep = async () => {
+    const now = Date.now();
+    const jobs = await forgottenJobs(deps.database, deps.reactions, firstIdAt(now - horizonMs), firstIdAt(now - graceMs));
+    await deps.queue.add(jobs);
+    return jobs.length;
+  };
+  const timer = setInterval(() => {
+    running = running.then(sweep).catch((err: Error) => {
+      deps.log.warn({ err }, 'the sweep could not look');
+      return 0;
+    });
+  }, everyMs);
+  return {
+    sweep,
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** The smallest UUIDv7 of a millisecond: event ids are compared with it. */
+export function firstIdAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
+}

@@ -1,0 +1,137 @@
+import pg from 'pg';
+import type { Clock, Instant } from './clock.ts';
+import { type Database, type Query, databaseUnavailable, execute, isDisconnection } from './database.ts';
+import { type EventType, type NewEvent, insertEvents } from './events.ts';
+import type { Actor } from './identity.ts';
+import { newId } from './ids.ts';
+
+/** One command: one actor, one territory, one time, all of it or nothing (decision 1). */
+export type Tx = {
+  readonly actor: Actor;
+  /** The command's time: what its rows and events carry. */
+  readonly at: Instant;
+  /** Runs a query and gives its rows. */
+  all<Row>(query: Query<Row>): Promise<Row[]>;
+  /** The first row, or undefined. */
+  first<Row>(query: Query<Row>): Promise<Row | undefined>;
+  /** Adds an event to this transaction (decision 2). `data` holds ids and codes, never identity. Gives the event's id. */
+  record(type: EventType, subject: string, data?: Record<string, unknown>): string;
+};
+
+export type Work<T> = (tx: Tx) => Promise<T>;
+
+/** Deadlock or serialisation failure: the work is only SQL, so that running it again is safe. */
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/**
+ * Runs `work` as `actor` under row-level security and commits its rows together with the events it recorded.
+ * Throws what `work` throws (nothing is written then), or `database-unavailable`.
+ */
+export async function transaction<T>(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  work: Work<T>,
+  around: Around = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptTransaction(deps, actor, work, around);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (RETRYABLE.has(code) && attempt < 4) continue;
+      if (isDisconnection(error)) throw databaseUnavailable();
+      throw error;
+    }
+  }
+}
+
+/** A statement that goes out together with `begin`, and one that goes out together with `commit`: idempotency uses both. */
+export type Around = { beforeCommit?: (result: unknown) => Query<unknown> | undefined };
+
+async function attemptTransaction<T>(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  work: Work<T>,
+  around: Around,
+): Promise<T> {
+  const client = await deps.database.app.connect();
+  const events: NewEvent[] = [];
+  let broken: Error | undefined;
+  try {
+    // Sent ahead without waiting: the first statement of `work` travels with it. Its failure comes back with that statement.
+    const opened = client.query(`begin;${session(actor)}`).then(() => undefined, asError);
+    const result = await work(bind(client, actor, deps.clock.now(), events));
+    const last = around.beforeCommit?.(result);
+    const closing: Promise<unknown>[] = [];
+    if (events.length > 0) closing.push(execute(client, insertEvents(events)));
+    if (last) closing.push(execute(client, last));
+    closing.push(client.query('commit').then(refuseRollback));
+    const outcomes = await Promise.allSettled([...closing, opened.then(rethrow)]);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+    if (events.length > 0) deps.database.committed.emit('events');
+    return result;
+  } catch (error) {
+    if (isDisconnection(error)) broken = error as Error;
+    else await client.query('rollback').catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Reads as `actor`: one round trip, since `commit` is not waited for. Sees one state of the database only per statement. */
+export async function read<T>(deps: { database: Database; clock: Clock }, actor: Actor, work: Work<T>, mode = ''): Promise<T> {
+  let client: pg.PoolClient;
+  try {
+    client = await deps.database.app.connect();
+  } catch (error) {
+    throw isDisconnection(error) ? databaseUnavailable() : error;
+  }
+  const opened = client.query(`begin ${mode} read only;${session(actor)}`).then(() => undefined, asError);
+  try {
+    return await work(bind(client, actor, deps.clock.now(), undefined));
+  } catch (error) {
+    throw isDisconnection(error) ? databaseUnavailable() : error;
+  } finally {
+    // `commit` ends an aborted transaction too; a connection that cannot do even that is thrown away.
+    void Promise.all([opened, client.query('commit')]).then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    );
+  }
+}
+
+/** One state of the database for all statements of `work`: snapshots and reports. */
+export const readConsistently = <T>(deps: { database: Database; clock: Clock }, actor: Actor, work: Work<T>): Promise<T> =>
+  read(deps, actor, work, 'isolation level repeatable read');
+
+function bind(client: pg.PoolClient, actor: Actor, at: Instant, events: NewEvent[] | undefined): Tx {
+  const all = <Row>(query: Query<Row>) => execute(client, query);
+  return {
+    actor,
+    at,
+    all,
+    first: async (query) => (await all(query))[0],
+    record: (type, subject, data = {}) => {
+      if (!events) throw new Error('a reading transaction records nothing');
+      const id = newId();
+      events.push({ territoryId: actor.territoryId, id, at, actor: actor.name, type, subject, data });
+      return id;
+    },
+  };
+}
+
+const session = (actor: Actor): string =>
+  `set local recours.territory=${pg.escapeLiteral(actor.territoryId)};set local recours.actor=${pg.escapeLiteral(actor.name)}`;
+
+/** PostgreSQL answers `commit` of a failed transaction with ROLLBACK and no error: that must never pass for a commit. */
+function refuseRollback(result: pg.QueryResult): void {
+  if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back');
+}
+
+const asError = (error: Error): Error => error;
+const rethrow = (error: Error | undefined): void => {
+  if (error) throw error;
+};
+

@@ -1,0 +1,43 @@
+import type { Instant } from '../platform/clock.ts';
+import { after, hours } from '../platform/clock.ts';
+
+/** Rule 2: an SNP request is to be seen within 24 h of its reception; real hours, also across a clock change. */
+export const deadlineOf = (receivedAt: Instant): Instant => after(receivedAt, hours(24));
+
+/** The last instant of the deadline is still in time. */
+export const isLate = (deadline: Instant, at: Instant): boolean => at > deadline;
+
+/** `ms` is never negative: what is left, or how late it is. */
+export type TimeLeft = { late: boolean; ms: number };
+
+export function timeLeft(deadline: Instant, at: Instant): TimeLeft {
+  return { late: isLate(deadline, at), ms: Math.abs(deadline - at) };
+}
+
+/** « encore 3 h 20 », « en retard de 1 h 05 » (rule 2: every screen and report says it). */
+export function timeLeftInWords(deadline: Instant, at: Instant): string {
+  const { late, ms } = timeLeft(deadline, at);
+  return `${late ? 'en retard de' : 'encore'} ${durationInWords(ms)}`;
+}
+
+/** « moins d’une minute », « 45 min », « 3 h », « 1 h 05 », from 48 h on « 2 j 5 h ». Rounded down, never promising more than there is. */
+export function durationInWords(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'moins d’une minute';
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `${Math.floor(hours / 24)} j${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`;
+  return `${hours} h${minutes % 60 === 0 ? '' : ` ${String(minutes % 60).padStart(2, '0')}`}`;
+}
+
+/** How pressing an undecided request has become: half of its time is over, eighty per cent, all of it. */
+export type Urgency = 'calm' | 'half' | 'eighty' | 'late';
+
+/** A request is never dropped at its deadline, it escalates (rule 2). */
+export function urgencyOf(receivedAt: Instant, deadline: Instant, at: Instant): Urgency {
+  if (isLate(deadline, at)) return 'late';
+  const elapsed = at - receivedAt;
+  const whole = deadline - receivedAt;
+  if (elapsed * 5 >= whole * 4) return 'eighty';
+  return elapsed * 2 >= whole ? 'half' : 'calm';
+}

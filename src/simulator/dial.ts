@@ -1,0 +1,177 @@
+import { answerLeg, announce, endLeg, inBackground, openLeg, talkSeconds, type Exchange, type Reaction } from './exchange.ts';
+import { callHandle } from './call-handle.ts';
+import { be, hasEnded, type FinalStatus, type Leg, type Source } from './leg.ts';
+import { interrupted, unlessInterrupted } from './pace.ts';
+import { newBridge, queueNamed, leave, type Bridge, type Member } from './phone-queue.ts';
+import type { Play, Step } from './scene.ts';
+import type { DialTarget, VerbOf } from './twiml.ts';
+
+type Live = (exchange: Exchange, leg: Leg, first: () => Promise<unknown>) => Promise<void>;
+type PhoneTarget = Exclude<DialTarget, { noun: 'Queue' }>;
+/** How a Dial verb ended, as its action URL is told. */
+type DialEnd = { status: FinalStatus; bridged: boolean; child: Leg | undefined };
+
+/** Connects the call with phones, or with the one who has waited longest in a queue, and goes on when they have parted. */
+export async function dial(
+  exchange: Exchange,
+  leg: Leg,
+  verb: VerbOf<'Dial'>,
+  url: string,
+  play: Play,
+  live: Live,
+  signal: AbortSignal,
+): Promise<Step> {
+  const [first] = verb.targets;
+  const end =
+    first?.noun === 'Queue'
+      ? await dialQueue(exchange, leg, verb, first, url, signal)
+      : await dialPhones(exchange, leg, verb, url, play, live, signal);
+  be(leg, 'listening');
+  if (verb.action === undefined) return undefined;
+  const child = end.child && {
+    DialCallSid: end.child.account.sid,
+    DialCallDuration: String(talkSeconds(end.child)),
+  };
+  return {
+    url: new URL(verb.action, url).href,
+    method: verb.method,
+    params: { DialCallStatus: end.status, DialBridged: String(end.bridged), ...child },
+  };
+}
+
+async function dialPhones(
+  exchange: Exchange,
+  leg: Leg,
+  verb: VerbOf<'Dial'>,
+  url: string,
+  play: Play,
+  live: Live,
+  signal: AbortSignal,
+): Promise<DialEnd> {
+  const targets = verb.targets.filter((target): target is PhoneTarget => target.noun !== 'Queue');
+  const rung = targets.map((target) => ({ target, child: openChild(exchange, leg, target, verb.callerId, url) }));
+  const bridge = newBridge();
+  try {
+    const winner = await unlessInterrupted(firstAnswer(exchange, rung, verb.timeoutSeconds), signal);
+    for (const { child } of rung) if (child !== winner?.child) endLeg(exchange, child, 'canceled', 'network');
+    if (!winner) return { status: finalOf(rung[rung.length - 1]?.child), bridged: false, child: rung[0]?.child };
+    const { child, target } = winner;
+    inBackground(exchange, live(exchange, child, () => talk(child, child.course, bridge, whisperOf(target, url), play)));
+    await unlessInterrupted(Promise.race([bridge.connected, bridge.over]), signal);
+    if (bridge.state() === 'connected') be(leg, 'talking');
+    await unlessInterrupted(bridge.over, signal);
+    return { status: 'completed', bridged: bridge.talked(), child };
+  } finally {
+    bridge.end();
+    for (const { child } of rung) if (child.account.answeredAt === undefined) endLeg(exchange, child, 'canceled', 'network');
+  }
+}
+
+const finalOf = (leg: Leg | undefined): FinalStatus =>
+  leg?.account.status === 'busy' || leg?.account.status === 'failed' ? leg.account.status : 'no-answer';
+
+const whisperOf = (target: PhoneTarget, url: string): Source | undefined =>
+  target.url === undefined ? undefined : { url: new URL(target.url, url).href, method: target.method, params: {} };
+
+/** The called party's side: a word beforehand if the product wants one, then the conversation. */
+async function talk(child: Leg, course: AbortController, bridge: Bridge, whisper: Source | undefined, play: Play): Promise<void> {
+  const { signal } = child.course === course ? course : child.course;
+  try {
+    if (whisper && (await play(whisper, 'whisper', signal, child)) === 'hang-up') return;
+    if (bridge.state() !== 'open') return;
+    bridge.connect();
+    be(child, 'talking');
+    await unlessInterrupted(bridge.over, signal);
+  } finally {
+    bridge.end();
+  }
+}
+
+function openChild(exchange: Exchange, leg: Leg, target: PhoneTarget, callerId: string | undefined, url: string): Leg {
+  return openLeg(exchange, {
+    direction: 'outbound-dial',
+    from: callerId ?? (leg.account.direction === 'inbound' ? leg.account.from : leg.account.to),
+    to: target.address,
+    parent: leg,
+    callback: target.statusCallback
+      ? { url: new URL(target.statusCallback, url).href, method: 'POST', events: new Set(target.statusCallbackEvents) }
+      : undefined,
+  });
+}
+
+type Rung = { readonly target: PhoneTarget; readonly child: Leg };
+
+/** All ring at once; the first who picks up has the call. */
+async function firstAnswer(exchange: Exchange, rung: readonly Rung[], seconds: number): Promise<Rung | undefined> {
+  const won = Promise.withResolvers<Rung>();
+  const all = rung.map(async (one) => {
+    if ((await ring(exchange, one.child, seconds)) === 'answer') won.resolve(one);
+  });
+  return Promise.race([won.promise, Promise.all(all).then(() => undefined)]);
+}
+
+/** Rings a phone until its owner reacts, the time is over, or the call is given up. Ends the call unless it is answered. */
+export async function ring(exchange: Exchange, leg: Leg, seconds: number): Promise<Reaction> {
+  announce(exchange, leg, 'initiated');
+  leg.account.status = 'ringing';
+  be(leg, 'ringing');
+  announce(exchange, leg, 'ringing');
+  const owner = exchange.phones.get(leg.account.to);
+  const { signal } = leg.course;
+  const rings = [unlessInterrupted(Promise.resolve(owner ? owner(callHandle(exchange, leg)) : 'no-answer'), signal)];
+  if (!exchange.pace.instant) rings.push(exchange.pace.pass(seconds * 1000, signal).then((): Reaction => 'no-answer'));
+  try {
+    const reaction = await Promise.race(rings);
+    if (reaction === 'answer' && !hasEnded(leg)) answerLeg(exchange, leg);
+    else if (reaction !== 'answer') endLeg(exchange, leg, reaction, reaction === 'failed' ? 'network' : 'callee');
+    return hasEnded(leg) ? 'no-answer' : reaction;
+  } catch (error) {
+    if (error !== interrupted) throw error;
+    return 'no-answer';
+  }
+}
+
+/** Takes the one who has waited longest; waits for somebody when nobody does. */
+async function dialQueue(
+  exchange: Exchange,
+  leg: Leg,
+  verb: VerbOf<'Dial'>,
+  target: Extract<DialTarget, { noun: 'Queue' }>,
+  url: string,
+  signal: AbortSignal,
+): Promise<DialEnd> {
+  const queue = queueNamed(exchange, target.name);
+  const bridge = newBridge();
+  try {
+    const member = queue.members[0] ?? (await nextArrival(exchange, queue, verb.timeoutSeconds, signal));
+    if (!member) return { status: 'no-answer', bridged: false, child: undefined };
+    leave(queue, member);
+    const whisper: Source | undefined =
+      target.url === undefined ? undefined : { url: new URL(target.url, url).href, method: target.method, params: {} };
+    member.connect({ bridge, by: leg, whisper });
+    await unlessInterrupted(Promise.race([bridge.connected, bridge.over]), signal);
+    if (bridge.state() === 'connected') be(leg, 'talking');
+    await unlessInterrupted(bridge.over, signal);
+    return { status: 'completed', bridged: bridge.talked(), child: undefined };
+  } finally {
+    bridge.end();
+  }
+}
+
+/** Where time does not pass, a Dial on an empty queue has already waited long enough. */
+async function nextArrival(
+  exchange: Exchange,
+  queue: ReturnType<typeof queueNamed>,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<Member | undefined> {
+  if (exchange.pace.instant) return undefined;
+  const arrived = Promise.withResolvers<void>();
+  queue.arrivals.add(arrived.resolve);
+  try {
+    await Promise.race([unlessInterrupted(arrived.promise, signal), exchange.pace.pass(seconds * 1000, signal)]);
+    return queue.members[0];
+  } finally {
+    queue.arrivals.delete(arrived.resolve);
+  }
+}

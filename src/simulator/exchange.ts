@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { Clock, Instant } from '../platform/clock.ts';
+import type { CallHandle } from './call-handle.ts';
+import { be, hasEnded, type CallAccount, type Direction, type FinalStatus, type HungUpBy, type Leg } from './leg.ts';
+import type { Pace } from './pace.ts';
+import type { PhoneQueue } from './phone-queue.ts';
+import type { StatusCallbacks } from './status-callbacks.ts';
+import type { TextMessage } from './text-messages.ts';
+import type { Webhook, WebhookKind, WebhookSender } from './webhook-sender.ts';
+
+/** How a called phone reacts to ringing. */
+export type Reaction = 'answer' | 'busy' | 'no-answer' | 'failed';
+
+/** A phone that the product may call. It sees the call, may hang up or press keys later, and says at once or later how it reacts. */
+export type Phone = (call: CallHandle) => Reaction | Promise<Reaction>;
+
+/** The telephone exchange: everything the simulated carrier holds. */
+export type Exchange = {
+  readonly accountSid: string;
+  readonly number: string;
+  /** As the carrier knows it: public. */
+  readonly voiceUrl: string;
+  readonly voiceFallbackUrl: string | undefined;
+  readonly smsUrl: string | undefined;
+  readonly clock: Clock;
+  readonly pace: Pace;
+  /** At least so long, in real milliseconds, between two fetches of the same address by a call that does nothing. */
+  readonly breathMs: number;
+  readonly sender: WebhookSender;
+  readonly callbacks: StatusCallbacks;
+  readonly legs: Leg[];
+  readonly queues: Map<string, PhoneQueue>;
+  readonly messages: TextMessage[];
+  readonly unsubscribed: Set<string>;
+  readonly phones: Map<string, Phone>;
+  /** Background work that `settled` and `close` wait for. */
+  readonly work: Set<Promise<unknown>>;
+  readonly closing: AbortController;
+};
+
+export const newSid = (prefix: 'CA' | 'SM' | 'QU'): string => prefix + randomUUID().replaceAll('-', '');
+
+/** The carrier's withheld number: ANONYMOUS on a keypad. SIP trunks send the word instead. */
+export const WITHHELD = '+266696687';
+
+/** Runs in the background; whatever goes wrong there was recorded where it happened. */
+export function inBackground(exchange: Exchange, work: Promise<unknown>): void {
+  const done = work.catch(() => undefined).finally(() => exchange.work.delete(done));
+  exchange.work.add(done);
+}
+
+/** A new call, ringing (or queued, for one that the API asks for). */
+export function openLeg(
+  exchange: Exchange,
+  call: { direction: Direction; from: string; to: string; parent?: Leg; callback: Leg['callback'] },
+): Leg {
+  const account: CallAccount = {
+    sid: newSid('CA'),
+    parentSid: call.parent?.account.sid,
+    direction: call.direction,
+    from: call.from,
+    to: call.to,
+    startedAt: exchange.clock.now(),
+    status: call.direction === 'inbound' ? 'ringing' : 'queued',
+    answeredAt: undefined,
+    endedAt: undefined,
+    hungUpBy: undefined,
+    heard: [],
+    digits: '',
+    errors: [],
+    waits: [],
+  };
+  const before = exchange.legs.filter((leg) => leg.account.direction === call.direction).length;
+  const leg: Leg = {
+    account,
+    stream: `${call.direction}-${before + 1}`,
+    activity: 'ringing',
+    course: new AbortController(),
+    next: undefined,
+    keypad: undefined,
+    pendingPresses: 0,
+    visits: new Map(),
+    wake: () => undefined,
+    watchers: new Set(),
+    callback: call.callback,
+    callbacksSent: 0,
+  };
+  exchange.legs.push(leg);
+  return leg;
+}
+
+/** The party and the line hear each other from now on. */
+export function answerLeg(exchange: Exchange, leg: Leg): void {
+  leg.account.status = 'in-progress';
+  leg.account.answeredAt = exchange.clock.now();
+  be(leg, 'listening');
+  announce(exchange, leg, 'answered');
+}
+
+/** Ends the call, once. What was being played stops, and the status callback goes out. */
+export function endLeg(exchange: Exchange, leg: Leg, status: FinalStatus, by: HungUpBy): void {
+  if (hasEnded(leg)) return;
+  leg.account.status = status;
+  leg.account.hungUpBy = by;
+  leg.account.endedAt = exchange.clock.now();
+  leg.next = undefined;
+  leg.course.abort();
+  be(leg, 'ended');
+  announce(exchange, leg, 'completed');
+}
+
+/** A status callback, if this call has one for this event (`initiated`, `ringing`, `answered`, `completed`). */
+export function announce(exchange: Exchange, leg: Leg, event: string): void {
+  if (!leg.callback?.events.has(event) || exchange.closing.signal.aborted) return;
+  const seconds = talkSeconds(leg);
+  const ended = event === 'completed' ? { CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) } : {};
+  const params = {
+    ...callParams(exchange, leg),
+    ...(event === 'initiated' ? { CallStatus: 'initiated' } : {}),
+    CallbackSource: 'call-progress-events',
+    SequenceNumber: String(leg.callbacksSent++),
+    Timestamp: rfc2822(exchange.clock.now()),
+    ...ended,
+  };
+  const { url, method } = leg.callback;
+  exchange.callbacks.post(leg.stream, newWebhook('call-status', url, method, params));
+}
+
+export const newWebhook = (
+  kind: WebhookKind,
+  url: string,
+  method: Webhook['method'],
+  params: Webhook['params'],
+): Webhook => ({ kind, url, method, params, token: randomUUID() });
+
+/** From answer to end, whole seconds; 0 while it lasts and for a call that nobody took. */
+export function talkSeconds(leg: Leg): number {
+  const { answeredAt, endedAt } = leg.account;
+  return answeredAt === undefined || endedAt === undefined ? 0 : Math.round((endedAt - answeredAt) / 1000);
+}
+
+/** The parameters that every webhook about a call carries. */
+export function callParams(exchange: Exchange, leg: Leg): Record<string, string> {
+  const { sid, from, to, status, direction, parentSid } = leg.account;
+  return {
+    AccountSid: exchange.accountSid,
+    ApiVersion: '2010-04-01',
+    CallSid: sid,
+    CallStatus: status,
+    Direction: direction,
+    Called: to,
+    ...placeOf('Called', to),
+    Caller: from,
+    ...placeOf('Caller', from),
+    From: from,
+    ...placeOf('From', from),
+    To: to,
+    ...placeOf('To', to),
+    ...(parentSid === undefined ? {} : { ParentCallSid: parentSid }),
+  };
+}
+
+/** Outside North America the carrier knows the country, and sends the rest empty. */
+export function placeOf(prefix: string, number: string): Record<string, string> {
+  const country = number === WITHHELD ? '' : (parsePhoneNumberFromString(number)?.country ?? '');
+  return { [`${prefix}City`]: '', [`${prefix}Country`]: country, [`${prefix}State`]: '', [`${prefix}Zip`]: '' };
+}
+
+/** `Mon, 23 Nov 2026 10:00:00 +0000`: the carrier's dates. */
+export const rfc2822 = (at: Instant): string => new Date(at).toUTCString().replace('GMT', '+0000');

@@ -1,0 +1,131 @@
+import type { Instant } from '../platform/clock.ts';
+import type { CarrierError } from './carrier-error.ts';
+import type { Method } from './twiml.ts';
+
+/** Where a call goes on: a document to fetch, or one at hand (its relative addresses are read against `url`). */
+export type Source =
+  | { readonly url: string; readonly method: Method; readonly params: Readonly<Record<string, string>> }
+  | { readonly twiml: string; readonly url: string };
+
+/** The carrier's call states; the last five are final. */
+export type CallStatus =
+  | 'queued'
+  | 'ringing'
+  | 'in-progress'
+  | 'completed'
+  | 'no-answer'
+  | 'busy'
+  | 'failed'
+  | 'canceled';
+export type FinalStatus = Exclude<CallStatus, 'queued' | 'ringing' | 'in-progress'>;
+
+/** Who ended it: the one who called the line, the one the line called, the product's TwiML or API call, or the carrier. */
+export type HungUpBy = 'caller' | 'callee' | 'product' | 'network';
+
+/** `inbound`: someone rings the line; `outbound-api`: the product calls; `outbound-dial`: a call of a Dial verb. */
+export type Direction = 'inbound' | 'outbound-api' | 'outbound-dial';
+
+/** Why a call left a queue, in the carrier's words (`QueueResult`). */
+export type QueueResult =
+  | 'bridged'
+  | 'error'
+  | 'hangup'
+  | 'leave'
+  | 'redirected'
+  | 'redirected-from-bridged'
+  | 'queue-full';
+
+/** The network's own account of one call: what a product's call log must agree with. Times are the given clock's. */
+export type CallAccount = {
+  readonly sid: string;
+  /** The call whose Dial verb made this one. */
+  readonly parentSid: string | undefined;
+  readonly direction: Direction;
+  readonly from: string;
+  readonly to: string;
+  readonly startedAt: Instant;
+  status: CallStatus;
+  answeredAt: Instant | undefined;
+  endedAt: Instant | undefined;
+  hungUpBy: HungUpBy | undefined;
+  /** Every text spoken to this party, in order. */
+  readonly heard: string[];
+  /** Every key that a Gather took. */
+  digits: string;
+  readonly errors: CarrierError[];
+  readonly waits: { queue: string; enteredAt: Instant; leftAt: Instant | undefined; result: QueueResult | undefined }[];
+};
+
+/** What the party on this phone is living through. `waiting`: in a queue; `keying`: a key is expected; `talking`: to a person. */
+export type Activity = 'ringing' | 'listening' | 'keying' | 'waiting' | 'talking' | 'ended';
+
+/** The keypad while a Gather listens. */
+export type Keypad = {
+  take(key: string): void;
+  /** The time for keys is over. */
+  silence(): void;
+};
+
+/** One call as the network handles it. */
+export type Leg = {
+  readonly account: CallAccount;
+  /** `inbound-3`: the third call of its direction; names it the same way in every run. */
+  readonly stream: string;
+  activity: Activity;
+  /** Aborted when what is being played stops: hung up, or redirected to `next`. */
+  course: AbortController;
+  next: Source | undefined;
+  keypad: Keypad | undefined;
+  /** Keys that the party is about to press as soon as it can. */
+  pendingPresses: number;
+  /** How often each address has been fetched since the party last did something. */
+  readonly visits: Map<string, number>;
+  /** Ends the short breath between two identical fetches. */
+  wake: () => void;
+  readonly watchers: Set<() => void>;
+  readonly callback: { readonly url: string; readonly method: Method; readonly events: ReadonlySet<string> } | undefined;
+  callbacksSent: number;
+};
+
+export const hasEnded = (leg: Leg): boolean => leg.account.endedAt !== undefined;
+
+export function be(leg: Leg, activity: Activity): void {
+  leg.activity = activity;
+  changed(leg);
+}
+
+export function changed(leg: Leg): void {
+  for (const watcher of leg.watchers) watcher();
+}
+
+/** Sends the call to another document, from wherever it is. */
+export function redirectLeg(leg: Leg, to: Source): void {
+  leg.next = to;
+  leg.visits.clear();
+  leg.course.abort();
+}
+
+/** Resolves when `holds` does; rejects when the call ends first, or after `timeoutMs` real milliseconds. */
+export function until(leg: Leg, holds: () => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const look = (): void => {
+    if (holds()) resolve();
+    else if (hasEnded(leg)) reject(unfulfilled(leg, what, 'the call has ended'));
+  };
+  const timer = setTimeout(() => reject(unfulfilled(leg, what, `${timeoutMs} ms have passed`)), timeoutMs);
+  leg.watchers.add(look);
+  look();
+  return promise.finally(() => {
+    clearTimeout(timer);
+    leg.watchers.delete(look);
+  });
+}
+
+function unfulfilled(leg: Leg, what: string, why: string): Error {
+  const { status, heard, errors } = leg.account;
+  const last = heard.slice(-3).map((text) => `« ${text} »`);
+  return new Error(
+    `waited for ${what}, but ${why}: ${status}, ${leg.activity}; last heard ${last.join(', ') || 'nothing'}; ` +
+      `errors ${JSON.stringify(errors)}`,
+  );
+}

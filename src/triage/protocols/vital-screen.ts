@@ -1,0 +1,101 @@
+import type { Protocol } from '../protocol.ts';
+import { notSigned } from '../protocol.ts';
+
+/** The red-flag screen every request for care begins with (rule 1). An example: its wording is for the territory's doctors to sign. */
+export const vitalScreen: Protocol = {
+  id: 'vital-screen',
+  version: '1',
+  title: 'Recherche de signes de gravité',
+  status: 'example',
+  notice: notSigned,
+  sources: [
+    'Situations dans lesquelles les SAMU et l’Assurance maladie demandent d’appeler le 15',
+    'Signes d’AVC : repères VITE (visage, incapacité, trouble de la parole, en urgence)',
+  ],
+  questions: [
+    {
+      id: 'breathing',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Avez-vous du mal à respirer, même au repos ou pour parler ?',
+      help: 'Oui aussi si vous entendez une respiration sifflante, ou des phrases coupées par le souffle.',
+      rule: 'Difficulté à respirer',
+    },
+    {
+      id: 'chest-pain',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Avez-vous, ou avez-vous eu aujourd’hui, une douleur ou un serrement dans la poitrine ?',
+      help: 'Oui aussi si la douleur va vers le bras, le dos, le cou ou la mâchoire.',
+      rule: 'Douleur dans la poitrine',
+    },
+    {
+      id: 'stroke',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Avez-vous eu d’un coup la bouche de travers, un bras ou une jambe sans force, ou du mal à parler ou à voir ?',
+      help: 'Oui aussi si c’est passé. Demandez de sourire, de lever les deux bras, de répéter une phrase.',
+      rule: 'Signes d’accident vasculaire cérébral',
+    },
+    {
+      id: 'consciousness',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Y a-t-il eu une perte de connaissance, des convulsions, une confusion ou une somnolence inhabituelle ?',
+      rule: 'Trouble de la conscience ou convulsions',
+    },
+    {
+      id: 'bleeding',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Y a-t-il un saignement abondant ou qui ne s’arrête pas, ou du sang dans les vomissements ou les selles ?',
+      help: 'Oui pour toute perte de sang pendant une grossesse.',
+      rule: 'Saignement grave',
+    },
+    {
+      id: 'allergy',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Y a-t-il un gonflement soudain du visage, de la langue ou de la gorge, ou des plaques sur tout le corps ?',
+      rule: 'Réaction allergique grave',
+    },
+    {
+      id: 'sudden-pain',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Avez-vous une douleur insupportable ou venue d’un coup, par exemple à la tête, au ventre ou dans le dos ?',
+      rule: 'Douleur brutale ou insupportable',
+    },
+    {
+      id: 'severe-infection',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Avez-vous de la fièvre avec des taches rouges ou violettes sur la peau, la nuque raide ou de grands frissons ?',
+      rule: 'Signes d’infection grave',
+    },
+    {
+      id: 'injury-or-poisoning',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Y a-t-il eu un accident, un choc violent, une brûlure étendue, ou un produit dangereux avalé ou respiré ?',
+      rule: 'Traumatisme grave, brûlure ou intoxication',
+    },
+    {
+      id: 'suicidal-danger',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Avez-vous pensé à vous donner la mort, ou essayé de vous faire du mal ?',
+      help: 'Restez en ligne. Le 3114, numéro national de prévention du suicide, répond aussi à toute heure.',
+      rule: 'Risque suicidaire',
+    },
+    {
+      id: 'infant',
+      kind: 'yes-no-unknown',
+      vital: true,
+      text: 'Votre enfant a-t-il moins de 3 mois et de la fièvre, refuse-t-il de boire, est-il tout mou ou difficile à réveiller ?',
+      help: 'Fièvre : 38 °C ou plus. Un seul de ces signes suffit.',
+      rule: 'Nourrisson ou jeune enfant avec un signe de gravité',
+      appliesTo: { belowMonths: 36 },
+    },
+  ],
+};

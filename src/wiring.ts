@@ -1,0 +1,95 @@
+import type { FastifyInstance } from 'fastify';
+import { type App, buildApp } from './app.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { type Database, openDatabase } from './platform/database.ts';
+import { startDueSweep } from './platform/due.ts';
+import type { DatabaseUrls } from './platform/embedded-postgres.ts';
+import { type Fanout, openFanout } from './platform/fanout.ts';
+import type { Log } from './platform/log.ts';
+import { createMetrics, type Metrics } from './platform/metrics.ts';
+import { type JobQueue, openQueue } from './platform/queue.ts';
+import { type Reaction, type ReactionTable, reactionTable, startReactions, startSweep } from './platform/reactions.ts';
+import { startTail } from './platform/tail.ts';
+
+/** What every slice is given. */
+export type Deps = {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  config: Config;
+  metrics: Metrics;
+  fanout: Fanout;
+};
+
+export type Product = Deps & {
+  queue: JobQueue;
+  reactions: ReactionTable;
+  app: App;
+  /** Starts tail, worker and sweeps in this process. Stopping waits for what is under way. */
+  startWork(options?: { sweep?: Parameters<typeof startSweep>[1]; dueEveryMs?: number }): { stop(): Promise<void> };
+  close(): Promise<void>;
+};
+
+/** Composition root: the only place that sees every slice. */
+export async function compose(given: { config: Config; urls: DatabaseUrls; clock: Clock; log: Log }): Promise<Product> {
+  const { config, urls, clock, log } = given;
+  const metrics = createMetrics();
+  const database = openDatabase(urls, config.databasePool, (err) => log.warn({ err }, 'a database connection was lost'));
+  const server = { redisUrl: config.redisUrl, databaseUrl: urls.app };
+  const queue = openQueue(server, log);
+  const fanout = openFanout({ redisUrl: config.redisUrl, databaseUrl: urls.relay }, database, log);
+  const deps: Deps = { database, clock, log, config, metrics, fanout };
+  const { routes, reactions: all } = slices(deps);
+  const reactions = reactionTable(all);
+  const app = await buildApp({ ...deps, queue, rateLimitPerMinute: config.rateLimitPerMinute, slices: routes });
+
+  return {
+    ...deps,
+    queue,
+    reactions,
+    app,
+    startWork: (options = {}) => {
+      const tail = startTail({
+        database,
+        queue,
+        reactions,
+        log,
+        announce: fanout.announce,
+        onBatch: (events, lagMs) => {
+          metrics.events.inc(events);
+          metrics.tailLag.observe(Math.max(0, lagMs) / 1000);
+        },
+      });
+      tail.fed.on('fed', (territories) => fanout.news.emit('news', territories));
+      const worker = startReactions({
+        ...deps,
+        reactions,
+        server,
+        concurrency: config.workerConcurrency,
+        onHandled: ({ reaction, outcome, ms }) => metrics.jobs.observe({ reaction, outcome }, ms / 1000),
+      });
+      const sweep = startSweep({ database, queue, reactions, log }, options.sweep);
+      const due = startDueSweep(deps, options.dueEveryMs);
+      return {
+        stop: async () => {
+          await due.stop();
+          await tail.stop();
+          await sweep.stop();
+          await worker.close();
+        },
+      };
+    },
+    close: async () => {
+      await app.http.close();
+      await fanout.close();
+      await queue.close();
+      await database.close();
+    },
+  };
+}
+
+/** Every slice, in the order in which the documentation shows their routes. */
+function slices(_deps: Deps): { routes: ((http: FastifyInstance) => void | Promise<void>)[]; reactions: Reaction[] } {
+  return { routes: [], reactions: [] };
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { DatabaseUrls } from '../../src/platform/embedded-postgres.ts';
+import { databaseNamed, TEMPLATE } from './global-setup.ts';
+
+export type TestDatabase = {
+  urls: DatabaseUrls;
+  /** Rows as the owner sees them, past row-level security. */
+  owner: pg.Client;
+  /** Drops the database. Throws when the code under test left a connection open. */
+  drop(): Promise<void>;
+};
+
+/** A fresh clone of the migrated template. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const urls = inject('databaseUrls');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: urls.owner });
+  await admin.connect();
+  await admin.query(`create database ${name} template ${TEMPLATE}`);
+  const mine = {
+    owner: databaseNamed(urls.owner, name),
+    app: databaseNamed(urls.app, name),
+    relay: databaseNamed(urls.relay, name),
+  };
+  const owner = new pg.Client({ connectionString: mine.owner });
+  owner.on('error', () => undefined);
+  await owner.connect();
+  return {
+    urls: mine,
+    owner,
+    drop: async () => {
+      await owner.end();
+      const leaked = await leakedConnections(admin, name);
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+      if (leaked.length > 0) throw new Error(`connections left open: ${leaked.join(', ')}`);
+    },
+  };
+}
+
+/** Connections take a moment to go after `end`: what is still there after a second was leaked. */
+async function leakedConnections(admin: pg.Client, name: string): Promise<string[]> {
+  for (let wait = 0; ; wait += 50) {
+    const { rows } = await admin.query<{ application_name: string }>(
+      'select application_name from pg_stat_activity where datname = $1',
+      [name],
+    );
+    if (rows.length === 0 || wait >= 1_000) return rows.map((row) => row.application_name);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,116 @@
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { type Instant, instant, type SettableClock, settableClock } from '../../src/platform/clock.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import { issueToken } from '../../src/platform/access.ts';
+import { type Role, systemActor } from '../../src/platform/identity.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { transaction, type Work } from '../../src/platform/transaction.ts';
+import { compose, type Product } from '../../src/wiring.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export type Answer = { status: number; body: any; headers: Record<string, unknown> }; // eslint-disable-line
+
+export type World = {
+  product: Product;
+  http: FastifyInstance;
+  clock: SettableClock;
+  database: TestDatabase;
+  /** Every line the product logged. */
+  logged: string[];
+  token(role: Role, options?: { subject?: string; territoryId?: string }): Promise<string>;
+  /** A JSON request as a role of grand-douai, or with a given token (`as: undefined`: without any). */
+  request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown, options?: { as?: Role | (string & {}) | undefined; key?: string }): Promise<Answer>;
+  /** SQL or use cases as the system of a territory. */
+  run<T>(work: Work<T>, territoryId?: string): Promise<T>;
+  /** Waits until every event was dispatched and every job is done (delayed ones too, up to `ms`). */
+  settle(ms?: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Monday 23 November 2026, half an hour after the line opens. */
+export const MONDAY_1130: Instant = instant('2026-11-23T11:30:00+01:00');
+
+export async function startWorld(
+  options: { work?: boolean; redisUrl?: string; env?: Record<string, string>; at?: Instant; listen?: boolean } = {},
+): Promise<World> {
+  const database = await createTestDatabase();
+  const clock = settableClock(options.at ?? MONDAY_1130);
+  const logged: string[] = [];
+  const log = createLog('debug', { write: (line) => logged.push(line) });
+  const config = readConfig({
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+    ...options.env,
+  });
+  await insertTerritory(database, 'grand-douai', '+33353010123');
+  const product = await compose({ config, urls: database.urls, clock, log });
+  const work = options.work === false ? undefined : product.startWork({ dueEveryMs: 50, sweep: { everyMs: 2_000, graceMs: 3_000 } });
+  const deps = { database: product.database, clock };
+  const http = product.app.http;
+  const tokens = new Map<string, Promise<string>>();
+  const token: World['token'] = (role, { subject, territoryId = 'grand-douai' } = {}) =>
+    transaction(deps, systemActor(territoryId, 'test'), async (tx) => (await issueToken(tx, { role, subject, days: 30 })).secret);
+  const bearer = (as: string) => {
+    if (as.length > 20) return Promise.resolve(as);
+    if (!tokens.has(as)) tokens.set(as, token(as as Role));
+    return tokens.get(as) as Promise<string>;
+  };
+  return {
+    product,
+    http,
+    clock,
+    database,
+    logged,
+    token,
+    request: async (method, url, body, { as = 'operator', key } = {}) => {
+      const answer = await http.inject({
+        method,
+        url,
+        ...(body === undefined ? {} : { payload: body as InjectOptions['payload'] & object }),
+        headers: {
+          ...(as ? { authorization: `Bearer ${await bearer(as)}` } : {}),
+          ...(key ? { 'idempotency-key': key } : {}),
+        },
+      });
+      const json = /json/.test(String(answer.headers['content-type']));
+      return { status: answer.statusCode, body: json ? answer.json() : answer.body, headers: answer.headers };
+    },
+    run: (workToDo, territoryId = 'grand-douai') => transaction(deps, systemActor(territoryId, 'test'), workToDo),
+    settle: (ms = 15_000) => settle(product, database, ms),
+    close: async () => {
+      await work?.stop();
+      await product.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A territory like Grand Douai with three of its communes; the seed brings the whole one. */
+export async function insertTerritory(database: TestDatabase, id: string, phone: string): Promise<void> {
+  await database.owner.query(
+    `insert into territory (territory_id, name, time_zone, phone, opening, created_at)
+     values ($1, $2, 'Europe/Paris', $3, $4, '2026-01-01T00:00:00Z')`,
+    [id, `CPTS ${id}`, phone, { weekdays: [1, 2, 3, 4, 5], from: '11:00', to: '17:00', holidays: 'metropole', closures: [] }],
+  );
+  await database.owner.query(
+    `insert into commune (territory_id, insee, name, postal_code, population, lat, lng) values
+       ($1, '59178', 'Douai', '59500', 40250, 50.37069, 3.07922),
+       ($1, '59028', 'Auby', '59950', 7083, 50.41457, 3.05396),
+       ($1, '59214', 'Estrées', '59151', 1134, 50.30079, 3.0698)`,
+    [id],
+  );
+}
+
+async function settle(product: Product, database: TestDatabase, ms: number): Promise<void> {
+  const until = Date.now() + ms;
+  for (let quiet = 0; quiet < 2; ) {
+    const { rows } = await database.owner.query<{ behind: number }>(
+      `select count(*)::int as behind from event e, event_cursor c where c.name = 'tail' and (e.xid, e.id) > (c.xid, c.id)`,
+    );
+    const { waiting = 0, active = 0, delayed = 0 } = await product.queue.counts();
+    const busy = Number(rows[0]?.behind) + waiting + active + delayed;
+    quiet = busy === 0 ? quiet + 1 : 0;
+    if (Date.now() > until) throw new Error(`not settled: ${rows[0]?.behind} events, ${waiting} waiting, ${active} active, ${delayed} delayed jobs`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

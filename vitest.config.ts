@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const long = process.env.RECOURS_TESTS === 'long';
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/global-setup.ts'],
+    include: long ? ['test/**/*.long.ts'] : ['test/**/*.test.ts'],
+    testTimeout: long ? 600_000 : 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    pool: 'forks',
+    reporters: ['default'],
+  },
+});
