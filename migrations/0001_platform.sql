@@ -23,6 +23,8 @@ create table access_token (
   hash bytea not null,
   role text not null check (role in ('operator', 'coordinator', 'professional', 'regulator', 'partner', 'admin')),
   subject uuid,
+  -- What the token is for, for the people who revoke it: never identity.
+  label text,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   revoked_at timestamptz,
@@ -75,6 +77,7 @@ create table handled (
   primary key (territory_id, reaction, event_id)
 );
 create index handled_event on handled (event_id, reaction);
+create index handled_failed on handled (territory_id, at) where outcome = 'failed';
 
 -- Decision 6: what is due later, in the product's time.
 create table due (

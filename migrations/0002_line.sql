@@ -1,6 +1,14 @@
 -- The line, from the ring to the report. Identity (names, phones, birth dates) stands in tables of its own: patient_identity,
 -- call_party, sms, secure_message_address; everything else carries ids.
 
+-- A name as it is searched for: « Le Roy », « LEROY » and « Leroÿ », « D'Hondt » and « DHONDT », « Lecœur » and « Lecoeur » are one.
+-- Columns made with it are generated, so that no writer can forget them.
+create function fold_name(name text) returns text language sql immutable strict parallel safe as $$
+  select regexp_replace(
+    lower(normalize(replace(replace(replace(translate(name, 'øØłŁđĐŒÆ', 'oOlLdDœæ'), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), nfd) collate "C"),
+    '[^a-z0-9]' collate "C", '', 'g')
+$$;
+
 create table commune (
   territory_id territory_code not null references territory,
   insee text not null,
@@ -23,9 +31,11 @@ create table professional (
   secure_address text,
   volunteer boolean not null default true,
   created_at timestamptz not null,
+  folded_name text collate "C" not null generated always as (fold_name(family_name || given_name)) stored,
   primary key (territory_id, id),
   unique (territory_id, rpps)
 );
+create index professional_name on professional (territory_id, folded_name, id);
 
 create table structure (
   territory_id territory_code not null references territory,
@@ -35,8 +45,10 @@ create table structure (
   finess text check (finess ~ '^[0-9A-Z]{9}$'),
   phone text,
   created_at timestamptz not null,
+  folded_name text collate "C" not null generated always as (fold_name(name)) stored,
   primary key (territory_id, id)
 );
+create index structure_name on structure (territory_id, folded_name, id);
 
 create table place (
   territory_id territory_code not null references territory,
@@ -48,9 +60,11 @@ create table place (
   lng double precision not null,
   phone text,
   created_at timestamptz not null,
+  folded_name text collate "C" not null generated always as (fold_name(name)) stored,
   primary key (territory_id, id),
   foreign key (territory_id, insee) references commune
 );
+create index place_name on place (territory_id, folded_name, id);
 
 create table patient (
   territory_id territory_code not null references territory,
@@ -71,11 +85,12 @@ create table patient_identity (
   sex text check (sex in ('F', 'M')),
   phone text,
   ins_status text not null default 'provisoire' check (ins_status in ('provisoire', 'récupérée', 'validée', 'qualifiée')),
+  folded_name text collate "C" not null generated always as (fold_name(family_name || given_name)) stored,
   primary key (territory_id, patient_id),
   foreign key (territory_id, patient_id) references patient
 );
 create index patient_identity_phone on patient_identity (territory_id, phone);
-create index patient_identity_name on patient_identity (territory_id, lower(family_name) text_pattern_ops, birth_date);
+create index patient_identity_name on patient_identity (territory_id, folded_name, patient_id);
 
 -- A call holds facts that merge in any order (calls/call.ts); its state is derived from them and stored for the board.
 create table call (
@@ -88,8 +103,10 @@ create table call (
   arrived_at timestamptz not null,
   queued_at timestamptz,
   answered_at timestamptz,
+  gave_up_at timestamptz,
   ended_at timestamptz,
   end_status text,
+  last_sequence integer,
   refused_closed boolean not null default false,
   answered_by text,
   note text,
@@ -124,6 +141,9 @@ create table request (
   chronic boolean not null,
   state text not null,
   red_flag text not null default 'none' check (red_flag in ('none', 'raised', 'unknown', 'lifted')),
+  -- Ids of the protocol's questions that raised it or stay unknown; after a lift, who lifted it.
+  red_flag_rules text[] not null default '{}',
+  red_flag_lifted_by text check (red_flag_lifted_by in ('doctor', 'samu')),
   orientation text,
   modes text[] not null default '{AMB}',
   lat double precision not null,
@@ -284,6 +304,7 @@ create table sms (
   unique (territory_id, reference)
 );
 create index sms_carrier on sms (territory_id, carrier_sid);
+create index sms_trouble on sms (territory_id, queued_at) where state in ('failed', 'unknown');
 
 create table task (
   territory_id territory_code not null,

@@ -11,16 +11,17 @@ export type Caller = Actor & { readonly role: Role; readonly tokenId: string };
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
-/** Makes a token; the secret is returned once and only its hash is stored. */
+/** Makes a token; the secret is returned once and only its hash is stored. `label` says what it is for, without identity. */
 export async function issueToken(
   tx: Tx,
-  token: { role: Role; subject?: string | undefined; days: number },
+  token: { role: Role; subject?: string | undefined; label?: string | undefined; days: number },
 ): Promise<{ id: string; secret: string; expiresAt: Instant }> {
   const id = newId();
   const secret = newSecret();
   const expiresAt = after(tx.at, token.days * 86_400_000);
-  await tx.all(sql`insert into access_token (territory_id, id, hash, role, subject, created_at, expires_at)
-    values (${tx.actor.territoryId}, ${id}, ${hashOf(secret)}, ${token.role}, ${token.subject ?? null}, ${stamp(tx.at)}, ${stamp(expiresAt)})`);
+  await tx.all(sql`insert into access_token (territory_id, id, hash, role, subject, label, created_at, expires_at)
+    values (${tx.actor.territoryId}, ${id}, ${hashOf(secret)}, ${token.role}, ${token.subject ?? null}, ${token.label ?? null},
+            ${stamp(tx.at)}, ${stamp(expiresAt)})`);
   tx.record('token.issued', id, { role: token.role });
   return { id, secret, expiresAt };
 }
@@ -30,6 +31,13 @@ export async function revokeToken(tx: Tx, id: string): Promise<void> {
   await tx.all(sql`update access_token set revoked_at = ${stamp(tx.at)}
     where territory_id = ${tx.actor.territoryId} and id = ${id} and revoked_at is null`);
   tx.record('token.revoked', id);
+}
+
+/** Revokes every live token of that label. */
+export async function revokeLabelled(tx: Tx, label: string): Promise<void> {
+  const revoked = await tx.all(sql<{ id: string }>`update access_token set revoked_at = ${stamp(tx.at)}
+    where territory_id = ${tx.actor.territoryId} and label = ${label} and revoked_at is null returning id`);
+  for (const { id } of revoked) tx.record('token.revoked', id);
 }
 
 /** How long a process trusts what it was told about a token: the delay after which a revocation holds everywhere. */

@@ -65,7 +65,8 @@ export async function createHttp(
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
     trustProxy: '127.0.0.1',
     return503OnClosing: true,
-    forceCloseConnections: true,
+    // At the end requests under way are answered; `server.ts` cuts what takes too long.
+    forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);
@@ -147,10 +148,10 @@ export async function command(
   reply: FastifyReply,
   status: number,
   work: Work<unknown>,
-): Promise<FastifyReply> {
+): Promise<never> {
   const caller = callerOf(request);
   const key = idempotencyKeyOf(request);
-  if (!key) return reply.status(status).send(await transaction(deps, caller, work));
+  if (!key) return answered(reply.status(status).send(await transaction(deps, caller, work)));
   let kept: KeptAnswer | undefined;
   try {
     const result = await transaction(
@@ -159,7 +160,7 @@ export async function command(
       async (tx) => (kept = await claimKey(tx, caller, key)) ? undefined : work(tx),
       { beforeCommit: (response) => (kept ? undefined : keepAnswer(caller, key, { status, response })) },
     );
-    return kept ? replay(reply, kept) : reply.status(status).send(result);
+    return answered(kept ? replay(reply, kept) : reply.status(status).send(result));
   } catch (error) {
     const refusal = error instanceof DomainError ? problemOf(error) : undefined;
     if (refusal && isKept(refusal))
@@ -167,6 +168,9 @@ export async function command(
     throw error;
   }
 }
+
+/** Fastify takes the reply itself from a handler; the type of the route asks for its body, which the serialiser checks. */
+const answered = (reply: FastifyReply): never => reply as never;
 
 /** Refusals that would be the same tomorrow are kept; those about rights, load or a fault are not. */
 function isKept({ status, type }: Problem): boolean {

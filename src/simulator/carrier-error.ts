@@ -12,7 +12,10 @@ type CarrierFailure = Error & { readonly carrier: CarrierError };
 
 /** The product's answer cannot be played: the caller hears the carrier's apology. */
 export function carrierFailure(code: number, message: string, url = ''): CarrierFailure {
-  return Object.assign(new Error(`${code}: ${message}`), { name: 'CarrierFailure', carrier: { code, message, url } });
+  return Object.assign(new Error(`${code}: ${message}`), {
+    name: 'CarrierFailure',
+    carrier: { code, message, url },
+  });
 }
 
 export const isCarrierFailure = (error: unknown): error is CarrierFailure =>

@@ -1,6 +1,14 @@
-import { answerLeg, announce, endLeg, inBackground, openLeg, talkSeconds, type Exchange, type Reaction } from './exchange.ts';
+import {
+  answerLeg,
+  announce,
+  endLeg,
+  inBackground,
+  openLeg,
+  talkSeconds,
+  type Exchange,
+} from './exchange.ts';
 import { callHandle } from './call-handle.ts';
-import { be, hasEnded, type FinalStatus, type Leg, type Source } from './leg.ts';
+import { be, hasEnded, type FinalStatus, type Leg, type Reaction, type Source } from './leg.ts';
 import { interrupted, unlessInterrupted } from './pace.ts';
 import { newBridge, queueNamed, leave, type Bridge, type Member } from './phone-queue.ts';
 import type { Play, Step } from './scene.ts';
@@ -30,7 +38,7 @@ export async function dial(
   if (verb.action === undefined) return undefined;
   const child = end.child && {
     DialCallSid: end.child.account.sid,
-    DialCallDuration: String(talkSeconds(end.child)),
+    DialCallDuration: String(talkSeconds(exchange, end.child)),
   };
   return {
     url: new URL(verb.action, url).href,
@@ -49,21 +57,30 @@ async function dialPhones(
   signal: AbortSignal,
 ): Promise<DialEnd> {
   const targets = verb.targets.filter((target): target is PhoneTarget => target.noun !== 'Queue');
-  const rung = targets.map((target) => ({ target, child: openChild(exchange, leg, target, verb.callerId, url) }));
+  const rung = targets.map((target) => ({
+    target,
+    child: openChild(exchange, leg, target, verb.callerId, url),
+  }));
   const bridge = newBridge();
   try {
     const winner = await unlessInterrupted(firstAnswer(exchange, rung, verb.timeoutSeconds), signal);
     for (const { child } of rung) if (child !== winner?.child) endLeg(exchange, child, 'canceled', 'network');
-    if (!winner) return { status: finalOf(rung[rung.length - 1]?.child), bridged: false, child: rung[0]?.child };
+    if (!winner)
+      return { status: finalOf(rung[rung.length - 1]?.child), bridged: false, child: rung[0]?.child };
     const { child, target } = winner;
-    inBackground(exchange, live(exchange, child, () => talk(child, child.course, bridge, whisperOf(target, url), play)));
+    inBackground(
+      exchange,
+      live(exchange, child, () => talk(child, bridge, whisperOf(target, url), play)).finally(bridge.end),
+      child,
+    );
     await unlessInterrupted(Promise.race([bridge.connected, bridge.over]), signal);
     if (bridge.state() === 'connected') be(leg, 'talking');
     await unlessInterrupted(bridge.over, signal);
     return { status: 'completed', bridged: bridge.talked(), child };
   } finally {
     bridge.end();
-    for (const { child } of rung) if (child.account.answeredAt === undefined) endLeg(exchange, child, 'canceled', 'network');
+    for (const { child } of rung)
+      if (child.account.answeredAt === undefined) endLeg(exchange, child, 'canceled', 'network');
   }
 }
 
@@ -71,11 +88,13 @@ const finalOf = (leg: Leg | undefined): FinalStatus =>
   leg?.account.status === 'busy' || leg?.account.status === 'failed' ? leg.account.status : 'no-answer';
 
 const whisperOf = (target: PhoneTarget, url: string): Source | undefined =>
-  target.url === undefined ? undefined : { url: new URL(target.url, url).href, method: target.method, params: {} };
+  target.url === undefined
+    ? undefined
+    : { url: new URL(target.url, url).href, method: target.method, params: {} };
 
 /** The called party's side: a word beforehand if the product wants one, then the conversation. */
-async function talk(child: Leg, course: AbortController, bridge: Bridge, whisper: Source | undefined, play: Play): Promise<void> {
-  const { signal } = child.course === course ? course : child.course;
+async function talk(child: Leg, bridge: Bridge, whisper: Source | undefined, play: Play): Promise<void> {
+  const { signal } = child.course;
   try {
     if (whisper && (await play(whisper, 'whisper', signal, child)) === 'hang-up') return;
     if (bridge.state() !== 'open') return;
@@ -87,14 +106,24 @@ async function talk(child: Leg, course: AbortController, bridge: Bridge, whisper
   }
 }
 
-function openChild(exchange: Exchange, leg: Leg, target: PhoneTarget, callerId: string | undefined, url: string): Leg {
+function openChild(
+  exchange: Exchange,
+  leg: Leg,
+  target: PhoneTarget,
+  callerId: string | undefined,
+  url: string,
+): Leg {
   return openLeg(exchange, {
     direction: 'outbound-dial',
     from: callerId ?? (leg.account.direction === 'inbound' ? leg.account.from : leg.account.to),
     to: target.address,
     parent: leg,
     callback: target.statusCallback
-      ? { url: new URL(target.statusCallback, url).href, method: 'POST', events: new Set(target.statusCallbackEvents) }
+      ? {
+          url: new URL(target.statusCallback, url).href,
+          method: 'POST',
+          events: new Set(target.statusCallbackEvents),
+        }
       : undefined,
   });
 }
@@ -102,7 +131,11 @@ function openChild(exchange: Exchange, leg: Leg, target: PhoneTarget, callerId: 
 type Rung = { readonly target: PhoneTarget; readonly child: Leg };
 
 /** All ring at once; the first who picks up has the call. */
-async function firstAnswer(exchange: Exchange, rung: readonly Rung[], seconds: number): Promise<Rung | undefined> {
+async function firstAnswer(
+  exchange: Exchange,
+  rung: readonly Rung[],
+  seconds: number,
+): Promise<Rung | undefined> {
   const won = Promise.withResolvers<Rung>();
   const all = rung.map(async (one) => {
     if ((await ring(exchange, one.child, seconds)) === 'answer') won.resolve(one);
@@ -117,17 +150,24 @@ export async function ring(exchange: Exchange, leg: Leg, seconds: number): Promi
   be(leg, 'ringing');
   announce(exchange, leg, 'ringing');
   const owner = exchange.phones.get(leg.account.to);
-  const { signal } = leg.course;
-  const rings = [unlessInterrupted(Promise.resolve(owner ? owner(callHandle(exchange, leg)) : 'no-answer'), signal)];
-  if (!exchange.pace.instant) rings.push(exchange.pace.pass(seconds * 1000, signal).then((): Reaction => 'no-answer'));
+  const bell = new AbortController();
+  const signal = AbortSignal.any([leg.course.signal, bell.signal]);
+  const rings = [
+    unlessInterrupted(Promise.resolve(owner ? owner(callHandle(exchange, leg)) : 'no-answer'), signal),
+  ];
+  if (!exchange.pace.instant)
+    rings.push(exchange.pace.pass(seconds * 1000, signal).then((): Reaction => 'no-answer'));
   try {
     const reaction = await Promise.race(rings);
     if (reaction === 'answer' && !hasEnded(leg)) answerLeg(exchange, leg);
-    else if (reaction !== 'answer') endLeg(exchange, leg, reaction, reaction === 'failed' ? 'network' : 'callee');
+    else if (reaction !== 'answer')
+      endLeg(exchange, leg, reaction, reaction === 'failed' ? 'network' : 'callee');
     return hasEnded(leg) ? 'no-answer' : reaction;
   } catch (error) {
     if (error !== interrupted) throw error;
     return 'no-answer';
+  } finally {
+    bell.abort();
   }
 }
 
@@ -147,7 +187,9 @@ async function dialQueue(
     if (!member) return { status: 'no-answer', bridged: false, child: undefined };
     leave(queue, member);
     const whisper: Source | undefined =
-      target.url === undefined ? undefined : { url: new URL(target.url, url).href, method: target.method, params: {} };
+      target.url === undefined
+        ? undefined
+        : { url: new URL(target.url, url).href, method: target.method, params: {} };
     member.connect({ bridge, by: leg, whisper });
     await unlessInterrupted(Promise.race([bridge.connected, bridge.over]), signal);
     if (bridge.state() === 'connected') be(leg, 'talking');
@@ -167,11 +209,14 @@ async function nextArrival(
 ): Promise<Member | undefined> {
   if (exchange.pace.instant) return undefined;
   const arrived = Promise.withResolvers<void>();
+  const patience = new AbortController();
   queue.arrivals.add(arrived.resolve);
   try {
-    await Promise.race([unlessInterrupted(arrived.promise, signal), exchange.pace.pass(seconds * 1000, signal)]);
+    const over = AbortSignal.any([signal, patience.signal]);
+    await Promise.race([unlessInterrupted(arrived.promise, over), exchange.pace.pass(seconds * 1000, over)]);
     return queue.members[0];
   } finally {
+    patience.abort();
     queue.arrivals.delete(arrived.resolve);
   }
 }

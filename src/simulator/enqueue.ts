@@ -24,18 +24,23 @@ export async function enqueue(
   if (queue.members.length >= (verb.maxSize ?? queue.maxSize)) return tell.next('queue-full', undefined);
 
   const taken = Promise.withResolvers<Bridging>();
-  const member: Member = { leg, enteredAt: exchange.clock.now(), connect: taken.resolve };
-  const stay = {
+  let bridging: Bridging | undefined;
+  const connect = (to: Bridging): void => {
+    bridging = to;
+    taken.resolve(to);
+  };
+  const member: Member = { leg, enteredAt: exchange.clock.now(), connect };
+  const stay: CallWait = {
     queue: verb.queue,
     enteredAt: member.enteredAt,
-    leftAt: undefined as CallWait['leftAt'],
-    result: undefined as CallWait['result'],
+    leftAt: undefined,
+    result: undefined,
   };
   leg.account.waits.push(stay);
   let waited: number | undefined;
   const out = (result: QueueResult): number => {
     leave(queue, member);
-    waited ??= waitSeconds(exchange, member);
+    waited ??= waitSeconds(exchange.clock.now(), member);
     stay.leftAt ??= exchange.clock.now();
     stay.result = result;
     return waited;
@@ -44,9 +49,16 @@ export async function enqueue(
   join(queue, member);
   be(leg, 'waiting');
   const music = new AbortController();
-  let bridging: Bridging | undefined;
   try {
-    const playing = holdMusic(exchange, queue, member, verb, url, play, AbortSignal.any([signal, music.signal]));
+    const playing = holdMusic(
+      exchange,
+      queue,
+      member,
+      verb,
+      url,
+      play,
+      AbortSignal.any([signal, music.signal]),
+    );
     const end = await unlessInterrupted(Promise.race([taken.promise, playing]), signal);
     music.abort();
     if (end === 'hang-up') {
@@ -57,9 +69,8 @@ export async function enqueue(
       be(leg, 'listening');
       return tell.next('leave', out('leave'));
     }
-    bridging = end;
     const seconds = out('bridged');
-    await talk(exchange, leg, bridging, queue, seconds, play, signal);
+    await talk(leg, end, queue, seconds, play, signal);
     be(leg, 'listening');
     return tell.next('bridged', seconds);
   } catch (error) {
@@ -69,13 +80,16 @@ export async function enqueue(
       return tell.next('error', out('error'));
     }
     if (error !== interrupted) throw error;
-    const result = hasEnded(leg) ? (bridging ? 'bridged' : 'hangup') : bridging ? 'redirected-from-bridged' : 'redirected';
+    const result = interruptedAs(hasEnded(leg), bridging?.bridge.talked() ?? false);
     tell.inform(result, out(result));
     throw error;
   } finally {
     bridging?.bridge.end();
   }
 }
+
+const interruptedAs = (hungUp: boolean, talked: boolean): QueueResult =>
+  hungUp ? (talked ? 'bridged' : 'hangup') : talked ? 'redirected-from-bridged' : 'redirected';
 
 type CallWait = Leg['account']['waits'][number];
 
@@ -91,7 +105,7 @@ async function holdMusic(
 ): Promise<'leave' | 'hang-up'> {
   try {
     while (verb.waitUrl) {
-      const params = queueParams(exchange, queue, member);
+      const params = queueParams(exchange.clock.now(), queue, member);
       const source = { url: new URL(verb.waitUrl, url).href, method: verb.waitMethod, params };
       const end = await play(source, 'wait', signal);
       if (end !== 'over') return end;
@@ -105,7 +119,6 @@ async function holdMusic(
 
 /** Connected to whoever took the call: a word beforehand if the product wants one, then the conversation. */
 async function talk(
-  exchange: Exchange,
   leg: Leg,
   bridging: Bridging,
   queue: PhoneQueue,
@@ -116,7 +129,15 @@ async function talk(
   const { bridge, by, whisper } = bridging;
   if (whisper) {
     be(leg, 'listening');
-    await play(withParams(whisper, { QueueSid: queue.sid, QueueTime: String(seconds), DequeingCallSid: by.account.sid }), 'whisper', signal);
+    await play(
+      withParams(whisper, {
+        QueueSid: queue.sid,
+        QueueTime: String(seconds),
+        DequeingCallSid: by.account.sid,
+      }),
+      'whisper',
+      signal,
+    );
   }
   if (bridge.state() !== 'open') return;
   bridge.connect();
@@ -136,7 +157,9 @@ function outcome(exchange: Exchange, leg: Leg, verb: VerbOf<'Enqueue'>, url: str
   });
   return {
     next: (result: QueueResult, seconds: number | undefined): Step =>
-      action === undefined ? undefined : { url: action, method: verb.method, params: params(result, seconds) },
+      action === undefined
+        ? undefined
+        : { url: action, method: verb.method, params: params(result, seconds) },
     inform(result: QueueResult, seconds: number | undefined): void {
       if (action === undefined || exchange.closing.signal.aborted) return;
       const all = { ...callParams(exchange, leg), ...params(result, seconds) };

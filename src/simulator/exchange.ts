@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Clock, Instant } from '../platform/clock.ts';
-import type { CallHandle } from './call-handle.ts';
-import { be, hasEnded, type CallAccount, type Direction, type FinalStatus, type HungUpBy, type Leg } from './leg.ts';
+import { be, hasEnded } from './leg.ts';
+import type { CallAccount, Direction, FinalStatus, HungUpBy, Leg, Phone } from './leg.ts';
 import type { Pace } from './pace.ts';
 import type { PhoneQueue } from './phone-queue.ts';
 import type { StatusCallbacks } from './status-callbacks.ts';
-import type { TextMessage } from './text-messages.ts';
+import { newSid } from './sid.ts';
+import type { TextMessage } from './text-message.ts';
 import type { Webhook, WebhookKind, WebhookSender } from './webhook-sender.ts';
-
-/** How a called phone reacts to ringing. */
-export type Reaction = 'answer' | 'busy' | 'no-answer' | 'failed';
-
-/** A phone that the product may call. It sees the call, may hang up or press keys later, and says at once or later how it reacts. */
-export type Phone = (call: CallHandle) => Reaction | Promise<Reaction>;
 
 /** The telephone exchange: everything the simulated carrier holds. */
 export type Exchange = {
@@ -34,20 +29,18 @@ export type Exchange = {
   readonly messages: TextMessage[];
   readonly unsubscribed: Set<string>;
   readonly phones: Map<string, Phone>;
-  /** Background work that `settled` and `close` wait for. */
-  readonly work: Set<Promise<unknown>>;
+  /** Background work that `settled` and `close` wait for; with the call that it belongs to, if it ends with one. */
+  readonly work: Map<Promise<unknown>, Leg | undefined>;
   readonly closing: AbortController;
 };
-
-export const newSid = (prefix: 'CA' | 'SM' | 'QU'): string => prefix + randomUUID().replaceAll('-', '');
 
 /** The carrier's withheld number: ANONYMOUS on a keypad. SIP trunks send the word instead. */
 export const WITHHELD = '+266696687';
 
 /** Runs in the background; whatever goes wrong there was recorded where it happened. */
-export function inBackground(exchange: Exchange, work: Promise<unknown>): void {
+export function inBackground(exchange: Exchange, work: Promise<unknown>, leg?: Leg): void {
   const done = work.catch(() => undefined).finally(() => exchange.work.delete(done));
-  exchange.work.add(done);
+  exchange.work.set(done, leg);
 }
 
 /** A new call, ringing (or queued, for one that the API asks for). */
@@ -113,8 +106,9 @@ export function endLeg(exchange: Exchange, leg: Leg, status: FinalStatus, by: Hu
 /** A status callback, if this call has one for this event (`initiated`, `ringing`, `answered`, `completed`). */
 export function announce(exchange: Exchange, leg: Leg, event: string): void {
   if (!leg.callback?.events.has(event) || exchange.closing.signal.aborted) return;
-  const seconds = talkSeconds(leg);
-  const ended = event === 'completed' ? { CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) } : {};
+  const seconds = talkSeconds(exchange, leg);
+  const ended =
+    event === 'completed' ? { CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) } : {};
   const params = {
     ...callParams(exchange, leg),
     ...(event === 'initiated' ? { CallStatus: 'initiated' } : {}),
@@ -134,10 +128,10 @@ export const newWebhook = (
   params: Webhook['params'],
 ): Webhook => ({ kind, url, method, params, token: randomUUID() });
 
-/** From answer to end, whole seconds; 0 while it lasts and for a call that nobody took. */
-export function talkSeconds(leg: Leg): number {
+/** From answer to end, or until now; whole seconds, 0 for a call that nobody took. */
+export function talkSeconds(exchange: Exchange, leg: Leg): number {
   const { answeredAt, endedAt } = leg.account;
-  return answeredAt === undefined || endedAt === undefined ? 0 : Math.round((endedAt - answeredAt) / 1000);
+  return answeredAt === undefined ? 0 : Math.round(((endedAt ?? exchange.clock.now()) - answeredAt) / 1000);
 }
 
 /** The parameters that every webhook about a call carries. */
@@ -164,7 +158,12 @@ export function callParams(exchange: Exchange, leg: Leg): Record<string, string>
 /** Outside North America the carrier knows the country, and sends the rest empty. */
 export function placeOf(prefix: string, number: string): Record<string, string> {
   const country = number === WITHHELD ? '' : (parsePhoneNumberFromString(number)?.country ?? '');
-  return { [`${prefix}City`]: '', [`${prefix}Country`]: country, [`${prefix}State`]: '', [`${prefix}Zip`]: '' };
+  return {
+    [`${prefix}City`]: '',
+    [`${prefix}Country`]: country,
+    [`${prefix}State`]: '',
+    [`${prefix}Zip`]: '',
+  };
 }
 
 /** `Mon, 23 Nov 2026 10:00:00 +0000`: the carrier's dates. */

@@ -29,7 +29,7 @@ export async function gather(
       entry.open();
       if (scene !== 'wait') be(leg, 'keying');
       await spokenUntilTouched(exchange, leg, verb, entry, signal);
-      void silenceAfter(exchange, verb.timeoutSeconds * 1000, entry, signal);
+      void silenceAfter(exchange, verb.timeoutSeconds * 1000, entry, AbortSignal.any([signal, entry.closed]));
     }
     await unlessInterrupted(entry.finished, signal);
   } finally {
@@ -54,6 +54,7 @@ type Entry = {
   readonly finished: Promise<void>;
   /** Aborted by the first key. */
   readonly touched: AbortSignal;
+  readonly closed: AbortSignal;
   keyed(): { digits: string; finishedOn: string };
   open(): void;
   close(): void;
@@ -63,15 +64,18 @@ type Entry = {
 function newEntry(leg: Leg, verb: VerbOf<'Gather'>): Entry {
   const finished = Promise.withResolvers<void>();
   const touch = new AbortController();
+  const closed = new AbortController();
   let digits = '';
   let finishedOn = '';
   const close = (): void => {
     leg.keypad = undefined;
+    closed.abort();
     finished.resolve();
   };
   return {
     finished: finished.promise,
     touched: touch.signal,
+    closed: closed.signal,
     keyed: () => ({ digits, finishedOn }),
     open: () => {
       leg.keypad = {
@@ -108,7 +112,12 @@ async function spokenUntilTouched(
 }
 
 /** The timeout runs from the end of the voice, and again from each key. */
-async function silenceAfter(exchange: Exchange, ms: number, entry: Entry, signal: AbortSignal): Promise<void> {
+async function silenceAfter(
+  exchange: Exchange,
+  ms: number,
+  entry: Entry,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     for (;;) {
       const before = entry.keyed().digits;
@@ -116,6 +125,6 @@ async function silenceAfter(exchange: Exchange, ms: number, entry: Entry, signal
       if (entry.keyed().digits === before) return entry.silence();
     }
   } catch {
-    // Interrupted: whoever waits for the entry has been told the same way.
+    // Closed or interrupted: whoever waits for the entry has been told already.
   }
 }

@@ -53,7 +53,12 @@ export type CallAccount = {
   /** Every key that a Gather took. */
   digits: string;
   readonly errors: CarrierError[];
-  readonly waits: { queue: string; enteredAt: Instant; leftAt: Instant | undefined; result: QueueResult | undefined }[];
+  readonly waits: {
+    queue: string;
+    enteredAt: Instant;
+    leftAt: Instant | undefined;
+    result: QueueResult | undefined;
+  }[];
 };
 
 /** What the party on this phone is living through. `waiting`: in a queue; `keying`: a key is expected; `talking`: to a person. */
@@ -65,6 +70,30 @@ export type Keypad = {
   /** The time for keys is over. */
   silence(): void;
 };
+
+/** What somebody on the phone can do, and what can be seen of the call from there. */
+export type CallHandle = {
+  readonly sid: string;
+  readonly account: Readonly<CallAccount>;
+  readonly heard: readonly string[];
+  readonly errors: readonly CarrierError[];
+  readonly state: Activity;
+  /** Presses these keys once a Gather listens; keys pressed after it has what it wants are lost, as on a real phone. */
+  press(keys: string): Promise<void>;
+  /** Lets the time for keys go by. */
+  staySilent(): Promise<void>;
+  hangUp(): void;
+  /** Resolves when it is so; rejects when the call ends otherwise or after `timeoutMs` real milliseconds (10,000). */
+  until(wanted: Activity | ((account: Readonly<CallAccount>) => boolean), timeoutMs?: number): Promise<void>;
+  /** The account, once the call is over. */
+  ended(timeoutMs?: number): Promise<Readonly<CallAccount>>;
+};
+
+/** How a called phone reacts to ringing. */
+export type Reaction = 'answer' | 'busy' | 'no-answer' | 'failed';
+
+/** A phone that the product may call. It sees the call, may hang up or press keys later, and says at once or later how it reacts. */
+export type Phone = (call: CallHandle) => Reaction | Promise<Reaction>;
 
 /** One call as the network handles it. */
 export type Leg = {
@@ -83,7 +112,9 @@ export type Leg = {
   /** Ends the short breath between two identical fetches. */
   wake: () => void;
   readonly watchers: Set<() => void>;
-  readonly callback: { readonly url: string; readonly method: Method; readonly events: ReadonlySet<string> } | undefined;
+  readonly callback:
+    | { readonly url: string; readonly method: Method; readonly events: ReadonlySet<string> }
+    | undefined;
   callbacksSent: number;
 };
 

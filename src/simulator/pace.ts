@@ -8,7 +8,10 @@ export const interrupted = new Error('interrupted');
 
 /** `scale` 1: real time; 0.1: ten times as fast; 0: instant. */
 export function paceOf(scale: number): Pace {
-  return { instant: scale === 0, pass: (ms, signal) => (scale === 0 ? stillOn(signal) : rest(ms * scale, signal)) };
+  return {
+    instant: scale === 0,
+    pass: (ms, signal) => (scale === 0 ? stillOn(signal) : rest(ms * scale, signal)),
+  };
 }
 
 /** Real milliseconds, or `interrupted`. */

@@ -1,6 +1,6 @@
-import type { Instant } from '../platform/clock.ts';
-import { newSid, type Exchange } from './exchange.ts';
+import type { Clock, Instant } from '../platform/clock.ts';
 import type { Leg, Source } from './leg.ts';
+import { newSid } from './sid.ts';
 
 /** A carrier's queue: made by the first Enqueue that names it, served in the order of arrival. */
 export type PhoneQueue = {
@@ -26,18 +26,21 @@ export type Bridging = { readonly bridge: Bridge; readonly by: Leg; readonly whi
 /** The carrier's default limit. */
 const MAX_SIZE = 1000;
 
-export function queueNamed(exchange: Exchange, name: string): PhoneQueue {
-  const existing = [...exchange.queues.values()].find((queue) => queue.name === name);
+type QueuesOf = { readonly queues: Map<string, PhoneQueue>; readonly clock: Clock };
+
+/** The queue of this name, made if there is none yet. */
+export function queueNamed({ queues, clock }: QueuesOf, name: string): PhoneQueue {
+  const existing = [...queues.values()].find((queue) => queue.name === name);
   if (existing) return existing;
   const queue: PhoneQueue = {
     sid: newSid('QU'),
     name,
     maxSize: MAX_SIZE,
-    createdAt: exchange.clock.now(),
+    createdAt: clock.now(),
     members: [],
     arrivals: new Set(),
   };
-  exchange.queues.set(queue.sid, queue);
+  queues.set(queue.sid, queue);
   return queue;
 }
 
@@ -51,17 +54,17 @@ export function leave(queue: PhoneQueue, member: Member): void {
   if (at >= 0) queue.members.splice(at, 1);
 }
 
-export const waitSeconds = (exchange: Exchange, member: Member): number =>
-  Math.round((exchange.clock.now() - member.enteredAt) / 1000);
+export const waitSeconds = (now: Instant, member: Member): number =>
+  Math.round((now - member.enteredAt) / 1000);
 
 /** What the carrier says of the queue and of one's place in it. */
-export function queueParams(exchange: Exchange, queue: PhoneQueue, member: Member): Record<string, string> {
-  const waits = queue.members.map((one) => waitSeconds(exchange, one));
+export function queueParams(now: Instant, queue: PhoneQueue, member: Member): Record<string, string> {
+  const waits = queue.members.map((one) => waitSeconds(now, one));
   const average = waits.reduce((sum, one) => sum + one, 0) / Math.max(1, waits.length);
   return {
     QueueSid: queue.sid,
     QueuePosition: String(queue.members.indexOf(member) + 1),
-    QueueTime: String(waitSeconds(exchange, member)),
+    QueueTime: String(waitSeconds(now, member)),
     AvgQueueTime: String(Math.round(average)),
     CurrentQueueSize: String(queue.members.length),
     MaxQueueSize: String(queue.maxSize),

@@ -1,8 +1,13 @@
-import { SCHEMA_VALIDATION, DOCUMENT_PARSE_FAILURE, HTTP_RETRIEVAL_FAILURE, INVALID_CONTENT_TYPE } from './carrier-error.ts';
+import {
+  SCHEMA_VALIDATION,
+  DOCUMENT_PARSE_FAILURE,
+  HTTP_RETRIEVAL_FAILURE,
+  INVALID_CONTENT_TYPE,
+} from './carrier-error.ts';
 import { carrierFailure, isCarrierFailure } from './carrier-error.ts';
 import { dial } from './dial.ts';
 import { enqueue } from './enqueue.ts';
-import { answerLeg, callParams, endLeg, newWebhook, type Exchange } from './exchange.ts';
+import { answerLeg, callParams, endLeg, inBackground, newWebhook, type Exchange } from './exchange.ts';
 import { gather } from './gather.ts';
 import { be, changed, hasEnded, type Leg, type Source } from './leg.ts';
 import { interrupted, rest, unlessInterrupted } from './pace.ts';
@@ -48,7 +53,12 @@ export async function live(exchange: Exchange, leg: Leg, first: () => Promise<un
 }
 
 /** After a failure: the fallback URL of the number once, if there is one; otherwise the carrier's apology, and the end. */
-function fallback(exchange: Exchange, leg: Leg, error: unknown, again: boolean): (() => Promise<unknown>) | undefined {
+function fallback(
+  exchange: Exchange,
+  leg: Leg,
+  error: unknown,
+  again: boolean,
+): (() => Promise<unknown>) | undefined {
   const failure = isCarrierFailure(error) ? error.carrier : { code: 0, message: String(error), url: '' };
   leg.account.errors.push(failure);
   const url = exchange.voiceFallbackUrl;
@@ -64,7 +74,13 @@ function fallback(exchange: Exchange, leg: Leg, error: unknown, again: boolean):
 }
 
 /** Follows a document and those that it leads to. */
-async function follow(exchange: Exchange, leg: Leg, first: Source, scene: Scene, signal: AbortSignal): ReturnType<Play> {
+async function follow(
+  exchange: Exchange,
+  leg: Leg,
+  first: Source,
+  scene: Scene,
+  signal: AbortSignal,
+): ReturnType<Play> {
   let source: Source = first;
   for (;;) {
     const verbs = await fetchVerbs(exchange, leg, source, scene, signal);
@@ -144,7 +160,7 @@ async function fetchVerbs(
   const params = { ...callParams(exchange, leg), ...source.params };
   const webhook = newWebhook(scene === 'wait' ? 'wait' : 'voice', source.url, source.method, params);
   const sent = exchange.sender.send(webhook);
-  inFlight(exchange, sent);
+  inBackground(exchange, sent, leg);
   const answer = await unlessInterrupted(sent, signal);
   if (answer.status < 200 || answer.status >= 300)
     throw carrierFailure(HTTP_RETRIEVAL_FAILURE, `réponse ${answer.status}`, source.url);
@@ -153,15 +169,6 @@ async function fetchVerbs(
     throw carrierFailure(INVALID_CONTENT_TYPE, `type de contenu « ${answer.contentType} »`, source.url);
   if (answer.body.trim() === '') throw carrierFailure(DOCUMENT_PARSE_FAILURE, 'document vide', source.url);
   return parseAt(answer.body, source.url);
-}
-
-function inFlight(exchange: Exchange, sent: Promise<unknown>): void {
-  const done = sent.then(
-    () => undefined,
-    () => undefined,
-  );
-  exchange.work.add(done);
-  void done.finally(() => exchange.work.delete(done));
 }
 
 function parseAt(document: string, url: string): Verb[] {

@@ -13,7 +13,13 @@ export function refuseRealCarrier(env: Readonly<Record<string, string | undefine
   throw error;
 }
 
-const CREDENTIALS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_AUTH_TOKEN_OLD', 'TWILIO_API_KEY', 'TWILIO_API_SECRET'];
+const CREDENTIALS = [
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_AUTH_TOKEN_OLD',
+  'TWILIO_API_KEY',
+  'TWILIO_API_SECRET',
+];
 
 /** Does this address stay on this machine? */
 export function isLoopback(url: string): boolean {

@@ -26,7 +26,10 @@ export async function speak(
         leg.account.heard.push(prompt.text);
         changed(leg);
       }
-      await exchange.pace.pass(prompt.verb === 'Say' ? prompt.text.length * MS_PER_CHARACTER : MUSIC_MS, signal);
+      await exchange.pace.pass(
+        prompt.verb === 'Say' ? prompt.text.length * MS_PER_CHARACTER : MUSIC_MS,
+        signal,
+      );
     }
   }
   return undefined;

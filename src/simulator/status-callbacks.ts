@@ -64,7 +64,9 @@ export function statusCallbacks(sender: WebhookSender, chaos: Chaos | undefined)
     await rest(lateMs, closing.signal).catch(() => undefined);
     if (closing.signal.aborted) return;
     const forged = { ...webhook, token: `${webhook.token}-forged`, params: tampered(webhook.params) };
-    const signature = [undefined, sender.signatureOf(forged, 'not-the-token'), sender.signatureOf(webhook)][Math.floor(how * 3)];
+    const signature = [undefined, sender.signatureOf(forged, 'not-the-token'), sender.signatureOf(webhook)][
+      Math.floor(how * 3)
+    ];
     figures.forged.push({ url: webhook.url, status: await sender.sendUnsigned(forged, signature) });
   }
 
@@ -79,7 +81,8 @@ export function statusCallbacks(sender: WebhookSender, chaos: Chaos | undefined)
       const n = (countOf.get(stream) ?? 0) + 1;
       countOf.set(stream, n);
       const draw = (what: string): number => (chaos ? chance(chaos.seed, stream, n, what) : 1);
-      const late = (copy: number): number => (chaos?.shuffle ? draw(`late ${copy}`) * (chaos.shuffleMs ?? 150) : 0);
+      const late = (copy: number): number =>
+        chaos?.shuffle ? draw(`late ${copy}`) * (chaos.shuffleMs ?? 150) : 0;
       if (chaos && draw('forge') < chaos.forge) begin(forge(webhook, draw('forge how'), late(99)));
       if (chaos && draw('drop') < chaos.drop) {
         figures.dropped++;
@@ -104,6 +107,7 @@ export function statusCallbacks(sender: WebhookSender, chaos: Chaos | undefined)
 }
 
 function tampered(params: Webhook['params']): Record<string, string> {
-  const lie = 'MessageStatus' in params ? { MessageStatus: 'failed' } : { CallStatus: 'failed', CallDuration: '0' };
+  const lie =
+    'MessageStatus' in params ? { MessageStatus: 'failed' } : { CallStatus: 'failed', CallDuration: '0' };
   return { ...params, ...lie };
 }

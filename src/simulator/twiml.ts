@@ -73,7 +73,8 @@ export function parseVoiceTwiml(document: string): Verb[] {
 /** The texts of a messaging document: the replies that the carrier sends to whoever wrote. Same errors. */
 export function parseMessagingTwiml(document: string): string[] {
   return responseOf(document).map((element) => {
-    if (element.name !== 'Message') throw schema(`<${element.name}> n'est pas permis dans une réponse à un SMS`);
+    if (element.name !== 'Message')
+      throw schema(`<${element.name}> n'est pas permis dans une réponse à un SMS`);
     const body = element.children.find((child) => child.name === 'Body');
     return textOf(body ?? element);
   });
@@ -92,9 +93,12 @@ function responseOf(document: string): Element[] {
   const markup = document.replaceAll(/<!\[CDATA\[.*?\]\]>|<!--.*?-->/gs, '');
   const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)\S{0,10}/.exec(markup);
   if (entity) throw malformed(`entité inconnue ${entity[0]}`);
-  const roots = elementsOf(parser.parse(document)).filter((element) => element.name !== '?xml' && element.name !== '#text');
+  const roots = elementsOf(parser.parse(document)).filter(
+    (element) => element.name !== '?xml' && element.name !== '#text',
+  );
   const [root] = roots;
-  if (!root || roots.length > 1 || root.name !== 'Response') throw malformed('la racine doit être <Response>, et elle seule');
+  if (!root || roots.length > 1 || root.name !== 'Response')
+    throw malformed('la racine doit être <Response>, et elle seule');
   return verbsIn(root);
 }
 
@@ -129,7 +133,8 @@ function verbsIn(parent: Element): Element[] {
 
 /** All the text inside, SSML elements included, with its spaces made single. */
 function textOf(element: Element): string {
-  const gather = (node: Element): string => (node.name === '#text' ? node.text : node.children.map(gather).join(' '));
+  const gather = (node: Element): string =>
+    node.name === '#text' ? node.text : node.children.map(gather).join(' ');
   return gather(element).replaceAll(/\s+/g, ' ').trim();
 }
 
@@ -172,7 +177,11 @@ function readVerb(element: Element): Verb {
         actionOnEmptyResult: at.actionOnEmptyResult === 'true',
       };
     case 'Redirect':
-      return { verb: 'Redirect', url: needed(textOf(element), 'une adresse dans <Redirect>'), method: methodOf(at.method) };
+      return {
+        verb: 'Redirect',
+        url: needed(textOf(element), 'une adresse dans <Redirect>'),
+        method: methodOf(at.method),
+      };
     case 'Enqueue':
       if (at.workflowSid !== undefined) throw schema('<Enqueue workflowSid> : TaskRouter n’est pas simulé');
       return {
@@ -233,7 +242,12 @@ function readTargets(dial: Element): DialTarget[] {
     if (noun.name === 'Number' || noun.name === 'Sip' || noun.name === 'Client')
       return phone(noun.name, needed(textOf(noun), `une adresse dans <${noun.name}>`), at);
     if (noun.name === 'Queue')
-      return { noun: 'Queue', name: needed(textOf(noun), 'un nom de file'), url: at.url, method: methodOf(at.method) };
+      return {
+        noun: 'Queue',
+        name: needed(textOf(noun), 'un nom de file'),
+        url: at.url,
+        method: methodOf(at.method),
+      };
     throw schema(`<${noun.name}> n'est pas permis dans <Dial>`);
   });
   if (targets.length > 1 && targets.some((target) => target.noun === 'Queue'))

@@ -51,7 +51,8 @@ export function webhookSender(options: {
   const origin = new URL(options.productUrl).origin;
   const base = options.publicUrl?.replace(/\/$/, '');
 
-  const publicAddress = (url: string): string => (base && url.startsWith(`${origin}/`) ? base + url.slice(origin.length) : url);
+  const publicAddress = (url: string): string =>
+    base && url.startsWith(`${origin}/`) ? base + url.slice(origin.length) : url;
 
   function whereToSend(url: string): string {
     const address = base && url.startsWith(`${base}/`) ? origin + url.slice(base.length) : url;
@@ -65,7 +66,11 @@ export function webhookSender(options: {
       ? getExpectedTwilioSignature(authToken, withQuery(bare(webhook.url), webhook.params), {})
       : getExpectedTwilioSignature(authToken, bare(webhook.url), webhook.params);
 
-  async function exchange(webhook: Webhook, signature: string | undefined, timeoutMs: number): Promise<WebhookAnswer> {
+  async function exchange(
+    webhook: Webhook,
+    signature: string | undefined,
+    timeoutMs: number,
+  ): Promise<WebhookAnswer> {
     const body = webhook.method === 'POST' ? new URLSearchParams(webhook.params).toString() : '';
     const target = bare(whereToSend(webhook.url));
     const seen = base ? new URL(base) : undefined;
@@ -82,7 +87,9 @@ export function webhookSender(options: {
         'user-agent': 'TwilioProxy/1.1',
         'i-twilio-idempotency-token': webhook.token,
         ...(signature === undefined ? {} : { 'x-twilio-signature': signature }),
-        ...(webhook.method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' } : {}),
+        ...(webhook.method === 'POST'
+          ? { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }
+          : {}),
         // The reverse proxy that stands between the public address and the product.
         ...(seen ? { 'x-forwarded-proto': seen.protocol.slice(0, -1), 'x-forwarded-host': seen.host } : {}),
       },
@@ -104,7 +111,11 @@ export function webhookSender(options: {
         if (left > 0 && (policy.includes(why) || policy.includes('all'))) continue;
         if ('status' in outcome) return outcome;
         const code = outcome.lost === 'ct' ? HTTP_CONNECTION_FAILURE : HTTP_RETRIEVAL_FAILURE;
-        throw carrierFailure(code, outcome.lost === 'ct' ? 'connexion impossible' : 'pas de réponse à temps', webhook.url);
+        throw carrierFailure(
+          code,
+          outcome.lost === 'ct' ? 'connexion impossible' : 'pas de réponse à temps',
+          webhook.url,
+        );
       }
     },
     async sendUnsigned(webhook, signature) {
@@ -151,15 +162,26 @@ type Posting = {
 /** Plain `node:http`, since fetch neither lets its connections be closed at the end nor tells a refused one from a lost one. */
 function post(posting: Posting): Promise<WebhookAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WebhookAnswer>();
-  const request = httpRequest(posting.url, { agent: posting.agent, method: posting.method, headers: posting.headers });
-  const timer = setTimeout(() => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), posting.timeoutMs);
+  const request = httpRequest(posting.url, {
+    agent: posting.agent,
+    method: posting.method,
+    headers: posting.headers,
+  });
+  const timer = setTimeout(
+    () => request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+    posting.timeoutMs,
+  );
   request.on('response', (response) => {
     response.setEncoding('utf8');
     let body = '';
     response.on('data', (chunk: string) => (body += chunk));
     response.on('error', reject);
     response.on('end', () =>
-      resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body }),
+      resolve({
+        status: response.statusCode ?? 0,
+        contentType: response.headers['content-type'] ?? '',
+        body,
+      }),
     );
   });
   request.on('error', reject);

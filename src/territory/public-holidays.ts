@@ -43,11 +43,7 @@ const years = new Map<string, ReadonlyMap<string, string>>();
 
 function compute(calendar: HolidayCalendar, year: number): ReadonlyMap<string, string> {
   const [country, state] = calendars[calendar] as readonly [string, string?];
-  const options: HolidaysTypes.Options = {
-    types: ['public'],
-    languages: ['fr'],
-    timezone: 'UTC',
-  };
+  const options: HolidaysTypes.Options = { types: ['public'], languages: ['fr'] };
   const library = state ? new Holidays(country, state, options) : new Holidays(country, options);
   const dates = new Map<string, string>();
   for (const day of library.getHolidays(year)) {

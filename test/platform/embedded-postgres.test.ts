@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -17,12 +16,8 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import {
-  findEmbeddedPostgres,
-  lockDatabase,
-  startEmbeddedPostgres,
-} from '../../src/platform/embedded-postgres.ts';
-import type { EmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { findEmbeddedPostgres, lockDatabase } from '../../src/platform/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import {
   accountFor,
   packagedPostgres,

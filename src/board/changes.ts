@@ -1,0 +1,90 @@
+import { isoIn } from '../platform/clock.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import { lineOf } from './line.ts';
+import type { Change, Collection, Collections, RowChange } from './projection.ts';
+import { type Asked, failureId, loadRows } from './rows.ts';
+import type { FeedEntry } from './store.ts';
+
+/** A row that an event is about; `key` is its id on the board, `lookup` the id it is found by. */
+type Ref = { collection: Collection; key: string; lookup: string };
+
+/** An event names its own noun by its subject, and others by ids in its data. */
+const COLLECTION_OF: Readonly<Record<string, Collection>> = {
+  call: 'calls',
+  request: 'requests',
+  slot: 'slots',
+  hold: 'slots',
+  message: 'messages',
+  sms: 'sms',
+  task: 'tasks',
+};
+
+const NAMED_IN_DATA = [
+  ['requestId', 'requests'],
+  ['slotId', 'slots'],
+  ['fromSlotId', 'slots'],
+  ['toSlotId', 'slots'],
+] as const;
+
+/** Which rows of the board an event may have changed. */
+export function concerned({ type, subject, data }: Pick<FeedEntry, 'type' | 'subject' | 'data'>): Ref[] {
+  if (type === 'reaction.failed') {
+    return [{ collection: 'failures', key: failureId(subject, String(data.reaction)), lookup: subject }];
+  }
+  const refs: Ref[] = [];
+  const own = COLLECTION_OF[type.slice(0, type.indexOf('.'))];
+  if (own) refs.push({ collection: own, key: subject, lookup: subject });
+  for (const [name, collection] of NAMED_IN_DATA) {
+    const id = data[name];
+    if (typeof id === 'string') refs.push({ collection, key: id, lookup: id });
+  }
+  return refs;
+}
+
+const changesTerritory = (type: string): boolean => type.startsWith('territory.');
+
+/**
+ * The messages of the live board for a batch of the feed, with their rows as they are now: one statement per collection that the
+ * batch concerns.
+ */
+export async function changesOf(tx: Tx, entries: readonly FeedEntry[]): Promise<Change[]> {
+  const refs = entries.map(concerned);
+  const [territory, rows] = await Promise.all([territoryOf(tx), loadRows(tx, lookups(refs.flat()))]);
+  const { timeZone } = territory;
+  const found = byId(rows(timeZone));
+  return entries.map((entry, index) => ({
+    seq: entry.seq,
+    type: entry.type,
+    at: isoIn(timeZone, entry.at),
+    subject: entry.subject,
+    data: entry.data,
+    rows: (refs[index] ?? []).map(({ collection, key }) => rowChange(collection, key, found)),
+    ...(changesTerritory(entry.type) ? { line: lineOf(territory, tx.at) } : {}),
+  }));
+}
+
+function lookups(refs: readonly Ref[]): Asked {
+  const asked: Partial<Record<Collection, string[]>> = {};
+  for (const [collection, group] of Map.groupBy(refs, (ref) => ref.collection))
+    asked[collection] = [...new Set(group.map((ref) => ref.lookup))];
+  return asked;
+}
+
+type Found = { readonly [C in Collection]: ReadonlyMap<string, Collections[C][number]> };
+
+function byId(rows: Collections): Found {
+  const index = <Row extends { id: string }>(list: readonly Row[]) => new Map(list.map((row) => [row.id, row]));
+  return {
+    calls: index(rows.calls),
+    requests: index(rows.requests),
+    slots: index(rows.slots),
+    messages: index(rows.messages),
+    sms: index(rows.sms),
+    tasks: index(rows.tasks),
+    failures: index(rows.failures),
+  };
+}
+
+const rowChange = (collection: Collection, id: string, found: Found): RowChange =>
+  ({ collection, id, value: found[collection].get(id) ?? null }) as RowChange;

@@ -1,0 +1,122 @@
+/**
+ * What a board shows, and how one change alters it. Pure, without Node: the server writes these shapes, the console applies them. Rows
+ * carry ids, codes, communes and times, never a patient's identity nor a motive (rule 8), so that one text serves a whole territory. All
+ * times are ISO 8601 with the territory's offset.
+ */
+export type BoardState = {
+  /** The last change of the territory's feed that is certainly in here. */
+  seq: number;
+  /** The product's time when this was read, or of the newest change applied. */
+  at: string;
+  timeZone: string;
+  /** Phones in E.164; `samuNumber` is the territory's own number of the SAMU. */
+  territory: { id: string; name: string; phone: string; samuNumber: string | null };
+  line: Line;
+} & Collections;
+
+export type Line =
+  | { state: 'open'; closesAt: string }
+  | { state: 'closed'; opensAt: string | null; reason: 'hours' | 'holiday' | 'closure'; why: string | null };
+
+/** Each list holds a row at most once and is kept in the order of ids, which is the order of birth. */
+export type Collections = {
+  /** Not ended. */
+  calls: readonly CallRow[];
+  /** Not over: to be decided, waiting or booked. */
+  requests: readonly RequestRow[];
+  /** With a free place, of the next 48 h. */
+  slots: readonly SlotRow[];
+  /** Secure messages that have not gone out. */
+  messages: readonly MessageRow[];
+  /** SMS of the last seven days that failed, or of which nobody knows. */
+  sms: readonly SmsRow[];
+  /** Open. */
+  tasks: readonly TaskRow[];
+  /** Reactions of the last seven days that failed for good. */
+  failures: readonly FailureRow[];
+};
+
+export type CallRow = {
+  id: string;
+  state: 'ringing' | 'queued' | 'answered';
+  origin: 'line' | 'hand';
+  arrivedAt: string;
+  answeredAt: string | null;
+};
+export type RequestRow = {
+  id: string;
+  kind: 'snp' | 'mt' | 'both' | 'other';
+  state: 'received' | 'triaged' | 'waiting' | 'booked';
+  /** What triage found; both `null` for a reader who is not to know. */
+  redFlag: 'none' | 'raised' | 'unknown' | 'lifted' | null;
+  orientation: string | null;
+  receivedAt: string;
+  deadline: string;
+  commune: string | null;
+  /** When the patient is expected, once booked. */
+  bookedFor: string | null;
+};
+export type SlotRow = {
+  id: string;
+  professionalId: string;
+  professionalName: string;
+  profession: string;
+  placeName: string;
+  commune: string;
+  start: string;
+  end: string;
+  mode: 'AMB' | 'HH' | 'VR';
+  capacity: number;
+  freePlaces: number;
+};
+export type MessageRow = { id: string; state: 'queued' | 'sending' | 'failed'; attempts: number; queuedAt: string };
+export type SmsRow = { id: string; kind: string; state: 'failed' | 'unknown'; queuedAt: string };
+export type TaskRow = { id: string; kind: string; createdAt: string };
+export type FailureRow = { id: string; reaction: string; at: string };
+
+export type Collection = keyof Collections;
+export type RowOf<C extends Collection> = Collections[C][number];
+
+/** A row as it stood when the change was read, which is never before the change; `null`: it is not on the board any more. */
+export type RowChange = { [C in Collection]: { collection: C; id: string; value: RowOf<C> | null } }[Collection];
+
+/** One message of the live board. */
+export type Change = {
+  seq: number;
+  type: string;
+  at: string;
+  subject: string;
+  data: Record<string, unknown>;
+  rows: readonly RowChange[];
+  /** Only when the territory's hours or settings changed. */
+  line?: Line;
+};
+
+/** The reader shall take a new snapshot; the connection closes after it. */
+export type Reset = { type: 'reset'; reason: ResetReason };
+
+/** `slow`: did not read fast enough. `too-old`: away for too long. `unknown-seq`: a number this feed has not reached. */
+export type ResetReason = 'slow' | 'too-old' | 'unknown-seq';
+
+/**
+ * The board with that change in. A change at or below the board's number is already in it, so a repeat does no harm; rows are absolute,
+ * so a snapshot that already knows more than its number does no harm either.
+ */
+export function apply(board: BoardState, change: Change): BoardState {
+  if (change.seq <= board.seq) return board;
+  let next: BoardState = { ...board, seq: change.seq, at: later(board.at, change.at) };
+  if (change.line) next = { ...next, line: change.line };
+  for (const row of change.rows) next = withRow(next, row);
+  return next;
+}
+
+function withRow(board: BoardState, { collection, id, value }: RowChange): BoardState {
+  const rows: readonly { id: string }[] = board[collection];
+  const index = rows.findIndex((row) => row.id >= id);
+  const at = index < 0 ? rows.length : index;
+  const present = rows[at]?.id === id;
+  if (!present && !value) return board;
+  return { ...board, [collection]: rows.toSpliced(at, present ? 1 : 0, ...(value ? [value] : [])) };
+}
+
+const later = (one: string, other: string): string => (Date.parse(other) > Date.parse(one) ? other : one);

@@ -1,0 +1,34 @@
+import { isoIn } from '../platform/clock.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import { lineOf } from './line.ts';
+import type { BoardState } from './projection.ts';
+import { loadRows } from './rows.ts';
+import { feedHead } from './store.ts';
+
+const EVERYTHING = {
+  calls: 'all',
+  requests: 'all',
+  slots: 'all',
+  messages: 'all',
+  sms: 'all',
+  tasks: 'all',
+  failures: 'all',
+} as const;
+
+/**
+ * The whole board of the actor's territory. In a transaction that sees one state of the database: what the feed has numbered is in it,
+ * so that a reader continues with the change after `seq`.
+ */
+export async function boardSnapshot(tx: Tx): Promise<BoardState> {
+  const [seq, territory, rows] = await Promise.all([feedHead(tx), territoryOf(tx), loadRows(tx, EVERYTHING)]);
+  const { territoryId: id, name, phone, timeZone, settings } = territory;
+  return {
+    seq,
+    at: isoIn(timeZone, tx.at),
+    timeZone,
+    territory: { id, name, phone, samuNumber: settings.samuNumber ?? null },
+    line: lineOf(territory, tx.at),
+    ...rows(timeZone),
+  };
+}

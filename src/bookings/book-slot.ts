@@ -1,0 +1,45 @@
+import { DomainError, notFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { notBookable } from '../requests/errors.ts';
+import { isBookable } from '../requests/request.ts';
+import { redFlagOf } from '../requests/tables.ts';
+import { slotPast, slotTaken, slotWithdrawn } from '../slots/errors.ts';
+import { type BookResult, takePlace } from './store.ts';
+
+/** The place is later than the 24 h of rule 2: somebody has to want it. */
+const pastDeadline = (): DomainError =>
+  new DomainError('deadline-exceeded', 'conflict', 'Hors délai', 'Ce créneau dépasse les 24 heures de la demande : confirmez avec acceptLate.');
+
+export type Booked = { id: string; requestId: string; slotId: string; professionalId: string; start: number; end: number; mode: string };
+
+/**
+ * Books a place of a slot for a request: one statement, one winner (rule 3). Throws `red-flag` before anything else (rule 1), then
+ * `not-triaged`, `already-booked`, `not-snp`, `request-over`, `slot-withdrawn`, `slot-past`, `deadline-exceeded`, `slot-taken`.
+ */
+export async function bookSlot(tx: Tx, it: { requestId: string; slotId: string; acceptLate?: boolean | undefined }): Promise<Booked> {
+  const id = newId();
+  const found = await takePlace(tx, { bookingId: id, requestId: it.requestId, slotId: it.slotId, acceptLate: it.acceptLate ?? false });
+  if (!found) throw notFound('Cette demande');
+  const { seatNo, professionalId, start, end, mode } = found;
+  if (seatNo === null || professionalId === null || start === null || end === null || mode === null)
+    throw refusalOf(found, tx.at, it.acceptLate ?? false);
+  tx.record('booking.made', id, {
+    requestId: it.requestId,
+    slotId: it.slotId,
+    professionalId,
+    start: new Date(start).toISOString(),
+  });
+  return { id, requestId: it.requestId, slotId: it.slotId, professionalId, start, end, mode };
+}
+
+/** Why the statement took no place. */
+function refusalOf(found: BookResult, at: number, acceptLate: boolean): DomainError {
+  const refusal = isBookable({ state: found.state, redFlag: redFlagOf(found), orientation: found.orientation });
+  if (refusal) return notBookable(refusal);
+  if (found.slotState === null) return notFound('Ce créneau');
+  if (found.slotState === 'withdrawn') return slotWithdrawn();
+  if (found.start !== null && found.start <= at) return slotPast();
+  if (found.start !== null && found.start > found.deadline && !acceptLate) return pastDeadline();
+  return slotTaken();
+}

@@ -1,0 +1,62 @@
+import { DomainError, notFound } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { moveRequest } from '../requests/move-request.ts';
+import { notYours } from '../slots/errors.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { bookSlot, type Booked } from './book-slot.ts';
+import { apply, type BookingAction, type BookingRefusal, type BookingState } from './booking.ts';
+import { freePlace, lockBooking, updateBooking } from './store.ts';
+import type { BookingTable } from './tables.ts';
+
+/** The patient calls off, or the professional, or the line. The place is free again and the request looks for another. */
+export async function cancelBooking(tx: Tx, id: string, it: { by: 'patient' | 'professional' | 'operator'; reason: string }): Promise<void> {
+  const booking = await step(tx, id, 'cancel', it.reason);
+  await freePlace(tx, id);
+  await moveRequest(tx, booking.request_id, 'release');
+  tx.record('booking.cancelled', id, { requestId: booking.request_id, slotId: booking.slot_id, by: it.by, reason: it.reason });
+}
+
+/** Another place instead of this one, in one transaction: when the new one is refused, the old one stays. */
+export async function moveBooking(tx: Tx, id: string, it: { slotId: string; acceptLate?: boolean | undefined }): Promise<Booked> {
+  const booking = await step(tx, id, 'move', null);
+  await freePlace(tx, id);
+  await moveRequest(tx, booking.request_id, 'release');
+  const booked = await bookSlot(tx, { requestId: booking.request_id, slotId: it.slotId, acceptLate: it.acceptLate });
+  tx.record('booking.moved', id, { requestId: booking.request_id, fromSlotId: booking.slot_id, toSlotId: it.slotId, bookingId: booked.id });
+  return booked;
+}
+
+export async function markArrived(tx: Tx, id: string): Promise<void> {
+  const booking = await step(tx, id, 'arrive', null);
+  tx.record('booking.arrived', id, { requestId: booking.request_id });
+}
+
+/** After a missed urgent visit someone checks on the patient. */
+export async function markNoShow(tx: Tx, id: string): Promise<void> {
+  const booking = await step(tx, id, 'no-show', null);
+  await moveRequest(tx, booking.request_id, 'release');
+  await openTask(tx, 'check-on-patient', booking.request_id);
+  tx.record('booking.missed', id, { requestId: booking.request_id });
+}
+
+/** Loads, decides, saves. Throws `not-found`, `not-yours`, and `already-…` when the booking's state does not allow it. */
+export async function step(tx: Tx, id: string, action: BookingAction, reason: string | null): Promise<BookingTable & { state: BookingState }> {
+  const booking = await lockBooking(tx, id);
+  if (!booking) throw notFound('Ce rendez-vous');
+  if (tx.actor.role === 'professional' && booking.professional_id !== tx.actor.subject) throw notYours();
+  const then = apply(booking.state, action);
+  if ('refused' in then) throw refused(then.refused);
+  await updateBooking(tx, id, then.state, reason);
+  return { ...booking, state: then.state };
+}
+
+const refused = (refusal: BookingRefusal): DomainError =>
+  new DomainError(refusal, 'conflict', 'Action impossible', `${details[refusal]} : cette action n’est plus possible.`);
+
+const details: Record<BookingRefusal, string> = {
+  'already-arrived': 'Le patient est déjà arrivé',
+  'already-seen': 'Le patient a déjà été vu',
+  'already-no-show': 'Le patient a été noté absent',
+  'already-cancelled': 'Ce rendez-vous est annulé',
+  'already-moved': 'Ce rendez-vous a été déplacé',
+};

@@ -1,0 +1,115 @@
+import { sql } from 'kysely';
+import type { Instant } from '../platform/clock.ts';
+import { queries, stamp } from '../platform/database.ts';
+import type { Tx } from '../platform/transaction.ts';
+import type { Mode } from '../matching/need.ts';
+import type { Orientation, RedFlag, RedFlagLifter, RequestState } from '../requests/request.ts';
+import type { BookingState } from './booking.ts';
+import type { BookingTable, BookingTables } from './tables.ts';
+
+const db = queries<BookingTables>();
+
+/** What the one statement found, whether it booked (`seatNo`) or not. Undefined `slotState`: no such slot. */
+export type BookResult = {
+  state: RequestState;
+  red_flag: RedFlag['state'];
+  red_flag_rules: string[];
+  red_flag_lifted_by: RedFlagLifter | null;
+  orientation: Orientation | null;
+  deadline: Instant;
+  seatNo: number | null;
+  slotState: 'open' | 'withdrawn' | null;
+  professionalId: string | null;
+  start: Instant | null;
+  end: Instant | null;
+  mode: Mode | null;
+};
+
+/**
+ * Takes a free place of a slot for a request, in one statement: the request is locked and must be bookable (the same rule as
+ * `isBookable`, which explains a refusal; a test compares the two), a place that is free now or held for this very request is
+ * locked and taken, the booking is written, the request is booked, and what it holds elsewhere falls free. Rivals wait on the
+ * place's row and then find it taken: there is nothing to check first (decision 5).
+ */
+export async function takePlace(
+  tx: Tx,
+  it: { bookingId: string; requestId: string; slotId: string; acceptLate: boolean },
+): Promise<BookResult | undefined> {
+  const territory = tx.actor.territoryId;
+  const now = stamp(tx.at);
+  return tx.first(sql<BookResult>`
+    with req as materialized (
+      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, deadline
+        from request where territory_id = ${territory} and id = ${it.requestId} for update),
+    place as materialized (
+      select p.no, s.professional_id, s.start_at from seat p
+        join slot s on s.territory_id = ${territory} and s.id = p.slot_id and s.state = 'open' and s.start_at > ${now}
+        join req r on r.state in ('triaged', 'waiting') and r.red_flag in ('none', 'lifted')
+              and (r.orientation in ('snp', 'both') or (r.orientation = 'samu' and r.red_flag = 'lifted'))
+              and (s.start_at <= r.deadline or ${it.acceptLate})
+       where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.booking_id is null
+         and (p.held_until is null or p.held_until <= ${now} or p.holder = ${it.requestId})
+       order by (p.holder = ${it.requestId}) desc nulls last, p.no limit 1 for update of p),
+    freed as (
+      update seat set holder = null, held_since = null, held_until = null
+       where territory_id = ${territory} and holder = ${it.requestId} and booking_id is null and slot_id <> ${it.slotId}
+         and exists (select from place)),
+    taken as (
+      update seat p set holder = ${it.requestId}, held_since = null, held_until = null, booking_id = ${it.bookingId}
+        from place where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.no = place.no
+      returning p.no),
+    made as (
+      insert into booking (territory_id, id, request_id, slot_id, seat_no, professional_id, booked_at, start_at)
+      select ${territory}, ${it.bookingId}, ${it.requestId}, ${it.slotId}, taken.no, place.professional_id, ${now}, place.start_at
+        from taken join place on place.no = taken.no returning seat_no),
+    served as (
+      update request set state = 'booked' where territory_id = ${territory} and id = ${it.requestId} and exists (select from made))
+    select req.state, req.red_flag, req.red_flag_rules, req.red_flag_lifted_by, req.orientation, req.deadline,
+           made.seat_no as "seatNo", s.state as "slotState", s.professional_id as "professionalId",
+           s.start_at as start, s.end_at as end, s.mode
+      from req left join made on true left join slot s on s.territory_id = ${territory} and s.id = ${it.slotId}`);
+}
+
+export function lockBooking(tx: Tx, id: string): Promise<BookingTable | undefined> {
+  return tx.first(db.selectFrom('booking').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id).forUpdate());
+}
+
+export async function updateBooking(tx: Tx, id: string, state: BookingState, reason: string | null): Promise<void> {
+  await tx.all(db.updateTable('booking').set({ state, reason }).where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+}
+
+/** The place is free again for somebody else. */
+export async function freePlace(tx: Tx, bookingId: string): Promise<void> {
+  await tx.all(sql`update seat set holder = null, held_since = null, held_until = null, booking_id = null
+    where territory_id = ${tx.actor.territoryId} and booking_id = ${bookingId}`);
+}
+
+export type BookingFacts = {
+  bookingId: string;
+  requestId: string;
+  patientId: string;
+  professionalId: string;
+  professionalName: string;
+  slotId: string;
+  state: BookingState;
+  start: Instant;
+  end: Instant;
+  mode: Mode;
+  placeName: string;
+  placeLine: string;
+  communeName: string;
+};
+
+export function selectBookingFacts(tx: Tx, id: string): Promise<BookingFacts | undefined> {
+  return tx.first(sql<BookingFacts>`
+    select b.id as "bookingId", b.request_id as "requestId", r.patient_id as "patientId", b.professional_id as "professionalId",
+           'Dr ' || d.given_name || ' ' || d.family_name as "professionalName", b.slot_id as "slotId", b.state,
+           s.start_at as start, s.end_at as end, s.mode, p.name as "placeName", p.line as "placeLine", c.name as "communeName"
+      from booking b
+      join request r on r.territory_id = b.territory_id and r.id = b.request_id
+      join slot s on s.territory_id = b.territory_id and s.id = b.slot_id
+      join professional d on d.territory_id = b.territory_id and d.id = b.professional_id
+      join place p on p.territory_id = s.territory_id and p.id = s.place_id
+      join commune c on c.territory_id = p.territory_id and c.insee = p.insee
+     where b.territory_id = ${tx.actor.territoryId} and b.id = ${id}`);
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { phoneAnswer, phoneField } from '../territory/phone-field.ts';
+import { type Profession, professions } from './profession.ts';
+import type { Place, Professional, Structure } from './store.ts';
+import { type StructureKind, structureKinds } from './structure-kind.ts';
+
+/** Entries of the directory as the API takes them and gives them. */
+
+export const profession = z.enum(Object.keys(professions) as [Profession, ...Profession[]]);
+export const structureKind = z.enum(Object.keys(structureKinds) as [StructureKind, ...StructureKind[]]);
+const text = (max: number) => z.string().trim().min(1).max(max);
+const insee = z.string().regex(/^[0-9][0-9AB][0-9]{3}$/, 'code INSEE à 5 caractères attendu');
+const coordinates = z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) });
+
+export const professionalFields = z.strictObject({
+  rpps: z.string().regex(/^[0-9]{11}$/, 'numéro RPPS à 11 chiffres attendu').nullable().optional(),
+  profession,
+  familyName: text(80),
+  givenName: text(80),
+  phone: phoneField.nullable().optional(),
+  secureAddress: z.email('adresse de messagerie sécurisée attendue').max(254).nullable().optional(),
+  volunteer: z.boolean().optional().describe('Gives places to the line; true when absent'),
+});
+
+export const structureFields = z.strictObject({
+  name: text(160),
+  kind: structureKind,
+  finess: z.string().regex(/^[0-9A-Z]{9}$/, 'numéro FINESS à 9 caractères attendu').nullable().optional(),
+  phone: phoneField.nullable().optional(),
+});
+
+export const placeFields = z.strictObject({
+  name: text(160),
+  line: text(160).describe('House number and street'),
+  insee,
+  at: coordinates.optional().describe('Absent: the centre of the commune'),
+  phone: phoneField.nullable().optional(),
+});
+
+export const professionalAnswer = z.object({
+  id: z.uuid(),
+  rpps: z.string().nullable(),
+  profession,
+  familyName: z.string(),
+  givenName: z.string(),
+  phone: phoneAnswer.nullable(),
+  secureAddress: z.string().nullable(),
+  volunteer: z.boolean(),
+});
+
+export const structureAnswer = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  kind: structureKind,
+  finess: z.string().nullable(),
+  phone: phoneAnswer.nullable(),
+});
+
+export const placeAnswer = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  line: z.string(),
+  insee: z.string(),
+  postalCode: z.string(),
+  commune: z.string(),
+  lat: z.number(),
+  lng: z.number(),
+  phone: phoneAnswer.nullable(),
+});
+
+export const listOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
+
+export const professionalJson = ({ id, rpps, profession, familyName, givenName, phone, secureAddress, volunteer }: Professional) => ({
+  id,
+  rpps,
+  profession,
+  familyName,
+  givenName,
+  phone,
+  secureAddress,
+  volunteer,
+});
+
+export const structureJson = ({ id, name, kind, finess, phone }: Structure) => ({ id, name, kind, finess, phone });
+
+export const placeJson = ({ id, name, line, insee, postalCode, commune, lat, lng, phone }: Place) => ({
+  id,
+  name,
+  line,
+  insee,
+  postalCode,
+  commune,
+  lat,
+  lng,
+  phone,
+});

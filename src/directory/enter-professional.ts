@@ -1,0 +1,66 @@
+import { violated } from '../platform/database.ts';
+import { notFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { rppsTaken } from './errors.ts';
+import type { Profession } from './profession.ts';
+import { insertProfessional, type Professional, selectProfessional, updateProfessional } from './store.ts';
+
+/** A professional to be entered; `id` only where the caller has to know it beforehand. */
+export type NewProfessional = {
+  id?: string | undefined;
+  rpps?: string | null | undefined;
+  profession: Profession;
+  familyName: string;
+  givenName: string;
+  phone?: string | null | undefined;
+  secureAddress?: string | null | undefined;
+  volunteer?: boolean | undefined;
+};
+
+/** Absent: stays; null: forgotten. */
+export type ProfessionalChange = Partial<Omit<NewProfessional, 'id'>>;
+
+/** Enters a professional into the directory. Throws `rpps-taken`. */
+export async function enterProfessional(tx: Tx, it: NewProfessional): Promise<Professional> {
+  const professional: Professional = {
+    id: it.id ?? newId(),
+    rpps: it.rpps ?? null,
+    profession: it.profession,
+    familyName: it.familyName,
+    givenName: it.givenName,
+    phone: it.phone ?? null,
+    secureAddress: it.secureAddress ?? null,
+    volunteer: it.volunteer ?? true,
+  };
+  await refusingSecondRpps(insertProfessional(tx, professional));
+  tx.record('professional.entered', professional.id, { profession: professional.profession });
+  return professional;
+}
+
+/** Corrects an entry. Throws `not-found`, `rpps-taken`. */
+export async function correctProfessional(tx: Tx, id: string, change: ProfessionalChange): Promise<Professional> {
+  const before = await selectProfessional(tx, id);
+  if (!before) throw notFound('Ce professionnel');
+  const next: Professional = {
+    id,
+    rpps: change.rpps === undefined ? before.rpps : change.rpps,
+    profession: change.profession ?? before.profession,
+    familyName: change.familyName ?? before.familyName,
+    givenName: change.givenName ?? before.givenName,
+    phone: change.phone === undefined ? before.phone : change.phone,
+    secureAddress: change.secureAddress === undefined ? before.secureAddress : change.secureAddress,
+    volunteer: change.volunteer ?? before.volunteer,
+  };
+  await refusingSecondRpps(updateProfessional(tx, next));
+  tx.record('professional.corrected', id, { fields: Object.keys(change) });
+  return next;
+}
+
+async function refusingSecondRpps(write: Promise<void>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    throw violated(error, 'professional_territory_id_rpps_key') ? rppsTaken() : error;
+  }
+}

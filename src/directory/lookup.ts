@@ -1,0 +1,20 @@
+import type { Tx } from '../platform/transaction.ts';
+import {
+  type Place,
+  type Professional,
+  selectPlace,
+  selectProfessional,
+  selectProfessionalByRpps,
+} from './store.ts';
+
+export type { Place, Professional } from './store.ts';
+
+/** With the secure address. Undefined: not in this territory's directory. */
+export const professionalById = (tx: Tx, id: string): Promise<Professional | undefined> => selectProfessional(tx, id);
+
+/** By the national number, 11 digits. */
+export const professionalByRpps = (tx: Tx, rpps: string): Promise<Professional | undefined> =>
+  selectProfessionalByRpps(tx, rpps);
+
+/** With its address in full: street, postal code, commune. */
+export const placeById = (tx: Tx, id: string): Promise<Place | undefined> => selectPlace(tx, id);

@@ -1,0 +1,44 @@
+import { bookingFacts } from '../bookings/lookup.ts';
+import { professionalById } from '../directory/lookup.ts';
+import { patientContact } from '../patients/lookup.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { displayPhone } from '../territory/phone-number.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import type { Letter } from './letter.ts';
+import { type Message, messageById, reportById } from './store.ts';
+
+/** A message with everything that it says, and where it goes. */
+export type MessageToSend = { message: Message; letter: Letter; address: string | undefined };
+
+/** Puts together what a message says. The patient and the recipient are those of the report, whoever they are by now elsewhere. */
+export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSend> {
+  const message = await messageById(tx, messageId);
+  const report = message && (await reportById(tx, message.reportId));
+  if (!message || !report) throw new Error('the message of an event is not there');
+  const [visit, recipient, author, territory] = await Promise.all([
+    bookingFacts(tx, report.bookingId),
+    professionalById(tx, message.recipient),
+    professionalById(tx, report.author),
+    territoryOf(tx),
+  ]);
+  const patient = await patientContact(tx, visit.patientId);
+  return {
+    message,
+    address: recipient.secureAddress,
+    letter: {
+      cpts: { name: territory.name, phone: displayPhone(territory.phone) },
+      timeZone: territory.timeZone,
+      patient: {
+        familyName: patient.familyName,
+        givenName: patient.givenName,
+        birthDate: patient.birthDate,
+      },
+      recipient,
+      author,
+      visit: { start: visit.start, mode: visit.mode, placeName: visit.placeName },
+      outcome: report.outcome,
+      text: report.text,
+      writtenAt: report.writtenAt,
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** `sending`: an attempt is under way, or will be made again after a refusal that may heal. `failed` waits for a person. */
+export type MessageState = 'queued' | 'sending' | 'sent' | 'failed';
+
+export const MESSAGE_STATES = ['queued', 'sending', 'sent', 'failed'] as const satisfies readonly MessageState[];
+
+/**
+ * The Message-ID of a report for one recipient (RFC 5322). Made from the two alone, so that whatever is sent again, by a retry or after a
+ * crash, is recognised as the same message. `from` is the territory's own address, whose domain it takes.
+ */
+export function messageIdOf(report: string, recipient: string, from: string): string {
+  return `<${report}.${recipient}@${from.slice(from.lastIndexOf('@') + 1)}>`;
+}
+
+/** Whether it is one plain address (RFC 5321, without quoted local parts), so that it cannot name a second recipient. */
+export const isMailAddress = (text: string): boolean =>
+  /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?=.{1,253}$)[\dA-Za-z](?:[\dA-Za-z-]*[\dA-Za-z])?(?:\.[\dA-Za-z](?:[\dA-Za-z-]*[\dA-Za-z])?)+$/.test(
+    text,
+  );

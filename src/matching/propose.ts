@@ -1,0 +1,70 @@
+import { patientContact } from '../patients/lookup.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { notBookable } from '../requests/errors.ts';
+import { requestById } from '../requests/lookup.ts';
+import { isBookable } from '../requests/request.ts';
+import { redFlagOf, type RequestRow } from '../requests/tables.ts';
+import type { LoadBook, Loads } from './load.ts';
+import type { Candidate, Need } from './need.ts';
+import { type Proposal, rank } from './rank.ts';
+import { type CandidateRow, selectCandidates } from './store.ts';
+
+/** Past the deadline a place is still better than none: so much further proposals look. */
+const BEYOND_DEADLINE_MS = hours(48);
+
+export type Proposed = Proposal & { candidate: Candidate; placeId: string };
+
+/**
+ * The best places for a request, best first (rule 7: proposed and explained, a person decides). Throws `red-flag`, `not-triaged`, …
+ * when nothing may be booked for it: places are then not even shown (rule 1).
+ */
+export async function propose(tx: Tx, loads: LoadBook, requestId: string, limit: number): Promise<Proposed[]> {
+  const request = await requestById(tx, requestId);
+  const refusal = isBookable({ ...request, redFlag: redFlagOf(request) });
+  if (refusal) throw notBookable(refusal);
+  const until = after(Math.max(request.deadline, tx.at) as Instant, BEYOND_DEADLINE_MS);
+  const [rows, book, contact] = await Promise.all([
+    selectCandidates(tx, { requestId, from: tx.at, to: until }),
+    loads.of(tx),
+    patientContact(tx, request.patient_id),
+  ]);
+  if (!contact) throw notFound('Ce patient');
+  const candidates = rows.map((row) => candidateOf(row, book, contact.treatingDoctor));
+  const bySlot = new Map(rows.map((row, i) => [row.slotId, { candidate: candidates[i] as Candidate, placeId: row.placeId }]));
+  return rank(needOf(request), candidates, tx.at, limit).map((proposal) => ({
+    ...proposal,
+    ...(bySlot.get(proposal.slotId) as { candidate: Candidate; placeId: string }),
+  }));
+}
+
+export function needOf(request: RequestRow): Need {
+  return {
+    modes: request.modes,
+    from: { lat: request.lat, lng: request.lng },
+    deadline: request.deadline,
+    availableFrom: request.available_from ?? undefined,
+    availableTo: request.available_to ?? undefined,
+  };
+}
+
+const NO_LOAD = { given: 0, taken: 0 };
+
+function candidateOf(row: CandidateRow, loads: Loads, treatingDoctor: string | null | undefined): Candidate {
+  return {
+    slotId: row.slotId,
+    professionalId: row.professionalId,
+    professionalName: `Dr ${row.givenName} ${row.familyName}`,
+    placeName: row.placeName,
+    commune: row.commune,
+    start: row.start,
+    end: row.end,
+    mode: row.mode,
+    lat: row.lat,
+    lng: row.lng,
+    freePlaces: row.freePlaces,
+    load: loads.get(row.professionalId) ?? NO_LOAD,
+    isTreatingDoctor: row.professionalId === treatingDoctor,
+  };
+}

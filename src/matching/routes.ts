@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isoIn } from '../platform/clock.ts';
+import { type HttpDeps, query } from '../platform/http.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import { loadBook } from './load.ts';
+import { type Proposed, propose } from './propose.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+const proposal = z.object({
+  slot: z.object({
+    id: z.uuid(),
+    professionalId: z.uuid(),
+    professionalName: z.string(),
+    placeId: z.uuid(),
+    placeName: z.string(),
+    commune: z.string(),
+    start: time,
+    end: time,
+    mode: z.enum(['AMB', 'HH', 'VR']),
+    free: z.number().int(),
+  }),
+  score: z.number().describe('0 to 1, 1 best'),
+  late: z.boolean().describe('After the deadline of 24 h'),
+  distanceKm: z.number().nullable(),
+  reasons: z.array(z.object({ code: z.string(), text: z.string() })),
+});
+
+export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  const loads = loadBook();
+  http.withTypeProvider<ZodTypeProvider>().get(
+    '/v1/requests/:id/proposals',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags: ['matching'],
+        summary: 'Ranked places for a request, each with its reasons in words',
+        params: z.object({ id: z.uuid() }),
+        querystring: z.object({ limit: z.coerce.number().int().min(1).max(50).default(5) }),
+        response: { 200: z.object({ items: z.array(proposal), next: z.null() }) },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const [found, { timeZone }] = await Promise.all([propose(tx, loads, request.params.id, request.query.limit), territoryOf(tx)]);
+        return { items: found.map((it) => proposalJson(timeZone, it)), next: null };
+      }),
+  );
+}
+
+function proposalJson(timeZone: string, it: Proposed): z.infer<typeof proposal> {
+  const { candidate } = it;
+  return {
+    slot: {
+      id: candidate.slotId,
+      professionalId: candidate.professionalId,
+      professionalName: candidate.professionalName,
+      placeId: it.placeId,
+      placeName: candidate.placeName,
+      commune: candidate.commune,
+      start: isoIn(timeZone, candidate.start),
+      end: isoIn(timeZone, candidate.end),
+      mode: candidate.mode,
+      free: candidate.freePlaces,
+    },
+    score: it.score,
+    late: it.late,
+    distanceKm: it.distanceKm === undefined ? null : Math.round(it.distanceKm * 10) / 10,
+    reasons: it.reasons,
+  };
+}

@@ -1,0 +1,53 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Instant } from '../platform/clock.ts';
+import { stamp } from '../platform/database.ts';
+import type { Tx } from '../platform/transaction.ts';
+import type { Mode } from './need.ts';
+
+export type CandidateRow = {
+  slotId: string;
+  professionalId: string;
+  familyName: string;
+  givenName: string;
+  placeId: string;
+  placeName: string;
+  commune: string;
+  start: Instant;
+  end: Instant;
+  mode: Mode;
+  lat: number;
+  lng: number;
+  freePlaces: number;
+};
+
+/** Far more than 37 doctors publish for the days that count. */
+const MOST = 2_000;
+
+/** Slots that the line may give, with a place that is free for this request at that time (its own hold is). */
+export function selectCandidates(tx: Tx, it: { requestId: string; from: Instant; to: Instant; slotId?: string | undefined }): Promise<CandidateRow[]> {
+  const only: RawBuilder<unknown> = it.slotId ? sql`and s.id = ${it.slotId}` : sql``;
+  return tx.all(sql<CandidateRow>`
+    select s.id as "slotId", s.professional_id as "professionalId", d.family_name as "familyName", d.given_name as "givenName",
+           s.place_id as "placeId", p.name as "placeName", c.name as commune, s.start_at as start, s.end_at as end, s.mode,
+           p.lat, p.lng, f.free as "freePlaces"
+      from slot s
+      cross join lateral (
+        select count(*)::int as free from seat f
+         where f.territory_id = ${tx.actor.territoryId} and f.slot_id = s.id and f.booking_id is null
+           and (f.held_until is null or f.held_until <= ${stamp(tx.at)} or f.holder = ${it.requestId})) f
+      join professional d on d.territory_id = ${tx.actor.territoryId} and d.id = s.professional_id
+      join place p on p.territory_id = ${tx.actor.territoryId} and p.id = s.place_id
+      join commune c on c.territory_id = ${tx.actor.territoryId} and c.insee = p.insee
+     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open' and s.audience && '{CPTS}'::text[]
+       and s.start_at > ${stamp(it.from)} and s.start_at < ${stamp(it.to)} and f.free > 0 ${only}
+     order by s.start_at limit ${MOST}`);
+}
+
+/** Places that each professional gave to the line since then, and how many were taken (rule 4). */
+export function selectLoads(tx: Tx, since: Instant): Promise<{ professionalId: string; given: number; taken: number }[]> {
+  return tx.all(sql<{ professionalId: string; given: number; taken: number }>`
+    select s.professional_id as "professionalId", count(*)::int as given, count(p.booking_id)::int as taken
+      from slot s join seat p on p.territory_id = s.territory_id and p.slot_id = s.id
+     where s.territory_id = ${tx.actor.territoryId} and s.start_at > ${stamp(since)}
+     group by s.professional_id`);
+}

@@ -1,0 +1,34 @@
+import { clearDue } from '../platform/due.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { wrongState } from './errors.ts';
+import { next, type RequestAction, type RequestState } from './request.ts';
+import { lockRequest, updateState } from './store.ts';
+
+/** What the log calls each step of a request's life. */
+const eventOf: Record<Exclude<RequestAction, 'triage' | 'book'>, `request.${string}`> = {
+  redirect: 'request.redirected',
+  wait: 'request.waiting',
+  release: 'request.released',
+  see: 'request.seen',
+  report: 'request.reported',
+  close: 'request.closed',
+  cancel: 'request.cancelled',
+  'lose-contact': 'request.lost-contact',
+  reopen: 'request.reopened',
+};
+
+/** Takes a request one step on in its life. Throws `wrong-state` when its state does not allow it. */
+export async function moveRequest(tx: Tx, requestId: string, action: keyof typeof eventOf, data: Record<string, unknown> = {}): Promise<RequestState> {
+  const request = await lockRequest(tx, requestId);
+  if (!request) throw notFound('Cette demande');
+  const state = next(request.state, action);
+  if (!state) throw wrongState(request.state);
+  await updateState(tx, requestId, state);
+  if (over.has(state)) await clearDue(tx, 'request.deadline-passed', requestId);
+  tx.record(eventOf[action], requestId, { state, ...data });
+  return state;
+}
+
+/** Nothing has to be done for these within 24 hours any more. */
+const over: ReadonlySet<RequestState> = new Set(['seen', 'reported', 'closed', 'redirected', 'cancelled', 'lost-contact']);

@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { instant } from '../platform/clock.ts';
+import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
+import { pageOf, readCursor } from '../platform/paging.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import { createRequest } from './create-request.ts';
+import { liftRedFlag } from './lift-red-flag.ts';
+import { requestById } from './lookup.ts';
+import { moveRequest } from './move-request.ts';
+import { kind, newRequest, requestAnswer, requestJson, requestList, state } from './request-json.ts';
+import { selectRequests } from './store.ts';
+
+const tags = ['requests'];
+const time = z.iso.datetime({ offset: true });
+const text = z.string().trim().min(1).max(4000);
+
+export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  const app = http.withTypeProvider<ZodTypeProvider>();
+  const params = z.object({ id: z.uuid() });
+
+  app.post(
+    '/v1/requests',
+    {
+      config: { roles: ['operator', 'partner'] },
+      schema: { tags, summary: 'Open a demande for a known or a new patient', body: newRequest, response: { 201: requestAnswer } },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 201, async (tx) => {
+        const { patientId, patient, availableFrom, availableTo, ...rest } = request.body;
+        const { id } = await createRequest(tx, {
+          ...rest,
+          patient: patient ?? { id: patientId ?? '' },
+          availableFrom: availableFrom ? instant(availableFrom) : undefined,
+          availableTo: availableTo ? instant(availableTo) : undefined,
+        });
+        return answer(tx, id);
+      }),
+  );
+
+  app.get(
+    '/v1/requests',
+    {
+      config: { roles: ['operator', 'coordinator'] },
+      schema: {
+        tags,
+        summary: 'Requests, newest first; a coordinator sees neither motive nor triage',
+        querystring: z.object({
+          state: state.optional(),
+          kind: kind.optional(),
+          late: z.stringbool().optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          cursor: z.string().max(200).optional(),
+        }),
+        response: { 200: requestList },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const { limit, cursor, ...where } = request.query;
+        const rows = await selectRequests(tx, { ...where, after: readCursor(cursor), limit: limit + 1 });
+        const reader = { role: callerOf(request).role, timeZone: (await territoryOf(tx)).timeZone, at: tx.at };
+        return pageOf(rows, limit, (row) => ({ at: row.received_at, id: row.id }), (row) => requestJson(row, reader));
+      }),
+  );
+
+  app.get(
+    '/v1/requests/:id',
+    {
+      config: { roles: ['operator', 'coordinator'] },
+      schema: { tags, summary: 'One request', params, response: { 200: requestAnswer } },
+    },
+    (request) => query(deps, request, (tx) => answer(tx, request.params.id)),
+  );
+
+  app.post(
+    '/v1/requests/:id/override',
+    {
+      config: { roles: ['professional', 'operator'] },
+      schema: {
+        tags,
+        summary: 'Lift a red flag: a doctor with a reason, or an operator with the advice of the SAMU',
+        params,
+        body: z.union([
+          z.strictObject({ reason: text }),
+          z.strictObject({ samuAdvice: z.strictObject({ by: text, at: time, fileNumber: z.string().trim().min(1).max(100), text }) }),
+        ]),
+        response: { 200: requestAnswer },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) => {
+        const { body, params: at } = request;
+        await liftRedFlag(
+          tx,
+          at.id,
+          'reason' in body ? body : { samuAdvice: { ...body.samuAdvice, at: instant(body.samuAdvice.at) } },
+        );
+        return answer(tx, at.id);
+      }),
+  );
+
+  const outcomes = { redirect: 'redirect', close: 'close', cancel: 'cancel', 'lost-contact': 'lose-contact', reopen: 'reopen' } as const;
+  for (const [name, action] of Object.entries(outcomes)) {
+    app.post(
+      `/v1/requests/:id/${name}`,
+      {
+        config: { roles: ['operator'] },
+        schema: {
+          tags,
+          summary: `Give the request its named outcome: ${name}`,
+          params,
+          body: z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{0,60}$/).describe('A code, never clinical text') }),
+          response: { 200: requestAnswer },
+        },
+      },
+      (request, reply) =>
+        command(deps, request, reply, 200, async (tx) => {
+          await moveRequest(tx, request.params.id, action, { reason: request.body.reason });
+          return answer(tx, request.params.id);
+        }),
+    );
+  }
+}
+
+async function answer(tx: Tx, id: string) {
+  const row = await requestById(tx, id);
+  const { timeZone } = await territoryOf(tx);
+  return requestJson(row, { role: tx.actor.role, timeZone, at: tx.at });
+}

@@ -1,0 +1,98 @@
+import { sql } from 'kysely';
+import type { Instant } from '../platform/clock.ts';
+import { queries, stamp } from '../platform/database.ts';
+import type { PageKey } from '../platform/paging.ts';
+import type { Tx } from '../platform/transaction.ts';
+import type { Orientation, RedFlag, RequestKind, RequestState } from './request.ts';
+import type { RedFlagLiftTable, RequestRow, RequestTable, RequestTables } from './tables.ts';
+
+const db = queries<RequestTables>();
+
+export async function insertRequest(
+  tx: Tx,
+  row: Omit<RequestTable, 'territory_id' | 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by' | 'orientation' | 'state'>,
+): Promise<void> {
+  await tx.all(
+    db.insertInto('request').values({
+      ...row,
+      territory_id: tx.actor.territoryId,
+      state: 'received',
+      red_flag: 'none',
+      red_flag_rules: [],
+      red_flag_lifted_by: null,
+      orientation: null,
+      available_from: row.available_from === null ? null : stamp(row.available_from),
+      available_to: row.available_to === null ? null : stamp(row.available_to),
+      received_at: stamp(row.received_at),
+      deadline: stamp(row.deadline),
+    }),
+  );
+}
+
+export function selectRequest(tx: Tx, id: string): Promise<RequestRow | undefined> {
+  return tx.first(db.selectFrom('request').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+}
+
+/** The row, and nobody else changes it until the end of this transaction. */
+export function lockRequest(tx: Tx, id: string): Promise<RequestRow | undefined> {
+  return tx.first(db.selectFrom('request').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id).forUpdate());
+}
+
+/** Newest first. `late`: past its deadline and not served. */
+export function selectRequests(
+  tx: Tx,
+  where: { state?: RequestState | undefined; kind?: RequestKind | undefined; late?: boolean | undefined; after?: PageKey | undefined; limit: number },
+): Promise<RequestRow[]> {
+  let query = db.selectFrom('request').selectAll().where('territory_id', '=', tx.actor.territoryId);
+  if (where.state) query = query.where('state', '=', where.state);
+  if (where.kind) query = query.where('kind', '=', where.kind);
+  if (where.late !== undefined) {
+    const overdue = sql<boolean>`(deadline < ${stamp(tx.at)} and state in ('received', 'triaged', 'waiting'))`;
+    query = query.where(where.late ? overdue : sql<boolean>`not ${overdue}`);
+  }
+  if (where.after) query = query.where(sql<boolean>`(received_at, id) < (${stamp(where.after.at)}, ${where.after.id}::uuid)`);
+  return tx.all(query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(where.limit));
+}
+
+export async function updateState(tx: Tx, id: string, state: RequestState): Promise<void> {
+  await tx.all(db.updateTable('request').set({ state }).where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+}
+
+/** What a screen or a lift left on the request. */
+export async function updateScreened(tx: Tx, id: string, it: { state: RequestState; redFlag: RedFlag; orientation: Orientation | null }): Promise<void> {
+  const { redFlag } = it;
+  await tx.all(
+    db
+      .updateTable('request')
+      .set({
+        state: it.state,
+        orientation: it.orientation,
+        red_flag: redFlag.state,
+        red_flag_rules: redFlag.state === 'raised' ? [...redFlag.rules] : redFlag.state === 'unknown' ? [...redFlag.questions] : [],
+        red_flag_lifted_by: redFlag.state === 'lifted' ? redFlag.by : null,
+      })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
+}
+
+export async function insertLift(tx: Tx, lift: Omit<RedFlagLiftTable, 'territory_id' | 'at' | 'actor'>): Promise<void> {
+  await tx.all(
+    db.insertInto('red_flag_lift').values({
+      ...lift,
+      territory_id: tx.actor.territoryId,
+      advice_at: lift.advice_at === null ? null : stamp(lift.advice_at as Instant),
+      at: stamp(tx.at),
+      actor: tx.actor.name,
+    }),
+  );
+}
+
+/** Whether the call that a request was born from is still going on. */
+export async function isCallOpen(tx: Tx, requestId: string): Promise<boolean | undefined> {
+  const row = await tx.first(sql<{ open: boolean }>`
+    select coalesce(c.state <> 'ended', false) as open
+      from request r left join call c on c.territory_id = r.territory_id and c.id = r.call_id
+     where r.territory_id = ${tx.actor.territoryId} and r.id = ${requestId}`);
+  return row?.open;
+}

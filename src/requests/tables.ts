@@ -1,0 +1,69 @@
+import type { Mode } from '../matching/need.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { Orientation, RedFlag, RedFlagLifter, RequestKind, RequestState } from './request.ts';
+
+/** Where a demande comes from (domain.md, five kinds of requester and the SAS). */
+export type Origin =
+  | 'patient-without-mt'
+  | 'patient-mt-away'
+  | 'professional'
+  | 'structure'
+  | 'hospital'
+  | 'cpam'
+  | 'sas';
+
+export type RequestTable = {
+  territory_id: string;
+  id: string;
+  call_id: string | null;
+  patient_id: string;
+  kind: RequestKind;
+  origin: Origin;
+  motive: string;
+  chronic: boolean;
+  state: RequestState;
+  red_flag: RedFlag['state'];
+  red_flag_rules: string[];
+  red_flag_lifted_by: RedFlagLifter | null;
+  orientation: Orientation | null;
+  modes: Mode[];
+  lat: number;
+  lng: number;
+  insee: string | null;
+  available_from: Instant | null;
+  available_to: Instant | null;
+  received_at: Instant;
+  deadline: Instant;
+};
+
+export type RedFlagLiftTable = {
+  territory_id: string;
+  id: string;
+  request_id: string;
+  by: RedFlagLifter;
+  reason: string;
+  advice_by: string | null;
+  advice_at: Instant | null;
+  file_number: string | null;
+  at: Instant;
+  actor: string;
+};
+
+export type RequestTables = { request: RequestTable; red_flag_lift: RedFlagLiftTable };
+
+/** A row as it is read. */
+export type RequestRow = RequestTable;
+
+/** The red flag that a row tells of. */
+export function redFlagOf(row: Pick<RequestRow, 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by'>): RedFlag {
+  switch (row.red_flag) {
+    case 'raised':
+      return { state: 'raised', rules: row.red_flag_rules };
+    case 'unknown':
+      return { state: 'unknown', questions: row.red_flag_rules };
+    case 'lifted':
+      return { state: 'lifted', by: row.red_flag_lifted_by ?? 'doctor' };
+    case 'none':
+      return { state: 'none' };
+  }
+}

@@ -1,0 +1,32 @@
+import { after, type Instant, minutes } from '../platform/clock.ts';
+import { setDue } from '../platform/due.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { notBookable } from '../requests/errors.ts';
+import { requestCallOpen, requestForUpdate } from '../requests/lookup.ts';
+import { isBookable } from '../requests/request.ts';
+import { redFlagOf } from '../requests/tables.ts';
+import { slotPast, slotTaken, slotWithdrawn } from './errors.ts';
+import { holdSeat, releaseHolds } from './store.ts';
+
+/** How long a hold lasts, and how long at most when it is asked again during the call (rule 3; api.md). */
+export const HOLD_MS = minutes(5);
+export const LONGEST_HOLD_MS = minutes(15);
+
+/**
+ * Keeps a place for the patient on the phone. Asked again by the same request it lasts longer while the call is open; it falls free
+ * by itself. Throws `slot-taken`, `slot-withdrawn`, `slot-past`, and what keeps the request from being booked (`red-flag`, …).
+ */
+export async function holdSlot(tx: Tx, it: { slotId: string; requestId: string }): Promise<{ heldUntil: Instant }> {
+  const request = await requestForUpdate(tx, it.requestId);
+  const refusal = isBookable({ ...request, redFlag: redFlagOf(request) });
+  if (refusal) throw notBookable(refusal);
+  const extend = await requestCallOpen(tx, it.requestId);
+  for (const other of await releaseHolds(tx, it.requestId, it.slotId)) tx.record('slot.released', other);
+  const held = await holdSeat(tx, { ...it, until: after(tx.at, HOLD_MS), latest: LONGEST_HOLD_MS, extend });
+  if (!held) throw notFound('Ce créneau');
+  if (held.heldUntil === null) throw held.open ? (held.started ? slotPast() : slotTaken()) : slotWithdrawn();
+  await setDue(tx, 'hold.expired', it.slotId, held.heldUntil);
+  tx.record('slot.held', it.slotId, { requestId: it.requestId, until: new Date(held.heldUntil).toISOString() });
+  return { heldUntil: held.heldUntil };
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isoIn } from '../platform/clock.ts';
+import { command, type HttpDeps, query } from '../platform/http.ts';
+import { pageOf, readCursor } from '../platform/paging.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
+import { finishTask } from './finish-task.ts';
+import { selectTasks, type TaskRow } from './store.ts';
+
+const task = z.object({
+  id: z.uuid(),
+  kind: z.string().describe('call-back, tell-booking, tell-move, tell-cancellation'),
+  subject: z.uuid().describe('The call or the booking that it is about'),
+  state: z.enum(['open', 'done']),
+  createdAt: z.string(),
+  doneAt: z.string().nullable(),
+  doneBy: z.string().nullable(),
+  note: z.string().nullable().describe('Operators only'),
+});
+
+/** Notes may say why a patient called: a coordinator does not see them (domain.md, the people). */
+const taskJson = (tx: Tx, timeZone: string, row: TaskRow): z.infer<typeof task> => ({
+  id: row.id,
+  kind: row.kind,
+  subject: row.subject,
+  state: row.state,
+  createdAt: isoIn(timeZone, row.created_at),
+  doneAt: row.done_at && isoIn(timeZone, row.done_at),
+  doneBy: row.done_by,
+  note: tx.actor.role === 'operator' ? row.note : null,
+});
+
+export function taskRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  const app = http.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    '/v1/tasks',
+    {
+      config: { roles: ['operator', 'coordinator'] },
+      schema: {
+        tags: ['tasks'],
+        summary: 'What only a person can settle, oldest first',
+        querystring: z.object({
+          state: z.enum(['open', 'done']).optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          cursor: z.string().max(200).optional(),
+        }),
+        response: { 200: z.object({ items: z.array(task), next: z.string().nullable() }) },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const { state, limit, cursor } = request.query;
+        const timeZone = await timeZoneOf(tx);
+        const rows = await selectTasks(tx, { state, after: readCursor(cursor), limit: limit + 1 });
+        return pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.id }), (row) => taskJson(tx, timeZone, row));
+      }),
+  );
+
+  app.post(
+    '/v1/tasks/:id/done',
+    {
+      config: { roles: ['operator', 'coordinator'] },
+      schema: {
+        tags: ['tasks'],
+        summary: 'Somebody saw to it; done before, it stays as it was left',
+        params: z.object({ id: z.uuid() }),
+        body: z.strictObject({ note: z.string().trim().min(1).max(1000).optional() }).optional(),
+        response: { 200: task },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) => {
+        const timeZone = await timeZoneOf(tx);
+        return taskJson(tx, timeZone, await finishTask(tx, request.params.id, request.body?.note));
+      }),
+  );
+}

@@ -1,0 +1,17 @@
+import type { Generated } from 'kysely';
+import type { Instant } from '../platform/clock.ts';
+import type { TaskKind, TaskState } from './task.ts';
+
+export type TaskTable = {
+  territory_id: string;
+  id: string;
+  kind: TaskKind;
+  subject: string;
+  state: Generated<TaskState>;
+  created_at: Instant;
+  done_at: Instant | null;
+  done_by: string | null;
+  note: string | null;
+};
+
+export type TaskTables = { task: TaskTable };

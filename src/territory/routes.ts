@@ -1,0 +1,95 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { command, type HttpDeps, query } from '../platform/http.ts';
+import type { Role } from '../platform/identity.ts';
+import { changeTerritory } from './change-territory.ts';
+import { communes, type Territory, territoryOf } from './lookup.ts';
+import { phoneAnswer } from './phone-field.ts';
+import { holidayCalendars } from './public-holidays.ts';
+import { settingsFields } from './settings.ts';
+
+const tags = ['territory'];
+const readers: readonly Role[] = ['operator', 'coordinator', 'professional', 'admin'];
+
+const localTime = z.string().regex(/^\d\d:\d\d$/, 'heure HH:MM attendue');
+const opening = z.strictObject({
+  weekdays: z.array(z.number().int()).max(7).describe('1 Monday … 7 Sunday'),
+  from: localTime,
+  to: localTime.describe('Later than `from`; 24:00 is the end of the day'),
+  holidays: z.enum(holidayCalendars).describe('Whose public holidays the line keeps'),
+  closures: z
+    .array(z.strictObject({ from: z.iso.date(), to: z.iso.date(), reason: z.string().trim().min(1).max(200) }))
+    .max(200)
+    .describe('Local dates, both included; the list replaces the one before'),
+});
+const territoryAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  timeZone: z.string(),
+  phone: phoneAnswer,
+  opening: z.object(opening.shape),
+  settings: z.object({ samuNumber: phoneAnswer.nullable() }),
+});
+const communeAnswer = z.object({
+  insee: z.string(),
+  name: z.string(),
+  postalCode: z.string(),
+  population: z.number().int(),
+  lat: z.number(),
+  lng: z.number(),
+});
+
+export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  const app = http.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
+    '/v1/territory',
+    {
+      config: { roles: readers },
+      schema: { tags, summary: 'Hours, closures and settings of the line', response: { 200: territoryAnswer } },
+    },
+    (request) => query(deps, request, async (tx) => territoryJson(await territoryOf(tx))),
+  );
+
+  app.patch(
+    '/v1/territory',
+    {
+      config: { roles: ['coordinator'] },
+      schema: {
+        tags,
+        summary: 'Change name, hours, closures or settings; what is absent stays, a setting given as null is forgotten',
+        body: z.strictObject({
+          name: z.string().trim().min(1).max(120).optional(),
+          opening: opening.partial().optional(),
+          settings: z.strictObject({ samuNumber: settingsFields.shape.samuNumber.nullable() }).optional(),
+        }),
+        response: { 200: territoryAnswer },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) => territoryJson(await changeTerritory(tx, request.body))),
+  );
+
+  app.get(
+    '/v1/territory/communes',
+    {
+      config: { roles: readers },
+      schema: {
+        tags,
+        summary: 'Every commune of the territory, by INSEE code',
+        response: { 200: z.object({ items: z.array(communeAnswer), next: z.null() }) },
+      },
+    },
+    (request) => query(deps, request, async (tx) => ({ items: await communes(tx), next: null })),
+  );
+}
+
+const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings }: Territory) => ({
+  id: territoryId,
+  name,
+  timeZone,
+  phone,
+  opening: { ...opening, weekdays: [...opening.weekdays], closures: [...opening.closures] },
+  settings: { samuNumber: settings.samuNumber ?? null },
+});

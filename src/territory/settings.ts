@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { phoneField } from './phone-field.ts';
+
+/** What a territory decides for itself beside its hours. Absent: not decided yet. */
+export const settingsFields = z.strictObject({
+  samuNumber: phoneField
+    .optional()
+    .describe('The territory’s own 10-digit number of the SAMU, to which a vital emergency is transferred (rule 1)'),
+  operatorPhone: phoneField
+    .optional()
+    .describe('The phone on which the line rings the operator who answers a call; absent: the caller is rung back from another phone'),
+});
+
+export type TerritorySettings = z.infer<typeof settingsFields>;
+
+/** A stored value, also one that an older or newer version wrote: what is not understood counts as not decided. */
+export function readSettings(stored: unknown): TerritorySettings {
+  const known = z.object(settingsFields.shape).safeParse(stored);
+  return known.success ? known.data : {};
+}

@@ -1,0 +1,25 @@
+import type { Instant } from '../platform/clock.ts';
+import type { OpeningHours } from './opening-hours.ts';
+
+export type TerritoryTable = {
+  territory_id: string;
+  name: string;
+  time_zone: string;
+  phone: string;
+  opening: OpeningHours;
+  /** As `settings.ts` writes it; read through `readSettings`. */
+  settings: unknown;
+  created_at: Instant;
+};
+
+export type CommuneTable = {
+  territory_id: string;
+  insee: string;
+  name: string;
+  postal_code: string;
+  population: number;
+  lat: number;
+  lng: number;
+};
+
+export type TerritoryTables = { territory: TerritoryTable; commune: CommuneTable };

@@ -1,0 +1,297 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Candidate, Mode, Need } from '../../src/matching/need.ts';
+import { unsuitable, whyNot } from '../../src/matching/need.ts';
+import type { Proposal } from '../../src/matching/rank.ts';
+import { rank } from '../../src/matching/rank.ts';
+import { after, hours, instant, minutes } from '../../src/platform/clock.ts';
+import { deadlineOf } from '../../src/requests/deadline.ts';
+import { kilometres } from '../../src/territory/distance.ts';
+
+const at = instant('2026-11-23T11:20:00+01:00');
+const douai = { lat: 50.37069, lng: 3.07922 };
+const waziers = { lat: 50.38717, lng: 3.1149 };
+const arleux = { lat: 50.28037, lng: 3.10341 };
+
+const need: Need = { modes: ['AMB'], from: douai, deadline: deadlineOf(at) };
+
+function slot(slotId: string, change: Partial<Candidate> = {}): Candidate {
+  const start = change.start ?? after(at, hours(3));
+  return {
+    slotId,
+    professionalId: `doctor of ${slotId}`,
+    professionalName: 'Dr Camille Lemoine',
+    placeName: 'Cabinet des Tilleuls',
+    commune: 'Waziers',
+    start,
+    end: after(start, minutes(15)),
+    mode: 'AMB',
+    ...waziers,
+    freePlaces: 1,
+    load: { given: 6, taken: 3 },
+    isTreatingDoctor: false,
+    ...change,
+  };
+}
+
+const order = (candidates: Candidate[], asked: Need = need) =>
+  rank(asked, candidates, at, 50).map((one) => one.slotId);
+
+describe('Which place comes first', () => {
+  test('one within 24 hours before one that is later, however near the later one is (rule 2)', () => {
+    const tomorrow = slot('near but late', { ...douai, start: after(at, hours(24) + 1) });
+    const today = slot('far but in time', { ...arleux, start: after(at, hours(24)) });
+    expect(order([tomorrow, today])).toEqual(['far but in time', 'near but late']);
+    expect(rank(need, [tomorrow, today], at, 2).map(({ late }) => late)).toEqual([false, true]);
+  });
+
+  test('the treating doctor before anybody else who is in time (rule 5)', () => {
+    const own = slot('own doctor', { ...arleux, isTreatingDoctor: true, load: { given: 6, taken: 6 } });
+    const ownLate = slot('own doctor, late', { isTreatingDoctor: true, start: after(at, hours(30)) });
+    expect(order([slot('near', douai), own, ownLate])).toEqual(['own doctor', 'near', 'own doctor, late']);
+  });
+
+  test('of two doctors next door, the one who was called upon less (rule 4)', () => {
+    const busy = slot('busy', { load: { given: 6, taken: 6 } });
+    const spared = slot('spared', { load: { given: 6, taken: 0 }, start: after(at, hours(5)) });
+    expect(order([busy, spared])).toEqual(['spared', 'busy']);
+  });
+
+  test('a practice nearby, then a video consultation, then a practice far away', () => {
+    const far = slot('far', { lat: 50.6, lng: 3.07922 });
+    const asked: Need = { ...need, modes: ['AMB', 'VR'] };
+    expect(order([far, slot('video', { mode: 'VR' }), slot('near')], asked)).toEqual([
+      'near',
+      'video',
+      'far',
+    ]);
+  });
+
+  test('once the deadline is missed, the earlier one', () => {
+    const soon = slot('soon and far', { ...arleux, start: after(at, hours(26)) });
+    const later = slot('later and near', { ...douai, start: after(at, hours(100)) });
+    expect(order([later, soon])).toEqual(['soon and far', 'later and near']);
+  });
+
+  test('all else equal, the earlier one, then the lower slot id', () => {
+    const one = slot('b');
+    expect(order([one, slot('a'), slot('0', { start: after(one.start, 1) })])).toEqual(['a', 'b', '0']);
+  });
+});
+
+describe('What is said of a proposal', () => {
+  const reasons = (candidate: Candidate, asked: Partial<Need> = {}) =>
+    rank({ ...need, ...asked }, [candidate, slot('earlier', { start: after(at, 1) })], at, 2)
+      .find(({ slotId }) => slotId === candidate.slotId)
+      ?.reasons.map(({ text }) => text);
+
+  test('the deadline, the way and the load', () => {
+    const candidate = slot('one', { start: after(at, hours(19)), load: { given: 6, taken: 1 } });
+    expect(reasons(candidate)).toEqual([
+      'dans le délai de 24 h (il en restera 5 h)',
+      'à 3,1 km',
+      'a peu été sollicité : 1 place prise sur 6',
+    ]);
+  });
+
+  test('the treating doctor, a home visit, a place too late', () => {
+    const visit = slot('visit', { mode: 'HH', isTreatingDoctor: true, start: after(at, hours(26)) });
+    expect(reasons(visit, { modes: ['AMB', 'HH'] })).toEqual([
+      'hors du délai de 24 h, de 2 h',
+      'son médecin traitant',
+      'visite à domicile, cabinet à 3,1 km',
+    ]);
+  });
+
+  test('a video consultation has no distance; an age limit is to be checked when the age is not known', () => {
+    const video = slot('video', { mode: 'VR', minAge: 6, load: { given: 0, taken: 0 } });
+    expect(reasons(video, { modes: ['AMB', 'VR'] })).toEqual([
+      'dans le délai de 24 h (il en restera 21 h)',
+      'en téléconsultation, sans déplacement',
+      'à partir de 6 ans : âge à vérifier',
+    ]);
+    expect(reasons(video, { modes: ['AMB', 'VR'], age: 8 })).toHaveLength(2);
+    expect(rank({ ...need, modes: ['VR'] }, [video], at, 1)[0]?.distanceKm).toBeUndefined();
+  });
+
+  test.each([
+    [{ given: 6, taken: 0 }, 'pas sollicité ces 14 derniers jours : aucune place prise sur 6'],
+    [{ given: 6, taken: 2 }, 'a peu été sollicité : 2 places prises sur 6'],
+    [{ given: 6, taken: 3 }, undefined],
+    [{ given: 6, taken: 5 }, 'déjà beaucoup sollicité : 5 places prises sur 6'],
+    [{ given: 1, taken: 1 }, undefined],
+    [{ given: 0, taken: 0 }, undefined],
+  ])('a load of %j is said « %s »', (load, text) => {
+    const [first] = rank(need, [slot('one', { load })], at, 1);
+    expect(first?.reasons.find(({ code }) => code === 'load')?.text).toBe(text);
+  });
+});
+
+describe('What is not proposed, and why', () => {
+  test.each([
+    ['past', 'déjà commencé', { start: at }, {}],
+    ['full', 'plus de place libre', { freePlaces: 0 }, {}],
+    ['mode', 'téléconsultation : ne convient pas à ce patient', { mode: 'VR' }, {}],
+    ['too-early', 'avant que le patient soit disponible', {}, { availableFrom: after(at, hours(4)) }],
+    [
+      'too-late',
+      'finit après l’heure où le patient doit être libre',
+      {},
+      { availableTo: after(at, hours(3)) },
+    ],
+    ['age', 'à partir de 6 ans seulement', { minAge: 6 }, { age: 5 }],
+    ['declined', 'déjà écarté pour cette demande', {}, { excluded: { slotIds: ['one'] } }],
+    ['declined', 'déjà écarté pour cette demande', {}, { excluded: { professionalIds: ['doctor of one'] } }],
+  ] as const)('%s: « %s »', (code, text, change, asked) => {
+    const candidate = slot('one', change);
+    expect(whyNot({ ...need, ...asked }, candidate, at)).toEqual({ code, text });
+    expect(rank({ ...need, ...asked }, [candidate], at, 5)).toEqual([]);
+    expect(whyNot(need, slot('one'), at)).toBeUndefined();
+  });
+});
+
+const mode = fc.constantFrom<Mode>('AMB', 'HH', 'VR');
+const point = {
+  lat: fc.double({ min: 50.2, max: 50.6, noNaN: true }),
+  lng: fc.double({ min: 2.8, max: 3.4, noNaN: true }),
+};
+const someTime = fc.integer({ min: -120, max: 60 * 60 }).map((n) => after(at, minutes(n)));
+const candidates = fc
+  .uniqueArray(
+    fc.record({
+      slotId: fc.string({ minLength: 1, maxLength: 4 }),
+      start: someTime,
+      mode,
+      ...point,
+      freePlaces: fc.integer({ min: 0, max: 3 }),
+      load: fc.record({ given: fc.nat({ max: 8 }), taken: fc.nat({ max: 8 }) }),
+      isTreatingDoctor: fc.boolean(),
+      minAge: fc.option(fc.constant(6), { nil: undefined }),
+    }),
+    { selector: ({ slotId }) => slotId, maxLength: 25 },
+  )
+  .map((drawn) => drawn.map(({ slotId, ...change }) => slot(slotId, change)));
+const needs: fc.Arbitrary<Need> = fc.record({
+  modes: fc.uniqueArray(mode, { maxLength: 3 }),
+  from: fc.record(point),
+  deadline: someTime,
+  availableFrom: fc.option(someTime, { nil: undefined }),
+  availableTo: fc.option(someTime, { nil: undefined }),
+  age: fc.option(fc.nat({ max: 12 }), { nil: undefined }),
+});
+
+const byId = (all: readonly Candidate[], { slotId }: Proposal): Candidate => {
+  const found = all.find((candidate) => candidate.slotId === slotId);
+  if (!found) throw new Error(`proposed out of nowhere: ${slotId}`);
+  return found;
+};
+
+describe('Ranking, by the thousand', () => {
+  test('proposes only what is suitable, and nothing suitable is left out for want of a reason', () => {
+    fc.assert(
+      fc.property(needs, candidates, (asked, all) => {
+        const proposals = rank(asked, all, at, 100);
+        const suitable = all.filter((candidate) => whyNot(asked, candidate, at) === undefined);
+        expect(proposals.map(({ slotId }) => slotId).toSorted()).toEqual(
+          suitable.map(({ slotId }) => slotId).toSorted(),
+        );
+        for (const candidate of suitable) {
+          expect(candidate.start).toBeGreaterThan(at);
+          expect(candidate.freePlaces).toBeGreaterThan(0);
+          expect(asked.modes).toContain(candidate.mode);
+          expect(candidate.start).toBeGreaterThanOrEqual(asked.availableFrom ?? 0);
+          expect(candidate.end).toBeLessThanOrEqual(asked.availableTo ?? Number.POSITIVE_INFINITY);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('never puts a late place before one in time, nor a stranger before the treating doctor, nor a lower score first', () => {
+    fc.assert(
+      fc.property(needs, candidates, (asked, all) => {
+        const proposals = rank(asked, all, at, 100);
+        proposals.slice(1).forEach((lower, index) => {
+          const higher = proposals[index];
+          if (!higher) return;
+          const [better, worse] = [byId(all, higher), byId(all, lower)];
+          const tier = (late: boolean, own: boolean) => (late ? 2 : 0) + (own ? 0 : 1);
+          const [first, second] = [
+            tier(higher.late, better.isTreatingDoctor),
+            tier(lower.late, worse.isTreatingDoctor),
+          ];
+          expect(first).toBeLessThanOrEqual(second);
+          expect(first === second && higher.score < lower.score).toBe(false);
+        });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('does not depend on the order the places come in, and a limit only cuts the end off', () => {
+    const shuffled = candidates.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }), fc.nat({ max: 30 })),
+    );
+    fc.assert(
+      fc.property(needs, shuffled, (asked, [all, same, limit]) => {
+        const whole = rank(asked, all, at, 100);
+        expect(rank(asked, same, at, limit)).toEqual(whole.slice(0, limit));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('says only what is true', () => {
+    fc.assert(
+      fc.property(needs, candidates, (asked, all) => {
+        const suitable = all.filter((candidate) => unsuitable(asked, candidate, at) === undefined);
+        for (const proposal of rank(asked, all, at, 100)) {
+          const candidate = byId(all, proposal);
+          const said = new Set(proposal.reasons.map(({ code }) => code));
+          expect(said.size).toBe(proposal.reasons.length);
+          expect(proposal.score).toBeGreaterThanOrEqual(0);
+          expect(proposal.score).toBeLessThanOrEqual(1);
+          expect(proposal.late).toBe(candidate.start > asked.deadline);
+          expect(said.has('late')).toBe(proposal.late);
+          expect(said.has('in-time')).toBe(!proposal.late);
+          expect(said.has('treating-doctor')).toBe(candidate.isTreatingDoctor);
+          expect(said.has('video')).toBe(candidate.mode === 'VR');
+          expect(said.has('home-visit')).toBe(candidate.mode === 'HH');
+          expect(said.has('first')).toBe(suitable.every(({ start }) => start >= candidate.start));
+          expect(proposal.distanceKm).toBe(
+            candidate.mode === 'VR' ? undefined : kilometres(asked.from, candidate),
+          );
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('a place that is nearer, less loaded or earlier, and otherwise the same, never goes behind', () => {
+    const draws = fc.record({
+      km: fc.double({ min: 0, max: 1, noNaN: true }),
+      taken: fc.nat({ max: 6 }),
+      sooner: fc.nat({ max: 600 }),
+    });
+    fc.assert(
+      fc.property(draws, fc.integer({ min: 11, max: 3000 }), ({ km, taken, sooner }, start) => {
+        const plain = slot('plain', {
+          ...arleux,
+          start: after(at, minutes(start)),
+          load: { given: 6, taken: 6 },
+        });
+        const better = slot('zz better', {
+          lat: arleux.lat + (douai.lat - arleux.lat) * km,
+          lng: arleux.lng + (douai.lng - arleux.lng) * km,
+          load: { given: 6, taken },
+          start: after(at, minutes(Math.max(1, start - sooner))),
+        });
+        const identical = km === 0 && taken === 6 && sooner === 0;
+        const [first, second] = rank(need, [plain, better], at, 2);
+        if (identical || first?.score === second?.score) return;
+        expect(first?.slotId).toBe('zz better');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
