@@ -1,5 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { type App, buildApp } from './app.ts';
+import { boardRoutes } from './board/routes.ts';
+import { bookingRoutes } from './bookings/routes.ts';
+import { callReactions } from './calls/reactions.ts';
+import { directoryRoutes } from './directory/routes.ts';
+import { feedbackReactions } from './feedback/reactions.ts';
+import { feedbackRoutes } from './feedback/routes.ts';
+import { openSmtp } from './feedback/smtp.ts';
+import { matchingRoutes } from './matching/routes.ts';
+import { patientRoutes } from './patients/routes.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/database.ts';
@@ -11,6 +20,13 @@ import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { type JobQueue, openQueue } from './platform/queue.ts';
 import { type Reaction, type ReactionTable, reactionTable, startReactions, startSweep } from './platform/reactions.ts';
 import { startTail } from './platform/tail.ts';
+
+import { requestRoutes } from './requests/routes.ts';
+import { slotReactions } from './slots/reactions.ts';
+import { slotRoutes } from './slots/routes.ts';
+import { taskRoutes } from './tasks/routes.ts';
+import { territoryRoutes } from './territory/routes.ts';
+import { triageRoutes } from './triage/routes.ts';
 
 /** What every slice is given. */
 export type Deps = {
@@ -40,9 +56,9 @@ export async function compose(given: { config: Config; urls: DatabaseUrls; clock
   const queue = openQueue(server, log);
   const fanout = openFanout({ redisUrl: config.redisUrl, databaseUrl: urls.relay }, database, log);
   const deps: Deps = { database, clock, log, config, metrics, fanout };
-  const { routes, reactions: all } = slices(deps);
-  const reactions = reactionTable(all);
-  const app = await buildApp({ ...deps, queue, rateLimitPerMinute: config.rateLimitPerMinute, slices: routes });
+  const parts = slices(deps);
+  const reactions = reactionTable(parts.reactions);
+  const app = await buildApp({ ...deps, queue, rateLimitPerMinute: config.rateLimitPerMinute, slices: parts.routes });
 
   return {
     ...deps,
@@ -82,6 +98,7 @@ export async function compose(given: { config: Config; urls: DatabaseUrls; clock
     },
     close: async () => {
       await app.http.close();
+      parts.close();
       await fanout.close();
       await queue.close();
       await database.close();
@@ -89,7 +106,34 @@ export async function compose(given: { config: Config; urls: DatabaseUrls; clock
   };
 }
 
-/** Every slice, in the order in which the documentation shows their routes. */
-function slices(_deps: Deps): { routes: ((http: FastifyInstance) => void | Promise<void>)[]; reactions: Reaction[] } {
-  return { routes: [], reactions: [] };
+type Slices = {
+  /** In the order in which the documentation shows them. */
+  routes: ((http: FastifyInstance) => void)[];
+  reactions: Reaction[];
+  close(): void;
+};
+
+function slices(deps: Deps): Slices {
+  const smtp = deps.config.smtpUrl ? openSmtp(deps.config.smtpUrl) : undefined;
+  const over =
+    (routes: (http: FastifyInstance, deps: Deps) => void) =>
+    (http: FastifyInstance): void =>
+      routes(http, deps);
+  return {
+    routes: [
+      over(requestRoutes),
+      over(triageRoutes),
+      over(matchingRoutes),
+      over(slotRoutes),
+      over(bookingRoutes),
+      over(feedbackRoutes),
+      over(patientRoutes),
+      over(taskRoutes),
+      over(directoryRoutes),
+      over(territoryRoutes),
+      over(boardRoutes),
+    ],
+    reactions: [...callReactions(), ...slotReactions(), ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom })],
+    close: () => smtp?.close(),
+  };
 }

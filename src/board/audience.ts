@@ -23,7 +23,9 @@ export function changeForOffice(change: Change): Change {
     // `request.red-flagged` would tell by its name alone; what a task is about, by its kind and subject together.
     type: type.startsWith('request.') ? 'request.changed' : type,
     data: {},
-    rows: rows.map((row) => (isRequest(row) && row.value ? { ...row, value: withoutTriage(row.value) } : row)),
+    rows: rows.map((row) =>
+      isRequest(row) && row.value ? { ...row, value: withoutTriage(row.value) } : row,
+    ),
   };
 }
 

@@ -53,17 +53,29 @@ export const boardJson = z.object({
   seq: z.int().describe('Continue with WS /v1/board/live?after=seq'),
   at: time.describe('The product’s time'),
   timeZone: z.string(),
-  territory: z.object({ id: z.string(), name: z.string(), phone: z.string(), samuNumber: z.string().nullable() }),
+  territory: z.object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string(),
+    samuNumber: z.string().nullable(),
+  }),
   line,
   calls: z.array(call).readonly().describe('Not ended'),
   requests: z.array(request).readonly().describe('Not over'),
   slots: z.array(slot).readonly().describe('With a free place, of the next 48 h'),
   messages: z
-    .array(z.object({ id, state: z.enum(['queued', 'sending', 'failed']), attempts: z.int(), queuedAt: time }))
+    .array(
+      z.object({ id, state: z.enum(['queued', 'sending', 'failed']), attempts: z.int(), queuedAt: time }),
+    )
     .readonly()
     .describe('Secure messages that have not gone out'),
-  sms: z.array(z.object({ id, kind: z.string(), state: z.enum(['failed', 'unknown']), queuedAt: time })).readonly(),
-  tasks: z.array(z.object({ id, kind: z.string(), createdAt: time })).readonly().describe('Open'),
+  sms: z
+    .array(z.object({ id, kind: z.string(), state: z.enum(['failed', 'unknown']), queuedAt: time }))
+    .readonly(),
+  tasks: z
+    .array(z.object({ id, kind: z.string(), createdAt: time }))
+    .readonly()
+    .describe('Open'),
   failures: z
     .array(z.object({ id: z.string(), reaction: z.string(), at: time }))
     .readonly()

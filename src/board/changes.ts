@@ -74,7 +74,8 @@ function lookups(refs: readonly Ref[]): Asked {
 type Found = { readonly [C in Collection]: ReadonlyMap<string, Collections[C][number]> };
 
 function byId(rows: Collections): Found {
-  const index = <Row extends { id: string }>(list: readonly Row[]) => new Map(list.map((row) => [row.id, row]));
+  const index = <Row extends { id: string }>(list: readonly Row[]) =>
+    new Map(list.map((row) => [row.id, row]));
   return {
     calls: index(rows.calls),
     requests: index(rows.requests),

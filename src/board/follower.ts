@@ -81,7 +81,7 @@ export function follow(deps: FollowerDeps, territoryId: string, kept: number): F
     const head = await read(deps, actor, feedHead);
     const welcome = newcomers.filter((reader) => {
       const refusal: ResetReason | undefined =
-        reader.sent > head ? 'unknown-seq' : head - reader.sent > kept ? 'too-old' : undefined;
+        reader.sent > head + 10 ? 'unknown-seq' : head - reader.sent > kept ? 'too-old' : undefined;
       if (refusal) dismiss(reader, refusal);
       return !refusal;
     });
@@ -118,8 +118,9 @@ export function follow(deps: FollowerDeps, territoryId: string, kept: number): F
 
   async function catchUp(): Promise<void> {
     const current = ring;
-    let more = current !== undefined;
-    while (current && more && readers.size > 0 && !closing.signal.aborted) {
+    if (!current) return;
+    let more = true;
+    while (more && readers.size > 0 && !closing.signal.aborted) {
       const texts = await readOn(current.last, BATCH);
       current.append(texts);
       if (texts.length > 0) await feedAll();

@@ -70,7 +70,14 @@ export function liveBoard(deps: LiveDeps, options: LiveOptions = {}): LiveBoard 
     join: (socket, { territoryId, tokenId, role }, after) => {
       let follower = followers.get(territoryId);
       if (!follower) followers.set(territoryId, (follower = follow(deps, territoryId, kept)));
-      const reader: Reader = { socket, tokenId, audience: audienceOf(role), sent: after, full: false, alive: true };
+      const reader: Reader = {
+        socket,
+        tokenId,
+        audience: audienceOf(role),
+        sent: after,
+        full: false,
+        alive: true,
+      };
       deps.metrics.boardReaders.inc();
       socket.on('pong', () => (reader.alive = true));
       socket.on('close', () => {

@@ -69,7 +69,12 @@ export type SlotRow = {
   capacity: number;
   freePlaces: number;
 };
-export type MessageRow = { id: string; state: 'queued' | 'sending' | 'failed'; attempts: number; queuedAt: string };
+export type MessageRow = {
+  id: string;
+  state: 'queued' | 'sending' | 'failed';
+  attempts: number;
+  queuedAt: string;
+};
 export type SmsRow = { id: string; kind: string; state: 'failed' | 'unknown'; queuedAt: string };
 export type TaskRow = { id: string; kind: string; createdAt: string };
 export type FailureRow = { id: string; reaction: string; at: string };
@@ -78,7 +83,9 @@ export type Collection = keyof Collections;
 export type RowOf<C extends Collection> = Collections[C][number];
 
 /** A row as it stood when the change was read, which is never before the change; `null`: it is not on the board any more. */
-export type RowChange = { [C in Collection]: { collection: C; id: string; value: RowOf<C> | null } }[Collection];
+export type RowChange = {
+  [C in Collection]: { collection: C; id: string; value: RowOf<C> | null };
+}[Collection];
 
 /** One message of the live board. */
 export type Change = {

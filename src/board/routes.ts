@@ -16,13 +16,24 @@ const roles: readonly Role[] = ['operator', 'coordinator'];
 /** How long a closing server waits for boards that do not say goodbye. */
 const FAREWELL_MS = 1_000;
 
-export function boardRoutes(http: FastifyInstance, deps: HttpDeps & LiveDeps, options: LiveOptions = {}): void {
+export function boardRoutes(
+  http: FastifyInstance,
+  deps: HttpDeps & LiveDeps,
+  options: LiveOptions = {},
+): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const live = liveBoard(deps, options);
 
   app.get(
     '/v1/board',
-    { config: { roles }, schema: { tags, summary: 'The whole board, with the number of its last change', response: { 200: boardJson } } },
+    {
+      config: { roles },
+      schema: {
+        tags,
+        summary: 'The whole board, with the number of its last change',
+        response: { 200: boardJson },
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       reply.header('cache-control', 'no-store');
@@ -48,8 +59,11 @@ export function boardRoutes(http: FastifyInstance, deps: HttpDeps & LiveDeps, op
         .header('upgrade', 'websocket')
         .type('application/problem+json')
         .serializer(JSON.stringify)
-        .send(problem('upgrade-required', 426, 'WebSocket attendu', 'Cette adresse se lit avec un WebSocket.')),
-    wsHandler: (socket, request) => live.join(socket, callerOf(request), (request.query as { after: number }).after),
+        .send(
+          problem('upgrade-required', 426, 'WebSocket attendu', 'Cette adresse se lit avec un WebSocket.'),
+        ),
+    wsHandler: (socket, request) =>
+      live.join(socket, callerOf(request), (request.query as { after: number }).after),
   });
 
   // The plugin has asked every socket to close; one that does not answer shall not hold the process for half a minute.

@@ -53,7 +53,12 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
     attempts,
     queuedAt: iso(queued_at),
   })),
-  sms: from(troubledSms, ({ id, kind, state, queued_at }, iso) => ({ id, kind, state, queuedAt: iso(queued_at) })),
+  sms: from(troubledSms, ({ id, kind, state, queued_at }, iso) => ({
+    id,
+    kind,
+    state,
+    queuedAt: iso(queued_at),
+  })),
   tasks: from(openTasks, ({ id, kind, created_at }, iso) => ({ id, kind, createdAt: iso(created_at) })),
   failures: from(failedReactions, ({ event_id, reaction, at }, iso) => ({
     id: failureId(event_id, reaction),
@@ -112,4 +117,5 @@ export async function loadRows(tx: Tx, asked: Asked): Promise<(timeZone: string)
   };
 }
 
-const inOrder = <Row extends { id: string }>(rows: Row[]): Row[] => rows.sort((one, other) => (one.id < other.id ? -1 : 1));
+const inOrder = <Row extends { id: string }>(rows: Row[]): Row[] =>
+  rows.sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -4,7 +4,13 @@ import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 
 /** One change as the feed has it, before its rows are looked up. */
-export type FeedEntry = { seq: number; type: string; at: Instant; subject: string; data: Record<string, unknown> };
+export type FeedEntry = {
+  seq: number;
+  type: string;
+  at: Instant;
+  subject: string;
+  data: Record<string, unknown>;
+};
 
 /** The number of the newest change of the territory; 0 when there has been none. */
 export async function feedHead(tx: Tx): Promise<number> {
@@ -109,7 +115,12 @@ export const freeSlots: Rows<StoredSlot> = (tx, ids) =>
        ${only(sql`s.id`, ids)}
      order by s.start_at limit ${LONGEST}`);
 
-export type StoredMessage = { id: string; state: 'queued' | 'sending' | 'failed'; attempts: number; queued_at: Instant };
+export type StoredMessage = {
+  id: string;
+  state: 'queued' | 'sending' | 'failed';
+  attempts: number;
+  queued_at: Instant;
+};
 export const unsentMessages: Rows<StoredMessage> = (tx, ids) =>
   tx.all(sql<StoredMessage>`
     select id, state, attempts, queued_at from secure_message

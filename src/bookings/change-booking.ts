@@ -35,7 +35,7 @@ export async function markArrived(tx: Tx, id: string): Promise<void> {
 export async function markNoShow(tx: Tx, id: string): Promise<void> {
   const booking = await step(tx, id, 'no-show', null);
   await moveRequest(tx, booking.request_id, 'release');
-  await openTask(tx, 'check-on-patient', booking.request_id);
+  await openTask(tx, 'check-on-patient', id);
   tx.record('booking.missed', id, { requestId: booking.request_id });
 }
 

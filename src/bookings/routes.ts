@@ -5,7 +5,7 @@ import { type Instant, isoIn } from '../platform/clock.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notYours } from '../slots/errors.ts';
-import { territoryOf } from '../territory/lookup.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
 import { type Booked, bookSlot } from './book-slot.ts';
 import { cancelBooking, markArrived, markNoShow, moveBooking } from './change-booking.ts';
 import { bookingFacts } from './lookup.ts';
@@ -111,14 +111,14 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function bookedJson(tx: Tx, it: Booked): Promise<z.infer<typeof booked>> {
-  const { timeZone } = await territoryOf(tx);
+  const timeZone = await timeZoneOf(tx);
   return { ...it, start: isoIn(timeZone, it.start as Instant), end: isoIn(timeZone, it.end as Instant), state: 'booked' };
 }
 
 async function answer(tx: Tx, id: string): Promise<z.infer<typeof booking>> {
   const it = await bookingFacts(tx, id);
   if (tx.actor.role === 'professional' && it.professionalId !== tx.actor.subject) throw notYours();
-  const { timeZone } = await territoryOf(tx);
+  const timeZone = await timeZoneOf(tx);
   return {
     id: it.bookingId,
     requestId: it.requestId,

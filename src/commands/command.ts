@@ -22,20 +22,23 @@ export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
 
-/** The options of a command that takes options only. Throws `WrongUse` on one that it does not know or that lacks its value. */
-export function readOptions<const Options extends ParseArgsOptionsConfig>(args: string[], options: Options) {
-  try {
-    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    throw new WrongUse(`${inFrench(error as NodeJS.ErrnoException)} ; « --help » dit comment faire.`);
-  }
-}
+/** The options of a command that takes no other words. Throws what `parseArgs` throws, which `wrongUseOf` knows. */
+export const readOptions = <const Options extends ParseArgsOptionsConfig>(args: string[], options: Options) =>
+  parseArgs({ args, options, strict: true, allowPositionals: false }).values;
 
-function inFrench({ code, message }: NodeJS.ErrnoException): string {
+/** The line for a command line that makes no sense, also when `parseArgs` found it; undefined for every other error. */
+export function wrongUseOf(error: unknown): string | undefined {
+  if (error instanceof WrongUse) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!code?.startsWith('ERR_PARSE_ARGS_')) return undefined;
   const named = /'(-{0,2}[^' ]+)/.exec(message)?.[1] ?? '';
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `Option inconnue : ${named}`;
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return `Mot inattendu : ${named}`;
-  return `Option incomplète : ${named}`;
+  const what =
+    code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+      ? 'option inconnue'
+      : code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
+        ? 'mot inattendu'
+        : 'option mal employée';
+  return `${what}, ${named} ; « --help » dit comment faire.`;
 }
 
 /** A whole number written as digits. Throws `WrongUse` outside `from`…`to`. */

@@ -10,7 +10,6 @@ export const profession = z.enum(Object.keys(professions) as [Profession, ...Pro
 export const structureKind = z.enum(Object.keys(structureKinds) as [StructureKind, ...StructureKind[]]);
 const text = (max: number) => z.string().trim().min(1).max(max);
 const insee = z.string().regex(/^[0-9][0-9AB][0-9]{3}$/, 'code INSEE à 5 caractères attendu');
-const coordinates = z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) });
 
 export const professionalFields = z.strictObject({
   rpps: z.string().regex(/^[0-9]{11}$/, 'numéro RPPS à 11 chiffres attendu').nullable().optional(),
@@ -33,7 +32,8 @@ export const placeFields = z.strictObject({
   name: text(160),
   line: text(160).describe('House number and street'),
   insee,
-  at: coordinates.optional().describe('Absent: the centre of the commune'),
+  lat: z.number().min(-90).max(90).optional().describe('With lng; without both, the centre of the commune'),
+  lng: z.number().min(-180).max(180).optional(),
   phone: phoneField.nullable().optional(),
 });
 

@@ -1,32 +1,33 @@
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { insertPlace, type Place, selectPlace, updatePlace } from './store.ts';
+import type { Point } from '../territory/distance.ts';
+import { insertPlace, lockPlace, type Place, selectPlace, updatePlace } from './store.ts';
 
 /** A place to be entered; without coordinates it stands at the centre of its commune. */
 export type NewPlace = {
-  id?: string | undefined;
   name: string;
   line: string;
   insee: string;
-  at?: { lat: number; lng: number } | undefined;
+  /** Degrees, WGS 84; both or none. */
+  lat?: number | undefined;
+  lng?: number | undefined;
   phone?: string | null | undefined;
 };
 
 /** Absent: stays. A place that moves to another commune without coordinates stands at its centre. */
-export type PlaceChange = Partial<Omit<NewPlace, 'id'>>;
+export type PlaceChange = { [Field in keyof NewPlace]?: NewPlace[Field] | undefined };
 
 /** Enters a place into the directory. Throws `validation` when its commune is not of the territory. */
-export async function enterPlace(tx: Tx, it: NewPlace): Promise<Place> {
-  const id = it.id ?? newId();
-  if (!(await insertPlace(tx, { ...it, id, at: it.at, phone: it.phone ?? null }))) throw foreignCommune();
+export async function enterPlace(tx: Tx, it: NewPlace, id: string = newId()): Promise<Place> {
+  if (!(await insertPlace(tx, { ...it, id, at: pointOf(it), phone: it.phone ?? null }))) throw foreignCommune();
   tx.record('place.entered', id, { insee: it.insee });
   return written(tx, id);
 }
 
 /** Corrects an entry. Throws `not-found`, and `validation` when the new commune is not of the territory. */
 export async function correctPlace(tx: Tx, id: string, change: PlaceChange): Promise<Place> {
-  const before = await selectPlace(tx, id);
+  const before = await lockPlace(tx, id);
   if (!before) throw notFound('Ce lieu');
   const moved = change.insee !== undefined && change.insee !== before.insee;
   const updated = await updatePlace(tx, {
@@ -34,12 +35,19 @@ export async function correctPlace(tx: Tx, id: string, change: PlaceChange): Pro
     name: change.name ?? before.name,
     line: change.line ?? before.line,
     insee: change.insee ?? before.insee,
-    at: change.at ?? (moved ? undefined : { lat: before.lat, lng: before.lng }),
+    at: pointOf(change) ?? (moved ? undefined : pointOf(before)),
     phone: change.phone === undefined ? before.phone : change.phone,
   });
   if (!updated) throw foreignCommune();
   tx.record('place.corrected', id, { fields: Object.keys(change) });
   return written(tx, id);
+}
+
+/** Throws `validation` for half a point. */
+function pointOf({ lat, lng }: { lat?: number | undefined; lng?: number | undefined }): Point | undefined {
+  if (lat === undefined && lng === undefined) return undefined;
+  if (lat === undefined || lng === undefined) throw invalid('lat', 'La latitude et la longitude vont ensemble.');
+  return { lat, lng };
 }
 
 const foreignCommune = () => invalid('insee', 'Cette commune n’est pas du territoire.');

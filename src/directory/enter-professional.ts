@@ -4,11 +4,10 @@ import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { rppsTaken } from './errors.ts';
 import type { Profession } from './profession.ts';
-import { insertProfessional, type Professional, selectProfessional, updateProfessional } from './store.ts';
+import { insertProfessional, lockProfessional, type Professional, updateProfessional } from './store.ts';
 
-/** A professional to be entered; `id` only where the caller has to know it beforehand. */
+/** A professional to be entered. */
 export type NewProfessional = {
-  id?: string | undefined;
   rpps?: string | null | undefined;
   profession: Profession;
   familyName: string;
@@ -19,12 +18,12 @@ export type NewProfessional = {
 };
 
 /** Absent: stays; null: forgotten. */
-export type ProfessionalChange = Partial<Omit<NewProfessional, 'id'>>;
+export type ProfessionalChange = { [Field in keyof NewProfessional]?: NewProfessional[Field] | undefined };
 
 /** Enters a professional into the directory. Throws `rpps-taken`. */
-export async function enterProfessional(tx: Tx, it: NewProfessional): Promise<Professional> {
+export async function enterProfessional(tx: Tx, it: NewProfessional, id: string = newId()): Promise<Professional> {
   const professional: Professional = {
-    id: it.id ?? newId(),
+    id,
     rpps: it.rpps ?? null,
     profession: it.profession,
     familyName: it.familyName,
@@ -40,7 +39,7 @@ export async function enterProfessional(tx: Tx, it: NewProfessional): Promise<Pr
 
 /** Corrects an entry. Throws `not-found`, `rpps-taken`. */
 export async function correctProfessional(tx: Tx, id: string, change: ProfessionalChange): Promise<Professional> {
-  const before = await selectProfessional(tx, id);
+  const before = await lockProfessional(tx, id);
   if (!before) throw notFound('Ce professionnel');
   const next: Professional = {
     id,

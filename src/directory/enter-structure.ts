@@ -4,7 +4,6 @@ import { insertStructure, type Structure } from './store.ts';
 import type { StructureKind } from './structure-kind.ts';
 
 export type NewStructure = {
-  id?: string | undefined;
   name: string;
   kind: StructureKind;
   finess?: string | null | undefined;
@@ -12,9 +11,9 @@ export type NewStructure = {
 };
 
 /** Enters a structure into the directory. */
-export async function enterStructure(tx: Tx, it: NewStructure): Promise<Structure> {
+export async function enterStructure(tx: Tx, it: NewStructure, id: string = newId()): Promise<Structure> {
   const structure: Structure = {
-    id: it.id ?? newId(),
+    id,
     name: it.name,
     kind: it.kind,
     finess: it.finess ?? null,

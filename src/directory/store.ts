@@ -66,6 +66,10 @@ const comesAfter = (key: NameKey) => sql<boolean>`(folded_name, id) > (${key.nam
 export const selectProfessional = (tx: Tx, id: string): Promise<Professional | undefined> =>
   tx.first(professionals(tx).where('id', '=', id));
 
+/** Two people who correct different things of one entry lose neither. */
+export const lockProfessional = (tx: Tx, id: string): Promise<Professional | undefined> =>
+  tx.first(professionals(tx).where('id', '=', id).forUpdate());
+
 export const selectProfessionalByRpps = (tx: Tx, rpps: string): Promise<Professional | undefined> =>
   tx.first(professionals(tx).where('rpps', '=', rpps));
 
@@ -189,6 +193,9 @@ export function selectPlaces(
 
 export const selectPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
   tx.first(places(tx).where('place.id', '=', id));
+
+export const lockPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
+  tx.first(places(tx).where('place.id', '=', id).forUpdate('place'));
 
 export type NewPlaceRow = Pick<Place, 'id' | 'name' | 'line' | 'insee' | 'phone'> & {
   /** Undefined: the centre of the commune. */

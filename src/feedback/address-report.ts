@@ -19,8 +19,8 @@ export async function addressReport(tx: Tx, reportId: string, from: string): Pro
   const report = await reportById(tx, reportId);
   if (!report) throw new Error('the report of an event is not there');
   const { patientId } = await bookingFacts(tx, report.bookingId);
-  const { treatingDoctor } = await patientContact(tx, patientId);
-  const recipient = treatingDoctor ? await professionalById(tx, treatingDoctor) : undefined;
+  const patient = await patientContact(tx, patientId);
+  const recipient = patient?.treatingDoctor ? await professionalById(tx, patient.treatingDoctor) : undefined;
   if (!recipient?.secureAddress) {
     await openTask(tx, 'report-without-recipient', reportId);
     return;

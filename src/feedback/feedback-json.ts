@@ -49,14 +49,20 @@ export const messageAnswer = z.object({
   failure: z
     .string()
     .nullable()
-    .describe('Why it failed, or why the last attempt is made again: `smtp-550`, `smtp-unreachable`, `smtp-not-configured`, …'),
+    .describe(
+      'Why it failed, or why the last attempt is made again: `smtp-550`, `smtp-unreachable`, `smtp-not-configured`, …',
+    ),
   queuedAt: time,
   sentAt: time.nullable(),
 });
 
 export const messageList = z.object({ items: z.array(messageAnswer), next: z.string().nullable() });
 
-export const messageJson = (timeZone: string, message: Message, recipientName: string): z.infer<typeof messageAnswer> => ({
+export const messageJson = (
+  timeZone: string,
+  message: Message,
+  recipientName: string,
+): z.infer<typeof messageAnswer> => ({
   id: message.id,
   reportId: message.reportId,
   requestId: message.requestId,

@@ -9,7 +9,7 @@ export type Letter = {
   /** `birthDate` is an ISO date. */
   patient: { familyName: string; givenName: string; birthDate: string };
   recipient: Doctor;
-  author: Doctor & { rpps: string | undefined };
+  author: Doctor & { rpps: string | null };
   visit: { start: Instant; mode: Mode; placeName: string };
   outcome: ReportOutcome;
   text: string;
@@ -55,4 +55,4 @@ export const timeInWords = (timeZone: string, at: Instant): string =>
   new Intl.DateTimeFormat('fr-FR', { timeStyle: 'short', timeZone }).format(at).replace(':', ' h ');
 
 /** An ISO date as « 23/11/2026 ». */
-export const shortDate = (isoDate: string): string => isoDate.split('-').reverse().join('/');
+export const shortDate = (isoDate: string): string => isoDate.split('-').toReversed().join('/');

@@ -8,7 +8,7 @@ import type { Letter } from './letter.ts';
 import { type Message, messageById, reportById } from './store.ts';
 
 /** A message with everything that it says, and where it goes. */
-export type MessageToSend = { message: Message; letter: Letter; address: string | undefined };
+export type MessageToSend = { message: Message; letter: Letter; address: string | null };
 
 /** Puts together what a message says. The patient and the recipient are those of the report, whoever they are by now elsewhere. */
 export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSend> {
@@ -21,7 +21,9 @@ export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSe
     professionalById(tx, report.author),
     territoryOf(tx),
   ]);
+  if (!recipient || !author) throw new Error('a professional of a report has left the directory');
   const patient = await patientContact(tx, visit.patientId);
+  if (!patient) throw new Error('the patient of a report is not there');
   return {
     message,
     address: recipient.secureAddress,

@@ -45,4 +45,5 @@ function printed(character: string): string {
 }
 
 const isKnown = (character: string): boolean =>
-  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff]$/.test(character) || (character.length === 1 && BEYOND_LATIN_1.includes(character));
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff]$/.test(character) ||
+  (character.length === 1 && BEYOND_LATIN_1.includes(character));

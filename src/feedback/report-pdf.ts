@@ -1,5 +1,14 @@
-import PDFDocument from 'pdfkit';
-import { dayInWords, type Letter, oneLine, shortDate, surname, timeInWords, titled, visitInWords } from './letter.ts';
+import Pdf from 'pdfkit';
+import {
+  dayInWords,
+  type Letter,
+  oneLine,
+  shortDate,
+  surname,
+  timeInWords,
+  titled,
+  visitInWords,
+} from './letter.ts';
 import { printable } from './printable.ts';
 import { outcomeInWords } from './report.ts';
 
@@ -13,7 +22,7 @@ const GREY = '#595959';
  */
 export function reportPdf(letter: Letter, { compress = true } = {}): Promise<Buffer> {
   const written = new Date(letter.writtenAt);
-  const doc = new PDFDocument({
+  const doc = new Pdf({
     size: 'A4',
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + 24 },
     bufferPages: true,
@@ -43,9 +52,10 @@ export function reportPdf(letter: Letter, { compress = true } = {}): Promise<Buf
   return finished;
 }
 
-type Doc = InstanceType<typeof PDFDocument>;
+type Doc = InstanceType<typeof Pdf>;
 
-const patientName = ({ patient }: Letter): string => `${surname(patient.familyName)} ${oneLine(patient.givenName)}`;
+const patientName = ({ patient }: Letter): string =>
+  `${surname(patient.familyName)} ${oneLine(patient.givenName)}`;
 
 function writeHead(doc: Doc, letter: Letter): void {
   const { cpts, recipient, writtenAt, timeZone } = letter;
@@ -72,7 +82,9 @@ function writeBody(doc: Doc, letter: Letter): void {
   fact(doc, 'Issue', outcomeInWords(outcome));
   rule(doc);
   doc.moveDown(0.6);
-  write(doc, 10.5).text(letter.recipient.profession === 'doctor' ? 'Docteur,' : 'Bonjour,', { paragraphGap: 8 });
+  write(doc, 10.5).text(letter.recipient.profession === 'doctor' ? 'Docteur,' : 'Bonjour,', {
+    paragraphGap: 8,
+  });
   doc.text(printable(letter.text.trim()), { lineGap: 2, paragraphGap: 4 });
   doc.moveDown(1.2);
   doc.text('Bien cordialement,', { paragraphGap: 10 });
@@ -83,13 +95,21 @@ function writeBody(doc: Doc, letter: Letter): void {
 function fact(doc: Doc, name: string, value: string): void {
   const { y } = doc;
   write(doc, 10, GREY).text(name, MARGIN, y, { width: 70 });
-  write(doc, 10.5).text(printable(value), MARGIN + 70, y, { width: doc.page.width - 2 * MARGIN - 70, paragraphGap: 3 });
+  write(doc, 10.5).text(printable(value), MARGIN + 70, y, {
+    width: doc.page.width - 2 * MARGIN - 70,
+    paragraphGap: 3,
+  });
   doc.x = MARGIN;
 }
 
 function rule(doc: Doc): void {
   const y = doc.y + 5;
-  doc.moveTo(MARGIN, y).lineTo(doc.page.width - MARGIN, y).lineWidth(0.6).strokeColor('#a6a6a6').stroke();
+  doc
+    .moveTo(MARGIN, y)
+    .lineTo(doc.page.width - MARGIN, y)
+    .lineWidth(0.6)
+    .strokeColor('#a6a6a6')
+    .stroke();
   doc.y = y + 9;
 }
 
@@ -98,17 +118,31 @@ function writeFeet(doc: Doc, letter: Letter): void {
   const { start, count } = doc.bufferedPageRange();
   const { writtenAt, timeZone, patient } = letter;
   const written = `Écrit le ${dayInWords(timeZone, writtenAt)} à ${timeInWords(timeZone, writtenAt)}. Document couvert par le secret professionnel.`;
-  const whose = `${patientName(letter)}, ${shortDate(patient.birthDate)}`;
+  const whose = `${[...patientName(letter)].slice(0, 60).join('')}, ${shortDate(patient.birthDate)}`;
   for (let page = start; page < start + count; page++) {
     doc.switchToPage(page);
     // Below the bottom margin: without it lowered, writing there would open another page.
     doc.page.margins.bottom = 0;
-    const options = { width: doc.page.width - 2 * MARGIN, align: 'center', lineBreak: false, ellipsis: true, height: 11 } as const;
+    const options = {
+      width: doc.page.width - 2 * MARGIN,
+      align: 'center',
+      lineBreak: false,
+      ellipsis: true,
+      height: 11,
+    } as const;
     const y = doc.page.height - MARGIN;
     write(doc, 8, GREY).text(printable(written), MARGIN, y, options);
-    doc.text(printable(count > 1 ? `${whose} – page ${page - start + 1} sur ${count}` : whose), MARGIN, y + 11, options);
+    doc.text(
+      printable(count > 1 ? `${whose} – page ${page - start + 1} sur ${count}` : whose),
+      MARGIN,
+      y + 11,
+      options,
+    );
   }
 }
 
 const write = (doc: Doc, size: number, colour = INK, bold = false): Doc =>
-  doc.font(bold ? 'Helvetica-Bold' : 'Helvetica').fontSize(size).fillColor(colour);
+  doc
+    .font(bold ? 'Helvetica-Bold' : 'Helvetica')
+    .fontSize(size)
+    .fillColor(colour);

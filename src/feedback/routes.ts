@@ -7,7 +7,7 @@ import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { territoryOf } from '../territory/lookup.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
 import { notYourBooking } from './errors.ts';
 import {
   messageAnswer,
@@ -35,7 +35,8 @@ export function feedbackRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['professional'] },
       schema: {
         tags,
-        summary: 'Write what was found: once, by the professional who saw the patient; it leaves for the treating doctor',
+        summary:
+          'Write what was found: once, by the professional who saw the patient; it leaves for the treating doctor',
         params: id,
         body: newReport,
         response: { 201: reportAnswer },
@@ -88,7 +89,13 @@ export function feedbackRoutes(http: FastifyInstance, deps: HttpDeps): void {
       query(deps, request, async (tx) => {
         const { state, limit, cursor } = request.query;
         const rows = await listMessages(tx, { state, before: readCursor(cursor), limit: limit + 1 });
-        const [timeZone, names] = await Promise.all([timeZoneOf(tx), namesOf(tx, rows.map((row) => row.recipient))]);
+        const [timeZone, names] = await Promise.all([
+          timeZoneOf(tx),
+          namesOf(
+            tx,
+            rows.map((row) => row.recipient),
+          ),
+        ]);
         return pageOf(
           rows,
           limit,
@@ -112,14 +119,16 @@ export function feedbackRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request, reply) =>
       command(deps, request, reply, 202, async (tx) => {
         const message = await retryMessage(tx, request.params.id);
-        return messageJson(await timeZoneOf(tx), message, titled(await professionalById(tx, message.recipient)));
+        const [timeZone, names] = await Promise.all([timeZoneOf(tx), namesOf(tx, [message.recipient])]);
+        return messageJson(timeZone, message, names.get(message.recipient) ?? '');
       }),
   );
 }
 
-const timeZoneOf = async (tx: Tx): Promise<string> => (await territoryOf(tx)).timeZone;
-
+/** The recipients' names, by their ids. */
 async function namesOf(tx: Tx, professionals: readonly string[]): Promise<Map<string, string>> {
-  const found = await Promise.all([...new Set(professionals)].map((it) => professionalById(tx, it)));
-  return new Map(found.map((it) => [it.id, titled(it)]));
+  const names = new Map<string, string>();
+  for (const found of await Promise.all([...new Set(professionals)].map((it) => professionalById(tx, it))))
+    if (found) names.set(found.id, titled(found));
+  return names;
 }

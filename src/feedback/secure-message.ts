@@ -1,7 +1,12 @@
 /** `sending`: an attempt is under way, or will be made again after a refusal that may heal. `failed` waits for a person. */
 export type MessageState = 'queued' | 'sending' | 'sent' | 'failed';
 
-export const MESSAGE_STATES = ['queued', 'sending', 'sent', 'failed'] as const satisfies readonly MessageState[];
+export const MESSAGE_STATES = [
+  'queued',
+  'sending',
+  'sent',
+  'failed',
+] as const satisfies readonly MessageState[];
 
 /**
  * The Message-ID of a report for one recipient (RFC 5322). Made from the two alone, so that whatever is sent again, by a retry or after a

@@ -50,7 +50,7 @@ export async function sendMessage(deps: SendingDeps, actor: Actor, id: string): 
 async function handOver(deps: SendingDeps, actor: Actor, toSend: MessageToSend): Promise<Outcome> {
   const { message, letter, address } = toSend;
   if (!deps.smtp) return { result: 'refused', reason: 'smtp-not-configured' };
-  if (address === undefined || !isMailAddress(address)) return { result: 'refused', reason: 'no-secure-address' };
+  if (address === null || !isMailAddress(address)) return { result: 'refused', reason: 'no-secure-address' };
   const mail = mailOf(letter);
   const content = await reportPdf(letter);
   try {
@@ -84,7 +84,11 @@ export async function endUnsentMessage(tx: Tx, eventId: string): Promise<void> {
   if (await abandonIntent(tx, SECURE_MESSAGE, message.id, failure)) await fail(tx, message, failure);
 }
 
-async function fail(tx: Tx, { id, reportId }: { id: string; reportId: string }, failure: string): Promise<void> {
+async function fail(
+  tx: Tx,
+  { id, reportId }: { id: string; reportId: string },
+  failure: string,
+): Promise<void> {
   await markFailed(tx, id, failure);
   tx.record('message.failed', id, { reportId, failure });
 }

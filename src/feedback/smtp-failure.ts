@@ -22,14 +22,22 @@ const BEFORE_ANY_MESSAGE = new Set([
  * the message). Without a reply it is open, unless the connection was not even set up.
  */
 export function failureOf(error: unknown): SmtpFailure {
-  const { code = '', originalCode = '', timeoutType = '', responseCode } = (error ?? {}) as {
+  const {
+    code = '',
+    originalCode = '',
+    timeoutType = '',
+    responseCode,
+  } = (error ?? {}) as {
     code?: string;
     originalCode?: string;
     timeoutType?: string;
     responseCode?: number;
   };
   if (responseCode)
-    return { kind: responseCode >= 500 && responseCode !== 503 ? 'refused' : 'later', code: `smtp-${responseCode}` };
+    return {
+      kind: responseCode >= 500 && responseCode !== 503 ? 'refused' : 'later',
+      code: `smtp-${responseCode}`,
+    };
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return { kind: 'refused', code: 'smtp-unacceptable' };
   if (code === 'EAUTH' || code === 'ENOAUTH') return { kind: 'refused', code: 'smtp-credentials' };
   if (code === 'ETLS') return { kind: 'later', code: 'smtp-tls' };

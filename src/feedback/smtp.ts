@@ -56,7 +56,11 @@ export function openSmtp(url: string): Smtp {
         subject: mail.subject,
         text: mail.text,
         attachments: [
-          { filename: mail.attachment.fileName, contentType: mail.attachment.type, content: mail.attachment.content },
+          {
+            filename: mail.attachment.fileName,
+            contentType: mail.attachment.type,
+            content: mail.attachment.content,
+          },
         ],
         // The same message is the same bytes each time.
         baseBoundary: mail.messageId.replaceAll(/[^\w.-]/g, ''),
@@ -68,4 +72,5 @@ export function openSmtp(url: string): Smtp {
   };
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || host.startsWith('127.');

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import { type HttpDeps, query } from '../platform/http.ts';
-import { territoryOf } from '../territory/lookup.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
 import { loadBook } from './load.ts';
 import { type Proposed, propose } from './propose.ts';
 
@@ -44,7 +44,7 @@ export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request) =>
       query(deps, request, async (tx) => {
-        const [found, { timeZone }] = await Promise.all([propose(tx, loads, request.params.id, request.query.limit), territoryOf(tx)]);
+        const [found, timeZone] = await Promise.all([propose(tx, loads, request.params.id, request.query.limit), timeZoneOf(tx)]);
         return { items: found.map((it) => proposalJson(timeZone, it)), next: null };
       }),
   );

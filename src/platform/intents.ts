@@ -23,6 +23,19 @@ export async function replanIntent(tx: Tx, kind: string, subject: string): Promi
   return row !== undefined;
 }
 
+/**
+ * Nobody will try any more: an intent without an outcome is settled, as `unknown` when an attempt of it may have arrived. False when it is
+ * settled already.
+ */
+export async function abandonIntent(tx: Tx, kind: string, subject: string, reason: string): Promise<boolean> {
+  const row = await tx.first(sql`update intent
+      set state = case when state = 'attempting' then 'unknown' else 'refused' end, settled_at = ${stamp(tx.at)},
+          outcome = jsonb_build_object('result', case when state = 'attempting' then 'unknown' else 'refused' end, 'reason', ${reason}::text)
+    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('planned', 'attempting')
+    returning id`);
+  return row !== undefined;
+}
+
 /** What the other side said. `proof` is kept: ids and codes of the carrier or the mail server. */
 export type Outcome =
   | { result: 'done'; proof: Record<string, string> }

@@ -29,6 +29,7 @@ export function createMetrics() {
       buckets: [0.005, 0.02, 0.05, 0.25, 1, 5, 20],
       registers,
     }),
+    rejections: new Counter({ name: 'recours_unhandled_rejections_total', help: 'Faults that nobody handled; each is logged', registers }),
     queue: new Gauge({ name: 'recours_queue_jobs', help: 'Jobs in the queue by state', labelNames: ['state'], registers }),
     boardReaders: new Gauge({ name: 'recours_board_readers', help: 'Open board connections', registers }),
     boardSent: new Counter({ name: 'recours_board_messages_total', help: 'Changes sent to board readers', registers }),

@@ -35,7 +35,7 @@ function backend(server: QueueServer, pool: number) {
     };
   }
   const onPostgres = withBackend(createPostgresBackend);
-  const connection = { ...fields(server.databaseUrl), max: pool, application_name: 'recours-queue' };
+  const connection = { ...connectionFields(server.databaseUrl), max: pool, application_name: 'recours-queue' };
   return {
     queue: () => new onPostgres.Queue<JobData>(NAME, { connection }),
     worker: (run: RunJob, options: WorkerSettings) => new onPostgres.Worker<JobData>(NAME, run, { connection, ...options }),
@@ -88,7 +88,7 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
 }
 
 /** A connection address as fields: BullMQ pins `search_path` through `options`, which an address would override. */
-function fields(url: string) {
+export function connectionFields(url: string) {
   const it = new URL(url);
   return {
     host: decodeURIComponent(it.hostname),

@@ -16,7 +16,8 @@ import type { Origin } from './tables.ts';
 
 export type NewRequest = {
   callId?: string | undefined;
-  patient: { id: string } | NewPatient;
+  /** A patient whose file is open, or one to open a file for. */
+  patient: { patientId: string } | NewPatient;
   kind: RequestKind;
   origin: Origin;
   motive: string;
@@ -33,7 +34,7 @@ export type NewRequest = {
  * commune that is not of this territory.
  */
 export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: string; deadline: Instant }> {
-  const patientId = 'id' in it.patient ? it.patient.id : (await createPatient(tx, it.patient)).id;
+  const patientId = 'patientId' in it.patient ? it.patient.patientId : (await createPatient(tx, it.patient)).id;
   const contact = await patientContact(tx, patientId);
   if (!contact) throw invalid('patientId', 'Ce patient n’est pas dans les dossiers du territoire.');
   const where = await whereabouts(tx, it.insee ?? contact.insee ?? undefined, it.insee !== undefined);

@@ -5,7 +5,7 @@ import { instant } from '../platform/clock.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { territoryOf } from '../territory/lookup.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
 import { createRequest } from './create-request.ts';
 import { liftRedFlag } from './lift-red-flag.ts';
 import { requestById } from './lookup.ts';
@@ -32,7 +32,7 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const { patientId, patient, availableFrom, availableTo, ...rest } = request.body;
         const { id } = await createRequest(tx, {
           ...rest,
-          patient: patient ?? { id: patientId ?? '' },
+          patient: patient ?? { patientId: patientId ?? '' },
           availableFrom: availableFrom ? instant(availableFrom) : undefined,
           availableTo: availableTo ? instant(availableTo) : undefined,
         });
@@ -61,7 +61,7 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
       query(deps, request, async (tx) => {
         const { limit, cursor, ...where } = request.query;
         const rows = await selectRequests(tx, { ...where, after: readCursor(cursor), limit: limit + 1 });
-        const reader = { role: callerOf(request).role, timeZone: (await territoryOf(tx)).timeZone, at: tx.at };
+        const reader = { role: callerOf(request).role, timeZone: await timeZoneOf(tx), at: tx.at };
         return pageOf(rows, limit, (row) => ({ at: row.received_at, id: row.id }), (row) => requestJson(row, reader));
       }),
   );
@@ -127,6 +127,6 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
 
 async function answer(tx: Tx, id: string) {
   const row = await requestById(tx, id);
-  const { timeZone } = await territoryOf(tx);
+  const timeZone = await timeZoneOf(tx);
   return requestJson(row, { role: tx.actor.role, timeZone, at: tx.at });
 }

@@ -95,7 +95,7 @@ async function place(exchange: Exchange, leg: Leg, source: Source, seconds: numb
 /** `Twiml` (inline) or `Url` of a form. */
 export function sourceOf(exchange: Exchange, fields: Fields): Source | undefined {
   const twiml = field(fields, 'Twiml');
-  if (twiml !== undefined) return { twiml, url: exchange.voiceUrl };
+  if (twiml !== undefined) return { twiml, url: exchange.urls.voice };
   const url = field(fields, 'Url');
   if (url === undefined) return undefined;
   if (!URL.canParse(url)) return refuse(400, 21205, `Url is not a valid URL: ${url}`);

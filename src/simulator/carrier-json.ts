@@ -119,7 +119,7 @@ export function pageJson<Item>(
   const number = Number(query.Page ?? 0);
   const last = query.PageToken?.slice(2);
   const start =
-    number * size;
+    last === undefined ? number * size : list.items.findIndex((item) => list.sidOf(item) === last) + 1;
   const shown = list.items.slice(start, start + size);
   const at = (page: number, token?: string): string => {
     const kept = Object.entries(query).filter(

@@ -10,14 +10,19 @@ import { newSid } from './sid.ts';
 import type { TextMessage } from './text-message.ts';
 import type { Webhook, WebhookKind, WebhookSender } from './webhook-sender.ts';
 
+export type NumberUrls = {
+  readonly voice: string;
+  readonly status: string;
+  readonly sms: string | undefined;
+  readonly fallback: string | undefined;
+};
+
 /** The telephone exchange: everything the simulated carrier holds. */
 export type Exchange = {
   readonly accountSid: string;
   readonly number: string;
-  /** As the carrier knows it: public. */
-  readonly voiceUrl: string;
-  readonly voiceFallbackUrl: string | undefined;
-  readonly smsUrl: string | undefined;
+  /** The number's webhooks as the carrier knows them: public addresses. */
+  urls: NumberUrls;
   readonly clock: Clock;
   readonly pace: Pace;
   /** At least so long, in real milliseconds, between two fetches of the same address by a call that does nothing. */
@@ -105,7 +110,7 @@ export function endLeg(exchange: Exchange, leg: Leg, status: FinalStatus, by: Hu
 
 /** A status callback, if this call has one for this event (`initiated`, `ringing`, `answered`, `completed`). */
 export function announce(exchange: Exchange, leg: Leg, event: string): void {
-  if (!leg.callback?.events.has(event) || exchange.closing.signal.aborted) return;
+  if (!leg.callback?.events.has(event)) return;
   const seconds = talkSeconds(exchange, leg);
   const ended =
     event === 'completed' ? { CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) } : {};

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../platform/clock.ts';
 import { callHandle } from './call-handle.ts';
 import { carrierApi } from './carrier-api.ts';
-import { WITHHELD, endLeg, inBackground, openLeg, type Exchange } from './exchange.ts';
+import { WITHHELD, endLeg, inBackground, openLeg, type Exchange, type NumberUrls } from './exchange.ts';
 import { hasEnded, type CallAccount, type CallHandle, type Phone } from './leg.ts';
 import { paceOf, type Pace } from './pace.ts';
 import { converse } from './play-twiml.ts';
@@ -65,6 +65,11 @@ export type PhoneNetwork = {
   readonly callbacks: Readonly<CallbackFigures>;
   /** Calls that have not ended. */
   readonly ongoing: readonly CallHandle[];
+  /**
+   * The product is at another address from now on, its webhooks at the same paths: for one that starts after the network, whose
+   * API address it needs, on whatever port is free.
+   */
+  pointTo(productUrl: string): void;
   /** `true` or `'cut'`: connections to the REST API are dropped; `'unavailable'`: it answers 503. */
   setApiDown(down: boolean | 'cut' | 'unavailable'): void;
   /** Resolves once nothing is on its way but calls: no text, no callback, no answer for a call that is over. */
@@ -83,13 +88,20 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
   const fate = options.fate ?? fateOf;
   const sender = webhookSender({ authToken, productUrl: options.voiceUrl, publicUrl });
   const callbacks = statusCallbacks(sender, chaos);
-  const configured = (url: string | undefined): string | undefined => url && sender.publicAddress(url);
+  const urlsAt = (origin: string): NumberUrls => {
+    const at = (url: string): string => sender.publicAddress(url.replace(/^https?:\/\/[^/]+/, origin));
+    const { voiceUrl, statusUrl, smsUrl, voiceFallbackUrl } = options;
+    return {
+      voice: at(voiceUrl),
+      status: at(statusUrl),
+      sms: smsUrl && at(smsUrl),
+      fallback: voiceFallbackUrl && at(voiceFallbackUrl),
+    };
+  };
   const exchange: Exchange = {
     accountSid,
     number,
-    voiceUrl: sender.publicAddress(options.voiceUrl),
-    voiceFallbackUrl: configured(options.voiceFallbackUrl),
-    smsUrl: configured(options.smsUrl),
+    urls: urlsAt(new URL(options.voiceUrl).origin),
     clock: options.clock,
     pace: options.pace ?? paceOf(options.timeScale ?? 0),
     breathMs: options.breathMs ?? 50,
@@ -107,19 +119,16 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
   const api = carrierApi({ exchange, authToken, chaos, fate, health: () => health });
   await api.listen({ host: '127.0.0.1', port: 0 });
   const { port } = api.server.address() as AddressInfo;
-  const callback = {
-    url: sender.publicAddress(options.statusUrl),
-    method: 'POST' as const,
-    events: new Set<string>(options.statusEvents ?? ['completed']),
-  };
+  const events: ReadonlySet<string> = new Set(options.statusEvents ?? ['completed']);
 
   return {
     apiUrl: `http://127.0.0.1:${port}`,
     dial({ from = WITHHELD } = {}) {
+      const callback = { url: exchange.urls.status, method: 'POST' as const, events };
       const leg = openLeg(exchange, { direction: 'inbound', from, to: number, callback });
       // The product's own webhook comes first; only then does anybody hear of the ringing.
       const first = {
-        url: exchange.voiceUrl,
+        url: exchange.urls.voice,
         method: 'POST' as const,
         params: { CallToken: callToken(leg.account.sid) },
       };
@@ -143,6 +152,11 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
     callbacks: callbacks.figures,
     get ongoing() {
       return exchange.legs.filter((leg) => !hasEnded(leg)).map((leg) => callHandle(exchange, leg));
+    },
+    pointTo(productUrl) {
+      const { origin } = new URL(productUrl);
+      sender.reach(origin);
+      exchange.urls = urlsAt(origin);
     },
     setApiDown(down) {
       health = down === true ? 'cut' : down === false ? 'up' : down;

@@ -61,7 +61,7 @@ function fallback(
 ): (() => Promise<unknown>) | undefined {
   const failure = isCarrierFailure(error) ? error.carrier : { code: 0, message: String(error), url: '' };
   leg.account.errors.push(failure);
-  const url = exchange.voiceFallbackUrl;
+  const url = exchange.urls.fallback;
   if (url && !again) {
     const params = { ErrorCode: String(failure.code), ErrorUrl: failure.url };
     return () => follow(exchange, leg, { url, method: 'POST', params }, 'call', leg.course.signal);

@@ -49,7 +49,7 @@ async function convey(
   fate: (message: TextMessage) => TextFate,
 ): Promise<void> {
   const tell = (): void => {
-    if (statusCallback === undefined || exchange.closing.signal.aborted) return;
+    if (statusCallback === undefined) return;
     const params = {
       AccountSid: exchange.accountSid,
       ApiVersion: '2010-04-01',
@@ -93,7 +93,7 @@ export async function receiveText(
   text: { from: string; body: string },
   fate: (message: TextMessage) => TextFate,
 ): Promise<TextReception> {
-  if (exchange.smsUrl === undefined) throw carrierFailure(0, 'aucune adresse smsUrl pour les SMS reçus');
+  if (exchange.urls.sms === undefined) throw carrierFailure(0, 'aucune adresse smsUrl pour les SMS reçus');
   const word = text.body.trim().toUpperCase();
   if (STOP_WORDS.includes(word)) exchange.unsubscribed.add(text.from);
   if (START_WORDS.includes(word)) exchange.unsubscribed.delete(text.from);
@@ -114,8 +114,8 @@ export async function receiveText(
     To: exchange.number,
     ...placeOf('To', exchange.number),
   };
-  const answer = await exchange.sender.send(newWebhook('sms', exchange.smsUrl, 'POST', params));
-  const replies = answer.status < 300 ? readReplies(answer.body, answer.contentType, exchange.smsUrl) : [];
+  const answer = await exchange.sender.send(newWebhook('sms', exchange.urls.sms, 'POST', params));
+  const replies = answer.status < 300 ? readReplies(answer.body, answer.contentType, exchange.urls.sms) : [];
   for (const body of replies) {
     const reply = { to: text.from, from: exchange.number, body, direction: 'outbound-reply' as const };
     if (!exchange.unsubscribed.has(text.from))

@@ -27,6 +27,8 @@ export type WebhookSender = {
   /** Sends with this signature, or with none, whatever it is worth; the HTTP status, 0 without an answer. */
   sendUnsigned(webhook: Webhook, signature: string | undefined): Promise<number>;
   signatureOf(webhook: Webhook, authToken?: string): string;
+  /** The product is reached at another address from now on. */
+  reach(productUrl: string): void;
   /** The public address of one given as it is configured here. */
   publicAddress(url: string): string;
   readonly log: readonly SentWebhook[];
@@ -48,7 +50,7 @@ export function webhookSender(options: {
 }): WebhookSender {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const log: SentWebhook[] = [];
-  const origin = new URL(options.productUrl).origin;
+  let { origin } = new URL(options.productUrl);
   const base = options.publicUrl?.replace(/\/$/, '');
 
   const publicAddress = (url: string): string =>
@@ -102,6 +104,7 @@ export function webhookSender(options: {
     signatureOf,
     publicAddress,
     log,
+    reach: (productUrl) => void ({ origin } = new URL(productUrl)),
     async send(webhook) {
       const { timeoutMs, retries, policy } = connectionOverrides(webhook.url);
       for (let left = retries; ; left--) {

@@ -6,7 +6,7 @@ import { invalid, notFound } from '../platform/errors.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { territoryOf } from '../territory/lookup.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
 import { notYours } from './errors.ts';
 import { holdSlot } from './hold-slot.ts';
 import { publishSlots, type SlotToPublish } from './publish-slots.ts';
@@ -36,7 +36,7 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const { body } = request;
         const asked = 'slots' in body ? body.slots : [body];
         const ids = await publishSlots(tx, asked.map((slot) => toPublish(tx, slot)));
-        const { timeZone } = await territoryOf(tx);
+        const timeZone = await timeZoneOf(tx);
         const items = await Promise.all(ids.map(async (slotId) => slotJson(timeZone, await slotById(tx, slotId))));
         return 'slots' in body ? { items, next: null } : items[0];
       }),
@@ -71,7 +71,7 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
           after: readCursor(cursor),
           limit: limit + 1,
         });
-        const { timeZone } = await territoryOf(tx);
+        const timeZone = await timeZoneOf(tx);
         return pageOf(rows, limit, (row) => ({ at: row.start_at, id: row.id }), (row) => slotJson(timeZone, row));
       }),
   );
@@ -104,7 +104,7 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request, reply) =>
       command(deps, request, reply, 200, async (tx) => {
         const { heldUntil } = await holdSlot(tx, { slotId: request.params.id, requestId: request.body.requestId });
-        const { timeZone } = await territoryOf(tx);
+        const timeZone = await timeZoneOf(tx);
         return { heldUntil: isoIn(timeZone, heldUntil) };
       }),
   );

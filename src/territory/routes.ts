@@ -29,7 +29,7 @@ const territoryAnswer = z.object({
   timeZone: z.string(),
   phone: phoneAnswer,
   opening: z.object(opening.shape),
-  settings: z.object({ samuNumber: phoneAnswer.nullable() }),
+  settings: z.object({ samuNumber: phoneAnswer.nullable(), operatorPhone: phoneAnswer.nullable() }),
 });
 const communeAnswer = z.object({
   insee: z.string(),
@@ -62,7 +62,12 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
         body: z.strictObject({
           name: z.string().trim().min(1).max(120).optional(),
           opening: opening.partial().optional(),
-          settings: z.strictObject({ samuNumber: settingsFields.shape.samuNumber.nullable() }).optional(),
+          settings: z
+            .strictObject({
+              samuNumber: settingsFields.shape.samuNumber.nullable(),
+              operatorPhone: settingsFields.shape.operatorPhone.nullable(),
+            })
+            .optional(),
         }),
         response: { 200: territoryAnswer },
       },
@@ -91,5 +96,5 @@ const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings }
   timeZone,
   phone,
   opening: { ...opening, weekdays: [...opening.weekdays], closures: [...opening.closures] },
-  settings: { samuNumber: settings.samuNumber ?? null },
+  settings: { samuNumber: settings.samuNumber ?? null, operatorPhone: settings.operatorPhone ?? null },
 });

@@ -13,8 +13,12 @@ export const settingsFields = z.strictObject({
 
 export type TerritorySettings = z.infer<typeof settingsFields>;
 
-/** A stored value, also one that an older or newer version wrote: what is not understood counts as not decided. */
+/** A stored value, also one that an older or newer version wrote: what is not understood counts as not decided, by itself. */
 export function readSettings(stored: unknown): TerritorySettings {
-  const known = z.object(settingsFields.shape).safeParse(stored);
-  return known.success ? known.data : {};
+  const values = new Map(Object.entries(stored ?? {}));
+  const read = <Name extends keyof TerritorySettings>(name: Name) => {
+    const known = settingsFields.shape[name].safeParse(values.get(name));
+    return known.success && known.data !== undefined ? { [name]: known.data } : {};
+  };
+  return { ...read('samuNumber'), ...read('operatorPhone') };
 }

@@ -107,6 +107,72 @@ describe('calls that the product makes', () => {
     expect((await line.client().calls.list({ from: CALLER })).map(({ sid }) => sid)).toEqual([call.sid]);
   });
 
+  it('does not connect a phone whose owner declines after a word from the product', async () => {
+    const dial = `<Dial action="/dialled"><Number url="/screen">${NURSE}</Number></Dial>`;
+    line.product.answer('/voice', twiml(dial));
+    line.product.answer(
+      '/screen',
+      twiml('<Gather numDigits="1"><Say>Tapez 1 pour répondre.</Say></Gather><Hangup/>'),
+    );
+    line.product.answer('/dialled', twiml('<Say>Personne.</Say>'));
+    line.network.phone(NURSE, (ringing) => {
+      void ringing.staySilent();
+      return 'answer';
+    });
+    const call = line.network.dial({ from: CALLER });
+    expect(await call.ended()).toMatchObject({ heard: ['Personne.'] });
+    expect(line.product.at('/dialled')[0]?.params).toMatchObject({
+      DialCallStatus: 'completed',
+      DialBridged: 'false',
+    });
+  });
+
+  it('frees a nurse whose caller hangs up', async () => {
+    line.greet();
+    line.product.answer('/free', twiml('<Say>Appel terminé.</Say>'));
+    line.network.phone(NURSE, () => 'answer');
+    const dialQueue = twiml('<Dial action="/free"><Queue>soins</Queue></Dial>');
+    const call = line.network.dial({ from: CALLER });
+    await call.press('1');
+    await call.until('waiting');
+    await line.client().calls.create({ to: NURSE, from: LINE, twiml: dialQueue });
+    await call.until('talking');
+    const [nurse] = line.network.ongoing.filter(({ account }) => account.direction === 'outbound-api');
+    await nurse?.until('talking');
+    call.hangUp();
+    expect(await nurse?.ended()).toMatchObject({ heard: ['Appel terminé.'], hungUpBy: 'product' });
+    expect(line.product.at('/free')[0]?.params).toMatchObject({
+      DialCallStatus: 'completed',
+      DialBridged: 'true',
+    });
+    await line.network.settled();
+    expect(line.product.at('/queued')[0]?.params).toMatchObject({
+      QueueResult: 'bridged',
+      CallStatus: 'completed',
+    });
+  });
+
+  it('goes on when a phone is put down the moment it is picked up', async () => {
+    line.product.answer('/voice', twiml(`<Dial action="/dialled">${NURSE}</Dial>`));
+    line.product.answer('/dialled', twiml('<Say>Personne.</Say>'));
+    line.network.phone(NURSE, (ringing) => {
+      void ringing.until(({ status }) => status === 'in-progress').then(ringing.hangUp);
+      return 'answer';
+    });
+    expect(await line.network.dial({ from: CALLER }).ended()).toMatchObject({ heard: ['Personne.'] });
+    expect(line.product.at('/dialled')[0]?.params.DialBridged).toBe('false');
+  });
+
+  it('goes on at once when it dials an empty queue', async () => {
+    line.product.answer('/voice', twiml('<Dial action="/dialled"><Queue>vide</Queue></Dial>'));
+    line.product.answer('/dialled', twiml('<Hangup/>'));
+    await line.network.dial({ from: CALLER }).ended();
+    expect(line.product.at('/dialled')[0]?.params).toMatchObject({
+      DialCallStatus: 'no-answer',
+      DialBridged: 'false',
+    });
+  });
+
   it('frees a caller whose nurse is redirected elsewhere', async () => {
     line.greet();
     const call = line.network.dial({ from: CALLER });

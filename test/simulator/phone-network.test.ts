@@ -204,6 +204,18 @@ describe('the network', () => {
     expect(line.product.seen.every(({ genuine }) => genuine)).toBe(true);
   });
 
+  it('follows the product to another address', async () => {
+    await line.start({ voiceUrl: 'http://127.0.0.1:1/voice', statusUrl: 'http://127.0.0.1:1/status' });
+    line.product.answer('/voice', twiml('<Say>Bonjour.</Say>'));
+    line.network.pointTo(line.product.url);
+    expect(await line.network.dial({ from: CALLER }).ended()).toMatchObject({
+      heard: ['Bonjour.'],
+      errors: [],
+    });
+    await line.network.settled();
+    expect(line.product.at('/status').map(({ genuine }) => genuine)).toEqual([true]);
+  });
+
   it('closes in the middle of calls without a word to the product', async () => {
     line.greet();
     const calls = [line.network.dial({ from: CALLER }), line.network.dial()];

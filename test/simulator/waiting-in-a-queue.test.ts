@@ -98,6 +98,17 @@ describe('waiting in a queue', () => {
     });
   });
 
+  it('is refused when the queue is full', async () => {
+    await enter();
+    line.product.answer('/gather', twiml('<Enqueue maxQueueSize="1" action="/queued">soins</Enqueue>'));
+    const late = line.network.dial({ from: '+33639980102' });
+    await late.press('1');
+    expect((await late.ended()).waits).toEqual([]);
+    const [told] = line.product.at('/queued');
+    expect(told?.params).toMatchObject({ CallSid: late.sid, QueueResult: 'queue-full' });
+    expect(told?.params).not.toHaveProperty('QueueTime');
+  });
+
   it('leaves the queue with an error when the hold document is broken', async () => {
     line.greet();
     line.product.answer('/wait', twiml('<Enqueue>soins</Enqueue>'));

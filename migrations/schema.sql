@@ -1,0 +1,612 @@
+-- What the migrations amount to, read from the catalogue of a freshly migrated database by `npm run schema`.
+-- For reading and for reviewing a migration's effect; the database is made by the migrations. BullMQ's own schema is left out.
+
+create extension btree_gist;
+
+create domain territory_code as text collate "C" CHECK ((VALUE ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
+
+grant usage on schema public to recours_app;
+grant usage on schema public to recours_relay;
+grant usage on schema public to public;
+
+CREATE OR REPLACE FUNCTION public.fold_name(name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select regexp_replace(
+    lower(normalize(replace(replace(replace(translate(name, 'øØłŁđĐŒÆ', 'oOlLdDœæ'), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), nfd) collate "C"),
+    '[^a-z0-9]' collate "C", '', 'g')
+$function$
+;
+grant execute on function fold_name(name text) to public;
+
+CREATE OR REPLACE FUNCTION public.isolate(target regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format(
+    'create policy territory_isolation on %s for all to recours_app
+       using (territory_id = current_setting(''recours.territory'', true))
+       with check (territory_id = current_setting(''recours.territory'', true))', target);
+end $function$
+;
+grant execute on function isolate(target regclass) to public;
+
+CREATE OR REPLACE FUNCTION public.resolve_called_number(called text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  select territory_id from territory where phone = called
+$function$
+;
+grant execute on function resolve_called_number(called text) to recours_app;
+
+CREATE OR REPLACE FUNCTION public.resolve_token(secret_hash bytea, at timestamp with time zone)
+ RETURNS TABLE(territory_id text, token_id uuid, role text, subject uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  select t.territory_id, t.id, t.role, t.subject
+    from access_token t
+   where t.hash = secret_hash and t.revoked_at is null and t.expires_at > at
+$function$
+;
+grant execute on function resolve_token(secret_hash bytea, at timestamp with time zone) to recours_app;
+
+create table access_token (
+  territory_id territory_code not null,
+  id uuid not null,
+  hash bytea not null,
+  role text not null,
+  subject uuid,
+  label text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint access_token_pkey PRIMARY KEY (territory_id, id),
+  constraint access_token_hash_key UNIQUE (hash),
+  constraint access_token_role_check CHECK ((role = ANY (ARRAY['operator'::text, 'coordinator'::text, 'professional'::text, 'regulator'::text, 'partner'::text, 'admin'::text]))),
+  constraint access_token_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+alter table access_token enable row level security;
+create policy territory_isolation on access_token for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table access_token to recours_app;
+
+create table board_feed (
+  territory_id territory_code not null,
+  seq bigint not null,
+  event_id uuid not null,
+  constraint board_feed_pkey PRIMARY KEY (territory_id, seq),
+  constraint board_feed_territory_id_event_id_key UNIQUE (territory_id, event_id)
+);
+alter table board_feed enable row level security;
+create policy relay on board_feed for all to recours_relay using (true) with check (true);
+create policy territory_isolation on board_feed for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant select on table board_feed to recours_app;
+grant delete, insert, select, update on table board_feed to recours_relay;
+
+create table board_head (
+  territory_id territory_code not null,
+  seq bigint not null,
+  constraint board_head_pkey PRIMARY KEY (territory_id)
+);
+alter table board_head enable row level security;
+create policy relay on board_head for all to recours_relay using (true) with check (true);
+create policy territory_isolation on board_head for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant select on table board_head to recours_app;
+grant delete, insert, select, update on table board_head to recours_relay;
+
+create table booking (
+  territory_id territory_code not null,
+  id uuid not null,
+  request_id uuid not null,
+  slot_id uuid not null,
+  seat_no integer not null,
+  professional_id uuid not null,
+  state text default 'booked'::text not null,
+  reason text,
+  booked_at timestamp with time zone not null,
+  start_at timestamp with time zone not null,
+  constraint booking_pkey PRIMARY KEY (territory_id, id),
+  constraint booking_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text, 'cancelled'::text, 'moved'::text]))),
+  constraint booking_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id),
+  constraint booking_territory_id_slot_id_fkey FOREIGN KEY (territory_id, slot_id) REFERENCES slot(territory_id, id)
+);
+CREATE INDEX booking_professional ON public.booking USING btree (territory_id, professional_id, booked_at);
+CREATE UNIQUE INDEX booking_request ON public.booking USING btree (territory_id, request_id) WHERE (state = ANY (ARRAY['booked'::text, 'arrived'::text]));
+CREATE UNIQUE INDEX booking_seat ON public.booking USING btree (territory_id, slot_id, seat_no) WHERE (state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text]));
+alter table booking enable row level security;
+create policy territory_isolation on booking for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table booking to recours_app;
+
+create table call (
+  territory_id territory_code not null,
+  id uuid not null,
+  carrier_sid text,
+  origin text not null,
+  state text not null,
+  outcome text,
+  arrived_at timestamp with time zone not null,
+  queued_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  gave_up_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  end_status text,
+  last_sequence integer,
+  refused_closed boolean default false not null,
+  answered_by text,
+  note text,
+  constraint call_pkey PRIMARY KEY (territory_id, id),
+  constraint call_territory_id_carrier_sid_key UNIQUE (territory_id, carrier_sid),
+  constraint call_origin_check CHECK ((origin = ANY (ARRAY['line'::text, 'hand'::text]))),
+  constraint call_state_check CHECK ((state = ANY (ARRAY['ringing'::text, 'queued'::text, 'answered'::text, 'ended'::text]))),
+  constraint call_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+CREATE INDEX call_open ON public.call USING btree (territory_id, arrived_at) WHERE (state <> 'ended'::text);
+CREATE INDEX call_recent ON public.call USING btree (territory_id, arrived_at DESC, id DESC);
+alter table call enable row level security;
+create policy territory_isolation on call for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table call to recours_app;
+
+create table call_party (
+  territory_id territory_code not null,
+  call_id uuid not null,
+  phone text,
+  constraint call_party_pkey PRIMARY KEY (territory_id, call_id),
+  constraint call_party_territory_id_call_id_fkey FOREIGN KEY (territory_id, call_id) REFERENCES call(territory_id, id)
+);
+alter table call_party enable row level security;
+create policy territory_isolation on call_party for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table call_party to recours_app;
+
+create table commune (
+  territory_id territory_code not null,
+  insee text not null,
+  name text not null,
+  postal_code text not null,
+  population integer not null,
+  lat double precision not null,
+  lng double precision not null,
+  constraint commune_pkey PRIMARY KEY (territory_id, insee),
+  constraint commune_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+alter table commune enable row level security;
+create policy territory_isolation on commune for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table commune to recours_app;
+
+create table due (
+  territory_id territory_code not null,
+  kind text not null,
+  subject uuid not null,
+  at timestamp with time zone not null,
+  constraint due_pkey PRIMARY KEY (territory_id, kind, subject)
+);
+CREATE INDEX due_at ON public.due USING btree (at);
+alter table due enable row level security;
+create policy relay on due for select to recours_relay using (true) with check ();
+create policy territory_isolation on due for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table due to recours_app;
+grant select on table due to recours_relay;
+
+create table event (
+  territory_id territory_code not null,
+  id uuid not null,
+  xid xid8 default pg_current_xact_id() not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  type text not null,
+  subject uuid not null,
+  data jsonb default '{}'::jsonb not null,
+  constraint event_pkey PRIMARY KEY (territory_id, id)
+);
+CREATE INDEX event_by_id ON public.event USING btree (id);
+CREATE INDEX event_subject ON public.event USING btree (territory_id, subject, id);
+CREATE INDEX event_tail ON public.event USING btree (xid, id);
+alter table event enable row level security;
+create policy relay on event for select to recours_relay using (true) with check ();
+create policy territory_isolation on event for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table event to recours_app;
+grant select on table event to recours_relay;
+
+create table event_cursor (
+  name text not null,
+  xid xid8 default '0'::xid8 not null,
+  id uuid default '00000000-0000-0000-0000-000000000000'::uuid not null,
+  constraint event_cursor_pkey PRIMARY KEY (name)
+);
+grant select, update on table event_cursor to recours_relay;
+
+create table handled (
+  territory_id territory_code not null,
+  reaction text not null,
+  event_id uuid not null,
+  outcome text default 'done'::text not null,
+  at timestamp with time zone not null,
+  constraint handled_pkey PRIMARY KEY (territory_id, reaction, event_id),
+  constraint handled_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text])))
+);
+CREATE INDEX handled_event ON public.handled USING btree (event_id, reaction);
+CREATE INDEX handled_failed ON public.handled USING btree (territory_id, at) WHERE (outcome = 'failed'::text);
+alter table handled enable row level security;
+create policy relay on handled for select to recours_relay using (true) with check ();
+create policy territory_isolation on handled for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table handled to recours_app;
+grant select on table handled to recours_relay;
+
+create table idempotency (
+  territory_id territory_code not null,
+  token_id uuid not null,
+  route text not null,
+  key text not null,
+  body_hash bytea not null,
+  at timestamp with time zone not null,
+  status integer,
+  response jsonb,
+  constraint idempotency_pkey PRIMARY KEY (territory_id, token_id, route, key)
+);
+CREATE INDEX idempotency_at ON public.idempotency USING btree (at);
+alter table idempotency enable row level security;
+create policy relay on idempotency for all to recours_relay using (true) with check ();
+create policy territory_isolation on idempotency for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table idempotency to recours_app;
+grant delete on table idempotency to recours_relay;
+grant select (at) on table idempotency to recours_relay;
+
+create table intent (
+  territory_id territory_code not null,
+  id uuid not null,
+  kind text not null,
+  subject uuid not null,
+  state text default 'planned'::text not null,
+  attempts integer default 0 not null,
+  attempt_id uuid,
+  planned_at timestamp with time zone not null,
+  attempted_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  outcome jsonb,
+  constraint intent_pkey PRIMARY KEY (territory_id, id),
+  constraint intent_territory_id_kind_subject_key UNIQUE (territory_id, kind, subject),
+  constraint intent_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'attempting'::text, 'done'::text, 'refused'::text, 'unknown'::text])))
+);
+CREATE INDEX intent_open ON public.intent USING btree (territory_id, kind, state) WHERE (state = ANY (ARRAY['planned'::text, 'attempting'::text]));
+alter table intent enable row level security;
+create policy territory_isolation on intent for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table intent to recours_app;
+
+create table migration (
+  name text not null,
+  hash text not null,
+  constraint migration_pkey PRIMARY KEY (name)
+);
+
+create table patient (
+  territory_id territory_code not null,
+  id uuid not null,
+  treating_doctor uuid,
+  insee text,
+  created_at timestamp with time zone not null,
+  constraint patient_pkey PRIMARY KEY (territory_id, id),
+  constraint patient_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint patient_territory_id_insee_fkey FOREIGN KEY (territory_id, insee) REFERENCES commune(territory_id, insee),
+  constraint patient_territory_id_treating_doctor_fkey FOREIGN KEY (territory_id, treating_doctor) REFERENCES professional(territory_id, id)
+);
+alter table patient enable row level security;
+create policy territory_isolation on patient for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table patient to recours_app;
+
+create table patient_identity (
+  territory_id territory_code not null,
+  patient_id uuid not null,
+  family_name text not null,
+  given_name text not null,
+  birth_date date not null,
+  sex text,
+  phone text,
+  ins_status text default 'provisoire'::text not null,
+  folded_name text collate "C" generated always as (fold_name((family_name || given_name))) stored not null,
+  constraint patient_identity_pkey PRIMARY KEY (territory_id, patient_id),
+  constraint patient_identity_ins_status_check CHECK ((ins_status = ANY (ARRAY['provisoire'::text, 'récupérée'::text, 'validée'::text, 'qualifiée'::text]))),
+  constraint patient_identity_sex_check CHECK ((sex = ANY (ARRAY['F'::text, 'M'::text]))),
+  constraint patient_identity_territory_id_patient_id_fkey FOREIGN KEY (territory_id, patient_id) REFERENCES patient(territory_id, id)
+);
+CREATE INDEX patient_identity_name ON public.patient_identity USING btree (territory_id, folded_name, patient_id);
+CREATE INDEX patient_identity_phone ON public.patient_identity USING btree (territory_id, phone);
+alter table patient_identity enable row level security;
+create policy territory_isolation on patient_identity for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table patient_identity to recours_app;
+
+create table place (
+  territory_id territory_code not null,
+  id uuid not null,
+  name text not null,
+  line text not null,
+  insee text not null,
+  lat double precision not null,
+  lng double precision not null,
+  phone text,
+  created_at timestamp with time zone not null,
+  folded_name text collate "C" generated always as (fold_name(name)) stored not null,
+  constraint place_pkey PRIMARY KEY (territory_id, id),
+  constraint place_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint place_territory_id_insee_fkey FOREIGN KEY (territory_id, insee) REFERENCES commune(territory_id, insee)
+);
+CREATE INDEX place_name ON public.place USING btree (territory_id, folded_name, id);
+alter table place enable row level security;
+create policy territory_isolation on place for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table place to recours_app;
+
+create table professional (
+  territory_id territory_code not null,
+  id uuid not null,
+  rpps text,
+  profession text not null,
+  family_name text not null,
+  given_name text not null,
+  phone text,
+  secure_address text,
+  volunteer boolean default true not null,
+  created_at timestamp with time zone not null,
+  folded_name text collate "C" generated always as (fold_name((family_name || given_name))) stored not null,
+  constraint professional_pkey PRIMARY KEY (territory_id, id),
+  constraint professional_territory_id_rpps_key UNIQUE (territory_id, rpps),
+  constraint professional_rpps_check CHECK ((rpps ~ '^[0-9]{11}$'::text)),
+  constraint professional_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+CREATE INDEX professional_name ON public.professional USING btree (territory_id, folded_name, id);
+alter table professional enable row level security;
+create policy territory_isolation on professional for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table professional to recours_app;
+
+create table red_flag_lift (
+  territory_id territory_code not null,
+  id uuid not null,
+  request_id uuid not null,
+  by text not null,
+  reason text not null,
+  advice_by text,
+  advice_at timestamp with time zone,
+  file_number text,
+  at timestamp with time zone not null,
+  actor text not null,
+  constraint red_flag_lift_pkey PRIMARY KEY (territory_id, id),
+  constraint red_flag_lift_by_check CHECK ((by = ANY (ARRAY['doctor'::text, 'samu'::text]))),
+  constraint red_flag_lift_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+alter table red_flag_lift enable row level security;
+create policy territory_isolation on red_flag_lift for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table red_flag_lift to recours_app;
+
+create table report (
+  territory_id territory_code not null,
+  id uuid not null,
+  booking_id uuid not null,
+  request_id uuid not null,
+  author uuid not null,
+  outcome text not null,
+  text text not null,
+  written_at timestamp with time zone not null,
+  constraint report_pkey PRIMARY KEY (territory_id, id),
+  constraint report_territory_id_booking_id_key UNIQUE (territory_id, booking_id),
+  constraint report_territory_id_booking_id_fkey FOREIGN KEY (territory_id, booking_id) REFERENCES booking(territory_id, id),
+  constraint report_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+alter table report enable row level security;
+create policy territory_isolation on report for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table report to recours_app;
+
+create table request (
+  territory_id territory_code not null,
+  id uuid not null,
+  call_id uuid,
+  patient_id uuid not null,
+  kind text not null,
+  origin text not null,
+  motive text not null,
+  chronic boolean not null,
+  state text not null,
+  red_flag text default 'none'::text not null,
+  red_flag_rules text[] default '{}'::text[] not null,
+  red_flag_lifted_by text,
+  orientation text,
+  modes text[] default '{AMB}'::text[] not null,
+  lat double precision not null,
+  lng double precision not null,
+  insee text,
+  available_from timestamp with time zone,
+  available_to timestamp with time zone,
+  received_at timestamp with time zone not null,
+  deadline timestamp with time zone not null,
+  constraint request_pkey PRIMARY KEY (territory_id, id),
+  constraint request_kind_check CHECK ((kind = ANY (ARRAY['snp'::text, 'mt'::text, 'both'::text, 'other'::text]))),
+  constraint request_red_flag_check CHECK ((red_flag = ANY (ARRAY['none'::text, 'raised'::text, 'unknown'::text, 'lifted'::text]))),
+  constraint request_red_flag_lifted_by_check CHECK ((red_flag_lifted_by = ANY (ARRAY['doctor'::text, 'samu'::text]))),
+  constraint request_territory_id_call_id_fkey FOREIGN KEY (territory_id, call_id) REFERENCES call(territory_id, id),
+  constraint request_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint request_territory_id_patient_id_fkey FOREIGN KEY (territory_id, patient_id) REFERENCES patient(territory_id, id)
+);
+CREATE INDEX request_open ON public.request USING btree (territory_id, deadline) WHERE (state = ANY (ARRAY['received'::text, 'triaged'::text, 'waiting'::text, 'booked'::text]));
+CREATE INDEX request_patient ON public.request USING btree (territory_id, patient_id);
+CREATE INDEX request_recent ON public.request USING btree (territory_id, received_at DESC, id DESC);
+alter table request enable row level security;
+create policy territory_isolation on request for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table request to recours_app;
+
+create table seat (
+  territory_id territory_code not null,
+  slot_id uuid not null,
+  no integer not null,
+  holder uuid,
+  held_since timestamp with time zone,
+  held_until timestamp with time zone,
+  booking_id uuid,
+  constraint seat_pkey PRIMARY KEY (territory_id, slot_id, no),
+  constraint seat_check CHECK (((holder IS NULL) = ((held_until IS NULL) AND (booking_id IS NULL)))),
+  constraint seat_territory_id_slot_id_fkey FOREIGN KEY (territory_id, slot_id) REFERENCES slot(territory_id, id)
+);
+CREATE UNIQUE INDEX seat_booking ON public.seat USING btree (territory_id, booking_id) WHERE (booking_id IS NOT NULL);
+CREATE UNIQUE INDEX seat_hold ON public.seat USING btree (territory_id, holder) WHERE ((booking_id IS NULL) AND (holder IS NOT NULL));
+alter table seat enable row level security;
+create policy territory_isolation on seat for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table seat to recours_app;
+
+create table secure_message (
+  territory_id territory_code not null,
+  id uuid not null,
+  report_id uuid not null,
+  recipient uuid not null,
+  message_id text not null,
+  state text default 'queued'::text not null,
+  attempts integer default 0 not null,
+  failure text,
+  queued_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  constraint secure_message_pkey PRIMARY KEY (territory_id, id),
+  constraint secure_message_territory_id_message_id_key UNIQUE (territory_id, message_id),
+  constraint secure_message_territory_id_report_id_recipient_key UNIQUE (territory_id, report_id, recipient),
+  constraint secure_message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text]))),
+  constraint secure_message_territory_id_recipient_fkey FOREIGN KEY (territory_id, recipient) REFERENCES professional(territory_id, id),
+  constraint secure_message_territory_id_report_id_fkey FOREIGN KEY (territory_id, report_id) REFERENCES report(territory_id, id)
+);
+CREATE INDEX secure_message_state ON public.secure_message USING btree (territory_id, state, queued_at);
+alter table secure_message enable row level security;
+create policy territory_isolation on secure_message for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table secure_message to recours_app;
+
+create table slot (
+  territory_id territory_code not null,
+  id uuid not null,
+  professional_id uuid not null,
+  place_id uuid not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  mode text not null,
+  capacity integer not null,
+  audience text[] not null,
+  state text default 'open'::text not null,
+  published_at timestamp with time zone not null,
+  constraint slot_pkey PRIMARY KEY (territory_id, id),
+  constraint slot_overlap EXCLUDE USING gist (territory_id WITH =, professional_id WITH =, tstzrange(start_at, end_at) WITH &&) WHERE ((state <> 'withdrawn'::text)),
+  constraint slot_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100))),
+  constraint slot_check CHECK ((start_at < end_at)),
+  constraint slot_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text]))),
+  constraint slot_state_check CHECK ((state = ANY (ARRAY['open'::text, 'withdrawn'::text]))),
+  constraint slot_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint slot_territory_id_place_id_fkey FOREIGN KEY (territory_id, place_id) REFERENCES place(territory_id, id),
+  constraint slot_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
+);
+CREATE INDEX slot_professional ON public.slot USING btree (territory_id, professional_id, start_at);
+CREATE INDEX slot_search ON public.slot USING btree (territory_id, start_at) WHERE (state = 'open'::text);
+alter table slot enable row level security;
+create policy territory_isolation on slot for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table slot to recours_app;
+
+create table sms (
+  territory_id territory_code not null,
+  id uuid not null,
+  kind text not null,
+  subject uuid not null,
+  patient_id uuid,
+  phone text not null,
+  body text not null,
+  reference text not null,
+  state text default 'queued'::text not null,
+  carrier_sid text,
+  failure text,
+  queued_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  constraint sms_pkey PRIMARY KEY (territory_id, id),
+  constraint sms_territory_id_kind_subject_key UNIQUE (territory_id, kind, subject),
+  constraint sms_territory_id_reference_key UNIQUE (territory_id, reference),
+  constraint sms_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'unknown'::text])))
+);
+CREATE INDEX sms_carrier ON public.sms USING btree (territory_id, carrier_sid);
+CREATE INDEX sms_trouble ON public.sms USING btree (territory_id, queued_at) WHERE (state = ANY (ARRAY['failed'::text, 'unknown'::text]));
+alter table sms enable row level security;
+create policy territory_isolation on sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table sms to recours_app;
+
+create table structure (
+  territory_id territory_code not null,
+  id uuid not null,
+  name text not null,
+  kind text not null,
+  finess text,
+  phone text,
+  created_at timestamp with time zone not null,
+  folded_name text collate "C" generated always as (fold_name(name)) stored not null,
+  constraint structure_pkey PRIMARY KEY (territory_id, id),
+  constraint structure_finess_check CHECK ((finess ~ '^[0-9A-Z]{9}$'::text)),
+  constraint structure_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+CREATE INDEX structure_name ON public.structure USING btree (territory_id, folded_name, id);
+alter table structure enable row level security;
+create policy territory_isolation on structure for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table structure to recours_app;
+
+create table task (
+  territory_id territory_code not null,
+  id uuid not null,
+  kind text not null,
+  subject uuid not null,
+  state text default 'open'::text not null,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  done_by text,
+  note text,
+  constraint task_pkey PRIMARY KEY (territory_id, id),
+  constraint task_territory_id_kind_subject_key UNIQUE (territory_id, kind, subject),
+  constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])))
+);
+CREATE INDEX task_open ON public.task USING btree (territory_id, created_at) WHERE (state = 'open'::text);
+alter table task enable row level security;
+create policy territory_isolation on task for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table task to recours_app;
+
+create table territory (
+  territory_id territory_code not null,
+  name text not null,
+  time_zone text not null,
+  phone text not null,
+  opening jsonb not null,
+  settings jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint territory_pkey PRIMARY KEY (territory_id)
+);
+alter table territory enable row level security;
+create policy territory_isolation on territory for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant select, update on table territory to recours_app;
+
+create table triage (
+  territory_id territory_code not null,
+  id uuid not null,
+  request_id uuid not null,
+  protocol text not null,
+  protocol_version text not null,
+  answers jsonb not null,
+  result text not null,
+  rules jsonb not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  constraint triage_pkey PRIMARY KEY (territory_id, id),
+  constraint triage_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+CREATE INDEX triage_request ON public.triage USING btree (territory_id, request_id, at);
+alter table triage enable row level security;
+create policy territory_isolation on triage for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table triage to recours_app;
+
+create table webhook_receipt (
+  territory_id territory_code not null,
+  key text not null,
+  at timestamp with time zone not null,
+  constraint webhook_receipt_pkey PRIMARY KEY (territory_id, key)
+);
+alter table webhook_receipt enable row level security;
+create policy territory_isolation on webhook_receipt for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select on table webhook_receipt to recours_app;

@@ -1,0 +1,17 @@
+import type { Tx } from '../platform/transaction.ts';
+import { callChanges } from './call-changes.ts';
+import type { CallFacts } from './call.ts';
+import { factsOf, forgetAnswer, lockCall, lockCallBySid } from './store.ts';
+
+/**
+ * The operator took the call and was never connected: their phone did not answer, or the caller was gone. The caller waits again, in the
+ * place that their arrival gives them; or the call ends as one that nobody took, which is a task (rule 6).
+ */
+export async function takeBackAnswer(tx: Tx, call: { id: string } | { carrierSid: string }): Promise<void> {
+  const row = await ('id' in call ? lockCall(tx, call.id) : lockCallBySid(tx, call.carrierSid));
+  if (!row || row.answered_at === null) return;
+  const before = factsOf(row);
+  const { answeredAt: _, ...after }: CallFacts = before;
+  await forgetAnswer(tx, row.id, after);
+  for (const { type, data } of callChanges(before, after)) tx.record(type, row.id, data);
+}

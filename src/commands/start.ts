@@ -1,0 +1,93 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Config, readConfig } from '../platform/config.ts';
+import { type DatabaseUrls, type EmbeddedPostgres, lockDatabase, startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import { reachPostgres, reachRedis, reachRoles } from '../platform/reach.ts';
+import { supervise } from '../platform/supervised-postgres.ts';
+import { checkPort, startServer } from '../server.ts';
+import { startWorker } from '../worker.ts';
+import { type Command, readOptions, wholeNumber } from './command.ts';
+import { alreadyRuns, isRunning } from './database.ts';
+import { type LongRun, runUntilStopped } from './long-run.ts';
+import { applyMigrations } from './migrate.ts';
+
+export const command: Command = {
+  help: `Emploi : recours start [--port 3000] [--data .data]
+
+Tout le produit en un seul programme : base de données, API, tâches de fond et pages web. C’est ce que fait « npm start ».
+  --port  port d’écoute, 3000 par défaut (0 : n’importe lequel)
+  --data  dossier où la base embarquée garde ses données, .data par défaut
+Avec DATABASE_URL, cette base PostgreSQL-là ; avec REDIS_URL, les tâches de fond passent par ce Redis.`,
+
+  async run(args) {
+    const options = readOptions(args, { port: { type: 'string' }, data: { type: 'string' } });
+    const config = readConfig({
+      ...process.env,
+      ...(options.port ? { PORT: String(wholeNumber('--port', options.port, 0, 65_535)) } : {}),
+      ...(options.data ? { DATA_DIR: options.data } : {}),
+    });
+    return runUntilStopped(config, (run) => start(run, config));
+  },
+};
+
+async function start(run: LongRun, config: Config): Promise<void> {
+  await checkPort(config).catch(async (taken) => {
+    throw (await isRunning(config)) ? alreadyRuns(config) : taken;
+  });
+  if (config.redisUrl) await reachRedis(config.redisUrl);
+  run.say('Préparation de la base de données…');
+  const urls = config.database ? await ownExternal(run, config, config.database) : await ownEmbedded(run, config);
+  run.goOn();
+  await applyMigrations(urls.owner);
+  if (config.database) await reachRoles(urls);
+  run.goOn();
+  const product = await run.compose(config, urls);
+  run.atEnd(startWorker(product).stop);
+  const server = await startServer(product.app.http, config);
+  run.atEnd(server.close);
+  run.say(`Recours est prêt : http://${isLoopback(config.host) ? 'localhost' : config.host}:${server.port}`);
+  if (!config.database) run.say(`Les données sont dans ${config.dataDir}`);
+  run.say('Ctrl-C arrête tout.');
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+
+/** One product per database: the lock is held until the end. */
+async function ownExternal(run: LongRun, config: Config, urls: DatabaseUrls): Promise<DatabaseUrls> {
+  await reachPostgres(urls.owner);
+  const lock = await lockDatabase(urls.owner, () => run.fail(TAKEN));
+  if (!lock) throw alreadyRuns(config);
+  run.atEnd(lock.release);
+  return urls;
+}
+
+/** Starts or adopts the embedded server, makes it ours, and keeps it running. */
+async function ownEmbedded(run: LongRun, config: Config): Promise<DatabaseUrls> {
+  const { dataDir } = config;
+  for (let attempt = 1; ; attempt += 1) {
+    const postgres = await startEmbeddedPostgres({ dataDir, log: run.say });
+    // An adopted server may be going down with the product that had it: the next one is ours.
+    const lock = await lockDatabase(postgres.urls.owner, () => run.fail(TAKEN)).catch(async (error: Error) => {
+      if (attempt === MOST_ATTEMPTS) throw error;
+      await wait(250);
+      return 'lost' as const;
+    });
+    if (lock === 'lost') continue;
+    if (!lock) throw alreadyRuns(config);
+    // Released after the server's end: somebody who starts in between must not be left with a server that stops.
+    run.atEnd(lock.release);
+    run.atEnd(keepRunning(run, config, postgres).stop);
+    return postgres.urls;
+  }
+}
+
+const MOST_ATTEMPTS = 8;
+const TAKEN = 'Un autre Recours a pris cette base de données : celui-ci s’arrête.';
+
+function keepRunning(run: LongRun, config: Config, postgres: EmbeddedPostgres): { stop(): Promise<void> } {
+  return supervise(postgres, {
+    dataDir: config.dataDir,
+    log: run.log,
+    say: run.say,
+    onMoved: () => run.fail('La base de données a dû changer de port : relancez Recours.'),
+  });
+}

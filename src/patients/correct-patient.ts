@@ -1,0 +1,22 @@
+import { notFound } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { type NewPatient, refuseImpossibleBirth, refusingStrangers } from './create-patient.ts';
+import type { Patient } from './patient.ts';
+import { lockPatient, type PatientRow, updatePatient } from './store.ts';
+
+/** Absent: stays; null: forgotten. */
+export type PatientChange = { [Field in keyof NewPatient]?: NewPatient[Field] | undefined };
+
+/** Corrects a file. The event names the fields, never what stands in them. Throws `not-found`, and `validation` as `createPatient` does. */
+export async function correctPatient(tx: Tx, id: string, change: PatientChange): Promise<PatientRow> {
+  const before = await lockPatient(tx, id);
+  if (!before) throw notFound('Ce patient');
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Patient>;
+  const next = { ...before, ...given };
+  const fields = (Object.keys(given) as (keyof Patient)[]).filter((field) => before[field] !== next[field]);
+  if (fields.length === 0) return before;
+  await refuseImpossibleBirth(tx, next);
+  await refusingStrangers(updatePatient(tx, next));
+  tx.record('patient.corrected', id, { fields });
+  return next;
+}

@@ -1,0 +1,27 @@
+import { daysLater, isoDate, localDay } from '../territory/local-time.ts';
+import type { Instant } from '../platform/clock.ts';
+
+/** What the line knows of a patient. */
+export type Patient = {
+  id: string;
+  familyName: string;
+  givenName: string;
+  /** Local date, `1948-03-01`. */
+  birthDate: string;
+  sex: 'F' | 'M' | null;
+  /** E.164. A number is not a person: several may share it. */
+  phone: string | null;
+  /** The commune they live in; null: from elsewhere, or not known. */
+  insee: string | null;
+  /** The treating doctor's id in the directory. */
+  treatingDoctorId: string | null;
+};
+
+/** Nobody is older: a birth date before that is a typing error. */
+const OLDEST_YEARS = 125;
+
+/** Whether someone may be born that day, seen from the territory at that time. */
+export function isBirthDate(birthDate: string, timeZone: string, at: Instant): boolean {
+  const today = localDay(timeZone, at);
+  return birthDate <= isoDate(today) && birthDate >= isoDate(daysLater(today, -Math.round(OLDEST_YEARS * 365.25)));
+}

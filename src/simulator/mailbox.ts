@@ -1,0 +1,144 @@
+import type { AddressInfo, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import PostalMime from 'postal-mime';
+import { SMTPServer, type SMTPServerError, type SMTPServerSession } from 'smtp-server';
+
+/** A mail as the recipient's software finds it. */
+export type ReceivedMail = {
+  /** With its angle brackets. */
+  messageId: string;
+  /** Addresses of the envelope, not of the headers. */
+  from: string;
+  to: string[];
+  subject: string;
+  text: string;
+  /** Names in lower case. */
+  headers: { name: string; value: string }[];
+  attachments: { fileName: string; type: string; content: Uint8Array }[];
+  /** The message as it came over the line. */
+  raw: string;
+};
+
+/** Where in the dialogue the server says no. */
+type Step = 'greeting' | 'recipient' | 'data';
+
+/** The mailbox of every recipient of the secure mail: a real SMTP server on this machine, which behaves as badly as it is told to. */
+export type Mailbox = {
+  /** For SMTP_URL. */
+  url: string;
+  /** Everything that was stored, in the order of arrival. */
+  mails: readonly ReceivedMail[];
+  /** Refuses the next `times` messages with that reply code. */
+  rejectNext(code: number, times?: number, at?: Step): void;
+  /** Stores the next `times` messages and drops the connection without an answer: the sender cannot know. */
+  dropAfterData(times?: number): void;
+  /** Takes messages in and stores them, but answers only once the function it gives is called. */
+  stall(): () => void;
+  /** How many connections were opened. */
+  connections(): number;
+  close(): Promise<void>;
+};
+
+/** Port 0: any free one. */
+export async function startMailbox({ port = 0 } = {}): Promise<Mailbox> {
+  const mails: ReceivedMail[] = [];
+  const refusals: { code: number; at: Step }[] = [];
+  const sockets = new Map<number, Socket>();
+  let drops = 0;
+  let connections = 0;
+  let released: Promise<void> = Promise.resolve();
+
+  const refusal = (at: Step): SMTPServerError | undefined => {
+    const index = refusals.findIndex((it) => it.at === at);
+    const found = index < 0 ? undefined : refusals.splice(index, 1)[0];
+    return found && Object.assign(new Error('Refused as told'), { responseCode: found.code });
+  };
+
+  /** Undefined: the message was taken. */
+  const store = async (stream: Readable, { envelope, remotePort }: SMTPServerSession) => {
+    const raw = await text(stream);
+    const refused = refusal('data');
+    if (refused) return refused;
+    const { mailFrom, rcptTo } = envelope;
+    mails.push(
+      await received(
+        raw,
+        mailFrom ? mailFrom.address : '',
+        rcptTo.map((it) => it.address),
+      ),
+    );
+    await released;
+    if (drops === 0) return undefined;
+    drops--;
+    sockets.get(remotePort)?.destroy();
+    return 'dropped';
+  };
+
+  const server = new SMTPServer({
+    banner: 'Recours mailbox',
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    disableReverseLookup: true,
+    closeTimeout: 200,
+    onConnect: (_session, done) => done(refusal('greeting')),
+    onRcptTo: (_address, _session, done) => done(refusal('recipient')),
+    onData: async (stream, session, done) => {
+      try {
+        const refused = await store(stream, session);
+        if (refused !== 'dropped') done(refused);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+  // A client that goes away in the middle is what the tests ask for.
+  server.on('error', () => undefined);
+  server.server.on('connection', (socket: Socket) => {
+    connections++;
+    const { remotePort } = socket;
+    if (remotePort === undefined) return;
+    sockets.set(remotePort, socket);
+    socket.once('close', () => sockets.delete(remotePort));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+
+  return {
+    url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    mails,
+    rejectNext: (code, times = 1, at = 'recipient') => {
+      for (let i = 0; i < times; i++) refusals.push({ code, at });
+    },
+    dropAfterData: (times = 1) => {
+      drops += times;
+    },
+    stall: () => {
+      let release = () => {};
+      released = new Promise((resolve) => (release = resolve));
+      return release;
+    },
+    connections: () => connections,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function received(raw: string, from: string, to: string[]): Promise<ReceivedMail> {
+  const mail = await PostalMime.parse(raw);
+  return {
+    messageId: mail.messageId ?? '',
+    from,
+    to,
+    subject: mail.subject ?? '',
+    text: mail.text ?? '',
+    headers: mail.headers.map(({ key, value }) => ({ name: key, value })),
+    attachments: mail.attachments.map((it) => ({
+      fileName: it.filename ?? '',
+      type: it.mimeType,
+      content:
+        typeof it.content === 'string' ? Buffer.from(it.content) : new Uint8Array(it.content as ArrayBuffer),
+    })),
+    raw,
+  };
+}

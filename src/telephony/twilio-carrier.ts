@@ -1,0 +1,98 @@
+import twilio from 'twilio';
+import type { TwilioConfig } from '../platform/config.ts';
+import { NotNow, type Outcome } from '../platform/intents.ts';
+import { type Carrier, CarrierSilent } from './carrier.ts';
+
+const TWILIO = 'https://api.twilio.com';
+const TIMEOUT_MS = 5_000;
+/** No patient is sent so many texts in a day; past that the list proves nothing. */
+const LOOKED_THROUGH = 200;
+/** A text that was accepted a moment ago may not be in the list yet. */
+const LOOK_AGAIN_MS = 1_500;
+/** The carrier's clock and ours may differ, and its dates are whole seconds. */
+const CLOCK_SLACK_MS = 120_000;
+
+/** Call not in progress (21220) or not there (20404): it is over. */
+const OVER = new Set([21220, 20404]);
+
+/** The carrier's REST API through its own package, without retries of its own: what is repeated is decided by the intent. */
+export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_MS } = {}): Carrier {
+  const [authToken = ''] = config.authTokens;
+  const client = twilio(config.accountSid, authToken, { httpClient: httpClient(config.apiUrl), autoRetry: false });
+
+  async function find(to: string, since: number, reference: string): Promise<Outcome | 'not-there'> {
+    // Not filtered by date on the carrier's side: a text that has not left yet has no date of sending.
+    const texts = await attempt(() => client.messages.list({ to, limit: LOOKED_THROUGH, pageSize: 50 }));
+    if ('refused' in texts) throw new CarrierSilent(`list refused: ${texts.refused}`);
+    const found = texts.value.find((text) => text.body?.includes(reference));
+    if (found) return { result: 'done', proof: { sid: found.sid } };
+    const oldest = texts.value.at(-1);
+    const reachesBack = texts.value.length < LOOKED_THROUGH || (oldest && oldest.dateCreated.getTime() < since);
+    return reachesBack ? 'not-there' : { result: 'unknown', reason: 'too many texts to look through' };
+  }
+
+  return {
+    async sendSms({ from, to, body, statusUrl }) {
+      const sent = await attempt(() => client.messages.create({ from, to, body, statusCallback: statusUrl }));
+      return 'refused' in sent ? refusal(sent.refused) : { result: 'done', proof: { sid: sent.value.sid } };
+    },
+    async findSms({ to, since, reference }) {
+      const from = since - CLOCK_SLACK_MS;
+      const first = await find(to, from, reference);
+      if (first !== 'not-there') return first;
+      await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+      return find(to, from, reference);
+    },
+    async redirectCall(callSid, url) {
+      const sent = await attempt(() => client.calls(callSid).update({ url, method: 'POST' }));
+      return 'refused' in sent ? refusal(sent.refused) : { result: 'done', proof: { sid: callSid } };
+    },
+    async isConnected(callSid) {
+      const legs = await attempt(() => client.calls.list({ parentCallSid: callSid, limit: 1 }));
+      if ('refused' in legs) throw new CarrierSilent(`list refused: ${legs.refused}`);
+      return legs.value.length > 0;
+    },
+    async hangUp(callSid) {
+      const ended = await attempt(() => client.calls(callSid).update({ status: 'completed' }));
+      if ('refused' in ended && !OVER.has(ended.refused)) return refusal(ended.refused);
+      return { result: 'done', proof: { sid: callSid } };
+    },
+  };
+}
+
+const refusal = (code: number): Outcome => ({ result: 'refused', reason: `carrier-${code}` });
+
+/** The package's own client, with another address in the simulator's case. */
+function httpClient(apiUrl: string | undefined): twilio.RequestClient {
+  const client = new twilio.RequestClient({ timeout: TIMEOUT_MS, autoRetry: false });
+  if (!apiUrl) return client;
+  const base = apiUrl.replace(/\/+$/, '');
+  const request = client.request.bind(client);
+  client.request = (options) => request({ ...options, uri: options.uri.replace(TWILIO, base) });
+  return client;
+}
+
+/** Made no connection, or could not find out where to: the request did not leave. */
+const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Asked at another time it may be yes: too many requests, or credentials that are being changed. */
+const LATER = new Set([401, 403, 429]);
+
+/**
+ * What an answer means. A 4xx is a certain no; 5xx, 408, a time-out or a lost connection leave it open. Errors are made anew, since the
+ * package's own quote phone numbers and texts.
+ */
+async function attempt<T>(ask: () => Promise<T>): Promise<{ value: T } | { refused: number }> {
+  try {
+    return { value: await ask() };
+  } catch (error) {
+    const { status, code } = error as { status?: unknown; code?: unknown };
+    if (typeof status === 'number') {
+      if (LATER.has(status)) throw new NotNow(`carrier answered ${status}`);
+      if (status >= 400 && status < 500 && status !== 408) return { refused: typeof code === 'number' ? code : status };
+      throw new CarrierSilent(`carrier answered ${status}`);
+    }
+    if (typeof code === 'string' && NEVER_LEFT.has(code)) throw new NotNow(`no connection to the carrier: ${code}`);
+    throw new CarrierSilent(`no answer from the carrier: ${typeof code === 'string' ? code : 'unreadable'}`);
+  }
+}

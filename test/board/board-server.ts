@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import type { LiveDeps, LiveOptions } from '../../src/board/live.ts';
+import type { BoardState, Change, Reset } from '../../src/board/projection.ts';
+import { boardRoutes } from '../../src/board/routes.ts';
+import { createHttp } from '../../src/platform/http.ts';
+import type { World } from '../support/world.ts';
+
+export type BoardServer = { url: string; http: FastifyInstance; close(): Promise<void> };
+
+/** The board on a listener of its own, so that a test may restart it and choose its limits. */
+export async function serveBoard(
+  world: World,
+  options: LiveOptions = {},
+  replaced: Partial<LiveDeps> = {},
+  more: (http: FastifyInstance) => void | Promise<void> = () => undefined,
+): Promise<BoardServer> {
+  const { http } = await createHttp(world.product, { rateLimitPerMinute: 1_000_000 });
+  boardRoutes(http, { ...world.product, ...replaced }, options);
+  await more(http);
+  const url = await http.listen({ port: 0, host: '127.0.0.1' });
+  return { url, http, close: () => http.close() };
+}
+
+export async function snapshot(server: BoardServer, token: string): Promise<BoardState> {
+  const answer = await fetch(`${server.url}/v1/board`, { headers: { authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw new Error(`the board answered ${answer.status}`);
+  return (await answer.json()) as BoardState;
+}
+
+export type Connection = {
+  changes: Change[];
+  resets: Reset[];
+  /** Close code, once closed. */
+  readonly closed: Promise<number>;
+  opened: Promise<void>;
+  close(): void;
+};
+
+/** A board's connection as a browser makes it. */
+export function connect(
+  server: BoardServer,
+  token: string,
+  after: number,
+  onChange: (change: Change) => void = () => undefined,
+): Connection {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/board/live?after=${after}`, [
+    'recours',
+    `bearer.${token}`,
+  ]);
+  const changes: Change[] = [];
+  const resets: Reset[] = [];
+  socket.addEventListener('message', ({ data }) => {
+    const message = JSON.parse(String(data)) as Change | Reset;
+    if (!('seq' in message)) return void resets.push(message);
+    changes.push(message);
+    onChange(message);
+  });
+  return {
+    changes,
+    resets,
+    opened: new Promise((resolve, reject) => {
+      socket.addEventListener('open', () => resolve());
+      socket.addEventListener('error', () => reject(new Error('refused')));
+    }),
+    closed: new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code))),
+    close: () => socket.close(),
+  };
+}

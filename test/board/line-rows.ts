@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import { after, hours, type Instant } from '../../src/platform/clock.ts';
+import { stamp } from '../../src/platform/database.ts';
+import { newId } from '../../src/platform/ids.ts';
+import type { Tx } from '../../src/platform/transaction.ts';
+
+/** Rows of the line as its slices write them, each with its event, without going through their rules. */
+const territory = (tx: Tx) => tx.actor.territoryId;
+
+export const SECRET_NAME = 'Dubrulle';
+export const SECRET_MOTIVE = 'mal au ventre depuis hier';
+
+export async function receiveRequest(tx: Tx, kind = 'snp'): Promise<string> {
+  const [id, patient] = [newId(), newId()];
+  await tx.all(
+    sql`insert into patient (territory_id, id, insee, created_at) values (${territory(tx)}, ${patient}, '59178', ${stamp(tx.at)})`,
+  );
+  await tx.all(sql`insert into patient_identity (territory_id, patient_id, family_name, given_name, birth_date)
+    values (${territory(tx)}, ${patient}, ${SECRET_NAME}, 'Odile', '1951-03-04')`);
+  await tx.all(sql`insert into request (territory_id, id, patient_id, kind, origin, motive, chronic, state, lat, lng, insee, received_at, deadline)
+    values (${territory(tx)}, ${id}, ${patient}, ${kind}, 'patient-mt-away', ${SECRET_MOTIVE}, false, 'received', 50.37, 3.08, '59178',
+            ${stamp(tx.at)}, ${stamp(after(tx.at, hours(24)))})`);
+  tx.record('request.received', id, { kind, insee: '59178', callId: null });
+  return id;
+}
+
+export async function moveRequest(
+  tx: Tx,
+  id: string,
+  state: string,
+  type: `request.${string}` = 'request.closed',
+): Promise<void> {
+  await tx.all(sql`update request set state = ${state} where territory_id = ${territory(tx)} and id = ${id}`);
+  tx.record(type, id, { state });
+}
+
+export async function raiseRedFlag(tx: Tx, id: string): Promise<void> {
+  await tx.all(sql`update request set red_flag = 'raised', orientation = 'samu', state = 'triaged'
+    where territory_id = ${territory(tx)} and id = ${id}`);
+  tx.record('request.red-flagged', id, { state: 'raised' });
+}
+
+export async function ringIn(tx: Tx): Promise<string> {
+  const id = newId();
+  await tx.all(
+    sql`insert into call (territory_id, id, origin, state, arrived_at) values (${territory(tx)}, ${id}, 'line', 'queued', ${stamp(tx.at)})`,
+  );
+  tx.record('call.queued', id);
+  return id;
+}
+
+export async function endCall(tx: Tx, id: string): Promise<void> {
+  await tx.all(
+    sql`update call set state = 'ended', ended_at = ${stamp(tx.at)} where territory_id = ${territory(tx)} and id = ${id}`,
+  );
+  tx.record('call.ended', id, { outcome: 'completed' });
+}
+
+export async function registerDoctor(tx: Tx): Promise<{ professionalId: string; placeId: string }> {
+  const [professionalId, placeId] = [newId(), newId()];
+  await tx.all(sql`insert into professional (territory_id, id, profession, family_name, given_name, created_at)
+    values (${territory(tx)}, ${professionalId}, 'doctor', 'Wattel', 'Claire', ${stamp(tx.at)})`);
+  await tx.all(sql`insert into place (territory_id, id, name, line, insee, lat, lng, created_at)
+    values (${territory(tx)}, ${placeId}, 'Cabinet des Tilleuls', '4 rue des Tilleuls', '59028', 50.41, 3.05, ${stamp(tx.at)})`);
+  return { professionalId, placeId };
+}
+
+export async function publishSlot(
+  tx: Tx,
+  at: { professionalId: string; placeId: string; start: Instant; capacity?: number },
+): Promise<string> {
+  const id = newId();
+  const capacity = at.capacity ?? 1;
+  await tx.all(sql`insert into slot (territory_id, id, professional_id, place_id, start_at, end_at, mode, capacity, audience, published_at)
+    values (${territory(tx)}, ${id}, ${at.professionalId}, ${at.placeId}, ${stamp(at.start)}, ${stamp(after(at.start, 900_000))}, 'AMB',
+            ${capacity}, '{CPTS}', ${stamp(tx.at)})`);
+  await tx.all(
+    sql`insert into seat (territory_id, slot_id, no) select ${territory(tx)}, ${id}, no from generate_series(1, ${capacity}::int) no`,
+  );
+  tx.record('slot.published', id, {
+    professionalId: at.professionalId,
+    placeId: at.placeId,
+    mode: 'AMB',
+    capacity,
+  });
+  return id;
+}
+
+export async function takeSeat(tx: Tx, slotId: string, requestId: string): Promise<void> {
+  await tx.all(sql`update seat set holder = ${requestId}, held_since = ${stamp(tx.at)}, held_until = null, booking_id = ${newId()}
+    where territory_id = ${territory(tx)} and (slot_id, no) = (
+      select slot_id, no from seat where territory_id = ${territory(tx)} and slot_id = ${slotId} and booking_id is null limit 1)`);
+  await tx.all(
+    sql`update request set state = 'booked' where territory_id = ${territory(tx)} and id = ${requestId}`,
+  );
+  tx.record('booking.made', newId(), { requestId, slotId });
+}
+
+export async function openTask(tx: Tx, kind = 'call-back'): Promise<string> {
+  const id = newId();
+  await tx.all(
+    sql`insert into task (territory_id, id, kind, subject, created_at) values (${territory(tx)}, ${id}, ${kind}, ${newId()}, ${stamp(tx.at)})`,
+  );
+  tx.record('task.opened', id, { kind });
+  return id;
+}
+
+export async function finishTask(tx: Tx, id: string): Promise<void> {
+  await tx.all(
+    sql`update task set state = 'done', done_at = ${stamp(tx.at)} where territory_id = ${territory(tx)} and id = ${id}`,
+  );
+  tx.record('task.done', id);
+}

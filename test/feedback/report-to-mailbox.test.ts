@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { bookedVisit, REPORT, type Visit } from './visit.ts';
+
+describe('from a written report to the treating doctor’s mailbox', () => {
+  let world: World;
+  let mailbox: Mailbox;
+  let before = 0;
+  beforeAll(async () => {
+    mailbox = await startMailbox();
+    world = await startWorld({
+      env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
+    });
+  });
+  afterAll(async () => {
+    await world.close();
+    await mailbox.close();
+  });
+  beforeEach(() => {
+    before = mailbox.mails.length;
+  });
+
+  const mails = () => mailbox.mails.slice(before);
+
+  const report = async (visit: Visit): Promise<string> => {
+    const { status, body } = await world.request('POST', `/v1/bookings/${visit.bookingId}/report`, REPORT, {
+      as: visit.token,
+    });
+    expect(status).toBe(201);
+    return body.id;
+  };
+
+  const messageOf = async (reportId: string) => {
+    const { body } = await world.request('GET', '/v1/feedback?limit=200');
+    return body.items.find((it: { reportId: string }) => it.reportId === reportId);
+  };
+
+  const eventsOf = async (messageId: string) => {
+    const { rows } = await world.database.owner.query(
+      `select type, data from event where subject = $1 order by xid, id`,
+      [messageId],
+    );
+    return rows.map(({ type }) => type);
+  };
+
+  test('one mail arrives, about the right patient, with the letter in it', async () => {
+    const visit = await bookedVisit(world);
+    const id = await report(visit);
+    await world.settle();
+    const [mail, ...others] = mails();
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({
+      messageId: `<${id}.${visit.treatingDoctorId}@cpts-douai.mssante.example>`,
+      from: 'ligne@cpts-douai.mssante.example',
+      to: ['agnes.delattre@medecin.mssante.example'],
+      subject: 'XDM/1.0/DDM+Compte rendu LEFÈVRE Zoé 01/03/1948',
+      attachments: [{ fileName: '20261123_CR_LEFEVRE_Zoe.pdf', type: 'application/pdf' }],
+    });
+    expect(mail?.text).toContain('Bonjour Dr Agnès DELATTRE,');
+    expect(mail?.text).not.toContain('Lombalgie');
+    expect(Buffer.from(mail?.attachments[0]?.content ?? []).toString('latin1')).toMatch(
+      /^%PDF-[^]*%%EOF\s*$/,
+    );
+    const message = await messageOf(id);
+    expect(message).toMatchObject({
+      requestId: visit.requestId,
+      recipient: { id: visit.treatingDoctorId, name: 'Dr Agnès DELATTRE' },
+      state: 'sent',
+      attempts: 1,
+      failure: null,
+      sentAt: '2026-11-23T11:30:00+01:00',
+    });
+    expect(await eventsOf(message.id)).toEqual(['message.queued', 'message.sending', 'message.sent']);
+  });
+
+  test('a server that asks to come back later gets the same message again', async () => {
+    mailbox.rejectNext(451);
+    const id = await report(await bookedVisit(world));
+    await world.settle();
+    expect(mails().map((it) => it.messageId)).toEqual([(await messageOf(id)).messageId]);
+    const message = await messageOf(id);
+    expect(message).toMatchObject({ state: 'sent', attempts: 2, failure: null });
+    expect(await eventsOf(message.id)).toEqual([
+      'message.queued',
+      'message.sending',
+      'message.deferred',
+      'message.sent',
+    ]);
+  });
+
+  test('a server that refuses for good makes it a failure, which a person sends again under the same Message-ID', async () => {
+    mailbox.rejectNext(550);
+    const id = await report(await bookedVisit(world));
+    await world.settle();
+    const failed = await messageOf(id);
+    expect(failed).toMatchObject({ state: 'failed', attempts: 1, failure: 'smtp-550', sentAt: null });
+    expect(mails()).toEqual([]);
+    const listed = await world.request('GET', '/v1/feedback?state=failed');
+    expect(listed.body.items.map((it: { id: string }) => it.id)).toEqual([failed.id]);
+
+    const retried = await world.request('POST', `/v1/feedback/${failed.id}/retry`);
+    expect(retried).toMatchObject({ status: 202, body: { id: failed.id, state: 'queued', failure: null } });
+    await world.settle();
+    expect(await messageOf(id)).toMatchObject({ state: 'sent', attempts: 2, messageId: failed.messageId });
+    expect(mails().map((it) => it.messageId)).toEqual([failed.messageId]);
+    expect(await eventsOf(failed.id)).toEqual([
+      'message.queued',
+      'message.sending',
+      'message.failed',
+      'message.retried',
+      'message.sending',
+      'message.sent',
+    ]);
+    expect(await world.request('POST', `/v1/feedback/${failed.id}/retry`)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/message-not-failed' },
+    });
+  });
+
+  test('an answer that is lost after the message was taken brings a copy with the same Message-ID', async () => {
+    mailbox.dropAfterData();
+    const id = await report(await bookedVisit(world));
+    await world.settle();
+    const { messageId, state, attempts } = await messageOf(id);
+    expect({ state, attempts }).toEqual({ state: 'sent', attempts: 2 });
+    const [first, second, ...others] = mails();
+    expect([first?.messageId, second?.messageId]).toEqual([messageId, messageId]);
+    expect(others).toEqual([]);
+    expect(second?.raw).toEqual(first?.raw);
+  });
+
+  test.each(['greeting', 'recipient', 'data'] as const)('a 421 at the %s is not final', async (at) => {
+    mailbox.rejectNext(421, 1, at);
+    const id = await report(await bookedVisit(world));
+    await world.settle();
+    expect(await messageOf(id)).toMatchObject({ state: 'sent' });
+    expect(mails()).toHaveLength(1);
+  });
+
+  test('two people who send it again at once send it once', async () => {
+    mailbox.rejectNext(550);
+    const id = await report(await bookedVisit(world));
+    await world.settle();
+    const failed = await messageOf(id);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => world.request('POST', `/v1/feedback/${failed.id}/retry`)),
+    );
+    expect(answers.map((it) => it.status).sort()).toEqual([202, 409, 409]);
+    await world.settle();
+    expect(mails()).toHaveLength(1);
+  });
+
+  test('the patient is the one of the report, whatever is in their name', async () => {
+    const patient = { familyName: 'O’Brien"\r\nBcc: ailleurs@example.org', givenName: '=?utf-8?Q?Bob?= 😀' };
+    const id = await report(await bookedVisit(world, { patient }));
+    await world.settle();
+    const [mail] = mails();
+    expect(mail?.to).toEqual(['agnes.delattre@medecin.mssante.example']);
+    expect(mail?.headers.map((it) => it.name)).not.toContain('bcc');
+    expect(mail?.subject).toBe(
+      'XDM/1.0/DDM+Compte rendu O’BRIEN" BCC: AILLEURS@EXAMPLE.ORG =?utf-8?Q?Bob?= 😀 01/03/1948',
+    );
+    expect(mail?.attachments[0]?.fileName).toBe(
+      '20261123_CR_O-BRIEN-BCC-AILLEURS-EXAMPLE-ORG_utf-8-Q-Bob.pdf',
+    );
+    expect(await messageOf(id)).toMatchObject({ state: 'sent' });
+  });
+
+  test('without a secure address of the treating doctor, or without one, it stays and a person is asked', async () => {
+    const reports = [
+      await report(await bookedVisit(world, { secureAddress: null })),
+      await report(await bookedVisit(world, { treatingDoctor: false })),
+    ];
+    await world.settle();
+    expect(mails()).toEqual([]);
+    const { rows } = await world.database.owner.query(
+      `select kind, state from task where subject = any($1)`,
+      [reports],
+    );
+    expect(rows).toEqual(
+      Array.from({ length: 2 }, () => ({ kind: 'report-without-recipient', state: 'open' })),
+    );
+  });
+
+  test('an address that names two recipients goes to neither', async () => {
+    const id = await report(await bookedVisit(world, { secureAddress: 'a@b.example, c@d.example' }));
+    await world.settle();
+    expect(await messageOf(id)).toMatchObject({ state: 'failed', failure: 'no-secure-address' });
+    expect(mails()).toEqual([]);
+  });
+
+  test('nothing of identity or of the report is in logs, events and intents', async () => {
+    await report(await bookedVisit(world, { patient: { familyName: 'Zzyzxname', givenName: 'Qwghlm' } }));
+    await world.settle();
+    const { rows } = await world.database.owner.query(
+      `select data::text as it from event union all select outcome::text from intent where outcome is not null`,
+    );
+    const everything = [...world.logged, ...rows.map(({ it }) => it)].join('\n');
+    for (const secret of [/zzyzxname/i, /qwghlm/i, /lombalgie/i, /delattre/i])
+      expect(everything).not.toMatch(secret);
+  });
+});
