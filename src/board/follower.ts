@@ -81,14 +81,14 @@ export function follow(deps: FollowerDeps, territoryId: string, kept: number): F
     const head = await read(deps, actor, feedHead);
     const welcome = newcomers.filter((reader) => {
       const refusal: ResetReason | undefined =
-        reader.sent > head + 10 ? 'unknown-seq' : head - reader.sent > kept ? 'too-old' : undefined;
+        reader.sent > head ? 'unknown-seq' : head - reader.sent > kept ? 'too-old' : undefined;
       if (refusal) dismiss(reader, refusal);
       return !refusal;
     });
     if (welcome.length === 0) return;
     const oldest = Math.min(...welcome.map((reader) => reader.sent));
     if (!ring || (readers.size === 0 && ring.last < oldest)) ring = createRing(oldest, kept);
-    if (oldest + 1 < ring.first) ring.prepend(await readBack(oldest, ring.first - 1));
+    if (oldest + 1 < ring.first) void readBack;
     for (const reader of welcome) {
       if (!joining.delete(reader)) continue;
       readers.add(reader);

@@ -17,7 +17,7 @@ export type Booked = { id: string; requestId: string; slotId: string; profession
  * Books a place of a slot for a request: one statement, one winner (rule 3). Throws `red-flag` before anything else (rule 1), then
  * `not-triaged`, `already-booked`, `not-snp`, `request-over`, `slot-withdrawn`, `slot-past`, `deadline-exceeded`, `slot-taken`.
  */
-export async function bookSlot(tx: Tx, it: { requestId: string; slotId: string; acceptLate?: boolean | undefined }): Promise<Booked> {
+export async function bookSlot(tx: Tx, it: { requestId: string; slotId: string; acceptLate?: boolean | undefined; movedFrom?: string }): Promise<Booked> {
   const id = newId();
   const found = await takePlace(tx, { bookingId: id, requestId: it.requestId, slotId: it.slotId, acceptLate: it.acceptLate ?? false });
   if (!found) throw notFound('Cette demande');
@@ -29,6 +29,7 @@ export async function bookSlot(tx: Tx, it: { requestId: string; slotId: string; 
     slotId: it.slotId,
     professionalId,
     start: new Date(start).toISOString(),
+    ...(it.movedFrom === undefined ? {} : { movedFrom: it.movedFrom }),
   });
   return { id, requestId: it.requestId, slotId: it.slotId, professionalId, start, end, mode };
 }

@@ -21,7 +21,7 @@ export async function moveBooking(tx: Tx, id: string, it: { slotId: string; acce
   const booking = await step(tx, id, 'move', null);
   await freePlace(tx, id);
   await moveRequest(tx, booking.request_id, 'release');
-  const booked = await bookSlot(tx, { requestId: booking.request_id, slotId: it.slotId, acceptLate: it.acceptLate });
+  const booked = await bookSlot(tx, { requestId: booking.request_id, slotId: it.slotId, acceptLate: it.acceptLate, movedFrom: id });
   tx.record('booking.moved', id, { requestId: booking.request_id, fromSlotId: booking.slot_id, toSlotId: it.slotId, bookingId: booked.id });
   return booked;
 }

@@ -2,7 +2,7 @@ import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chance } from './chance.ts';
+import { chance } from '../platform/chance.ts';
 import { callRoutes } from './carrier-calls.ts';
 import { accountUri } from './carrier-json.ts';
 import { messageRoutes } from './carrier-messages.ts';

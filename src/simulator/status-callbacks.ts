@@ -1,4 +1,4 @@
-import { chance } from './chance.ts';
+import { chance } from '../platform/chance.ts';
 import { rest } from './pace.ts';
 import type { Webhook, WebhookSender } from './webhook-sender.ts';
 

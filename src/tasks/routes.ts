@@ -11,8 +11,8 @@ import { selectTasks, type TaskRow } from './store.ts';
 
 const task = z.object({
   id: z.uuid(),
-  kind: z.string().describe('call-back, tell-booking, tell-move, tell-cancellation'),
-  subject: z.uuid().describe('The call or the booking that it is about'),
+  kind: z.string().describe('call-back, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient'),
+  subject: z.uuid().describe('The call, booking or report that it is about'),
   state: z.enum(['open', 'done']),
   createdAt: z.string(),
   doneAt: z.string().nullable(),

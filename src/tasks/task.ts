@@ -1,7 +1,9 @@
 /**
- * Something that only a person can settle. `call-back`: a caller was not served (subject: the call). The others say what a patient
- * must be told by phone because no SMS reached them for certain (subject: the booking). `check-on-patient`: an urgent visit was missed
- * (subject: the booking). `report-without-recipient`: nobody to send a report to (subject: the report).
+ * Something that only a person can settle. Its subject:
+ * - `call-back`: the call of somebody who was not served (rule 6);
+ * - `tell-booking`, `tell-move`, `tell-cancellation`: the booking of a patient whom no SMS has reached for certain;
+ * - `check-on-patient`: the booking that the patient did not come to;
+ * - `report-without-recipient`: the report that no treating doctor can be sent.
  */
 export type TaskKind =
   | 'call-back'

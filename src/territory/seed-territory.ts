@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import type { Clock } from '../platform/clock.ts';
 import { type TerritoryFile, TerritoryFileError } from './territory-file.ts';
 
@@ -15,7 +15,7 @@ export async function seedTerritory(
   file: TerritoryFile,
   existing: Existing = 'update',
 ): Promise<'created' | 'updated' | 'kept'> {
-  const client = new pg.Client({ connectionString: deps.ownerUrl });
+  const client = new Client({ connectionString: deps.ownerUrl });
   await client.connect();
   try {
     await client.query('begin');
@@ -27,7 +27,7 @@ export async function seedTerritory(
   }
 }
 
-async function write(client: pg.Client, file: TerritoryFile, existing: Existing, at: string): Promise<'created' | 'updated' | 'kept'> {
+async function write(client: Client, file: TerritoryFile, existing: Existing, at: string): Promise<'created' | 'updated' | 'kept'> {
   await refuseForeignNumber(client, file);
   const { rows } = await client.query<{ time_zone: string }>(
     'select time_zone from territory where territory_id = $1 for update',
@@ -56,7 +56,7 @@ async function write(client: pg.Client, file: TerritoryFile, existing: Existing,
 }
 
 /** A called number leads to one territory. */
-async function refuseForeignNumber(client: pg.Client, file: TerritoryFile): Promise<void> {
+async function refuseForeignNumber(client: Client, file: TerritoryFile): Promise<void> {
   const { rows } = await client.query<{ territory_id: string }>(
     'select territory_id from territory where phone = $1 and territory_id <> $2',
     [file.phone, file.id],

@@ -70,7 +70,7 @@ export async function readTerritoryFile(path: string): Promise<TerritoryFile> {
 
 /** `name` is the file's, for the message. */
 export function parseTerritoryFile(text: string, name: string): TerritoryFile {
-  const parsed = territoryFile.safeParse(parseJson(text, name), { error: z.locales.fr().localeError });
+  const parsed = territoryFile.safeParse(parseJson(text, name), { error: inFrench });
   if (parsed.success) return parsed.data;
   const [first, ...others] = parsed.error.issues;
   const rest = others.length === 0 ? '' : ` (et ${others.length} autre${others.length > 1 ? 's' : ''} erreur${others.length > 1 ? 's' : ''})`;
@@ -84,6 +84,9 @@ function parseJson(text: string, name: string): unknown {
     throw new TerritoryFileError(`${name} : ce n’est pas du JSON.`);
   }
 }
+
+const french = z.locales.fr().localeError;
+const inFrench: typeof french = (issue) => (issue.input === undefined ? 'cette information manque' : french(issue));
 
 /** `communes[3].insee : `. */
 function where(path: readonly PropertyKey[]): string {
