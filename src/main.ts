@@ -1,8 +1,4 @@
-import { type Command, CommandFailed, DONE, FAILED, WRONG_USE, wrongUseOf } from './commands/command.ts';
-import { ConfigError } from './platform/config.ts';
-import { EmbeddedPostgresError } from './platform/postgres-files.ts';
-import { Unreachable } from './platform/reach.ts';
-import { PortTaken } from './server.ts';
+import { type Command, DONE, FAILED, WRONG_USE, wrongUseOf } from './commands/command.ts';
 
 type Entry = { does: string; load(): Promise<{ command: Command }> };
 
@@ -29,8 +25,19 @@ ${Object.entries(COMMANDS)
 « recours COMMANDE --help » dit les options d’une commande. Depuis un dépôt : « npm run recours -- COMMANDE ».
 La configuration se fait par variables d’environnement : DATABASE_URL, REDIS_URL, HOST, PORT, DATA_DIR…`;
 
-/** Errors whose message is a line for the person at the keyboard; the others are faults of the program and show their stack. */
-const FORESEEN = [CommandFailed, ConfigError, EmbeddedPostgresError, PortTaken, Unreachable];
+/**
+ * Errors whose message is a line for the person at the keyboard; the others are faults of the program and show their stack. By
+ * name, because importing them all would load half of the product before it is known what is wanted.
+ */
+const FORESEEN: ReadonlySet<string> = new Set([
+  'CommandFailed',
+  'ConfigError',
+  'EmbeddedPostgresError',
+  'PortTaken',
+  'RealCarrierConfigured',
+  'TerritoryFileError',
+  'Unreachable',
+]);
 
 async function recours([name, ...args]: string[]): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help') {
@@ -54,7 +61,7 @@ async function recours([name, ...args]: string[]): Promise<number> {
       console.error(`recours ${name} : ${wrongUse}`);
       return WRONG_USE;
     }
-    console.error(FORESEEN.some((kind) => error instanceof kind) ? (error as Error).message : error);
+    console.error(error instanceof Error && FORESEEN.has(error.name) ? error.message : error);
     return FAILED;
   }
 }

@@ -3,6 +3,7 @@ import { type App, buildApp } from './app.ts';
 import { boardRoutes } from './board/routes.ts';
 import { bookingRoutes } from './bookings/routes.ts';
 import { callReactions } from './calls/reactions.ts';
+import { callRoutes } from './calls/routes.ts';
 import { directoryRoutes } from './directory/routes.ts';
 import { feedbackReactions } from './feedback/reactions.ts';
 import { feedbackRoutes } from './feedback/routes.ts';
@@ -25,6 +26,9 @@ import { requestRoutes } from './requests/routes.ts';
 import { slotReactions } from './slots/reactions.ts';
 import { slotRoutes } from './slots/routes.ts';
 import { taskRoutes } from './tasks/routes.ts';
+import { telephonyReactions } from './telephony/reactions.ts';
+import { telephonyRoutes } from './telephony/routes.ts';
+import { twilioCarrier } from './telephony/twilio-carrier.ts';
 import { territoryRoutes } from './territory/routes.ts';
 import { triageRoutes } from './triage/routes.ts';
 
@@ -114,6 +118,7 @@ type Slices = {
 };
 
 function slices(deps: Deps): Slices {
+  const carrier = deps.config.twilio && twilioCarrier(deps.config.twilio);
   const smtp = deps.config.smtpUrl ? openSmtp(deps.config.smtpUrl) : undefined;
   const over =
     (routes: (http: FastifyInstance, deps: Deps) => void) =>
@@ -121,6 +126,8 @@ function slices(deps: Deps): Slices {
       routes(http, deps);
   return {
     routes: [
+      over(telephonyRoutes),
+      over(callRoutes),
       over(requestRoutes),
       over(triageRoutes),
       over(matchingRoutes),
@@ -133,7 +140,7 @@ function slices(deps: Deps): Slices {
       over(territoryRoutes),
       over(boardRoutes),
     ],
-    reactions: [...callReactions(), ...slotReactions(), ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom })],
+    reactions: [...callReactions(), ...telephonyReactions({ ...deps, carrier }), ...slotReactions(), ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom })],
     close: () => smtp?.close(),
   };
 }

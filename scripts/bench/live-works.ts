@@ -18,7 +18,7 @@ const RUNS = 5;
 /** From a committed event to its handled job, through tail and queue; against bare BullMQ on the same PostgreSQL. p50, p99: lag of the tail. */
 export async function events(): Promise<Result> {
   const stage = await openStage();
-  const jobs = 2_000;
+  const jobs = 600;
   const ours: number[] = [];
   const raw: number[] = [];
   const lags: number[] = [];
@@ -130,12 +130,12 @@ export async function board(): Promise<Result> {
     const theirs: number[] = [];
     for (let i = 0; i < CHANGES; i++) {
       mine.push(
-        ...(await boards.next(async () => {
+        ...(await boards.next('end', async () => {
           await transaction({ database, clock: systemClock }, systemActor(TERRITORY, 'bench'), async (tx) => tx.record('bench.happened', randomUUID()));
         })),
       );
       theirs.push(
-        ...(await bare.next(async () => {
+        ...(await bare.next('start', async () => {
           await fire(raw.port, [{ method: 'POST', path: '/broadcast', body: JSON.stringify({ seq: i, type: 'bench.happened', subject: randomUUID() }) }], 1);
         })),
       );
@@ -177,8 +177,8 @@ async function openBoards(url: string, protocols: string[]) {
     );
   }
   return {
-    /** Milliseconds from the end of `act` to the arrival at each reader. */
-    next: async (act: () => Promise<void>): Promise<number[]> => {
+    /** Milliseconds from the end of `act` (the commit), or from its start, to the arrival at each reader. */
+    next: async (from: 'start' | 'end', act: () => Promise<void>): Promise<number[]> => {
       const arrivals: number[] = [];
       const all = new Promise<void>((resolve) => {
         onMessage = () => {
@@ -186,10 +186,11 @@ async function openBoards(url: string, protocols: string[]) {
           if (arrivals.length === READERS) resolve();
         };
       });
+      const started = performance.now();
       await act();
-      const committed = performance.now();
+      const ended = performance.now();
       await all;
-      return arrivals.map((at) => Math.max(0, at - committed));
+      return arrivals.map((at) => Math.max(0, at - (from === 'end' ? ended : started)));
     },
     close: () => {
       for (const socket of sockets) socket.close();

@@ -88,7 +88,7 @@ export function follow(deps: FollowerDeps, territoryId: string, kept: number): F
     if (welcome.length === 0) return;
     const oldest = Math.min(...welcome.map((reader) => reader.sent));
     if (!ring || (readers.size === 0 && ring.last < oldest)) ring = createRing(oldest, kept);
-    if (oldest + 1 < ring.first) void readBack;
+    if (oldest + 1 < ring.first) ring.prepend(await readBack(oldest, ring.first - 1));
     for (const reader of welcome) {
       if (!joining.delete(reader)) continue;
       readers.add(reader);

@@ -1,13 +1,19 @@
 import type { Tx } from '../platform/transaction.ts';
 import { callChanges } from './call-changes.ts';
 import type { CallFacts } from './call.ts';
-import { factsOf, forgetAnswer, lockCall, lockCallBySid } from './store.ts';
+import { factsOf, forgetAnswer, lockCall, lockCallBySid, takeReceipt } from './store.ts';
 
 /**
  * The operator took the call and was never connected: their phone did not answer, or the caller was gone. The caller waits again, in the
- * place that their arrival gives them; or the call ends as one that nobody took, which is a task (rule 6).
+ * place that their arrival gives them; or the call ends as one that nobody took, which is a task (rule 6). `receipt` names the webhook
+ * that says so, if one does: the same one again does nothing.
  */
-export async function takeBackAnswer(tx: Tx, call: { id: string } | { carrierSid: string }): Promise<void> {
+export async function takeBackAnswer(
+  tx: Tx,
+  call: { id: string } | { carrierSid: string },
+  receipt?: string,
+): Promise<void> {
+  if (receipt !== undefined && !(await takeReceipt(tx, receipt))) return;
   const row = await ('id' in call ? lockCall(tx, call.id) : lockCallBySid(tx, call.carrierSid));
   if (!row || row.answered_at === null) return;
   const before = factsOf(row);

@@ -3,6 +3,7 @@ import type { Database } from '../platform/database.ts';
 import { type DemoToken, DemoTokensRefused, issueDemoTokens } from '../seed/demo-tokens.ts';
 import { GRAND_DOUAI } from '../seed/grand-douai.ts';
 import { hasDemo } from '../seed/has-demo.ts';
+import { isEmpty } from '../seed/is-empty.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
 import { seedTerritory } from '../territory/seed-territory.ts';
 import { readTerritoryFile } from '../territory/territory-file.ts';
@@ -13,20 +14,15 @@ export const DEMO_SEED = 1;
 type Deps = { database: Database; clock: Clock };
 
 /**
- * Grand Douai with its invented people, and slots from now on; gives the territory's id. `asked` false: only where a
- * demonstration already is, or in a database without any territory; elsewhere nothing happens and nothing comes back.
+ * Grand Douai with its invented people, and slots from now on; gives the territory's id. Unless `asked`, only in a database without
+ * any territory or where the demonstration already is; elsewhere nothing happens and nothing comes back.
  */
 export async function prepareDemo(deps: Deps, ownerUrl: string, asked: boolean): Promise<string | undefined> {
   const file = await readTerritoryFile(GRAND_DOUAI);
-  if (!asked && (await anyTerritory(deps)) && !(await hasDemo(deps, file.id))) return undefined;
+  if (!asked && !(await isEmpty(ownerUrl)) && !(await hasDemo(deps, file.id))) return undefined;
   await seedTerritory({ ownerUrl, clock: deps.clock }, file, 'keep');
   await seedDemo(deps, file.id, { seed: DEMO_SEED });
   return file.id;
-}
-
-async function anyTerritory({ database }: Deps): Promise<boolean> {
-  const { rows } = await database.relay.query<{ any: boolean }>('select exists (select from event) as any');
-  return rows[0]?.any ?? false;
 }
 
 /** New tokens for every role as a table; or the line that says why there are none. */

@@ -1,4 +1,4 @@
-import { type Clock, fileClock, systemClock } from '../platform/clock.ts';
+import { clockFrom } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { DatabaseUrls } from '../platform/embedded-postgres.ts';
 import { watchFaults } from '../platform/faults.ts';
@@ -21,8 +21,6 @@ export type LongRun = {
   /** Puts the product together and closes it at the end. */
   compose(config: Config, urls: DatabaseUrls): Promise<Product>;
 };
-
-export const clockOf = (config: Config): Clock => (config.clockFile ? fileClock(config.clockFile) : systemClock);
 
 /**
  * Runs `begin`, waits for the wish to stop, and undoes in the opposite order what `begin` registered: listener, workers, pools,
@@ -49,7 +47,7 @@ export async function runUntilStopped(config: Config, begin: (run: LongRun) => P
       fail();
     },
     compose: async (settings, urls) => {
-      const made = (product = await compose({ config: settings, urls, clock: clockOf(settings), log }));
+      const made = (product = await compose({ config: settings, urls, clock: clockFrom(settings.clockFile), log }));
       run.atEnd(() => made.close());
       return made;
     },

@@ -3,33 +3,40 @@ import { type Config, readConfig } from '../platform/config.ts';
 import { type DatabaseUrls, type EmbeddedPostgres, lockDatabase, startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
 import { reachPostgres, reachRedis, reachRoles } from '../platform/reach.ts';
 import { supervise } from '../platform/supervised-postgres.ts';
+import { isLoopback } from '../seed/demo-tokens.ts';
 import { checkPort, startServer } from '../server.ts';
 import { startWorker } from '../worker.ts';
 import { type Command, readOptions, wholeNumber } from './command.ts';
 import { alreadyRuns, isRunning } from './database.ts';
+import { demoAccounts, prepareDemo } from './demo.ts';
 import { type LongRun, runUntilStopped } from './long-run.ts';
 import { applyMigrations } from './migrate.ts';
 
 export const command: Command = {
-  help: `Emploi : recours start [--port 3000] [--data .data]
+  help: `Emploi : recours start [--port 3000] [--data .data] [--demo]
 
 Tout le produit en un seul programme : base de données, API, tâches de fond et pages web. C’est ce que fait « npm start ».
   --port  port d’écoute, 3000 par défaut (0 : n’importe lequel)
   --data  dossier où la base embarquée garde ses données, .data par défaut
+  --demo  le territoire de démonstration aussi dans la base de DATABASE_URL ; une base embarquée neuve le reçoit toujours
 Avec DATABASE_URL, cette base PostgreSQL-là ; avec REDIS_URL, les tâches de fond passent par ce Redis.`,
 
   async run(args) {
-    const options = readOptions(args, { port: { type: 'string' }, data: { type: 'string' } });
+    const options = readOptions(args, {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      demo: { type: 'boolean', default: false },
+    });
     const config = readConfig({
       ...process.env,
       ...(options.port ? { PORT: String(wholeNumber('--port', options.port, 0, 65_535)) } : {}),
       ...(options.data ? { DATA_DIR: options.data } : {}),
     });
-    return runUntilStopped(config, (run) => start(run, config));
+    return runUntilStopped(config, (run) => start(run, config, options.demo));
   },
 };
 
-async function start(run: LongRun, config: Config): Promise<void> {
+async function start(run: LongRun, config: Config, askedForDemo: boolean): Promise<void> {
   await checkPort(config).catch(async (taken) => {
     throw (await isRunning(config)) ? alreadyRuns(config) : taken;
   });
@@ -41,15 +48,16 @@ async function start(run: LongRun, config: Config): Promise<void> {
   if (config.database) await reachRoles(urls);
   run.goOn();
   const product = await run.compose(config, urls);
+  const demo = { database: product.database, clock: product.clock, host: config.host };
+  const territoryId = config.database && !askedForDemo ? undefined : await prepareDemo(demo, urls.owner, askedForDemo);
+  run.goOn();
   run.atEnd(startWorker(product).stop);
   const server = await startServer(product.app.http, config);
   run.atEnd(server.close);
-  run.say(`Recours est prêt : http://${isLoopback(config.host) ? 'localhost' : config.host}:${server.port}`);
+  if (territoryId) run.say(`\n${await demoAccounts(demo, territoryId)}\n`);
   if (!config.database) run.say(`Les données sont dans ${config.dataDir}`);
-  run.say('Ctrl-C arrête tout.');
+  run.say(`Recours est prêt : http://${isLoopback(config.host) ? 'localhost' : config.host}:${server.port} (Ctrl-C l’arrête)`);
 }
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 
 /** One product per database: the lock is held until the end. */
 async function ownExternal(run: LongRun, config: Config, urls: DatabaseUrls): Promise<DatabaseUrls> {

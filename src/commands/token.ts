@@ -1,5 +1,5 @@
 import { issueToken } from '../platform/access.ts';
-import { fileClock, systemClock } from '../platform/clock.ts';
+import { clockFrom } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import { openDatabase, violated } from '../platform/database.ts';
 import { ROLES, systemActor } from '../platform/identity.ts';
@@ -35,11 +35,10 @@ export const command: Command = {
     if (subject !== undefined && !UUID.test(subject)) throw new WrongUse('--subject attend un identifiant (UUID).');
 
     const config = readConfig({ ...process.env, ...(options.data ? { DATA_DIR: options.data } : {}) });
-    const clock = config.clockFile ? fileClock(config.clockFile) : systemClock;
     const database = openDatabase(await runningDatabase(config), 1, () => undefined);
     try {
       const actor = systemActor(territoryId, 'token');
-      const { secret } = await transaction({ database, clock }, actor, (tx) => issueToken(tx, { role, subject, days }));
+      const { secret } = await transaction({ database, clock: clockFrom(config.clockFile) }, actor, (tx) => issueToken(tx, { role, subject, days }));
       console.log(secret);
       return DONE;
     } catch (error) {

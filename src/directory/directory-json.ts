@@ -12,7 +12,11 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 const insee = z.string().regex(/^[0-9][0-9AB][0-9]{3}$/, 'code INSEE à 5 caractères attendu');
 
 export const professionalFields = z.strictObject({
-  rpps: z.string().regex(/^[0-9]{11}$/, 'numéro RPPS à 11 chiffres attendu').nullable().optional(),
+  rpps: z
+    .string()
+    .regex(/^[0-9]{11}$/, 'numéro RPPS à 11 chiffres attendu')
+    .nullable()
+    .optional(),
   profession,
   familyName: text(80),
   givenName: text(80),
@@ -24,7 +28,11 @@ export const professionalFields = z.strictObject({
 export const structureFields = z.strictObject({
   name: text(160),
   kind: structureKind,
-  finess: z.string().regex(/^[0-9A-Z]{9}$/, 'numéro FINESS à 9 caractères attendu').nullable().optional(),
+  finess: z
+    .string()
+    .regex(/^[0-9A-Z]{9}$/, 'numéro FINESS à 9 caractères attendu')
+    .nullable()
+    .optional(),
   phone: phoneField.nullable().optional(),
 });
 
@@ -68,9 +76,19 @@ export const placeAnswer = z.object({
   phone: phoneAnswer.nullable(),
 });
 
-export const listOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() });
 
-export const professionalJson = ({ id, rpps, profession, familyName, givenName, phone, secureAddress, volunteer }: Professional) => ({
+export const professionalJson = ({
+  id,
+  rpps,
+  profession,
+  familyName,
+  givenName,
+  phone,
+  secureAddress,
+  volunteer,
+}: Professional) => ({
   id,
   rpps,
   profession,
@@ -81,7 +99,13 @@ export const professionalJson = ({ id, rpps, profession, familyName, givenName, 
   volunteer,
 });
 
-export const structureJson = ({ id, name, kind, finess, phone }: Structure) => ({ id, name, kind, finess, phone });
+export const structureJson = ({ id, name, kind, finess, phone }: Structure) => ({
+  id,
+  name,
+  kind,
+  finess,
+  phone,
+});
 
 export const placeJson = ({ id, name, line, insee, postalCode, commune, lat, lng, phone }: Place) => ({
   id,

@@ -20,7 +20,8 @@ export type PlaceChange = { [Field in keyof NewPlace]?: NewPlace[Field] | undefi
 
 /** Enters a place into the directory. Throws `validation` when its commune is not of the territory. */
 export async function enterPlace(tx: Tx, it: NewPlace, id: string = newId()): Promise<Place> {
-  if (!(await insertPlace(tx, { ...it, id, at: pointOf(it), phone: it.phone ?? null }))) throw foreignCommune();
+  if (!(await insertPlace(tx, { ...it, id, at: pointOf(it), phone: it.phone ?? null })))
+    throw foreignCommune();
   tx.record('place.entered', id, { insee: it.insee });
   return written(tx, id);
 }
@@ -46,7 +47,8 @@ export async function correctPlace(tx: Tx, id: string, change: PlaceChange): Pro
 /** Throws `validation` for half a point. */
 function pointOf({ lat, lng }: { lat?: number | undefined; lng?: number | undefined }): Point | undefined {
   if (lat === undefined && lng === undefined) return undefined;
-  if (lat === undefined || lng === undefined) throw invalid('lat', 'La latitude et la longitude vont ensemble.');
+  if (lat === undefined || lng === undefined)
+    throw invalid('lat', 'La latitude et la longitude vont ensemble.');
   return { lat, lng };
 }
 

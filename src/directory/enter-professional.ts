@@ -21,7 +21,11 @@ export type NewProfessional = {
 export type ProfessionalChange = { [Field in keyof NewProfessional]?: NewProfessional[Field] | undefined };
 
 /** Enters a professional into the directory. Throws `rpps-taken`. */
-export async function enterProfessional(tx: Tx, it: NewProfessional, id: string = newId()): Promise<Professional> {
+export async function enterProfessional(
+  tx: Tx,
+  it: NewProfessional,
+  id: string = newId(),
+): Promise<Professional> {
   const professional: Professional = {
     id,
     rpps: it.rpps ?? null,
@@ -38,7 +42,11 @@ export async function enterProfessional(tx: Tx, it: NewProfessional, id: string 
 }
 
 /** Corrects an entry. Throws `not-found`, `rpps-taken`. */
-export async function correctProfessional(tx: Tx, id: string, change: ProfessionalChange): Promise<Professional> {
+export async function correctProfessional(
+  tx: Tx,
+  id: string,
+  change: ProfessionalChange,
+): Promise<Professional> {
   const before = await lockProfessional(tx, id);
   if (!before) throw notFound('Ce professionnel');
   const next: Professional = {

@@ -10,7 +10,8 @@ import {
 export type { Place, Professional } from './store.ts';
 
 /** With the secure address. Undefined: not in this territory's directory. */
-export const professionalById = (tx: Tx, id: string): Promise<Professional | undefined> => selectProfessional(tx, id);
+export const professionalById = (tx: Tx, id: string): Promise<Professional | undefined> =>
+  selectProfessional(tx, id);
 
 /** By the national number, 11 digits. */
 export const professionalByRpps = (tx: Tx, rpps: string): Promise<Professional | undefined> =>

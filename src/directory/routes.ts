@@ -21,7 +21,13 @@ const part = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional(),
 };
-const name = z.string().trim().min(1).max(80).optional().describe('Beginning of the name, accents and capitals aside');
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .optional()
+  .describe('Beginning of the name, accents and capitals aside');
 const keyOf = ({ foldedName, id }: { foldedName: string; id: string }) => ({ name: foldedName, id });
 
 /** Professionals, structures and places of the territory: what the coordinator keeps and the line looks up. */
@@ -53,7 +59,10 @@ function professionalRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request) =>
       query(deps, request, async (tx) => {
         const { limit, cursor, ...filter } = request.query;
-        const rows = await selectProfessionals(tx, filter, { after: readNameCursor(cursor), limit: limit + 1 });
+        const rows = await selectProfessionals(tx, filter, {
+          after: readNameCursor(cursor),
+          limit: limit + 1,
+        });
         return pageOf(rows, limit, keyOf, json.professionalJson);
       }),
   );
@@ -129,7 +138,12 @@ function structureRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/structures',
     {
       config: { roles: writers },
-      schema: { tags, summary: 'Enter a structure', body: json.structureFields, response: { 201: json.structureAnswer } },
+      schema: {
+        tags,
+        summary: 'Enter a structure',
+        body: json.structureFields,
+        response: { 201: json.structureAnswer },
+      },
     },
     (request, reply) => command(deps, request, reply, 201, (tx) => enterStructure(tx, request.body)),
   );
@@ -161,9 +175,15 @@ function placeRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/places',
     {
       config: { roles: writers },
-      schema: { tags, summary: 'Enter a place of practice', body: json.placeFields, response: { 201: json.placeAnswer } },
+      schema: {
+        tags,
+        summary: 'Enter a place of practice',
+        body: json.placeFields,
+        response: { 201: json.placeAnswer },
+      },
     },
-    (request, reply) => command(deps, request, reply, 201, async (tx) => json.placeJson(await enterPlace(tx, request.body))),
+    (request, reply) =>
+      command(deps, request, reply, 201, async (tx) => json.placeJson(await enterPlace(tx, request.body))),
   );
 
   app.get(
@@ -193,6 +213,8 @@ function placeRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => json.placeJson(await correctPlace(tx, request.params.id, request.body))),
+      command(deps, request, reply, 200, async (tx) =>
+        json.placeJson(await correctPlace(tx, request.params.id, request.body)),
+      ),
   );
 }

@@ -172,10 +172,16 @@ const places = (tx: Tx) =>
   db
     .selectFrom('place')
     .innerJoin('commune', (join) =>
-      join.onRef('commune.territory_id', '=', 'place.territory_id').onRef('commune.insee', '=', 'place.insee'),
+      join
+        .onRef('commune.territory_id', '=', 'place.territory_id')
+        .onRef('commune.insee', '=', 'place.insee'),
     )
     .select(['place.id', 'place.name', 'place.line', 'place.insee', 'place.lat', 'place.lng', 'place.phone'])
-    .select(['commune.postal_code as postalCode', 'commune.name as commune', 'place.folded_name as foldedName'])
+    .select([
+      'commune.postal_code as postalCode',
+      'commune.name as commune',
+      'place.folded_name as foldedName',
+    ])
     .where('place.territory_id', '=', tx.actor.territoryId);
 
 /** In alphabetical order; `name` is the beginning of it. */

@@ -46,7 +46,14 @@ export type PlaceTable = {
 };
 
 /** Read to say where a place is. */
-type CommuneTable = { territory_id: string; insee: string; name: string; postal_code: string; lat: number; lng: number };
+type CommuneTable = {
+  territory_id: string;
+  insee: string;
+  name: string;
+  postal_code: string;
+  lat: number;
+  lng: number;
+};
 
 export type DirectoryTables = {
   professional: ProfessionalTable;

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Actor } from '../platform/identity.ts';
-import { abandonIntent, carryOut, NotNow, type Outcome } from '../platform/intents.ts';
+import { carryOut, giveUpIntent, NotNow, type Outcome } from '../platform/intents.ts';
 import { read, type Tx, transaction } from '../platform/transaction.ts';
 import { SECURE_MESSAGE } from './address-report.ts';
 import { loadLetter, type MessageToSend } from './load-letter.ts';
@@ -81,7 +81,7 @@ export async function endUnsentMessage(tx: Tx, eventId: string): Promise<void> {
   const message = await messageOfEvent(tx, eventId);
   if (!message || (message.state !== 'queued' && message.state !== 'sending')) return;
   const failure = message.failure ?? 'gave-up';
-  if (await abandonIntent(tx, SECURE_MESSAGE, message.id, failure)) await fail(tx, message, failure);
+  if (await giveUpIntent(tx, SECURE_MESSAGE, message.id, failure)) await fail(tx, message, failure);
 }
 
 async function fail(

@@ -11,7 +11,9 @@ export type PatientChange = { [Field in keyof NewPatient]?: NewPatient[Field] | 
 export async function correctPatient(tx: Tx, id: string, change: PatientChange): Promise<PatientRow> {
   const before = await lockPatient(tx, id);
   if (!before) throw notFound('Ce patient');
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Patient>;
+  const given = Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  ) as Partial<Patient>;
   const next = { ...before, ...given };
   const fields = (Object.keys(given) as (keyof Patient)[]).filter((field) => before[field] !== next[field]);
   if (fields.length === 0) return before;

@@ -51,7 +51,10 @@ export async function refusingStrangers(write: Promise<void>): Promise<void> {
     await write;
   } catch (error) {
     if (violated(error, 'patient_territory_id_insee_fkey'))
-      throw invalid('insee', 'Cette commune n’est pas du territoire : laissez-la vide pour une personne d’ailleurs.');
+      throw invalid(
+        'insee',
+        'Cette commune n’est pas du territoire : laissez-la vide pour une personne d’ailleurs.',
+      );
     if (violated(error, 'patient_territory_id_treating_doctor_fkey'))
       throw invalid('treatingDoctorId', 'Ce médecin traitant n’est pas dans l’annuaire.');
     throw error;

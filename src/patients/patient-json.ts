@@ -40,7 +40,10 @@ export const patientAnswer = z.object({
 
 export const patientList = z.object({ items: z.array(patientAnswer), next: z.string().nullable() });
 
-export const patientJson = (timeZone: string, { createdAt, ...patient }: PatientRow): z.infer<typeof patientAnswer> => ({
+export const patientJson = (
+  timeZone: string,
+  { createdAt, ...patient }: PatientRow,
+): z.infer<typeof patientAnswer> => ({
   ...patient,
   createdAt: isoIn(timeZone, createdAt),
 });

@@ -23,5 +23,7 @@ const OLDEST_YEARS = 125;
 /** Whether someone may be born that day, seen from the territory at that time. */
 export function isBirthDate(birthDate: string, timeZone: string, at: Instant): boolean {
   const today = localDay(timeZone, at);
-  return birthDate <= isoDate(today) && birthDate >= isoDate(daysLater(today, -Math.round(OLDEST_YEARS * 365.25)));
+  return (
+    birthDate <= isoDate(today) && birthDate >= isoDate(daysLater(today, -Math.round(OLDEST_YEARS * 365.25)))
+  );
 }

@@ -19,7 +19,13 @@ const id = z.object({ id: z.uuid() });
 
 const criteria = {
   phone: phoneField.optional(),
-  name: z.string().trim().min(1).max(160).optional().describe('Beginning of « family name given name », accents aside'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(160)
+    .optional()
+    .describe('Beginning of « family name given name », accents aside'),
   birthDate: z.iso.date().optional(),
   cursor: z.string().max(200).optional(),
 };
@@ -39,7 +45,9 @@ export function patientRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'Search by phone, name, birth date; POST /v1/patients/search keeps them out of the URL',
-        querystring: z.object({ ...criteria, limit: z.coerce.number().pipe(limit).default(50) }).refine(saysWhat, SAY_WHAT),
+        querystring: z
+          .object({ ...criteria, limit: z.coerce.number().pipe(limit).default(50) })
+          .refine(saysWhat, SAY_WHAT),
         response: { 200: patientList },
       },
     },
@@ -64,7 +72,12 @@ export function patientRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/patients',
     {
       config: { roles },
-      schema: { tags, summary: 'Open a patient’s file', body: patientFields, response: { 201: patientAnswer } },
+      schema: {
+        tags,
+        summary: 'Open a patient’s file',
+        body: patientFields,
+        response: { 201: patientAnswer },
+      },
     },
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) => {
@@ -75,7 +88,10 @@ export function patientRoutes(http: FastifyInstance, deps: HttpDeps): void {
 
   app.get(
     '/v1/patients/:id',
-    { config: { roles }, schema: { tags, summary: 'One patient', params: id, response: { 200: patientAnswer } } },
+    {
+      config: { roles },
+      schema: { tags, summary: 'One patient', params: id, response: { 200: patientAnswer } },
+    },
     (request) => query(deps, request, async (tx) => answer(tx, await selectPatient(tx, request.params.id))),
   );
 
@@ -92,14 +108,24 @@ export function patientRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => answer(tx, await correctPatient(tx, request.params.id, request.body))),
+      command(deps, request, reply, 200, async (tx) =>
+        answer(tx, await correctPatient(tx, request.params.id, request.body)),
+      ),
   );
 }
 
-async function search(tx: Tx, { limit, cursor, ...criteria }: PatientCriteria & { limit: number; cursor?: string | undefined }) {
+async function search(
+  tx: Tx,
+  { limit, cursor, ...criteria }: PatientCriteria & { limit: number; cursor?: string | undefined },
+) {
   const rows = await searchPatients(tx, criteria, { after: readCursor(cursor)?.id, limit: limit + 1 });
   const timeZone = await timeZoneOf(tx);
-  return pageOf(rows, limit, ({ createdAt, id }) => ({ at: createdAt, id }), (row) => patientJson(timeZone, row));
+  return pageOf(
+    rows,
+    limit,
+    ({ createdAt, id }) => ({ at: createdAt, id }),
+    (row) => patientJson(timeZone, row),
+  );
 }
 
 async function answer(tx: Tx, row: PatientRow | undefined) {

@@ -15,7 +15,13 @@ const patients = (tx: Tx) =>
     .innerJoin('patient_identity as i', (join) =>
       join.onRef('i.territory_id', '=', 'p.territory_id').onRef('i.patient_id', '=', 'p.id'),
     )
-    .select(['p.id', 'i.family_name as familyName', 'i.given_name as givenName', 'i.birth_date as birthDate', 'i.sex'])
+    .select([
+      'p.id',
+      'i.family_name as familyName',
+      'i.given_name as givenName',
+      'i.birth_date as birthDate',
+      'i.sex',
+    ])
     .select(['i.phone', 'p.insee', 'p.treating_doctor as treatingDoctorId', 'i.ins_status as insStatus'])
     .select('p.created_at as createdAt')
     .where('p.territory_id', '=', tx.actor.territoryId)

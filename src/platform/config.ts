@@ -5,45 +5,53 @@ import type { DatabaseUrls } from './embedded-postgres.ts';
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'une adresse postgresql://… est attendue' });
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'une adresse redis://… est attendue' });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'une adresse http(s)://… est attendue' });
-const count = z.coerce.number().int().positive();
 
-const schema = z
-  .object({
-    DATABASE_URL: postgresUrl.optional(),
-    /** Separate logins for the two lesser roles; without them the owner's connection takes the role with SET ROLE. */
-    DATABASE_APP_URL: postgresUrl.optional(),
-    DATABASE_RELAY_URL: postgresUrl.optional(),
-    REDIS_URL: redisUrl.optional(),
-    HOST: z.string().min(1).default('127.0.0.1'),
-    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-    /** The address that the telephone carrier calls: what its signatures are computed over. */
-    PUBLIC_URL: httpUrl.optional(),
-    DATA_DIR: z.string().min(1).default('.data'),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    DATABASE_POOL: count.max(200).default(12),
-    WORKER_CONCURRENCY: count.max(200).default(8),
-    RATE_LIMIT_PER_MINUTE: count.default(6000),
-    TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'AC suivi de 32 chiffres hexadécimaux').optional(),
-    TWILIO_AUTH_TOKEN: z.string().min(16).optional(),
-    /** The token being retired: both are accepted while a secret is rotated. */
-    TWILIO_AUTH_TOKEN_OLD: z.string().min(16).optional(),
-    /** Only for the simulator: the carrier's REST API elsewhere than at Twilio. */
-    TWILIO_API_URL: httpUrl.optional(),
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'une adresse smtp://… est attendue' }).optional(),
-    MSSANTE_FROM: z.email().default('ligne@cpts-grand-douai.mssante.example'),
-    /** A file that holds the product's time, moved by the simulator. Never set on a real line. */
-    RECOURS_CLOCK_FILE: z.string().min(1).optional(),
-  })
-  .superRefine((env, ctx) => {
-    if (Boolean(env.TWILIO_ACCOUNT_SID) !== Boolean(env.TWILIO_AUTH_TOKEN))
-      ctx.addIssue({
-        code: 'custom',
-        path: [env.TWILIO_ACCOUNT_SID ? 'TWILIO_AUTH_TOKEN' : 'TWILIO_ACCOUNT_SID'],
-        message: 'TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN vont ensemble',
-      });
-    if ((env.DATABASE_APP_URL || env.DATABASE_RELAY_URL) && !env.DATABASE_URL)
-      ctx.addIssue({ code: 'custom', path: ['DATABASE_URL'], message: 'nécessaire avec DATABASE_APP_URL et DATABASE_RELAY_URL' });
-  });
+/** Digits, from the environment. */
+const whole = (from: number, to: number) => {
+  const error = `un nombre entier de ${from} à ${to} est attendu`;
+  return z.coerce.number({ error }).int({ error }).min(from, { error }).max(to, { error });
+};
+const text = z.string().min(1);
+const secret = z.string().min(16, { error: 'au moins 16 caractères' });
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const schema = z.object({
+  DATABASE_URL: postgresUrl.optional(),
+  /** Separate logins for the two lesser roles; without them the owner's connection takes the role with SET ROLE. */
+  DATABASE_APP_URL: postgresUrl.optional(),
+  DATABASE_RELAY_URL: postgresUrl.optional(),
+  REDIS_URL: redisUrl.optional(),
+  HOST: text.default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(3000),
+  /** The address that the telephone carrier calls: what its signatures are computed over. */
+  PUBLIC_URL: httpUrl.optional(),
+  DATA_DIR: text.default('.data'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `un de ${LOG_LEVELS.join(', ')} est attendu` }).default('info'),
+  DATABASE_POOL: whole(1, 200).default(12),
+  WORKER_CONCURRENCY: whole(1, 200).default(8),
+  RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000_000).default(6000),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'AC suivi de 32 chiffres hexadécimaux').optional(),
+  TWILIO_AUTH_TOKEN: secret.optional(),
+  /** The token being retired: both are accepted while a secret is rotated. */
+  TWILIO_AUTH_TOKEN_OLD: secret.optional(),
+  /** Only for the simulator: the carrier's REST API elsewhere than at Twilio. */
+  TWILIO_API_URL: httpUrl.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'une adresse smtp://… est attendue' }).optional(),
+  MSSANTE_FROM: z.email({ error: 'une adresse de messagerie est attendue' }).default('ligne@cpts-grand-douai.mssante.example'),
+  /** A file that holds the product's time, moved by the simulator. Never set on a real line. */
+  RECOURS_CLOCK_FILE: text.optional(),
+});
+
+/** Variables that make sense only together. Asked beside the schema, which would say nothing of them while another one is wrong. */
+function missingPartners(env: Record<string, string | undefined>): string[] {
+  const twilio = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'].filter((name) => !env[name]);
+  return [
+    ...(twilio.length === 1 ? [`${twilio[0]} : TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN vont ensemble`] : []),
+    ...((env.DATABASE_APP_URL || env.DATABASE_RELAY_URL) && !env.DATABASE_URL
+      ? ['DATABASE_URL : nécessaire avec DATABASE_APP_URL et DATABASE_RELAY_URL']
+      : []),
+  ];
+}
 
 export type Config = {
   /** Undefined: the embedded PostgreSQL of `dataDir`. */
@@ -74,10 +82,9 @@ export class ConfigError extends Error {
 export function readConfig(env: Record<string, string | undefined>): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(present);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} : ${issue.message}`);
-    throw new ConfigError(`Configuration incorrecte — ${faults.join(' ; ')}`);
-  }
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} : ${issue.message}`);
+  const faults = [...wrong, ...missingPartners(present)];
+  if (!parsed.success || faults.length > 0) throw new ConfigError(`Configuration incorrecte — ${faults.join(' ; ')}`);
   const it = parsed.data;
   return {
     database: it.DATABASE_URL ? externalUrls(it.DATABASE_URL, it.DATABASE_APP_URL, it.DATABASE_RELAY_URL) : undefined,

@@ -28,13 +28,19 @@ export type Database = {
 };
 
 export function openDatabase(urls: Pick<DatabaseUrls, 'app' | 'relay'>, size: number, onError: (error: Error) => void): Database {
-  const app = openPool(urls.app, size, 'recours-app', onError);
-  const relay = openPool(urls.relay, 4, 'recours-relay', onError);
+  let closing = false;
+  const lost = (error: Error) => {
+    // `end` of a pool does not wait for the last words of its connections.
+    if (!closing) onError(error);
+  };
+  const app = openPool(urls.app, size, 'recours-app', lost);
+  const relay = openPool(urls.relay, 4, 'recours-relay', lost);
   return {
     app,
     relay,
     committed: new EventEmitter(),
     close: async () => {
+      closing = true;
       await Promise.all([app.end(), relay.end()]);
     },
   };

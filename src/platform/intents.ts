@@ -24,16 +24,16 @@ export async function replanIntent(tx: Tx, kind: string, subject: string): Promi
 }
 
 /**
- * Nobody will try any more: an intent without an outcome is settled, as `unknown` when an attempt of it may have arrived. False when it is
- * settled already.
+ * Nobody tries any more: what certainly was not made counts as refused, what may have been made as unknown. Gives which; undefined when
+ * it was settled before.
  */
-export async function abandonIntent(tx: Tx, kind: string, subject: string, reason: string): Promise<boolean> {
-  const row = await tx.first(sql`update intent
-      set state = case when state = 'attempting' then 'unknown' else 'refused' end, settled_at = ${stamp(tx.at)},
-          outcome = jsonb_build_object('result', case when state = 'attempting' then 'unknown' else 'refused' end, 'reason', ${reason}::text)
-    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('planned', 'attempting')
-    returning id`);
-  return row !== undefined;
+export async function giveUpIntent(tx: Tx, kind: string, subject: string, reason: string): Promise<Outcome | undefined> {
+  const row = await tx.first(sql<{ result: 'refused' | 'unknown' }>`
+    update intent set state = case state when 'planned' then 'refused' else 'unknown' end, settled_at = ${stamp(tx.at)},
+        outcome = jsonb_build_object('result', case state when 'planned' then 'refused' else 'unknown' end, 'reason', ${reason}::text)
+      where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('planned', 'attempting')
+    returning state as result`);
+  return row && { result: row.result, reason };
 }
 
 /** What the other side said. `proof` is kept: ids and codes of the carrier or the mail server. */

@@ -72,12 +72,12 @@ async function ensureRoles(client: pg.Client): Promise<void> {
   }
 }
 
-/** BullMQ's tables, without RLS: its payloads are ids. The app role runs the queue. */
+/** BullMQ's tables, without RLS: its payloads are ids. The app role runs the queue, whose sequence of job ids it makes itself. */
 async function migrateQueue(client: pg.Client): Promise<void> {
   await runMigrations(client);
   await client.query('set search_path to public');
   await client.query(`
-    grant usage on schema bullmq to recours_app;
+    grant usage, create on schema bullmq to recours_app;
     grant select, insert, update, delete on all tables in schema bullmq to recours_app;
     grant usage, select, update on all sequences in schema bullmq to recours_app;
     grant execute on all functions in schema bullmq to recours_app`);

@@ -48,7 +48,10 @@ type WorkerSettings = { concurrency: number; maxStalledCount: number; lockDurati
 
 export function openQueue(server: QueueServer, log: Log): JobQueue {
   const queue = backend(server, 4).queue();
-  queue.on('error', (err: Error) => log.warn({ err }, 'the job queue is out of reach'));
+  queue.on('error', (err: Error) => {
+    // Its pool's connections may still speak after the end.
+    if (!queue.closing) log.warn({ err }, 'the job queue is out of reach');
+  });
   return {
     add: async (jobs) => {
       if (jobs.length === 0) return;
@@ -83,7 +86,9 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
     lockDuration: 10_000,
     stalledInterval: 5_000,
   });
-  worker.on('error', (err: Error) => log.warn({ err }, 'the worker cannot reach its queue'));
+  worker.on('error', (err: Error) => {
+    if (!worker.closing) log.warn({ err }, 'the worker cannot reach its queue');
+  });
   return { close: () => worker.close() };
 }
 

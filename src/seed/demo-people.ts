@@ -25,7 +25,12 @@ export type DemoPeople = {
  * the seed: another seed over the same data changes nobody's place. Every number is of a range that ARCEP reserves for fiction.
  * `year`: the current one, which ages are counted from.
  */
-export function demoPeople(territoryId: string, communes: readonly Commune[], seed: number, year: number): DemoPeople {
+export function demoPeople(
+  territoryId: string,
+  communes: readonly Commune[],
+  seed: number,
+  year: number,
+): DemoPeople {
   const id = (kind: string, index: number) => demoId(territoryId, kind, index);
   const towns = mostPopulous(communes, COMMUNES);
   const names = shuffled(familyNames, seed, 'family names');
@@ -50,7 +55,9 @@ export function demoPeople(territoryId: string, communes: readonly Commune[], se
   const enterDoctor = (placeId: string, unplannedCareCentre: boolean) => {
     const no = doctors.length;
     const familyName = names[no % names.length] ?? '';
-    const [givenName] = givenNames[Math.floor(chance(seed, 'doctor', no, 'given name') * givenNames.length)] ?? ['Camille', 'F'];
+    const [givenName] = givenNames[
+      Math.floor(chance(seed, 'doctor', no, 'given name') * givenNames.length)
+    ] ?? ['Camille', 'F'];
     doctors.push({
       id: id('doctor', no),
       rpps: fictionalRpps(no),
@@ -64,27 +71,56 @@ export function demoPeople(territoryId: string, communes: readonly Commune[], se
       unplannedCareCentre,
     });
   };
-  const shares = shareOut(DOCTORS - 1, towns.map((town) => town.population));
+  const shares = shareOut(
+    DOCTORS - 1,
+    towns.map((town) => town.population),
+  );
   towns.forEach((town, i) => {
     const here = shares[i] ?? 0;
     for (let placed = 0, placeId = ''; placed < here; placed++) {
       if (placed % DOCTORS_OF_A_PRACTICE === 0)
-        placeId = enterPlace(town, (street) => `${here > 1 ? 'Maison médicale' : 'Cabinet médical'}, ${street}`);
+        placeId = enterPlace(
+          town,
+          (street) => `${here > 1 ? 'Maison médicale' : 'Cabinet médical'} ${withoutKind(street)}`,
+        );
       enterDoctor(placeId, false);
     }
   });
   const [centre] = towns;
   if (!centre) throw new RangeError('a territory without communes');
-  enterDoctor(enterPlace(centre, () => `Centre de soins non programmés de ${centre.name}`), true);
+  enterDoctor(
+    enterPlace(centre, () => `Centre de soins non programmés de ${centre.name}`),
+    true,
+  );
   const structures: DemoPeople['structures'] = [
-    { id: id('structure', 0), name: `Centre de soins non programmés de ${centre.name}`, kind: 'unplanned-care-centre', phone: '+33353011900' },
-    { id: id('structure', 1), name: 'EHPAD Les Jardins de l’Écluse', kind: 'nursing-home', phone: '+33353011901' },
-    { id: id('structure', 2), name: 'Service social des Grands-Saules', kind: 'social', phone: '+33353011902' },
+    {
+      id: id('structure', 0),
+      name: `Centre de soins non programmés de ${centre.name}`,
+      kind: 'unplanned-care-centre',
+      phone: '+33353011900',
+    },
+    {
+      id: id('structure', 1),
+      name: 'EHPAD Les Jardins de l’Écluse',
+      kind: 'nursing-home',
+      phone: '+33353011901',
+    },
+    {
+      id: id('structure', 2),
+      name: 'Service social des Grands-Saules',
+      kind: 'social',
+      phone: '+33353011902',
+    },
   ];
-  return { places, structures, doctors, patients: demoPatients(id, communes, doctors, names.slice(DOCTORS), seed, year) };
+  return {
+    places,
+    structures,
+    doctors,
+    patients: demoPatients(id, communes, doctors, names.slice(DOCTORS), seed, year),
+  };
 }
 
-/** Ages in years; a mother and her child share a mobile, two residents the phone of their care home, one has no phone. */
+/** Ages in years; a child and a parent share a mobile, two residents the phone of their care home, one has no phone. */
 const AGES = [3, 34, 9, 17, 24, 41, 52, 58, 66, 73, 84, 91] as const;
 const SHARES_WITH: Readonly<Record<number, number>> = { 0: 1, 11: 10 };
 const WITHOUT_PHONE = 8;
@@ -112,15 +148,26 @@ function demoPatients(
       birthDate: `${year - age - 1}-${two(1 + draw('month', 12))}-${two(1 + draw('day', 28))}`,
       sex,
       phone: no === WITHOUT_PHONE ? null : shared === 10 ? `${line}1` : `${line}${two(shared)}`,
-      insee: no === FROM_ELSEWHERE ? null : (communes[Math.floor(chance(seed, 'patient', shared, 'commune') * communes.length)]?.insee ?? null),
-      treatingDoctorId: WITHOUT_TREATING_DOCTOR.has(no) ? null : (doctors[(no * 3) % doctors.length]?.id ?? null),
+      insee:
+        no === FROM_ELSEWHERE
+          ? null
+          : (communes[Math.floor(chance(seed, 'patient', shared, 'commune') * communes.length)]?.insee ??
+            null),
+      treatingDoctorId: WITHOUT_TREATING_DOCTOR.has(no)
+        ? null
+        : (doctors[(no * 3) % doctors.length]?.id ?? null),
     };
   });
 }
 
+/** « rue des Trois-Bleuets » → « des Trois-Bleuets ». */
+const withoutKind = (street: string): string => street.slice(street.indexOf(' ') + 1);
+
 /** The most populous first. */
 function mostPopulous(communes: readonly Commune[], count: number): Commune[] {
-  return [...communes].sort((a, b) => b.population - a.population || (a.insee < b.insee ? -1 : 1)).slice(0, count);
+  return [...communes]
+    .sort((a, b) => b.population - a.population || (a.insee < b.insee ? -1 : 1))
+    .slice(0, count);
 }
 
 /** Shares of `total` in proportion to the weights, one at least for each: largest remainders. */
@@ -129,7 +176,9 @@ function shareOut(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0) || 1;
   const quotas = weights.map((weight) => (spare * weight) / sum);
   const shares = quotas.map((quota) => 1 + Math.floor(quota));
-  const byRemainder = quotas.map((quota, i) => ({ i, rest: quota % 1 })).sort((a, b) => b.rest - a.rest || a.i - b.i);
+  const byRemainder = quotas
+    .map((quota, i) => ({ i, rest: quota % 1 }))
+    .sort((a, b) => b.rest - a.rest || a.i - b.i);
   let left = total - shares.reduce((a, b) => a + b, 0);
   for (const { i } of byRemainder) if (left-- > 0) shares[i] = (shares[i] ?? 0) + 1;
   return shares;
@@ -144,14 +193,22 @@ const shuffled = <T>(items: readonly T[], seed: number, what: string): T[] =>
 /** Eleven digits with their Luhn key, in a range that no professional has. */
 function fictionalRpps(no: number): string {
   const digits = `999000${String(no).padStart(4, '0')}`;
-  const sum = [...digits].toReversed().reduce((total, digit, i) => total + luhn(Number(digit), i % 2 === 0), 0);
+  const sum = [...digits]
+    .toReversed()
+    .reduce((total, digit, i) => total + luhn(Number(digit), i % 2 === 0), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-const luhn = (digit: number, doubled: boolean): number => (doubled ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit);
+const luhn = (digit: number, doubled: boolean): number =>
+  doubled ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit;
 
 /** « Dos Santos » → `dos-santos`, « Lecœur » → `lecoeur`. */
 const addressPart = (name: string): string =>
-  name.toLowerCase().replaceAll('œ', 'oe').normalize('NFD').replace(/\p{M}/gu, '').replace(/[^a-z]+/g, '-');
+  name
+    .toLowerCase()
+    .replaceAll('œ', 'oe')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z]+/g, '-');
 
 const round = (degrees: number): number => Math.round(degrees * 100_000) / 100_000;

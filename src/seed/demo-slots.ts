@@ -8,7 +8,10 @@ type Times = { from: number; minutes: number; capacity: number };
 
 const QUARTER = 15;
 /** Practice hours in minutes past midnight: 8:30–12:00 and 13:30–19:00. */
-const SESSIONS: readonly (readonly [from: number, to: number])[] = [[510, 720], [810, 1140]];
+const SESSIONS: readonly (readonly [from: number, to: number])[] = [
+  [510, 720],
+  [810, 1140],
+];
 /** On Saturdays and Sundays fewer practise; more than in life, so that a demonstration of a Sunday has a day to show. */
 const PRACTISE_AT_WEEKENDS = 0.65;
 
@@ -35,7 +38,9 @@ export function demoSlots(
 
 function consultations(draw: (...what: (string | number)[]) => number, weekend: boolean): Times[] {
   if (weekend && draw('works') >= PRACTISE_AT_WEEKENDS) return [];
-  return SESSIONS.flatMap(([from, to]) => Array.from({ length: (to - from) / QUARTER }, (_, i) => from + i * QUARTER))
+  return SESSIONS.flatMap(([from, to]) =>
+    Array.from({ length: (to - from) / QUARTER }, (_, i) => from + i * QUARTER),
+  )
     .map((from) => ({ from, order: draw('time', from) }))
     .sort((a, b) => a.order - b.order)
     .slice(0, 3 + Math.floor(draw('count') * 4))
@@ -44,9 +49,11 @@ function consultations(draw: (...what: (string | number)[]) => number, weekend: 
 }
 
 /** The unplanned-care centre: four hours of the late afternoon, three patients each, every day. */
-const walkInHours = (): Times[] => [16, 17, 18, 19].map((hour) => ({ from: hour * 60, minutes: 60, capacity: 3 }));
+const walkInHours = (): Times[] =>
+  [16, 17, 18, 19].map((hour) => ({ from: hour * 60, minutes: 60, capacity: 3 }));
 
 const modeOf = (drawn: number): 'AMB' | 'HH' | 'VR' => (drawn < 0.1 ? 'VR' : drawn < 0.18 ? 'HH' : 'AMB');
 
 /** Of these slots the ones that have not begun. */
-export const stillToCome = (slots: readonly SlotToPublish[], at: Instant): SlotToPublish[] => slots.filter(({ start }) => start > at);
+export const stillToCome = (slots: readonly SlotToPublish[], at: Instant): SlotToPublish[] =>
+  slots.filter(({ start }) => start > at);

@@ -33,18 +33,34 @@ export async function issueDemoTokens(
     await revokeLabelled(tx, DEMO);
     const doctor = demoId(territoryId, 'doctor', 0);
     const careHome = demoId(territoryId, 'structure', 1);
-    const [doctors, structures] = await Promise.all([idsIn(tx, 'professional', [doctor]), idsIn(tx, 'structure', [careHome])]);
+    const [doctors, structures] = await Promise.all([
+      idsIn(tx, 'professional', [doctor]),
+      idsIn(tx, 'structure', [careHome]),
+    ]);
     const accounts: Omit<DemoToken, 'secret'>[] = [
       { role: 'operator', subject: undefined, label: 'opératrice de la ligne' },
       { role: 'coordinator', subject: undefined, label: 'coordinatrice de la CPTS' },
-      { role: 'professional', subject: doctors.has(doctor) ? doctor : undefined, label: 'médecin volontaire' },
+      {
+        role: 'professional',
+        subject: doctors.has(doctor) ? doctor : undefined,
+        label: 'médecin volontaire',
+      },
       { role: 'regulator', subject: undefined, label: 'régulateur du SAS' },
-      { role: 'partner', subject: structures.has(careHome) ? careHome : undefined, label: 'EHPAD partenaire' },
+      {
+        role: 'partner',
+        subject: structures.has(careHome) ? careHome : undefined,
+        label: 'EHPAD partenaire',
+      },
       { role: 'admin', subject: undefined, label: 'administration' },
     ];
     return Promise.all(
       accounts.map(async (account) => {
-        const { secret } = await issueToken(tx, { role: account.role, subject: account.subject, label: DEMO, days: DAYS });
+        const { secret } = await issueToken(tx, {
+          role: account.role,
+          subject: account.subject,
+          label: DEMO,
+          days: DAYS,
+        });
         return { ...account, secret };
       }),
     );

@@ -6,7 +6,12 @@ import { demoId } from './demo-id.ts';
 import { idsIn } from './store.ts';
 
 /** Is this territory a demonstration? Then a start may add to it; in a real one nobody is ever invented. */
-export async function hasDemo(deps: { database: Database; clock: Clock }, territoryId: string): Promise<boolean> {
+export async function hasDemo(
+  deps: { database: Database; clock: Clock },
+  territoryId: string,
+): Promise<boolean> {
   const doctor = demoId(territoryId, 'doctor', 0);
-  return transaction(deps, systemActor(territoryId, 'seed'), async (tx) => (await idsIn(tx, 'professional', [doctor])).has(doctor));
+  return transaction(deps, systemActor(territoryId, 'seed'), async (tx) =>
+    (await idsIn(tx, 'professional', [doctor])).has(doctor),
+  );
 }

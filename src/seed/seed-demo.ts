@@ -17,7 +17,13 @@ import { idsIn, slotStarts } from './store.ts';
 const DAYS = 4;
 
 /** What a start added; all 0 when everything was there. */
-export type Seeded = { professionals: number; places: number; structures: number; patients: number; slots: number };
+export type Seeded = {
+  professionals: number;
+  places: number;
+  structures: number;
+  patients: number;
+  slots: number;
+};
 
 /**
  * Invented people, places and patients for a territory, and slots from the clock's now on, also at night and on Sunday. A second start
@@ -32,16 +38,27 @@ export async function seedDemo(
   const { people, added } = await run((tx) => enterPeople(tx, seed));
   let slots = 0;
   // One doctor a transaction: none holds the tail back (decision 2).
-  for (const [no, doctor] of people.doctors.entries()) slots += await run((tx) => publishDays(tx, seed, { ...doctor, no }));
+  for (const [no, doctor] of people.doctors.entries())
+    slots += await run((tx) => publishDays(tx, seed, { ...doctor, no }));
   return { ...added, slots };
 }
 
-async function enterPeople(tx: Tx, seed: number): Promise<{ people: DemoPeople; added: Omit<Seeded, 'slots'> }> {
+async function enterPeople(
+  tx: Tx,
+  seed: number,
+): Promise<{ people: DemoPeople; added: Omit<Seeded, 'slots'> }> {
   const [all, timeZone] = await Promise.all([communes(tx), timeZoneOf(tx)]);
   const year = Number(isoDate(localDay(timeZone, tx.at)).slice(0, 4));
   const people = demoPeople(tx.actor.territoryId, all, seed, year);
-  const missing = async <T extends { id: string }>(table: Parameters<typeof idsIn>[1], entries: readonly T[]): Promise<T[]> => {
-    const there = await idsIn(tx, table, entries.map(({ id }) => id));
+  const missing = async <T extends { id: string }>(
+    table: Parameters<typeof idsIn>[1],
+    entries: readonly T[],
+  ): Promise<T[]> => {
+    const there = await idsIn(
+      tx,
+      table,
+      entries.map(({ id }) => id),
+    );
     return entries.filter(({ id }) => !there.has(id));
   };
   const [places, structures, doctors, patients] = await Promise.all([
@@ -56,7 +73,12 @@ async function enterPeople(tx: Tx, seed: number): Promise<{ people: DemoPeople; 
   await Promise.all(patients.map((patient) => createPatient(tx, patient, patient.id)));
   return {
     people,
-    added: { professionals: doctors.length, places: places.length, structures: structures.length, patients: patients.length },
+    added: {
+      professionals: doctors.length,
+      places: places.length,
+      structures: structures.length,
+      patients: patients.length,
+    },
   };
 }
 
@@ -64,9 +86,16 @@ async function enterPeople(tx: Tx, seed: number): Promise<{ people: DemoPeople; 
 async function publishDays(tx: Tx, seed: number, doctor: DemoDoctor & { no: number }): Promise<number> {
   const timeZone = await timeZoneOf(tx);
   const today = localDay(timeZone, tx.at);
-  const given = new Set((await slotStarts(tx, doctor.id, instantAt(timeZone, today, 0))).map((start) => localDay(timeZone, start)));
+  const given = new Set(
+    (await slotStarts(tx, doctor.id, instantAt(timeZone, today, 0))).map((start) =>
+      localDay(timeZone, start),
+    ),
+  );
   const days = Array.from({ length: DAYS }, (_, i) => daysLater(today, i)).filter((day) => !given.has(day));
-  const slots = stillToCome(days.flatMap((day) => demoSlots(seed, doctor, timeZone, day)), tx.at);
+  const slots = stillToCome(
+    days.flatMap((day) => demoSlots(seed, doctor, timeZone, day)),
+    tx.at,
+  );
   if (slots.length > 0) await publishSlots(tx, slots);
   return slots.length;
 }

@@ -4,7 +4,11 @@ import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 
 /** Which of these ids stand in a table of the directory or the files. */
-export async function idsIn(tx: Tx, table: 'professional' | 'place' | 'structure' | 'patient', ids: readonly string[]): Promise<Set<string>> {
+export async function idsIn(
+  tx: Tx,
+  table: 'professional' | 'place' | 'structure' | 'patient',
+  ids: readonly string[],
+): Promise<Set<string>> {
   const rows = await tx.all(sql<{ id: string }>`
     select id from ${sql.table(table)} where territory_id = ${tx.actor.territoryId} and id = any(${ids}::uuid[])`);
   return new Set(rows.map((row) => row.id));

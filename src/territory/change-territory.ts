@@ -49,7 +49,10 @@ const faults: Record<NonNullable<ReturnType<typeof openingHoursFault>>, [path: s
   weekdays: ['opening.weekdays', 'Les jours vont de 1 (lundi) à 7 (dimanche), chacun une fois.'],
   time: ['opening.from', 'Les heures s’écrivent HH:MM, par exemple 11:00.'],
   order: ['opening.to', 'L’heure de fermeture doit suivre l’heure d’ouverture.'],
-  closures: ['opening.closures', 'Une fermeture va d’une date à une date qui ne la précède pas (AAAA-MM-JJ).'],
+  closures: [
+    'opening.closures',
+    'Une fermeture va d’une date à une date qui ne la précède pas (AAAA-MM-JJ).',
+  ],
 };
 
 /** Names only: `name`, `opening.to`, `settings.samuNumber`. */

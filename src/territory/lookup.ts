@@ -53,4 +53,5 @@ export async function timeZoneOf(tx: Tx): Promise<string> {
 export const communes = (tx: Tx): Promise<Commune[]> => selectCommunes(tx);
 
 /** Undefined: not a commune of this territory. */
-export const communeByInsee = (tx: Tx, insee: string): Promise<Commune | undefined> => selectCommune(tx, insee);
+export const communeByInsee = (tx: Tx, insee: string): Promise<Commune | undefined> =>
+  selectCommune(tx, insee);

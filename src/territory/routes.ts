@@ -19,7 +19,9 @@ const opening = z.strictObject({
   to: localTime.describe('Later than `from`; 24:00 is the end of the day'),
   holidays: z.enum(holidayCalendars).describe('Whose public holidays the line keeps'),
   closures: z
-    .array(z.strictObject({ from: z.iso.date(), to: z.iso.date(), reason: z.string().trim().min(1).max(200) }))
+    .array(
+      z.strictObject({ from: z.iso.date(), to: z.iso.date(), reason: z.string().trim().min(1).max(200) }),
+    )
     .max(200)
     .describe('Local dates, both included; the list replaces the one before'),
 });
@@ -47,7 +49,11 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/territory',
     {
       config: { roles: readers },
-      schema: { tags, summary: 'Hours, closures and settings of the line', response: { 200: territoryAnswer } },
+      schema: {
+        tags,
+        summary: 'Hours, closures and settings of the line',
+        response: { 200: territoryAnswer },
+      },
     },
     (request) => query(deps, request, async (tx) => territoryJson(await territoryOf(tx))),
   );
@@ -58,7 +64,8 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['coordinator'] },
       schema: {
         tags,
-        summary: 'Change name, hours, closures or settings; what is absent stays, a setting given as null is forgotten',
+        summary:
+          'Change name, hours, closures or settings; what is absent stays, a setting given as null is forgotten',
         body: z.strictObject({
           name: z.string().trim().min(1).max(120).optional(),
           opening: opening.partial().optional(),
@@ -73,7 +80,9 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => territoryJson(await changeTerritory(tx, request.body))),
+      command(deps, request, reply, 200, async (tx) =>
+        territoryJson(await changeTerritory(tx, request.body)),
+      ),
   );
 
   app.get(

@@ -27,7 +27,12 @@ export async function seedTerritory(
   }
 }
 
-async function write(client: Client, file: TerritoryFile, existing: Existing, at: string): Promise<'created' | 'updated' | 'kept'> {
+async function write(
+  client: Client,
+  file: TerritoryFile,
+  existing: Existing,
+  at: string,
+): Promise<'created' | 'updated' | 'kept'> {
   await refuseForeignNumber(client, file);
   const { rows } = await client.query<{ time_zone: string }>(
     'select time_zone from territory where territory_id = $1 for update',
@@ -36,12 +41,22 @@ async function write(client: Client, file: TerritoryFile, existing: Existing, at
   const before = rows[0];
   if (before && existing === 'keep') return 'kept';
   if (before && before.time_zone !== file.timezone)
-    throw new TerritoryFileError(`timezone : le territoire ${file.id} est en ${before.time_zone} et ne peut pas en changer.`);
+    throw new TerritoryFileError(
+      `timezone : le territoire ${file.id} est en ${before.time_zone} et ne peut pas en changer.`,
+    );
   await client.query(
     `insert into territory (territory_id, name, time_zone, phone, opening, settings, created_at) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (territory_id) do update
        set name = excluded.name, phone = excluded.phone, opening = excluded.opening, settings = territory.settings || excluded.settings`,
-    [file.id, file.name, file.timezone, file.phone, JSON.stringify(file.opening), JSON.stringify(file.settings), at],
+    [
+      file.id,
+      file.name,
+      file.timezone,
+      file.phone,
+      JSON.stringify(file.opening),
+      JSON.stringify(file.settings),
+      at,
+    ],
   );
   await client.query(
     `insert into commune (territory_id, insee, name, postal_code, population, lat, lng)
@@ -61,5 +76,6 @@ async function refuseForeignNumber(client: Client, file: TerritoryFile): Promise
     'select territory_id from territory where phone = $1 and territory_id <> $2',
     [file.phone, file.id],
   );
-  if (rows[0]) throw new TerritoryFileError(`phone : ce numéro est déjà celui du territoire ${rows[0].territory_id}.`);
+  if (rows[0])
+    throw new TerritoryFileError(`phone : ce numéro est déjà celui du territoire ${rows[0].territory_id}.`);
 }

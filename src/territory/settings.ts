@@ -5,10 +5,14 @@ import { phoneField } from './phone-field.ts';
 export const settingsFields = z.strictObject({
   samuNumber: phoneField
     .optional()
-    .describe('The territory’s own 10-digit number of the SAMU, to which a vital emergency is transferred (rule 1)'),
+    .describe(
+      'The territory’s own 10-digit number of the SAMU, to which a vital emergency is transferred (rule 1)',
+    ),
   operatorPhone: phoneField
     .optional()
-    .describe('The phone on which the line rings the operator who answers a call; absent: the caller is rung back from another phone'),
+    .describe(
+      'The phone on which the line rings the operator who answers a call; absent: the caller is rung back from another phone',
+    ),
 });
 
 export type TerritorySettings = z.infer<typeof settingsFields>;

@@ -17,12 +17,14 @@ export type TerritoryRow = {
   created_at: Instant;
 };
 
-const mine = (tx: Tx) => db.selectFrom('territory').selectAll().where('territory_id', '=', tx.actor.territoryId);
+const mine = (tx: Tx) =>
+  db.selectFrom('territory').selectAll().where('territory_id', '=', tx.actor.territoryId);
 
 export const selectTerritory = (tx: Tx): Promise<TerritoryRow | undefined> => tx.first(mine(tx));
 
 /** Two coordinators who change different things at once lose neither. */
-export const selectTerritoryForUpdate = (tx: Tx): Promise<TerritoryRow | undefined> => tx.first(mine(tx).forUpdate());
+export const selectTerritoryForUpdate = (tx: Tx): Promise<TerritoryRow | undefined> =>
+  tx.first(mine(tx).forUpdate());
 
 export async function updateTerritory(
   tx: Tx,

@@ -41,7 +41,9 @@ const opening = z
 /** A territory as a JSON file tells it. `sources` says where its data come from and stays in the file. */
 const territoryFile = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'minuscules, chiffres et tirets attendus, comme grand-douai'),
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'minuscules, chiffres et tirets attendus, comme grand-douai'),
     name: z.string().trim().min(1),
     timezone: z.string().refine(isTimeZone, 'fuseau horaire attendu, comme Europe/Paris'),
     phone: phoneField,
@@ -63,7 +65,9 @@ export class TerritoryFileError extends Error {
 export async function readTerritoryFile(path: string): Promise<TerritoryFile> {
   const name = basename(path);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new TerritoryFileError(`${path} : ${error.code === 'ENOENT' ? 'ce fichier n’existe pas' : 'ce fichier ne se lit pas'}.`);
+    throw new TerritoryFileError(
+      `${path} : ${error.code === 'ENOENT' ? 'ce fichier n’existe pas' : 'ce fichier ne se lit pas'}.`,
+    );
   });
   return parseTerritoryFile(text, name);
 }
@@ -73,7 +77,10 @@ export function parseTerritoryFile(text: string, name: string): TerritoryFile {
   const parsed = territoryFile.safeParse(parseJson(text, name), { error: inFrench });
   if (parsed.success) return parsed.data;
   const [first, ...others] = parsed.error.issues;
-  const rest = others.length === 0 ? '' : ` (et ${others.length} autre${others.length > 1 ? 's' : ''} erreur${others.length > 1 ? 's' : ''})`;
+  const rest =
+    others.length === 0
+      ? ''
+      : ` (et ${others.length} autre${others.length > 1 ? 's' : ''} erreur${others.length > 1 ? 's' : ''})`;
   throw new TerritoryFileError(`${name} : ${where(first?.path ?? [])}${first?.message}${rest}.`);
 }
 
@@ -86,7 +93,8 @@ function parseJson(text: string, name: string): unknown {
 }
 
 const french = z.locales.fr().localeError;
-const inFrench: typeof french = (issue) => (issue.input === undefined ? 'cette information manque' : french(issue));
+const inFrench: typeof french = (issue) =>
+  issue.input === undefined ? 'cette information manque' : french(issue);
 
 /** `communes[3].insee : `. */
 function where(path: readonly PropertyKey[]): string {
@@ -97,7 +105,11 @@ function where(path: readonly PropertyKey[]): string {
 function refuseTwice(communes: readonly { insee: string }[], context: z.RefinementCtx): void {
   communes.forEach(({ insee }, index) => {
     if (communes.findIndex((other) => other.insee === insee) < index)
-      context.addIssue({ code: 'custom', path: [index, 'insee'], message: `la commune ${insee} y est deux fois` });
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'insee'],
+        message: `la commune ${insee} y est deux fois`,
+      });
   });
 }
 

@@ -223,8 +223,9 @@ describe('the live board', () => {
 
   test('closes on a reader whose token is revoked', async () => {
     const server = await serve({ checkEveryMs: 50 });
-    const { seq } = await snapshot(server, token);
     const mine = await world.token('operator');
+    await world.settle();
+    const { seq } = await snapshot(server, token);
     const reader = connect(server, mine, seq);
     const other = connect(server, token, seq);
     await Promise.all([reader.opened, other.opened]);
@@ -242,6 +243,7 @@ describe('who reads the board', () => {
   test('another territory sees nothing of this one', async () => {
     const server = await serve();
     const foreign = await world.token('operator', { territoryId: 'autre-territoire' });
+    await world.settle();
     const before = await snapshot(server, foreign);
     expect(before).toMatchObject({
       territory: { id: 'autre-territoire' },
@@ -279,6 +281,7 @@ describe('who reads the board', () => {
   test('a coordinator sees that a request is there, not what triage found', async () => {
     const server = await serve();
     const coordinator = await world.token('coordinator');
+    await world.settle();
     const { seq } = await snapshot(server, coordinator);
     const [office, care] = [connect(server, coordinator, seq), connect(server, token, seq)];
     await Promise.all([office.opened, care.opened]);

@@ -58,6 +58,17 @@ describe('a message that cannot leave', () => {
       tx.record('reaction.failed', eventId, { reaction: 'send-message' });
     });
 
+  test('waits for a server that has no time for its greeting', async () => {
+    const mailbox = await startMailbox();
+    world = await startWorld({ env: { SMTP_URL: mailbox.url } });
+    mailbox.rejectNext(421, 1, 'greeting');
+    await report();
+    await until(async () => (await message())?.failure === 'smtp-421');
+    await world.settle();
+    expect(await message()).toMatchObject({ state: 'sent', attempts: 2 });
+    await mailbox.close();
+  });
+
   test('is sent once by two workers that take up the same job, and by none after it has left', async () => {
     const mailbox = await startMailbox();
     world = await startWorld({ work: false, env: { SMTP_URL: mailbox.url } });

@@ -1,0 +1,41 @@
+import type { Clock } from '../platform/clock.ts';
+import { type Database, databaseUnavailable, isDisconnection } from '../platform/database.ts';
+import { systemActor } from '../platform/identity.ts';
+import { read } from '../platform/transaction.ts';
+import { type Territory, territoryOf } from '../territory/lookup.ts';
+
+/** How long a process remembers a line: the delay after which a change of its hours is heard by callers. */
+const REMEMBERED_MS = 2_000;
+
+/** The territory whose line has this number (E.164), or undefined. Throws `database-unavailable`. */
+export type CalledLines = (number: string) => Promise<Territory | undefined>;
+
+/** A caller hears the line at the first ring: two statements are saved on each. */
+export function calledLines(deps: { database: Database; clock: Clock }): CalledLines {
+  const known = new Map<string, { line: Promise<Territory | undefined>; until: number }>();
+  return (number) => {
+    const now = performance.now();
+    const found = known.get(number);
+    if (found && found.until > now) return found.line;
+    if (known.size > 10_000) known.clear();
+    const line = lookUp(deps, number);
+    known.set(number, { line, until: now + REMEMBERED_MS });
+    line.catch(() => known.delete(number));
+    return line;
+  };
+}
+
+/** Before the territory is known only `resolve_called_number` may answer, past row-level security (decision 1). */
+async function lookUp(deps: { database: Database; clock: Clock }, number: string): Promise<Territory | undefined> {
+  try {
+    const { rows } = await deps.database.app.query<{ id: string | null }>({
+      name: 'resolve-called-number',
+      text: 'select resolve_called_number($1) as id',
+      values: [number],
+    });
+    const id = rows[0]?.id;
+    return id ? await read(deps, systemActor(id, 'telephony'), territoryOf) : undefined;
+  } catch (error) {
+    throw isDisconnection(error) ? databaseUnavailable() : error;
+  }
+}

@@ -1,0 +1,44 @@
+import type { TaskKind } from '../tasks/task.ts';
+
+/** What a patient is told: one text per booking and kind. */
+export type SmsKind = 'confirmation' | 'moved' | 'cancelled';
+
+/**
+ * `sending`: being handed over. `sent`: the carrier has it. `unknown`: it may have it, and nobody can say. `failed`: it certainly does not
+ * arrive any more.
+ */
+export type SmsState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed' | 'delivered';
+
+/** A state only gives way to one further right, so that callbacks may come in any order. Proof of arrival outweighs everything. */
+const ORDER: readonly SmsState[] = ['queued', 'sending', 'unknown', 'sent', 'failed', 'delivered'];
+
+/** The states that give way to this one. */
+export const statesBefore = (state: SmsState): SmsState[] => ORDER.slice(0, ORDER.indexOf(state));
+
+/** What a status of the carrier (Twilio `MessageStatus`) proves; undefined for one that it may invent tomorrow. */
+export function heardState(messageStatus: string): 'sent' | 'delivered' | 'failed' | undefined {
+  switch (messageStatus) {
+    case 'accepted':
+    case 'scheduled':
+    case 'queued':
+    case 'sending':
+    case 'sent':
+      return 'sent';
+    case 'delivered':
+    case 'read':
+      return 'delivered';
+    case 'undelivered':
+    case 'failed':
+    case 'canceled':
+      return 'failed';
+    default:
+      return undefined;
+  }
+}
+
+/** What a person has to do when no text reaches the patient for certain. */
+export const INSTEAD: Readonly<Record<SmsKind, TaskKind>> = {
+  confirmation: 'tell-booking',
+  moved: 'tell-move',
+  cancelled: 'tell-cancellation',
+};
