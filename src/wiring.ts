@@ -19,7 +19,13 @@ import { type Fanout, openFanout } from './platform/fanout.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { type JobQueue, openQueue } from './platform/queue.ts';
-import { type Reaction, type ReactionTable, reactionTable, startReactions, startSweep } from './platform/reactions.ts';
+import {
+  type Reaction,
+  type ReactionTable,
+  reactionTable,
+  startReactions,
+  startSweep,
+} from './platform/reactions.ts';
 import { startTail } from './platform/tail.ts';
 
 import { requestRoutes } from './requests/routes.ts';
@@ -47,22 +53,36 @@ export type Product = Deps & {
   reactions: ReactionTable;
   app: App;
   /** Starts tail, worker and sweeps in this process. Stopping waits for what is under way. */
-  startWork(options?: { sweep?: Parameters<typeof startSweep>[1]; dueEveryMs?: number }): { stop(): Promise<void> };
+  startWork(options?: { sweep?: Parameters<typeof startSweep>[1]; dueEveryMs?: number }): {
+    stop(): Promise<void>;
+  };
   close(): Promise<void>;
 };
 
 /** Composition root: the only place that sees every slice. */
-export async function compose(given: { config: Config; urls: DatabaseUrls; clock: Clock; log: Log }): Promise<Product> {
+export async function compose(given: {
+  config: Config;
+  urls: DatabaseUrls;
+  clock: Clock;
+  log: Log;
+}): Promise<Product> {
   const { config, urls, clock, log } = given;
   const metrics = createMetrics();
-  const database = openDatabase(urls, config.databasePool, (err) => log.warn({ err }, 'a database connection was lost'));
+  const database = openDatabase(urls, config.databasePool, (err) =>
+    log.warn({ err }, 'a database connection was lost'),
+  );
   const server = { redisUrl: config.redisUrl, databaseUrl: urls.app };
   const queue = openQueue(server, log);
   const fanout = openFanout({ redisUrl: config.redisUrl, databaseUrl: urls.relay }, database, log);
   const deps: Deps = { database, clock, log, config, metrics, fanout };
   const parts = slices(deps);
   const reactions = reactionTable(parts.reactions);
-  const app = await buildApp({ ...deps, queue, rateLimitPerMinute: config.rateLimitPerMinute, slices: parts.routes });
+  const app = await buildApp({
+    ...deps,
+    queue,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    slices: parts.routes,
+  });
 
   return {
     ...deps,
@@ -140,7 +160,12 @@ function slices(deps: Deps): Slices {
       over(territoryRoutes),
       over(boardRoutes),
     ],
-    reactions: [...callReactions(), ...telephonyReactions({ ...deps, carrier }), ...slotReactions(), ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom })],
+    reactions: [
+      ...callReactions(),
+      ...telephonyReactions({ ...deps, carrier }),
+      ...slotReactions(),
+      ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom }),
+    ],
     close: () => smtp?.close(),
   };
 }

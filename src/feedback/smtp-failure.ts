@@ -33,11 +33,10 @@ export function failureOf(error: unknown): SmtpFailure {
     timeoutType?: string;
     responseCode?: number;
   };
-  if (responseCode)
-    return {
-      kind: responseCode >= 500 && responseCode !== 503 ? 'refused' : 'later',
-      code: `smtp-${responseCode}`,
-    };
+  if (responseCode) {
+    const final = responseCode >= 500 && responseCode !== 503;
+    return { kind: final ? 'refused' : 'later', code: code === 'ETLS' ? 'smtp-tls' : `smtp-${responseCode}` };
+  }
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return { kind: 'refused', code: 'smtp-unacceptable' };
   if (code === 'EAUTH' || code === 'ENOAUTH') return { kind: 'refused', code: 'smtp-credentials' };
   if (code === 'ETLS') return { kind: 'later', code: 'smtp-tls' };

@@ -54,6 +54,8 @@ function openPool(url: string, max: number, name: string, onError: (error: Error
     // One round trip for `begin` and the first statement, one for the last and `commit`.
     pipeline: true,
     connectionTimeoutMillis: 5_000,
+    // For a server that has gone without a word: its own limits would have spoken by then.
+    query_timeout: 15_000,
     keepAlive: true,
     types: { getTypeParser: typeParser },
   } as pg.PoolConfig);
@@ -126,16 +128,37 @@ function statementName(text: string): string | undefined {
   return name;
 }
 
-/** The database cannot be reached or is restarting. Nothing was acknowledged; the same request may come again. */
-export const databaseUnavailable = (): DomainError =>
-  new DomainError('database-unavailable', 'unavailable', 'Service momentanément indisponible', "La base de données ne répond pas. Rien n'a été enregistré : réessayez dans quelques secondes.");
+/** The database cannot be reached, is restarting or is too slow. Nothing was acknowledged; the same request may come again. */
+export const databaseUnavailable = (cause?: unknown): DomainError =>
+  because(
+    cause,
+    new DomainError('database-unavailable', 'unavailable', 'Service momentanément indisponible', "La base de données ne répond pas. Rien n'a été enregistré : réessayez dans quelques secondes."),
+  );
+
+/** The connection was lost between the commit and its acknowledgement: it may have been recorded. */
+export const outcomeUnknown = (cause?: unknown): DomainError =>
+  because(
+    cause,
+    new DomainError('outcome-unknown', 'unavailable', 'Service momentanément indisponible', 'La base de données s’est tue pendant l’enregistrement : vérifiez s’il a eu lieu, ou recommencez avec la même Idempotency-Key.'),
+  );
+
+function because(cause: unknown, refusal: DomainError): DomainError {
+  refusal.cause = cause;
+  return refusal;
+}
+
+/** SQLSTATE, or the code of a socket's error; empty for any other error. */
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 /** SQLSTATE classes 08 (connection), 57P (shutdown), 53 (resources), and what the socket says when the server is gone. */
 export function isDisconnection(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(08|57P|53)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code)) return true;
-  return error instanceof Error && /Connection terminated|not queryable|timeout exceeded when trying to connect|Client was closed/.test(error.message);
+  const code = codeOf(error);
+  if (/^(08|57P|53)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code)) return true;
+  return error instanceof Error && /Connection terminated|not queryable|timeout exceeded when trying to connect|Client was closed|Query read timeout/.test(error.message);
 }
+
+/** The limits of `LIMITS` and of a cancelled statement: the server has rolled the transaction back. */
+export const isTooSlow = (error: unknown): boolean => ['25P03', '25P04', '55P03', '57014'].includes(codeOf(error));
 
 /** SQLSTATE of an error of PostgreSQL, with the constraint it names. */
 export function violated(error: unknown, constraint: string): boolean {

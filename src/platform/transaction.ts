@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Clock, Instant } from './clock.ts';
-import { type Database, type Query, databaseUnavailable, execute, isDisconnection } from './database.ts';
+import { type Database, type Query, databaseUnavailable, execute, isDisconnection, isTooSlow, outcomeUnknown } from './database.ts';
 import { type EventType, type NewEvent, insertEvents } from './events.ts';
 import type { Actor } from './identity.ts';
 import { newId } from './ids.ts';
@@ -25,7 +25,8 @@ const RETRYABLE = new Set(['40001', '40P01']);
 
 /**
  * Runs `work` as `actor` under row-level security and commits its rows together with the events it recorded.
- * Throws what `work` throws (nothing is written then), or `database-unavailable`.
+ * Throws what `work` throws (nothing is written then), `database-unavailable` (nothing either), or `outcome-unknown` when the
+ * connection was lost while the commit was under way.
  */
 export async function transaction<T>(
   deps: { database: Database; clock: Clock },
@@ -39,11 +40,13 @@ export async function transaction<T>(
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       if (RETRYABLE.has(code) && attempt < 4) continue;
-      if (isDisconnection(error)) throw databaseUnavailable();
-      throw error;
+      throw namedFailure(error);
     }
   }
 }
+
+/** What a lost connection or a time limit of the database is called at the edge. */
+const namedFailure = (error: unknown): unknown => (isDisconnection(error) || isTooSlow(error) ? databaseUnavailable(error) : error);
 
 /** A statement that goes out together with `begin`, and one that goes out together with `commit`: idempotency uses both. */
 export type Around = { beforeCommit?: (result: unknown) => Query<unknown> | undefined };
@@ -56,15 +59,19 @@ async function attemptTransaction<T>(
 ): Promise<T> {
   const client = await deps.database.app.connect();
   const events: NewEvent[] = [];
+  const bound = bind(client, actor, deps.clock.now(), events);
   let broken: Error | undefined;
+  let committing = false;
   try {
     // Sent ahead without waiting: the first statement of `work` travels with it. Its failure comes back with that statement.
     const opened = client.query(`begin;${session(actor)}`).then(() => undefined, asError);
-    const result = await work(bind(client, actor, deps.clock.now(), events));
+    const result = await work(bound.tx);
+    bound.end();
     const last = around.beforeCommit?.(result);
     const closing: Promise<unknown>[] = [];
     if (events.length > 0) closing.push(execute(client, insertEvents(events)));
     if (last) closing.push(execute(client, last));
+    committing = true;
     closing.push(client.query('commit').then(refuseRollback));
     const outcomes = await Promise.allSettled([...closing, opened.then(rethrow)]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -72,9 +79,10 @@ async function attemptTransaction<T>(
     if (events.length > 0) deps.database.committed.emit('events');
     return result;
   } catch (error) {
+    bound.end();
     if (isDisconnection(error)) broken = error as Error;
     else await client.query('rollback').catch((failure: Error) => (broken = failure));
-    throw error;
+    throw committing && isDisconnection(error) ? outcomeUnknown(error) : error;
   } finally {
     client.release(broken);
   }
@@ -86,14 +94,16 @@ export async function read<T>(deps: { database: Database; clock: Clock }, actor:
   try {
     client = await deps.database.app.connect();
   } catch (error) {
-    throw isDisconnection(error) ? databaseUnavailable() : error;
+    throw namedFailure(error);
   }
+  const bound = bind(client, actor, deps.clock.now(), undefined);
   const opened = client.query(`begin ${mode} read only;${session(actor)}`).then(() => undefined, asError);
   try {
-    return await work(bind(client, actor, deps.clock.now(), undefined));
+    return await work(bound.tx);
   } catch (error) {
-    throw isDisconnection(error) ? databaseUnavailable() : error;
+    throw namedFailure(error);
   } finally {
+    bound.end();
     // `commit` ends an aborted transaction too; a connection that cannot do even that is thrown away.
     void Promise.all([opened, client.query('commit')]).then(
       () => client.release(),
@@ -106,21 +116,32 @@ export async function read<T>(deps: { database: Database; clock: Clock }, actor:
 export const readConsistently = <T>(deps: { database: Database; clock: Clock }, actor: Actor, work: Work<T>): Promise<T> =>
   read(deps, actor, work, 'isolation level repeatable read');
 
-function bind(client: pg.PoolClient, actor: Actor, at: Instant, events: NewEvent[] | undefined): Tx {
-  const all = <Row>(query: Query<Row>) => execute(client, query);
-  return {
+/** A transaction for `work`, until `end`: what comes later would run inside whatever has the connection by then, as somebody else. */
+function bind(client: pg.PoolClient, actor: Actor, at: Instant, events: NewEvent[] | undefined): { tx: Tx; end(): void } {
+  let over = false;
+  const all = <Row>(query: Query<Row>) => (over ? Promise.reject(tooLate()) : execute(client, query));
+  const tx: Tx = {
     actor,
     at,
     all,
     first: async (query) => (await all(query))[0],
     record: (type, subject, data = {}) => {
       if (!events) throw new Error('a reading transaction records nothing');
+      if (over) throw tooLate();
       const id = newId();
       events.push({ territoryId: actor.territoryId, id, at, actor: actor.name, type, subject, data });
       return id;
     },
   };
+  return {
+    tx,
+    end: () => {
+      over = true;
+    },
+  };
 }
+
+const tooLate = (): Error => new Error('the transaction is over');
 
 const session = (actor: Actor): string =>
   `set local recours.territory=${pg.escapeLiteral(actor.territoryId)};set local recours.actor=${pg.escapeLiteral(actor.name)}`;

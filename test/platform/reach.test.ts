@@ -31,11 +31,11 @@ describe('services that are too old or mute', () => {
   }
 
   test('PostgreSQL 15 is refused by its number', async () => {
-    const port = await server((message) => (message.readInt32BE(4) === 196_608 ? welcome() : version('15.18')));
+    const port = await server((message) => postgres(message, '15.18'));
     await expect(reachPostgres(`postgres://somebody@127.0.0.1:${port}/recours`)).rejects.toThrow(
       'DATABASE_URL : ce serveur est PostgreSQL 15.18 ; Recours a besoin de PostgreSQL 18.',
     );
-    const newer = await server((message) => (message.readInt32BE(4) === 196_608 ? welcome() : version('18.1 (Debian)')));
+    const newer = await server((message) => postgres(message, '18.1 (Debian)'));
     await reachPostgres(`postgres://somebody@127.0.0.1:${newer}/recours`);
   });
 
@@ -58,6 +58,12 @@ describe('services that are too old or mute', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('(pas de réponse)') } });
   });
 });
+
+/** The first message has no letter; then comes the query, and at last a farewell. */
+function postgres(said: Buffer, text: string): Buffer | undefined {
+  if (said[0] === 0) return welcome();
+  return said.toString('latin1', 0, 1) === 'Q' ? version(text) : undefined;
+}
 
 /** PostgreSQL's protocol: a letter, the length, the content. */
 function message(letter: string, ...content: (Buffer | number)[]): Buffer {

@@ -87,6 +87,7 @@ test('an open line greets with the vital emergency first, in French, and puts th
 });
 
 test('a number that belongs to no territory hears so, and nothing is written', async () => {
+  await world.settle();
   const before = await rowCounts(world);
   const { status, text } = await post(world.http, 'voice', callForm(newCallSid(), { To: '+33199000000' }));
   expect(status).toBe(200);

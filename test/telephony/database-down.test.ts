@@ -1,0 +1,117 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../src/platform/database.ts';
+import { createHttp } from '../../src/platform/http.ts';
+import { MOST_TRIES } from '../../src/telephony/twiml.ts';
+import { telephonyRoutes } from '../../src/telephony/routes.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { ACCOUNT, callForm, callRow, newCallSid, post, PUBLIC_URL, rowCounts, TOKEN } from './carrier-side.ts';
+
+/** A wire to PostgreSQL that can be cut, or left hanging without a word. */
+function cuttableWire(target: URL) {
+  const sockets = new Set<Socket>();
+  let state: 'up' | 'cut' | 'mute' = 'up';
+  const server = createServer((near) => {
+    sockets.add(near);
+    near.on('error', () => undefined);
+    if (state === 'cut') return near.destroy();
+    if (state === 'mute') return;
+    const far = connect(Number(target.port), target.hostname);
+    sockets.add(far);
+    far.on('error', () => near.destroy());
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+    near.on('data', (data) => state !== 'mute' && far.write(data));
+    far.on('data', (data) => state !== 'mute' && near.write(data));
+  });
+  return {
+    listen: () => new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))),
+    be(next: typeof state) {
+      state = next;
+      if (next === 'cut') for (const socket of sockets) socket.destroy();
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+let world: World;
+let http: FastifyInstance;
+let wire: ReturnType<typeof cuttableWire>;
+let database: ReturnType<typeof openDatabase>;
+
+beforeAll(async () => {
+  world = await startWorld({ work: false });
+  const url = new URL(world.database.urls.app);
+  wire = cuttableWire(new URL(url));
+  url.hostname = '127.0.0.1';
+  url.port = String(await wire.listen());
+  database = openDatabase({ app: url.href, relay: url.href }, 4, () => undefined);
+  const deps = { database, clock: world.clock, log: world.product.log };
+  ({ http } = await createHttp(deps, { rateLimitPerMinute: 10_000 }));
+  const twilio = { accountSid: ACCOUNT, authTokens: [TOKEN], apiUrl: undefined };
+  telephonyRoutes(http, { ...deps, config: { publicUrl: PUBLIC_URL, twilio } });
+  await http.ready();
+});
+afterAll(async () => {
+  await http.close();
+  wire.close();
+  await database.close();
+  await world.close();
+});
+
+test('while the database is away the caller is told what to do and stays in the line, and nothing is acknowledged', async () => {
+  const sid = newCallSid();
+  wire.be('cut');
+  const before = await rowCounts(world);
+  const { status, text } = await post(http, 'voice', callForm(sid));
+  expect(status).toBe(200);
+  expect(text).toMatch(/En cas d'urgence vitale.*Restez en ligne.*<Pause length="8"\/><Redirect>voice\?tries=2<\/Redirect>/s);
+  const told = await post(http, 'status', callForm(sid, { CallStatus: 'completed' }));
+  expect(told.status).toBe(503);
+  expect(await rowCounts(world)).toEqual(before);
+
+  wire.be('up');
+  const back = await post(http, 'voice?tries=2', callForm(sid));
+  expect(back.text).toContain('<Enqueue');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued' });
+});
+
+test('a step that is told something only once keeps it over the detour', async () => {
+  const sid = newCallSid();
+  await post(http, 'voice', callForm(sid));
+  wire.be('cut');
+  const { text } = await post(http, 'dial-end', callForm(sid, { DialCallStatus: 'no-answer', DialCallSid: 'CA9' }));
+  expect(text).toContain('<Redirect>dial-end?DialCallStatus=no-answer&amp;DialCallSid=CA9&amp;tries=2</Redirect>');
+  wire.be('up');
+  await world.database.owner.query(`update call set state = 'answered', answered_at = queued_at where carrier_sid = $1`, [sid]);
+  expect((await post(http, 'dial-end?DialCallStatus=no-answer&DialCallSid=CA9&tries=2', callForm(sid))).text).toContain('<Enqueue');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', answered_at: null });
+});
+
+test('whoever waits already hears the same as before', async () => {
+  wire.be('cut');
+  expect((await post(http, 'wait', callForm(newCallSid(), { QueuePosition: '1' }))).text).toContain('Vous êtes le prochain appel.');
+  wire.be('up');
+});
+
+test('a database that says nothing at all keeps nobody waiting past the carrier’s patience', async () => {
+  await post(http, 'voice', callForm(newCallSid()));
+  wire.be('mute');
+  const started = performance.now();
+  const { status, text } = await post(http, 'voice', callForm(newCallSid()));
+  expect(performance.now() - started).toBeLessThan(8_000);
+  expect([status, text.includes('<Redirect>voice?tries=2')]).toEqual([200, true]);
+  wire.be('cut');
+  wire.be('up');
+});
+
+test('after many tries the caller is told to call again rather than kept for nothing', async () => {
+  wire.be('cut');
+  const { text } = await post(http, `voice?tries=${MOST_TRIES}`, callForm(newCallSid()));
+  expect(text).toMatch(/composez le 15.*rappelez dans quelques minutes.*<Hangup\/>/s);
+  wire.be('up');
+});

@@ -1,0 +1,67 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { newId } from '../../src/platform/ids.ts';
+import type { Chaos } from '../../src/simulator/status-callbacks.ts';
+import type { TextFate } from '../../src/simulator/text-message.ts';
+import { type PhoneNetwork, startPhoneNetwork } from '../../src/simulator/phone-network.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { ACCOUNT, LINE, TOKEN } from './carrier-side.ts';
+
+export type TestLine = { world: World; network: PhoneNetwork; close(): Promise<void> };
+
+export const OPERATOR_PHONE = '+33353010190';
+
+/** The whole product, listening, with the phone network that it calls and is called by. */
+export async function aLine(
+  options: { chaos?: Chaos; operatorPhone?: string | undefined; fate?: () => TextFate; work?: boolean } = {},
+): Promise<TestLine> {
+  const { operatorPhone = OPERATOR_PHONE } = options;
+  const port = await freePort();
+  const base = `http://127.0.0.1:${port}`;
+  let world: World | undefined;
+  const network = await startPhoneNetwork({
+    accountSid: ACCOUNT,
+    authToken: TOKEN,
+    number: LINE,
+    voiceUrl: `${base}/telephony/twilio/voice`,
+    statusUrl: `${base}/telephony/twilio/status`,
+    smsUrl: `${base}/telephony/twilio/sms`,
+    statusEvents: ['ringing', 'answered', 'completed'],
+    clock: { now: () => world!.clock.now() },
+    ...(options.chaos && { chaos: options.chaos }),
+    ...(options.fate && { fate: options.fate }),
+  });
+  world = await startWorld({
+    work: options.work ?? true,
+    env: { TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: TOKEN, TWILIO_API_URL: network.apiUrl, PUBLIC_URL: base },
+  });
+  if (!('operatorPhone' in options) || options.operatorPhone !== undefined)
+    await world.database.owner.query(`update territory set settings = $1`, [{ operatorPhone }]);
+  await world.http.listen({ host: '127.0.0.1', port });
+  const { close } = world;
+  return {
+    world,
+    network,
+    close: async () => {
+      await network.close();
+      await close();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The id under which the product knows a call of the network. */
+export async function callId(world: World, sid: string): Promise<string> {
+  const { rows } = await world.database.owner.query<{ id: string }>('select id from call where carrier_sid = $1', [sid]);
+  if (!rows[0]) throw new Error('the product does not know this call');
+  return rows[0].id;
+}
+
+/** A new id that is nobody's. */
+export const nobody = newId;

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callRow } from './carrier-side.ts';
+import { aLine, callId, OPERATOR_PHONE, type TestLine } from './line-under-test.ts';
+
+let line: TestLine;
+beforeAll(async () => {
+  line = await aLine();
+});
+afterAll(() => line.close());
+
+const tasksAbout = async (id: string) =>
+  (await line.world.database.owner.query<{ kind: string }>('select kind from task where subject = $1', [id])).rows.map(({ kind }) => kind);
+
+test('a caller is greeted, waits, is answered on the operator’s phone and parts', async () => {
+  const { world, network } = line;
+  const operator = Promise.withResolvers<{ hangUp(): void }>();
+  network.phone(OPERATOR_PHONE, (call) => {
+    operator.resolve(call);
+    return 'answer';
+  });
+  const caller = network.dial({ from: '+33639980151' });
+  await caller.until('waiting');
+  expect(caller.heard[0]).toMatch(/^En cas d'urgence vitale/);
+  const id = await callId(world, caller.sid);
+
+  const answered = await world.request('POST', `/v1/calls/${id}/answer`);
+  expect(answered.status).toBe(200);
+  expect(answered.body).toMatchObject({ state: 'answered', phone: '+33639980151' });
+  await caller.until('talking');
+  world.clock.advance(60_000);
+  (await operator.promise).hangUp();
+  await caller.ended();
+  await network.settled();
+  await world.settle();
+  expect(caller.errors).toEqual([]);
+  const { body } = await world.request('GET', `/v1/calls/${id}`);
+  expect(body).toMatchObject({ state: 'ended', outcome: 'completed', talkedSeconds: 60 });
+  expect(await tasksAbout(id)).toEqual([]);
+});
+
+test('the first operator wins, the others are told so', async () => {
+  const { world, network } = line;
+  network.phone(OPERATOR_PHONE, () => 'answer');
+  const caller = network.dial({ from: '+33639980152' });
+  await caller.until('waiting');
+  const id = await callId(world, caller.sid);
+  const tokens = await Promise.all(Array.from({ length: 5 }, () => world.token('operator')));
+  const answers = await Promise.all(tokens.map((as) => world.request('POST', `/v1/calls/${id}/answer`, undefined, { as })));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ status, body }) => status === 409 && body.type === '/problems/call-already-answered')).toHaveLength(4);
+  await caller.until('talking');
+  caller.hangUp();
+  await world.settle();
+});
+
+test('an operator whose phone is not picked up loses nothing: the caller waits on, and anybody may answer', async () => {
+  const { world, network } = line;
+  network.phone(OPERATOR_PHONE, () => 'no-answer');
+  const caller = network.dial({ from: '+33639980153' });
+  await caller.until('waiting');
+  const id = await callId(world, caller.sid);
+  await world.request('POST', `/v1/calls/${id}/answer`);
+  await caller.until(({ heard }) => heard.some((text) => text.includes('Vous gardez votre place')));
+  await caller.until('waiting');
+  expect(await callRow(world, caller.sid)).toMatchObject({ state: 'queued', answered_at: null, answered_by: null });
+
+  network.phone(OPERATOR_PHONE, () => 'answer');
+  expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
+  await caller.until('talking');
+  caller.hangUp();
+  await network.settled();
+  await world.settle();
+  expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'completed' });
+});
+
+test('a caller who hangs up while waiting becomes a task; nobody can answer the call any more', async () => {
+  const { world, network } = line;
+  const caller = network.dial({ from: '+33639980154' });
+  await caller.until('waiting');
+  const id = await callId(world, caller.sid);
+  caller.hangUp();
+  await network.settled();
+  await world.settle();
+  expect((await world.request('POST', `/v1/calls/${id}/answer`)).body.type).toBe('/problems/call-ended');
+  expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'abandoned' });
+  expect(await tasksAbout(id)).toEqual(['call-back']);
+});
+
+test('a caller who was gone before the line could connect them is a task, not a served call', async () => {
+  const { world, network } = line;
+  const caller = network.dial({ from: '+33639980155' });
+  await caller.until('waiting');
+  const id = await callId(world, caller.sid);
+  network.setApiDown('unavailable');
+  await world.request('POST', `/v1/calls/${id}/answer`);
+  caller.hangUp();
+  await network.settled();
+  expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'completed' });
+  network.setApiDown(false);
+  await world.settle();
+  expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'abandoned' });
+  expect(await tasksAbout(id)).toEqual(['call-back']);
+});
+
+test('the operator hangs up, and the carrier’s yes ends the call', async () => {
+  const { world, network } = line;
+  network.phone(OPERATOR_PHONE, () => 'answer');
+  const caller = network.dial({ from: '+33639980156' });
+  await caller.until('waiting');
+  const id = await callId(world, caller.sid);
+  expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).body.type).toBe('/problems/call-not-answered');
+  await world.request('POST', `/v1/calls/${id}/answer`);
+  await caller.until('talking');
+  expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).status).toBe(200);
+  expect((await caller.ended()).hungUpBy).toBe('product');
+  await network.settled();
+  await world.settle();
+  expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).body).toMatchObject({ state: 'ended', outcome: 'completed' });
+});
+
+describe('where no operator phone is set', () => {
+  let bare: TestLine;
+  beforeAll(async () => {
+    bare = await aLine({ operatorPhone: undefined });
+  });
+  afterAll(() => bare.close());
+
+  test('the caller is told to expect a call, which is a task until somebody has made it', async () => {
+    const caller = bare.network.dial({ from: '+33639980157' });
+    await caller.until('waiting');
+    const id = await callId(bare.world, caller.sid);
+    await bare.world.request('POST', `/v1/calls/${id}/answer`);
+    await caller.ended();
+    expect(caller.heard.at(-1)).toContain('Elle vous rappelle dans un instant');
+    await bare.network.settled();
+    await bare.world.settle();
+    const { body } = await bare.world.request('GET', '/v1/tasks?state=open');
+    expect(body.items).toMatchObject([{ kind: 'call-back', subject: id }]);
+  });
+
+  test('a withheld number cannot be answered, and keeps waiting', async () => {
+    const caller = bare.network.dial();
+    await caller.until('waiting');
+    const id = await callId(bare.world, caller.sid);
+    expect((await bare.world.request('POST', `/v1/calls/${id}/answer`)).body.type).toBe('/problems/no-operator-phone');
+    expect(await callRow(bare.world, caller.sid)).toMatchObject({ state: 'queued' });
+  });
+});
+
+test('a morning of callers with callbacks shuffled, repeated and forged ends as the network saw it', async () => {
+  const chaos = { seed: 7, repeat: 2, shuffle: true, shuffleMs: 60, drop: 0, forge: 0.3 };
+  const storm = await aLine({ chaos });
+  storm.network.phone(OPERATOR_PHONE, () => 'answer');
+  const callers = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => {
+      const caller = storm.network.dial({ from: `+336399801${String(i).padStart(2, '0')}` });
+      await caller.until('waiting');
+      if (i % 2 === 0) {
+        await storm.world.request('POST', `/v1/calls/${await callId(storm.world, caller.sid)}/answer`);
+        await caller.until('talking', 20_000);
+      }
+      caller.hangUp();
+      return caller;
+    }),
+  );
+  await storm.network.settled();
+  await storm.world.settle();
+  const wanted = callers.map(({ account }, i) => ({ sid: account.sid, from: account.from, outcome: i % 2 === 0 ? 'completed' : 'abandoned' }));
+  const { rows } = await storm.world.database.owner.query(
+    `select c.carrier_sid as sid, p.phone as "from", c.outcome from call c join call_party p on p.call_id = c.id`,
+  );
+  const bySid = (one: { sid: string }, other: { sid: string }) => (one.sid < other.sid ? -1 : 1);
+  expect(rows.sort(bySid)).toEqual(wanted.sort(bySid));
+  expect(storm.network.callbacks.forged.length).toBeGreaterThan(10);
+  expect(storm.network.callbacks.forged.every(({ status }) => status === 403)).toBe(true);
+  await storm.close();
+});
