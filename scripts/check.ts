@@ -11,7 +11,10 @@ const CHECKS: readonly (readonly [name: string, check: () => Promise<void>])[] =
   ['format', () => program('oxfmt', '--check', '.')],
   ['lint', () => program('oxlint')],
   ['types', () => program('tsc', '-p', '.')],
-  ['import rules', () => program('depcruise', 'src', 'scripts', 'test', '--config', '.dependency-cruiser.cjs')],
+  [
+    'import rules',
+    () => program('depcruise', 'src', 'scripts', 'test', '--config', '.dependency-cruiser.cjs'),
+  ],
   ['dead code', () => program('knip')],
   ['drift of migrations/schema.sql', () => generated(schemaFile)],
   ['drift of openapi.yaml', () => generated(openapiFile)],
@@ -29,7 +32,9 @@ function program(name: string, ...args: string[]): Promise<void> {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => said.push(bytes));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(Buffer.concat(said).toString().trim() || `exit ${code}`))));
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(Buffer.concat(said).toString().trim() || `exit ${code}`)),
+    );
   });
 }
 
@@ -47,7 +52,9 @@ for (const [name, check] of CHECKS) {
     failed += 1;
     console.log(complaint);
   }
-  console.log(`${complaint === undefined ? '✓' : '✗'} ${name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${complaint === undefined ? '✓' : '✗'} ${name} (${((performance.now() - began) / 1000).toFixed(1)} s)`,
+  );
 }
 // The form in which `.ci/run` adds checks and tests up.
 console.log(`checks: ${CHECKS.length - failed} passed, ${failed} failed`);

@@ -6,7 +6,11 @@ const ROOT = join(import.meta.dirname, '..');
 /** A file that is generated and committed: it must say what the program says. */
 export type CommittedFile = { path: string; command: string; text: string };
 
-export const committed = (path: string, command: string, text: string): CommittedFile => ({ path: join(ROOT, path), command, text });
+export const committed = (path: string, command: string, text: string): CommittedFile => ({
+  path: join(ROOT, path),
+  command,
+  text,
+});
 
 export async function write(file: CommittedFile): Promise<void> {
   await writeFile(file.path, file.text);
@@ -20,5 +24,7 @@ export async function refuseDrift(file: CommittedFile): Promise<void> {
   const now = file.text.split('\n');
   const line = before.split('\n').findIndex((text, i) => text !== now[i]);
   const at = line < 0 ? before.split('\n').length : line;
-  throw new Error(`${name} has drifted from line ${at + 1} on (now: ${(now[at] ?? 'the end').trim()}): npm run ${file.command}`);
+  throw new Error(
+    `${name} has drifted from line ${at + 1} on (now: ${(now[at] ?? 'the end').trim()}): npm run ${file.command}`,
+  );
 }

@@ -28,7 +28,8 @@ export async function schemaFile({ owner }: DatabaseUrls): Promise<CommittedFile
     for (const table of await list(TABLES)) {
       const body = [...(await list(COLUMNS, [table])), ...(await list(CONSTRAINTS, [table]))];
       parts.push(`\ncreate table ${table} (`, body.map((line) => `  ${line}`).join(',\n'), ');');
-      for (const query of [INDEXES, SECURITY, POLICIES, GRANTS, COLUMN_GRANTS, TRIGGERS]) parts.push(...(await list(query, [table])));
+      for (const query of [INDEXES, SECURITY, POLICIES, GRANTS, COLUMN_GRANTS, TRIGGERS])
+        parts.push(...(await list(query, [table])));
     }
     return committed('migrations/schema.sql', 'schema', `${parts.join('\n')}\n`);
   } finally {

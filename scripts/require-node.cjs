@@ -7,13 +7,28 @@ var fs = require('fs');
 var path = require('path');
 
 var OLDEST = 24;
-var packaged = path.join(__dirname, '..', 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+var packaged = path.join(
+  __dirname,
+  '..',
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 
 if (parseInt(process.versions.node, 10) < OLDEST) {
   console.error(
     fs.existsSync(packaged)
-      ? 'Recours a besoin de Node ' + OLDEST + ' (ici ' + process.version + ') : lancez-le par npm (« npm start », « npm run recours -- … »).'
-      : 'Recours a besoin de Node ' + OLDEST + ' (ici ' + process.version + ') et npm ne l’a pas installé : lancez « npm install --ignore-scripts=false --include=dev », puis « npm rebuild node » (les scripts d’installation permis sont sous allowScripts dans package.json).',
+      ? 'Recours a besoin de Node ' +
+          OLDEST +
+          ' (ici ' +
+          process.version +
+          ') : lancez-le par npm (« npm start », « npm run recours -- … »).'
+      : 'Recours a besoin de Node ' +
+          OLDEST +
+          ' (ici ' +
+          process.version +
+          ') et npm ne l’a pas installé : lancez « npm install --ignore-scripts=false --include=dev », puis « npm rebuild node » (les scripts d’installation permis sont sous allowScripts dans package.json).',
   );
   process.exit(1);
 }

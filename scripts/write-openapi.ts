@@ -9,7 +9,12 @@ import { withScratchDatabase } from './scratch-database.ts';
 
 /** `openapi.yaml` as the product of a default configuration serves it. */
 export async function openapiFile(urls: DatabaseUrls): Promise<CommittedFile> {
-  const product = await compose({ config: readConfig({}), urls, clock: systemClock, log: createLog('silent') });
+  const product = await compose({
+    config: readConfig({}),
+    urls,
+    clock: systemClock,
+    log: createLog('silent'),
+  });
   try {
     return committed('openapi.yaml', 'openapi', openapiOf(product.app.http));
   } finally {

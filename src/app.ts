@@ -27,7 +27,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { http, routes } = await createHttp(deps, {
     rateLimitPerMinute: deps.rateLimitPerMinute,
     publicPrefix: DOCS,
-    onResponse: (route, method, status, ms) => deps.metrics.http.observe({ route, method, status }, ms / 1000),
+    onResponse: (route, method, status, ms) =>
+      deps.metrics.http.observe({ route, method, status }, ms / 1000),
   });
   await http.register(swagger, {
     openapi: {
@@ -35,7 +36,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       info: {
         title: 'Recours',
         version: '0.1.0',
-        description: 'The open unplanned-care call centre of French CPTS. Errors are RFC 9457 problem documents.',
+        description:
+          'The open unplanned-care call centre of French CPTS. Errors are RFC 9457 problem documents.',
         license: { name: 'Apache-2.0' },
       },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
@@ -44,7 +46,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     transform: (route) => {
       const transformed = jsonSchemaTransform(route);
       const access = route.route.config;
-      if (access?.roles) transformed.schema = { ...transformed.schema, 'x-roles': access.roles } as typeof transformed.schema;
+      if (access?.roles)
+        transformed.schema = { ...transformed.schema, 'x-roles': access.roles } as typeof transformed.schema;
       else transformed.schema = { ...transformed.schema, security: [] };
       return transformed;
     },

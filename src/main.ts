@@ -4,14 +4,26 @@ type Entry = { does: string; load(): Promise<{ command: Command }> };
 
 /** The words after `recours` (api.md). Loaded when called: `recours token` need not read the whole product. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
-  start: { does: 'tout le produit en un seul programme, avec sa base de données', load: () => import('./commands/start.ts') },
+  start: {
+    does: 'tout le produit en un seul programme, avec sa base de données',
+    load: () => import('./commands/start.ts'),
+  },
   serve: { does: 'le serveur web et l’API seuls', load: () => import('./commands/serve.ts') },
   work: { does: 'les tâches de fond seules', load: () => import('./commands/work.ts') },
   migrate: { does: 'met la base de données à jour', load: () => import('./commands/migrate.ts') },
-  seed: { does: 'charge un territoire, avec ou sans démonstration', load: () => import('./commands/seed.ts') },
+  seed: {
+    does: 'charge un territoire, avec ou sans démonstration',
+    load: () => import('./commands/seed.ts'),
+  },
   token: { does: 'donne un jeton d’accès', load: () => import('./commands/token.ts') },
-  simulate: { does: 'joue une journée ou un scénario contre le produit', load: () => import('./commands/simulate.ts') },
-  bench: { does: 'mesure chaque travail à côté de son programme nu', load: () => import('./commands/bench.ts') },
+  simulate: {
+    does: 'joue une journée ou un scénario contre le produit',
+    load: () => import('./commands/simulate.ts'),
+  },
+  bench: {
+    does: 'mesure chaque travail à côté de son programme nu',
+    load: () => import('./commands/bench.ts'),
+  },
 };
 
 const HELP = `Recours, le centre d’appels libre des soins non programmés.
@@ -47,7 +59,11 @@ async function recours([name, ...args]: string[]): Promise<number> {
   const entry = name && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!entry) {
     const known = Object.keys(COMMANDS).join(', ');
-    console.error(name ? `Commande inconnue : ${name} ; il y a ${known}.` : `Dites quoi faire : ${known} ; « recours --help » explique.`);
+    console.error(
+      name
+        ? `Commande inconnue : ${name} ; il y a ${known}.`
+        : `Dites quoi faire : ${known} ; « recours --help » explique.`,
+    );
     return WRONG_USE;
   }
   try {

@@ -21,7 +21,10 @@ export type Server = {
 };
 
 /** Opens the listener of a product. Throws `PortTaken`. */
-export async function startServer(http: FastifyInstance, at: { host: string; port: number }): Promise<Server> {
+export async function startServer(
+  http: FastifyInstance,
+  at: { host: string; port: number },
+): Promise<Server> {
   await http.listen(at).catch(named(at.port));
   const address = http.server.address();
   return {
@@ -51,7 +54,8 @@ export async function checkPort({ host, port }: { host: string; port: number }):
 function named(port: number) {
   return (error: NodeJS.ErrnoException): never => {
     if (error.code === 'EADDRINUSE') throw portTaken(port);
-    if (error.code === 'EACCES') throw new PortTaken(`Le port ${port} est réservé au système : choisissez-en un autre avec --port.`);
+    if (error.code === 'EACCES')
+      throw new PortTaken(`Le port ${port} est réservé au système : choisissez-en un autre avec --port.`);
     if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
       throw new PortTaken(`HOST : cette machine n’a pas l’adresse demandée.`);
     throw error;

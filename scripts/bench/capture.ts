@@ -11,7 +11,11 @@ const db = queries<Record<string, never>>();
  * Takes the product's own statement out of one of its store functions, so that the raw program does exactly the same SQL. Inputs
  * are given as unlikely values and found again among the parameters; a parameter that is none of them stays as it is.
  */
-export async function capture(inputs: Record<string, unknown>, at: Instant, run: (tx: Tx) => Promise<unknown>): Promise<Statement> {
+export async function capture(
+  inputs: Record<string, unknown>,
+  at: Instant,
+  run: (tx: Tx) => Promise<unknown>,
+): Promise<Statement> {
   let found: { sql: string; parameters: readonly unknown[] } | undefined;
   const take = async (query: Query<unknown>) => {
     found ??= query.compile(db as never);
@@ -31,5 +35,8 @@ export async function capture(inputs: Record<string, unknown>, at: Instant, run:
   if (!found) throw new Error('no statement was run');
   const { sql: text, parameters } = found;
   const names = parameters.map((value) => Object.keys(inputs).find((name) => inputs[name] === value));
-  return { text, values: (input) => parameters.map((value, i) => (names[i] === undefined ? value : input[names[i]])) };
+  return {
+    text,
+    values: (input) => parameters.map((value, i) => (names[i] === undefined ? value : input[names[i]])),
+  };
 }

@@ -6,10 +6,16 @@ const works: Record<string, () => Promise<Result>> = { book, search, webhook, bo
 
 /** `recours bench [NAME…] [--json]`: each work against its raw program, five interleaved runs, medians. Gives the exit code. */
 export async function benchCommand(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args,
+    options: { json: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
   const unknown = positionals.filter((name) => !(name in works));
   if (unknown.length > 0) {
-    console.error(`recours bench : ${unknown.join(', ')} inconnu ; au choix : ${Object.keys(works).join(', ')}.`);
+    console.error(
+      `recours bench : ${unknown.join(', ')} inconnu ; au choix : ${Object.keys(works).join(', ')}.`,
+    );
     return 2;
   }
   for (const name of positionals.length > 0 ? positionals : Object.keys(works)) {
@@ -18,7 +24,10 @@ export async function benchCommand(args: string[]): Promise<number> {
     if (!result) continue;
     const { unit, ...line } = result;
     if (values.json) console.log(JSON.stringify(line));
-    else console.log(`${name} : ${line.ours} (brut ${line.raw}, rapport ${line.ratio}), p50 ${line.p50} ms, p99 ${line.p99} ms — ${unit}`);
+    else
+      console.log(
+        `${name} : ${line.ours} (brut ${line.raw}, rapport ${line.ratio}), p50 ${line.p50} ms, p99 ${line.p99} ms — ${unit}`,
+      );
   }
   return 0;
 }

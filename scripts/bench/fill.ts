@@ -21,7 +21,12 @@ export async function fillDirectory(owner: pg.Client): Promise<void> {
 }
 
 /** `perDoctor` slots of each doctor from `fromHours` on, every `everyMinutes`, one place each. Gives their ids. */
-export async function fillSlots(owner: pg.Client, perDoctor: number, fromHours: number, everyMinutes: number): Promise<string[]> {
+export async function fillSlots(
+  owner: pg.Client,
+  perDoctor: number,
+  fromHours: number,
+  everyMinutes: number,
+): Promise<string[]> {
   const { rows } = await owner.query<{ id: string }>(
     `with pair as (select d.id as doctor, p.id as place from
         (select id, row_number() over (order by id) as no from professional where territory_id = $1) d

@@ -4,7 +4,15 @@ import { fillDirectory, fillRequests, fillSlots } from './fill.ts';
 import { fire, median, type Shot, type Volley } from './load.ts';
 import { openStage, type Server, type Stage } from './stage.ts';
 
-export type Result = { name: string; ours: number; raw: number; ratio: number; p50: number; p99: number; unit: string };
+export type Result = {
+  name: string;
+  ours: number;
+  raw: number;
+  ratio: number;
+  p50: number;
+  p99: number;
+  unit: string;
+};
 
 const RUNS = 5;
 const CONNECTIONS = 24;
@@ -22,7 +30,8 @@ async function interleave(
     ours.push(await sides.ours());
     raw.push(await sides.raw());
   }
-  const of = (volleys: Volley[], key: 'perSecond' | 'p50' | 'p99') => median(volleys.map((volley) => volley[key]));
+  const of = (volleys: Volley[], key: 'perSecond' | 'p50' | 'p99') =>
+    median(volleys.map((volley) => volley[key]));
   return {
     name,
     unit: 'per second',
@@ -35,15 +44,23 @@ async function interleave(
 }
 
 const expecting = (volley: Volley, status: number): Volley => {
-  if (Object.keys(volley.statuses).join() !== String(status)) throw new Error(`expected only ${status}: ${JSON.stringify(volley.statuses)}`);
+  if (Object.keys(volley.statuses).join() !== String(status))
+    throw new Error(`expected only ${status}: ${JSON.stringify(volley.statuses)}`);
   return volley;
 };
 
-async function onStage<T>(env: Record<string, string>, work: (stage: Stage, ours: Server, raw: Server) => Promise<T>): Promise<T> {
+async function onStage<T>(
+  env: Record<string, string>,
+  work: (stage: Stage, ours: Server, raw: Server) => Promise<T>,
+): Promise<T> {
   const stage = await openStage();
   try {
     await fillDirectory(stage.owner);
-    return await work(stage, await stage.server('product-server.ts', env), await stage.server('raw-server.ts'));
+    return await work(
+      stage,
+      await stage.server('product-server.ts', env),
+      await stage.server('raw-server.ts'),
+    );
   } finally {
     await stage.close();
   }
@@ -58,7 +75,8 @@ export const book = (): Promise<Result> =>
     const slots = await fillSlots(stage.owner, Math.ceil(total / 37), 1, 5);
     const requests = await fillRequests(stage.owner, total);
     const next = () => ({ slotId: slots.pop(), requestId: requests.pop() });
-    const shots = (of: (it: ReturnType<typeof next>) => Shot) => Array.from({ length: shotsPerRun }, () => of(next()));
+    const shots = (of: (it: ReturnType<typeof next>) => Shot) =>
+      Array.from({ length: shotsPerRun }, () => of(next()));
     return interleave('book', {
       ours: async () =>
         expecting(
@@ -76,7 +94,15 @@ export const book = (): Promise<Result> =>
         ),
       raw: async () =>
         expecting(
-          await fire(raw.port, shots(({ slotId, requestId }) => ({ method: 'POST', path: `/book/${requestId}`, body: JSON.stringify({ slotId }) })), CONNECTIONS),
+          await fire(
+            raw.port,
+            shots(({ slotId, requestId }) => ({
+              method: 'POST',
+              path: `/book/${requestId}`,
+              body: JSON.stringify({ slotId }),
+            })),
+            CONNECTIONS,
+          ),
           201,
         ),
     });
@@ -91,8 +117,27 @@ export const search = (): Promise<Result> =>
     const requests = await fillRequests(stage.owner, 1_000);
     return interleave('search', {
       ours: async () =>
-        expecting(await fire(ours.port, requests.map((id) => ({ method: 'GET', path: `/v1/requests/${id}/proposals?limit=5`, headers: { authorization } })), CONNECTIONS), 200),
-      raw: async () => expecting(await fire(raw.port, requests.map((id) => ({ method: 'GET', path: `/search/${id}` })), CONNECTIONS), 200),
+        expecting(
+          await fire(
+            ours.port,
+            requests.map((id) => ({
+              method: 'GET',
+              path: `/v1/requests/${id}/proposals?limit=5`,
+              headers: { authorization },
+            })),
+            CONNECTIONS,
+          ),
+          200,
+        ),
+      raw: async () =>
+        expecting(
+          await fire(
+            raw.port,
+            requests.map((id) => ({ method: 'GET', path: `/search/${id}` })),
+            CONNECTIONS,
+          ),
+          200,
+        ),
     });
   });
 
@@ -105,15 +150,28 @@ export const webhook = (): Promise<Result> =>
     const shots = (to: string, signed: boolean): Shot[] =>
       Array.from({ length: 2_000 }, () => {
         const params = {
-          AccountSid: TWILIO.sid, CallSid: `CA${randomUUID().replaceAll('-', '')}`, From: '+33639980101', To: '+33353010123',
-          CallStatus: 'ringing', Direction: 'inbound', ApiVersion: '2010-04-01',
+          AccountSid: TWILIO.sid,
+          CallSid: `CA${randomUUID().replaceAll('-', '')}`,
+          From: '+33639980101',
+          To: '+33353010123',
+          CallStatus: 'ringing',
+          Direction: 'inbound',
+          ApiVersion: '2010-04-01',
         };
         return {
           method: 'POST',
           path: to,
           headers: {
             'content-type': 'application/x-www-form-urlencoded',
-            ...(signed ? { 'x-twilio-signature': twilio.getExpectedTwilioSignature(TWILIO.token, `https://ligne.example${path}`, params) } : {}),
+            ...(signed
+              ? {
+                  'x-twilio-signature': twilio.getExpectedTwilioSignature(
+                    TWILIO.token,
+                    `https://ligne.example${path}`,
+                    params,
+                  ),
+                }
+              : {}),
           },
           body: new URLSearchParams(params).toString(),
         };

@@ -57,14 +57,29 @@ async function throughTheLog(stage: Stage, jobs: number, lags: number[]): Promis
   const reactions = reactionTable([{ name: 'bench', on: ['bench.happened'], react: async () => undefined }]);
   const server = { redisUrl: undefined, databaseUrl: stage.urls.app };
   const queue = openQueue(server, log);
-  const worker = startReactions({ ...deps, reactions, server, concurrency: CONCURRENCY, onHandled: () => --left === 0 && done() });
-  const tail = startTail({ database, queue, reactions, log, announce: async () => undefined, onBatch: (_count, lag) => lags.push(lag) });
+  const worker = startReactions({
+    ...deps,
+    reactions,
+    server,
+    concurrency: CONCURRENCY,
+    onHandled: () => --left === 0 && done(),
+  });
+  const tail = startTail({
+    database,
+    queue,
+    reactions,
+    log,
+    announce: async () => undefined,
+    onBatch: (_count, lag) => lags.push(lag),
+  });
   const started = performance.now();
   let recorded = 0;
   const writer = async () => {
     while (recorded < jobs) {
       recorded++;
-      await transaction(deps, systemActor(TERRITORY, 'bench'), async (tx) => tx.record('bench.happened', randomUUID()));
+      await transaction(deps, systemActor(TERRITORY, 'bench'), async (tx) =>
+        tx.record('bench.happened', randomUUID()),
+      );
     }
   };
   await Promise.all(Array.from({ length: 8 }, writer));
@@ -124,19 +139,34 @@ export async function board(): Promise<Result> {
     const ours = await stage.server('product-server.ts', { BENCH_WORK: '1' });
     const raw = await stage.server('raw-server.ts');
     const database = openDatabase(stage.urls, 2, () => undefined);
-    const boards = await openBoards(`ws://127.0.0.1:${ours.port}/v1/board/live?after=0`, ['recours', `bearer.${token}`]);
+    const boards = await openBoards(`ws://127.0.0.1:${ours.port}/v1/board/live?after=0`, [
+      'recours',
+      `bearer.${token}`,
+    ]);
     const bare = await openBoards(`ws://127.0.0.1:${raw.port}/live`, []);
     const mine: number[] = [];
     const theirs: number[] = [];
     for (let i = 0; i < CHANGES; i++) {
       mine.push(
         ...(await boards.next('end', async () => {
-          await transaction({ database, clock: systemClock }, systemActor(TERRITORY, 'bench'), async (tx) => tx.record('bench.happened', randomUUID()));
+          await transaction({ database, clock: systemClock }, systemActor(TERRITORY, 'bench'), async (tx) =>
+            tx.record('bench.happened', randomUUID()),
+          );
         })),
       );
       theirs.push(
         ...(await bare.next('start', async () => {
-          await fire(raw.port, [{ method: 'POST', path: '/broadcast', body: JSON.stringify({ seq: i, type: 'bench.happened', subject: randomUUID() }) }], 1);
+          await fire(
+            raw.port,
+            [
+              {
+                method: 'POST',
+                path: '/broadcast',
+                body: JSON.stringify({ seq: i, type: 'bench.happened', subject: randomUUID() }),
+              },
+            ],
+            1,
+          );
         })),
       );
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -168,7 +198,9 @@ async function openBoards(url: string, protocols: string[]) {
           const socket = new WebSocket(url, protocols);
           await new Promise<void>((resolve, reject) => {
             socket.addEventListener('open', () => resolve(), { once: true });
-            socket.addEventListener('error', () => reject(new Error('a board could not connect')), { once: true });
+            socket.addEventListener('error', () => reject(new Error('a board could not connect')), {
+              once: true,
+            });
           });
           socket.addEventListener('message', () => onMessage?.());
           return socket;

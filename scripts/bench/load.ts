@@ -30,11 +30,18 @@ export async function fire(port: number, shots: readonly Shot[], connections: nu
   };
   await Promise.all(Array.from({ length: Math.min(connections, shots.length) }, gun));
   const seconds = (performance.now() - started) / 1000;
-  return { perSecond: shots.length / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99), statuses };
+  return {
+    perSecond: shots.length / seconds,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    statuses,
+  };
 }
 
 function wire({ method, path, headers = {}, body = '' }: Shot): string {
-  const lines = Object.entries({ host: '127.0.0.1', 'content-type': 'application/json', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries({ host: '127.0.0.1', 'content-type': 'application/json', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 

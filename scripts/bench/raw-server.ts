@@ -13,28 +13,50 @@ import { capture } from './capture.ts';
 const urls = JSON.parse(process.env.BENCH_URLS ?? '{}') as { owner: string };
 const pool = new pg.Pool({ connectionString: urls.owner, max: 12, options: '-c timezone=UTC' });
 const now = Date.now() as Instant;
-const ids = { bookingId: '11111111-1111-4111-8111-111111111111', requestId: '22222222-2222-4222-8222-222222222222', slotId: '33333333-3333-4333-8333-333333333333' };
+const ids = {
+  bookingId: '11111111-1111-4111-8111-111111111111',
+  requestId: '22222222-2222-4222-8222-222222222222',
+  slotId: '33333333-3333-4333-8333-333333333333',
+};
 
 const book = await capture(ids, now, (tx) => takePlace(tx, { ...ids, acceptLate: true }));
-const search = await capture(ids, now, (tx) => selectCandidates(tx, { requestId: ids.requestId, from: now, to: after(now, hours(72)) }));
+const search = await capture(ids, now, (tx) =>
+  selectCandidates(tx, { requestId: ids.requestId, from: now, to: after(now, hours(72)) }),
+);
 const receive = {
   text: `insert into webhook_receipt (territory_id, key, at) values ('grand-douai', $1, $2) on conflict do nothing`,
 };
 
 const http = fastify();
 await http.register(websocket);
-http.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))));
+http.addContentTypeParser(
+  'application/x-www-form-urlencoded',
+  { parseAs: 'string' },
+  (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+);
 http.post<{ Params: { id: string }; Body: { slotId: string } }>('/book/:id', async (request, reply) => {
-  const values = book.values({ bookingId: crypto.randomUUID(), requestId: request.params.id, slotId: request.body.slotId });
+  const values = book.values({
+    bookingId: crypto.randomUUID(),
+    requestId: request.params.id,
+    slotId: request.body.slotId,
+  });
   const { rows } = await pool.query({ name: 'book', text: book.text, values });
   return reply.status(rows[0]?.seatNo ? 201 : 409).send(rows[0]);
 });
 http.get<{ Params: { id: string } }>('/search/:id', async (request) => {
-  const { rows } = await pool.query({ name: 'search', text: search.text, values: search.values({ requestId: request.params.id }) });
+  const { rows } = await pool.query({
+    name: 'search',
+    text: search.text,
+    values: search.values({ requestId: request.params.id }),
+  });
   return rows.slice(0, 5);
 });
 http.post<{ Body: { CallSid: string } }>('/webhook', async (request, reply) => {
-  await pool.query({ name: 'receive', text: receive.text, values: [request.body.CallSid, new Date().toISOString()] });
+  await pool.query({
+    name: 'receive',
+    text: receive.text,
+    values: [request.body.CallSid, new Date().toISOString()],
+  });
   return reply.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
 });
 http.get('/live', { websocket: true }, () => undefined);

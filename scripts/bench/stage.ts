@@ -43,7 +43,11 @@ export async function openStage(): Promise<Stage> {
     urls: postgres.urls,
     owner,
     token: (role) =>
-      transaction({ database, clock: systemClock }, systemActor(TERRITORY, 'bench'), async (tx) => (await issueToken(tx, { role, days: 1 })).secret),
+      transaction(
+        { database, clock: systemClock },
+        systemActor(TERRITORY, 'bench'),
+        async (tx) => (await issueToken(tx, { role, days: 1 })).secret,
+      ),
     server: async (file, env = {}) => {
       const it = await startServer(file, { ...env, BENCH_URLS: JSON.stringify(postgres.urls) });
       servers.push(it);
@@ -60,7 +64,10 @@ export async function openStage(): Promise<Stage> {
 }
 
 function startServer(file: string, env: Record<string, string>): Promise<Server> {
-  const child = fork(join(import.meta.dirname, file), { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, file), {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -9,17 +9,38 @@ import { type BookResult, takePlace } from './store.ts';
 
 /** The place is later than the 24 h of rule 2: somebody has to want it. */
 const pastDeadline = (): DomainError =>
-  new DomainError('deadline-exceeded', 'conflict', 'Hors délai', 'Ce créneau dépasse les 24 heures de la demande : confirmez avec acceptLate.');
+  new DomainError(
+    'deadline-exceeded',
+    'conflict',
+    'Hors délai',
+    'Ce créneau dépasse les 24 heures de la demande : confirmez avec acceptLate.',
+  );
 
-export type Booked = { id: string; requestId: string; slotId: string; professionalId: string; start: number; end: number; mode: string };
+export type Booked = {
+  id: string;
+  requestId: string;
+  slotId: string;
+  professionalId: string;
+  start: number;
+  end: number;
+  mode: string;
+};
 
 /**
  * Books a place of a slot for a request: one statement, one winner (rule 3). Throws `red-flag` before anything else (rule 1), then
  * `not-triaged`, `already-booked`, `not-snp`, `request-over`, `slot-withdrawn`, `slot-past`, `deadline-exceeded`, `slot-taken`.
  */
-export async function bookSlot(tx: Tx, it: { requestId: string; slotId: string; acceptLate?: boolean | undefined; movedFrom?: string }): Promise<Booked> {
+export async function bookSlot(
+  tx: Tx,
+  it: { requestId: string; slotId: string; acceptLate?: boolean | undefined; movedFrom?: string },
+): Promise<Booked> {
   const id = newId();
-  const found = await takePlace(tx, { bookingId: id, requestId: it.requestId, slotId: it.slotId, acceptLate: it.acceptLate ?? false });
+  const found = await takePlace(tx, {
+    bookingId: id,
+    requestId: it.requestId,
+    slotId: it.slotId,
+    acceptLate: it.acceptLate ?? false,
+  });
   if (!found) throw notFound('Cette demande');
   const { seatNo, professionalId, start, end, mode } = found;
   if (seatNo === null || professionalId === null || start === null || end === null || mode === null)
@@ -36,7 +57,11 @@ export async function bookSlot(tx: Tx, it: { requestId: string; slotId: string; 
 
 /** Why the statement took no place. */
 function refusalOf(found: BookResult, at: number, acceptLate: boolean): DomainError {
-  const refusal = isBookable({ state: found.state, redFlag: redFlagOf(found), orientation: found.orientation });
+  const refusal = isBookable({
+    state: found.state,
+    redFlag: redFlagOf(found),
+    orientation: found.orientation,
+  });
   if (refusal) return notBookable(refusal);
   if (found.slotState === null) return notFound('Ce créneau');
   if (found.slotState === 'withdrawn') return slotWithdrawn();

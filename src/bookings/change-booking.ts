@@ -9,20 +9,43 @@ import { freePlace, lockBooking, updateBooking } from './store.ts';
 import type { BookingTable } from './tables.ts';
 
 /** The patient calls off, or the professional, or the line. The place is free again and the request looks for another. */
-export async function cancelBooking(tx: Tx, id: string, it: { by: 'patient' | 'professional' | 'operator'; reason: string }): Promise<void> {
+export async function cancelBooking(
+  tx: Tx,
+  id: string,
+  it: { by: 'patient' | 'professional' | 'operator'; reason: string },
+): Promise<void> {
   const booking = await step(tx, id, 'cancel', it.reason);
   await freePlace(tx, id);
   await moveRequest(tx, booking.request_id, 'release');
-  tx.record('booking.cancelled', id, { requestId: booking.request_id, slotId: booking.slot_id, by: it.by, reason: it.reason });
+  tx.record('booking.cancelled', id, {
+    requestId: booking.request_id,
+    slotId: booking.slot_id,
+    by: it.by,
+    reason: it.reason,
+  });
 }
 
 /** Another place instead of this one, in one transaction: when the new one is refused, the old one stays. */
-export async function moveBooking(tx: Tx, id: string, it: { slotId: string; acceptLate?: boolean | undefined }): Promise<Booked> {
+export async function moveBooking(
+  tx: Tx,
+  id: string,
+  it: { slotId: string; acceptLate?: boolean | undefined },
+): Promise<Booked> {
   const booking = await step(tx, id, 'move', null);
   await freePlace(tx, id);
   await moveRequest(tx, booking.request_id, 'release');
-  const booked = await bookSlot(tx, { requestId: booking.request_id, slotId: it.slotId, acceptLate: it.acceptLate, movedFrom: id });
-  tx.record('booking.moved', id, { requestId: booking.request_id, fromSlotId: booking.slot_id, toSlotId: it.slotId, bookingId: booked.id });
+  const booked = await bookSlot(tx, {
+    requestId: booking.request_id,
+    slotId: it.slotId,
+    acceptLate: it.acceptLate,
+    movedFrom: id,
+  });
+  tx.record('booking.moved', id, {
+    requestId: booking.request_id,
+    fromSlotId: booking.slot_id,
+    toSlotId: it.slotId,
+    bookingId: booked.id,
+  });
   return booked;
 }
 
@@ -40,7 +63,12 @@ export async function markNoShow(tx: Tx, id: string): Promise<void> {
 }
 
 /** Loads, decides, saves. Throws `not-found`, `not-yours`, and `already-…` when the booking's state does not allow it. */
-export async function step(tx: Tx, id: string, action: BookingAction, reason: string | null): Promise<BookingTable & { state: BookingState }> {
+export async function step(
+  tx: Tx,
+  id: string,
+  action: BookingAction,
+  reason: string | null,
+): Promise<BookingTable & { state: BookingState }> {
   const booking = await lockBooking(tx, id);
   if (!booking) throw notFound('Ce rendez-vous');
   if (tx.actor.role === 'professional' && booking.professional_id !== tx.actor.subject) throw notYours();
@@ -51,7 +79,12 @@ export async function step(tx: Tx, id: string, action: BookingAction, reason: st
 }
 
 const refused = (refusal: BookingRefusal): DomainError =>
-  new DomainError(refusal, 'conflict', 'Action impossible', `${details[refusal]} : cette action n’est plus possible.`);
+  new DomainError(
+    refusal,
+    'conflict',
+    'Action impossible',
+    `${details[refusal]} : cette action n’est plus possible.`,
+  );
 
 const details: Record<BookingRefusal, string> = {
   'already-arrived': 'Le patient est déjà arrivé',

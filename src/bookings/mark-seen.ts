@@ -4,7 +4,10 @@ import { moveRequest } from '../requests/move-request.ts';
 import { step } from './change-booking.ts';
 
 /** The professional wrote what they saw, which proves that the patient came. Throws as every step of a booking does. */
-export async function markSeen(tx: Tx, bookingId: string): Promise<{ requestId: string; patientId: string; professionalId: string }> {
+export async function markSeen(
+  tx: Tx,
+  bookingId: string,
+): Promise<{ requestId: string; patientId: string; professionalId: string }> {
   const booking = await step(tx, bookingId, 'report', null);
   await moveRequest(tx, booking.request_id, 'see');
   const { patient_id: patientId } = await requestById(tx, booking.request_id);

@@ -12,7 +12,10 @@ import { bookingFacts } from './lookup.ts';
 
 const tags = ['bookings'];
 const time = z.iso.datetime({ offset: true });
-const reason = z.string().regex(/^[a-z][a-z-]{0,60}$/).describe('A code, never clinical text');
+const reason = z
+  .string()
+  .regex(/^[a-z][a-z-]{0,60}$/)
+  .describe('A code, never clinical text');
 
 const booked = z.object({
   id: z.uuid(),
@@ -45,17 +48,25 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         tags,
         summary: 'Book a place for a request: one winner, every other is told slot-taken',
         params,
-        body: z.strictObject({ slotId: z.uuid(), acceptLate: z.boolean().optional().describe('The patient accepts a place after the 24 h') }),
+        body: z.strictObject({
+          slotId: z.uuid(),
+          acceptLate: z.boolean().optional().describe('The patient accepts a place after the 24 h'),
+        }),
         response: { 201: booked },
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 201, async (tx) => bookedJson(tx, await bookSlot(tx, { requestId: request.params.id, ...request.body }))),
+      command(deps, request, reply, 201, async (tx) =>
+        bookedJson(tx, await bookSlot(tx, { requestId: request.params.id, ...request.body })),
+      ),
   );
 
   app.get(
     '/v1/bookings/:id',
-    { config: { roles: ['operator', 'professional'] }, schema: { tags, summary: 'One booking', params, response: { 200: booking } } },
+    {
+      config: { roles: ['operator', 'professional'] },
+      schema: { tags, summary: 'One booking', params, response: { 200: booking } },
+    },
     (request) => query(deps, request, (tx) => answer(tx, request.params.id)),
   );
 
@@ -91,7 +102,9 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 201, async (tx) => bookedJson(tx, await moveBooking(tx, request.params.id, request.body))),
+      command(deps, request, reply, 201, async (tx) =>
+        bookedJson(tx, await moveBooking(tx, request.params.id, request.body)),
+      ),
   );
 
   for (const [name, mark, summary] of [
@@ -100,7 +113,10 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
   ] as const) {
     app.post(
       `/v1/bookings/:id/${name}`,
-      { config: { roles: ['operator', 'professional'] }, schema: { tags, summary, params, response: { 200: booking } } },
+      {
+        config: { roles: ['operator', 'professional'] },
+        schema: { tags, summary, params, response: { 200: booking } },
+      },
       (request, reply) =>
         command(deps, request, reply, 200, async (tx) => {
           await mark(tx, request.params.id);
@@ -112,7 +128,12 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
 
 async function bookedJson(tx: Tx, it: Booked): Promise<z.infer<typeof booked>> {
   const timeZone = await timeZoneOf(tx);
-  return { ...it, start: isoIn(timeZone, it.start as Instant), end: isoIn(timeZone, it.end as Instant), state: 'booked' };
+  return {
+    ...it,
+    start: isoIn(timeZone, it.start as Instant),
+    end: isoIn(timeZone, it.end as Instant),
+    state: 'booked',
+  };
 }
 
 async function answer(tx: Tx, id: string): Promise<z.infer<typeof booking>> {

@@ -71,11 +71,29 @@ export async function takePlace(
 }
 
 export function lockBooking(tx: Tx, id: string): Promise<BookingTable | undefined> {
-  return tx.first(db.selectFrom('booking').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id).forUpdate());
+  return tx.first(
+    db
+      .selectFrom('booking')
+      .selectAll()
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id)
+      .forUpdate(),
+  );
 }
 
-export async function updateBooking(tx: Tx, id: string, state: BookingState, reason: string | null): Promise<void> {
-  await tx.all(db.updateTable('booking').set({ state, reason }).where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+export async function updateBooking(
+  tx: Tx,
+  id: string,
+  state: BookingState,
+  reason: string | null,
+): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('booking')
+      .set({ state, reason })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
 }
 
 /** The place is free again for somebody else. */

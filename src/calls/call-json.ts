@@ -6,7 +6,9 @@ import { callFigures } from './call.ts';
 import { type CallWithParty, factsOf } from './store.ts';
 
 export const callState = z.enum(['ringing', 'queued', 'answered', 'ended']);
-export const callOrigin = z.enum(['line', 'hand']).describe('line: rang on the line; hand: taken on an ordinary phone');
+export const callOrigin = z
+  .enum(['line', 'hand'])
+  .describe('line: rang on the line; hand: taken on an ordinary phone');
 const time = z.iso.datetime({ offset: true });
 const seconds = z.number().int().nullable();
 
@@ -14,7 +16,10 @@ export const callAnswer = z.object({
   id: z.uuid(),
   origin: callOrigin,
   state: callState,
-  outcome: z.enum(['completed', 'abandoned', 'missed', 'closed-hours', 'failed']).nullable().describe('Once ended'),
+  outcome: z
+    .enum(['completed', 'abandoned', 'missed', 'closed-hours', 'failed'])
+    .nullable()
+    .describe('Once ended'),
   phone: phoneAnswer.nullable().optional().describe('Operators only; null: withheld'),
   note: z.string().nullable().optional().describe('Operators only'),
   arrivedAt: time,
@@ -59,4 +64,5 @@ export function callJson(
   };
 }
 
-const inSeconds = (ms: number | undefined): number | null => (ms === undefined ? null : Math.round(ms / 1000));
+const inSeconds = (ms: number | undefined): number | null =>
+  ms === undefined ? null : Math.round(ms / 1000);

@@ -11,7 +11,12 @@ import { insertCallByHand } from './store.ts';
  */
 export async function logCall(
   tx: Tx,
-  it: { phone: string | null; note: string | null; receivedAt: Instant | undefined; endedAt: Instant | undefined },
+  it: {
+    phone: string | null;
+    note: string | null;
+    receivedAt: Instant | undefined;
+    endedAt: Instant | undefined;
+  },
 ): Promise<string> {
   const { receivedAt = tx.at, endedAt } = it;
   if (receivedAt > tx.at) throw invalid('receivedAt', 'Un appel à venir ne peut pas être noté.');

@@ -43,7 +43,12 @@ export function callRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const { state, origin, limit, cursor } = request.query;
         const reader = { role: tx.actor.role, timeZone: await timeZoneOf(tx) };
         const rows = await selectCalls(tx, { state, origin, after: readCursor(cursor), limit: limit + 1 });
-        return pageOf(rows, limit, (row) => ({ at: row.arrived_at, id: row.id }), (row) => callJson(row, reader));
+        return pageOf(
+          rows,
+          limit,
+          (row) => ({ at: row.arrived_at, id: row.id }),
+          (row) => callJson(row, reader),
+        );
       }),
   );
 

@@ -92,7 +92,8 @@ export async function insertCallByHand(
 
 const mine = (tx: Tx) => db.selectFrom('call').selectAll().where('territory_id', '=', tx.actor.territoryId);
 
-export const selectCall = (tx: Tx, id: string): Promise<CallRow | undefined> => tx.first(mine(tx).where('id', '=', id));
+export const selectCall = (tx: Tx, id: string): Promise<CallRow | undefined> =>
+  tx.first(mine(tx).where('id', '=', id));
 
 export const selectCallBySid = (tx: Tx, sid: string): Promise<CallRow | undefined> =>
   tx.first(mine(tx).where('carrier_sid', '=', sid));
@@ -157,6 +158,8 @@ export function selectCalls(
   if (where.state) query = query.where('c.state', '=', where.state);
   if (where.origin) query = query.where('c.origin', '=', where.origin);
   if (where.after)
-    query = query.where(sql<boolean>`(c.arrived_at, c.id) < (${stamp(where.after.at)}, ${where.after.id}::uuid)`);
+    query = query.where(
+      sql<boolean>`(c.arrived_at, c.id) < (${stamp(where.after.at)}, ${where.after.id}::uuid)`,
+    );
   return tx.all(query.orderBy('c.arrived_at', 'desc').orderBy('c.id', 'desc').limit(where.limit));
 }

@@ -44,7 +44,8 @@ export function wrongUseOf(error: unknown): string | undefined {
 /** A whole number written as digits. Throws `WrongUse` outside `from`…`to`. */
 export function wholeNumber(option: string, text: string, from: number, to: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= from && value <= to)) throw new WrongUse(`${option} attend un nombre entier de ${from} à ${to}.`);
+  if (!(value >= from && value <= to))
+    throw new WrongUse(`${option} attend un nombre entier de ${from} à ${to}.`);
   return value;
 }
 

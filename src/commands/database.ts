@@ -1,5 +1,10 @@
 import type { Config } from '../platform/config.ts';
-import { type DatabaseUrls, findEmbeddedPostgres, lockDatabase, startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import {
+  type DatabaseUrls,
+  findEmbeddedPostgres,
+  lockDatabase,
+  startEmbeddedPostgres,
+} from '../platform/embedded-postgres.ts';
 import { reachPostgres } from '../platform/reach.ts';
 import { CommandFailed } from './command.ts';
 
@@ -14,14 +19,20 @@ export async function runningDatabase(config: Config): Promise<DatabaseUrls> {
   }
   const found = await findEmbeddedPostgres(config.dataDir);
   if (!found)
-    throw new CommandFailed(`Rien ne tourne sur ${config.dataDir} : lancez d’abord « npm start », ou donnez DATABASE_URL.`);
+    throw new CommandFailed(
+      `Rien ne tourne sur ${config.dataDir} : lancez d’abord « npm start », ou donnez DATABASE_URL.`,
+    );
   return found;
 }
 
 /** Like `runningDatabase`, but an embedded database that does not run is started for the time of `work`, and stopped again. */
 export async function withDatabase<T>(config: Config, work: (urls: DatabaseUrls) => Promise<T>): Promise<T> {
-  if (config.database || (await findEmbeddedPostgres(config.dataDir))) return work(await runningDatabase(config));
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => console.error(line) });
+  if (config.database || (await findEmbeddedPostgres(config.dataDir)))
+    return work(await runningDatabase(config));
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (line) => console.error(line),
+  });
   const lock = await lockDatabase(postgres.urls.owner);
   // Somebody has just started the product on it: then the server is theirs.
   if (!lock) return work(postgres.urls);

@@ -38,6 +38,10 @@ export async function demoAccounts(deps: Deps & { host: string }, territoryId: s
 function table(tokens: readonly DemoToken[]): string {
   const rows = tokens.map(({ label, role, secret }) => [label, role, secret] as const);
   const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
-  const lines = rows.map(([label, role, secret]) => `  ${label.padEnd(width(0))}  ${role.padEnd(width(1))}  ${secret}`);
-  return ['Comptes de démonstration (ces jetons remplacent ceux du démarrage précédent) :', ...lines].join('\n');
+  const lines = rows.map(
+    ([label, role, secret]) => `  ${label.padEnd(width(0))}  ${role.padEnd(width(1))}  ${secret}`,
+  );
+  return ['Comptes de démonstration (ces jetons remplacent ceux du démarrage précédent) :', ...lines].join(
+    '\n',
+  );
 }

@@ -26,7 +26,10 @@ export type LongRun = {
  * Runs `begin`, waits for the wish to stop, and undoes in the opposite order what `begin` registered: listener, workers, pools,
  * PostgreSQL. Gives the exit code; throws what `begin` throws.
  */
-export async function runUntilStopped(config: Config, begin: (run: LongRun) => Promise<void>): Promise<number> {
+export async function runUntilStopped(
+  config: Config,
+  begin: (run: LongRun) => Promise<void>,
+): Promise<number> {
   const stop = stopSignal();
   const log = createLog(config.logLevel);
   const closing = new AsyncDisposableStack();
@@ -47,7 +50,12 @@ export async function runUntilStopped(config: Config, begin: (run: LongRun) => P
       fail();
     },
     compose: async (settings, urls) => {
-      const made = (product = await compose({ config: settings, urls, clock: clockFrom(settings.clockFile), log }));
+      const made = (product = await compose({
+        config: settings,
+        urls,
+        clock: clockFrom(settings.clockFile),
+        log,
+      }));
       run.atEnd(() => made.close());
       return made;
     },

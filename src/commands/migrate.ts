@@ -13,7 +13,9 @@ Sans effet quand elle l’est déjà.`,
     const { data } = readOptions(args, { data: { type: 'string' } });
     const config = readConfig({ ...process.env, ...(data ? { DATA_DIR: data } : {}) });
     const applied = await withDatabase(config, ({ owner }) => applyMigrations(owner));
-    console.log(applied.length > 0 ? `Migrations appliquées : ${applied.join(', ')}.` : 'La base est déjà à jour.');
+    console.log(
+      applied.length > 0 ? `Migrations appliquées : ${applied.join(', ')}.` : 'La base est déjà à jour.',
+    );
     return DONE;
   },
 };
@@ -23,6 +25,8 @@ export async function applyMigrations(ownerUrl: string): Promise<string[]> {
   try {
     return await migrate(ownerUrl);
   } catch (error) {
-    throw new CommandFailed(`La mise à jour de la base a échoué : ${(error as Error).message}`, { cause: error });
+    throw new CommandFailed(`La mise à jour de la base a échoué : ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

@@ -34,12 +34,16 @@ Charge un territoire et ses communes depuis un fichier JSON, ou le met à jour. 
     return withDatabase(config, async (urls) => {
       await applyMigrations(urls.owner);
       const done = await seedTerritory({ ownerUrl: urls.owner, clock }, file);
-      console.log(`Territoire ${file.id} ${done === 'created' ? 'créé' : 'mis à jour'} : ${file.communes.length} communes.`);
+      console.log(
+        `Territoire ${file.id} ${done === 'created' ? 'créé' : 'mis à jour'} : ${file.communes.length} communes.`,
+      );
       if (!options.demo) return DONE;
       const database = openDatabase(urls, 4, () => undefined);
       try {
         const added = await seedDemo({ database, clock }, file.id, { seed });
-        console.log(`Ajoutés : ${added.professionals} professionnels, ${added.places} lieux, ${added.patients} patients, ${added.slots} créneaux.`);
+        console.log(
+          `Ajoutés : ${added.professionals} professionnels, ${added.places} lieux, ${added.patients} patients, ${added.slots} créneaux.`,
+        );
         console.log(await demoAccounts({ database, clock, host: config.host }, file.id));
         return DONE;
       } finally {

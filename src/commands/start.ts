@@ -1,6 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Config, readConfig } from '../platform/config.ts';
-import { type DatabaseUrls, type EmbeddedPostgres, lockDatabase, startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import {
+  type DatabaseUrls,
+  type EmbeddedPostgres,
+  lockDatabase,
+  startEmbeddedPostgres,
+} from '../platform/embedded-postgres.ts';
 import { reachPostgres, reachRedis, reachRoles } from '../platform/reach.ts';
 import { supervise } from '../platform/supervised-postgres.ts';
 import { isLoopback } from '../seed/demo-tokens.ts';
@@ -42,21 +47,26 @@ async function start(run: LongRun, config: Config, askedForDemo: boolean): Promi
   });
   if (config.redisUrl) await reachRedis(config.redisUrl);
   run.say('Préparation de la base de données…');
-  const urls = config.database ? await ownExternal(run, config, config.database) : await ownEmbedded(run, config);
+  const urls = config.database
+    ? await ownExternal(run, config, config.database)
+    : await ownEmbedded(run, config);
   run.goOn();
   await applyMigrations(urls.owner);
   if (config.database) await reachRoles(urls);
   run.goOn();
   const product = await run.compose(config, urls);
   const demo = { database: product.database, clock: product.clock, host: config.host };
-  const territoryId = config.database && !askedForDemo ? undefined : await prepareDemo(demo, urls.owner, askedForDemo);
+  const territoryId =
+    config.database && !askedForDemo ? undefined : await prepareDemo(demo, urls.owner, askedForDemo);
   run.goOn();
   run.atEnd(startWorker(product).stop);
   const server = await startServer(product.app.http, config);
   run.atEnd(server.close);
   if (territoryId) run.say(`\n${await demoAccounts(demo, territoryId)}\n`);
   if (!config.database) run.say(`Les données sont dans ${config.dataDir}`);
-  run.say(`Recours est prêt : http://${isLoopback(config.host) ? 'localhost' : config.host}:${server.port} (Ctrl-C l’arrête)`);
+  run.say(
+    `Recours est prêt : http://${isLoopback(config.host) ? 'localhost' : config.host}:${server.port} (Ctrl-C l’arrête)`,
+  );
 }
 
 /** One product per database: the lock is held until the end. */
@@ -74,11 +84,13 @@ async function ownEmbedded(run: LongRun, config: Config): Promise<DatabaseUrls> 
   for (let attempt = 1; ; attempt += 1) {
     const postgres = await startEmbeddedPostgres({ dataDir, log: run.say });
     // An adopted server may be going down with the product that had it: the next one is ours.
-    const lock = await lockDatabase(postgres.urls.owner, () => run.fail(TAKEN)).catch(async (error: Error) => {
-      if (attempt === MOST_ATTEMPTS) throw error;
-      await wait(250);
-      return 'lost' as const;
-    });
+    const lock = await lockDatabase(postgres.urls.owner, () => run.fail(TAKEN)).catch(
+      async (error: Error) => {
+        if (attempt === MOST_ATTEMPTS) throw error;
+        await wait(250);
+        return 'lost' as const;
+      },
+    );
     if (lock === 'lost') continue;
     if (!lock) throw alreadyRuns(config);
     // Released after the server's end: somebody who starts in between must not be left with a server that stops.

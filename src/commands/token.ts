@@ -32,13 +32,16 @@ export const command: Command = {
     if (!role) throw new WrongUse(`--role attend un de ces rôles : ${ROLES.join(', ')}.`);
     const days = wholeNumber('--days', options.days, 1, 3650);
     const { subject } = options;
-    if (subject !== undefined && !UUID.test(subject)) throw new WrongUse('--subject attend un identifiant (UUID).');
+    if (subject !== undefined && !UUID.test(subject))
+      throw new WrongUse('--subject attend un identifiant (UUID).');
 
     const config = readConfig({ ...process.env, ...(options.data ? { DATA_DIR: options.data } : {}) });
     const database = openDatabase(await runningDatabase(config), 1, () => undefined);
     try {
       const actor = systemActor(territoryId, 'token');
-      const { secret } = await transaction({ database, clock: clockFrom(config.clockFile) }, actor, (tx) => issueToken(tx, { role, subject, days }));
+      const { secret } = await transaction({ database, clock: clockFrom(config.clockFile) }, actor, (tx) =>
+        issueToken(tx, { role, subject, days }),
+      );
       console.log(secret);
       return DONE;
     } catch (error) {

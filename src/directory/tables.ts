@@ -6,7 +6,7 @@ import type { StructureKind } from './structure-kind.ts';
 /** Written by the database from the name (`fold_name`): what lists are sorted and searched by. */
 type Generated = ColumnType<string, never, never>;
 
-export type ProfessionalTable = {
+type ProfessionalTable = {
   territory_id: string;
   id: string;
   rpps: string | null;
@@ -21,7 +21,7 @@ export type ProfessionalTable = {
   folded_name: Generated;
 };
 
-export type StructureTable = {
+type StructureTable = {
   territory_id: string;
   id: string;
   name: string;
@@ -32,7 +32,7 @@ export type StructureTable = {
   folded_name: Generated;
 };
 
-export type PlaceTable = {
+type PlaceTable = {
   territory_id: string;
   id: string;
   name: string;

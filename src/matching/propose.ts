@@ -20,7 +20,12 @@ export type Proposed = Proposal & { candidate: Candidate; placeId: string };
  * The best places for a request, best first (rule 7: proposed and explained, a person decides). Throws `red-flag`, `not-triaged`, …
  * when nothing may be booked for it: places are then not even shown (rule 1).
  */
-export async function propose(tx: Tx, loads: LoadBook, requestId: string, limit: number): Promise<Proposed[]> {
+export async function propose(
+  tx: Tx,
+  loads: LoadBook,
+  requestId: string,
+  limit: number,
+): Promise<Proposed[]> {
   const request = await requestById(tx, requestId);
   const refusal = isBookable({ ...request, redFlag: redFlagOf(request) });
   if (refusal) throw notBookable(refusal);
@@ -32,7 +37,9 @@ export async function propose(tx: Tx, loads: LoadBook, requestId: string, limit:
   ]);
   if (!contact) throw notFound('Ce patient');
   const candidates = rows.map((row) => candidateOf(row, book, contact.treatingDoctor));
-  const bySlot = new Map(rows.map((row, i) => [row.slotId, { candidate: candidates[i] as Candidate, placeId: row.placeId }]));
+  const bySlot = new Map(
+    rows.map((row, i) => [row.slotId, { candidate: candidates[i] as Candidate, placeId: row.placeId }]),
+  );
   return rank(needOf(request), candidates, tx.at, limit).map((proposal) => ({
     ...proposal,
     ...(bySlot.get(proposal.slotId) as { candidate: Candidate; placeId: string }),

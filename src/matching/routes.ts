@@ -44,7 +44,10 @@ export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request) =>
       query(deps, request, async (tx) => {
-        const [found, timeZone] = await Promise.all([propose(tx, loads, request.params.id, request.query.limit), timeZoneOf(tx)]);
+        const [found, timeZone] = await Promise.all([
+          propose(tx, loads, request.params.id, request.query.limit),
+          timeZoneOf(tx),
+        ]);
         return { items: found.map((it) => proposalJson(timeZone, it)), next: null };
       }),
   );

@@ -24,7 +24,10 @@ export type CandidateRow = {
 const MOST = 2_000;
 
 /** Slots that the line may give, with a place that is free for this request at that time (its own hold is). */
-export function selectCandidates(tx: Tx, it: { requestId: string; from: Instant; to: Instant; slotId?: string | undefined }): Promise<CandidateRow[]> {
+export function selectCandidates(
+  tx: Tx,
+  it: { requestId: string; from: Instant; to: Instant; slotId?: string | undefined },
+): Promise<CandidateRow[]> {
   const only: RawBuilder<unknown> = it.slotId ? sql`and s.id = ${it.slotId}` : sql``;
   return tx.all(sql<CandidateRow>`
     select s.id as "slotId", s.professional_id as "professionalId", d.family_name as "familyName", d.given_name as "givenName",
@@ -44,7 +47,10 @@ export function selectCandidates(tx: Tx, it: { requestId: string; from: Instant;
 }
 
 /** Places that each professional gave to the line since then, and how many were taken (rule 4). */
-export function selectLoads(tx: Tx, since: Instant): Promise<{ professionalId: string; given: number; taken: number }[]> {
+export function selectLoads(
+  tx: Tx,
+  since: Instant,
+): Promise<{ professionalId: string; given: number; taken: number }[]> {
   return tx.all(sql<{ professionalId: string; given: number; taken: number }>`
     select s.professional_id as "professionalId", count(*)::int as given, count(p.booking_id)::int as taken
       from slot s join seat p on p.territory_id = s.territory_id and p.slot_id = s.id

@@ -2,7 +2,7 @@ import type { ColumnType } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 
 /** The pseudonymous file: what everything else refers to. */
-export type PatientTable = {
+type PatientTable = {
   territory_id: string;
   id: string;
   treating_doctor: string | null;
@@ -11,7 +11,7 @@ export type PatientTable = {
 };
 
 /** Who it is, kept apart (rule 8). */
-export type PatientIdentityTable = {
+type PatientIdentityTable = {
   territory_id: string;
   patient_id: string;
   family_name: string;

@@ -50,19 +50,26 @@ export function authenticator(deps: { database: Database; clock: Clock }): Authe
   const known = new Map<string, { caller: Promise<Caller | undefined>; until: number }>();
   const resolve = async (hash: Buffer): Promise<Caller | undefined> => {
     try {
-      const { rows } = await deps.database.app.query<{ territory_id: string; token_id: string; role: Role; subject: string | null }>({
+      const { rows } = await deps.database.app.query<{
+        territory_id: string;
+        token_id: string;
+        role: Role;
+        subject: string | null;
+      }>({
         name: 'resolve-token',
         text: 'select * from resolve_token($1, $2)',
         values: [hash, new Date(deps.clock.now()).toISOString()],
       });
       const row = rows[0];
-      return row && {
-        territoryId: row.territory_id,
-        role: row.role,
-        subject: row.subject ?? undefined,
-        name: `${row.role}:${row.subject ?? row.token_id}`,
-        tokenId: row.token_id,
-      };
+      return (
+        row && {
+          territoryId: row.territory_id,
+          role: row.role,
+          subject: row.subject ?? undefined,
+          name: `${row.role}:${row.subject ?? row.token_id}`,
+          tokenId: row.token_id,
+        }
+      );
     } catch (error) {
       throw isDisconnection(error) ? databaseUnavailable() : error;
     }

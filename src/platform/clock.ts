@@ -81,4 +81,5 @@ export function fileClock(path: string): Clock {
 }
 
 /** The clock that a process's configuration names: that of the file, or else the system's. */
-export const clockFrom = (file: string | undefined): Clock => (file === undefined ? systemClock : fileClock(file));
+export const clockFrom = (file: string | undefined): Clock =>
+  file === undefined ? systemClock : fileClock(file);

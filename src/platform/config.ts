@@ -30,14 +30,19 @@ const schema = z.object({
   DATABASE_POOL: whole(1, 200).default(12),
   WORKER_CONCURRENCY: whole(1, 200).default(8),
   RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000_000).default(6000),
-  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'AC suivi de 32 chiffres hexadécimaux').optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, 'AC suivi de 32 chiffres hexadécimaux')
+    .optional(),
   TWILIO_AUTH_TOKEN: secret.optional(),
   /** The token being retired: both are accepted while a secret is rotated. */
   TWILIO_AUTH_TOKEN_OLD: secret.optional(),
   /** Only for the simulator: the carrier's REST API elsewhere than at Twilio. */
   TWILIO_API_URL: httpUrl.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'une adresse smtp://… est attendue' }).optional(),
-  MSSANTE_FROM: z.email({ error: 'une adresse de messagerie est attendue' }).default('ligne@cpts-grand-douai.mssante.example'),
+  MSSANTE_FROM: z
+    .email({ error: 'une adresse de messagerie est attendue' })
+    .default('ligne@cpts-grand-douai.mssante.example'),
   /** A file that holds the product's time, moved by the simulator. Never set on a real line. */
   RECOURS_CLOCK_FILE: text.optional(),
 });
@@ -80,14 +85,21 @@ export class ConfigError extends Error {
 
 /** Reads and checks the environment once. Throws `ConfigError` that names every wrong variable. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(present);
-  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} : ${issue.message}`);
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} : ${issue.message}`);
   const faults = [...wrong, ...missingPartners(present)];
-  if (!parsed.success || faults.length > 0) throw new ConfigError(`Configuration incorrecte — ${faults.join(' ; ')}`);
+  if (!parsed.success || faults.length > 0)
+    throw new ConfigError(`Configuration incorrecte — ${faults.join(' ; ')}`);
   const it = parsed.data;
   return {
-    database: it.DATABASE_URL ? externalUrls(it.DATABASE_URL, it.DATABASE_APP_URL, it.DATABASE_RELAY_URL) : undefined,
+    database: it.DATABASE_URL
+      ? externalUrls(it.DATABASE_URL, it.DATABASE_APP_URL, it.DATABASE_RELAY_URL)
+      : undefined,
     redisUrl: it.REDIS_URL,
     host: it.HOST,
     port: it.PORT,
@@ -101,7 +113,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       it.TWILIO_ACCOUNT_SID && it.TWILIO_AUTH_TOKEN
         ? {
             accountSid: it.TWILIO_ACCOUNT_SID,
-            authTokens: [it.TWILIO_AUTH_TOKEN, it.TWILIO_AUTH_TOKEN_OLD].filter((token) => token !== undefined),
+            authTokens: [it.TWILIO_AUTH_TOKEN, it.TWILIO_AUTH_TOKEN_OLD].filter(
+              (token) => token !== undefined,
+            ),
             apiUrl: it.TWILIO_API_URL,
           }
         : undefined,
@@ -113,7 +127,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 /** Three roles on one external database. Without logins of their own, `app` and `relay` are taken with the `role` setting. */
 function externalUrls(owner: string, app: string | undefined, relay: string | undefined): DatabaseUrls {
-  return { owner, app: app ?? withRole(owner, 'recours_app'), relay: relay ?? withRole(owner, 'recours_relay') };
+  return {
+    owner,
+    app: app ?? withRole(owner, 'recours_app'),
+    relay: relay ?? withRole(owner, 'recours_relay'),
+  };
 }
 
 /** The same address, opening as another role: `options=-c role=…` is a connection parameter of PostgreSQL. */

@@ -27,7 +27,11 @@ export type Database = {
   close(): Promise<void>;
 };
 
-export function openDatabase(urls: Pick<DatabaseUrls, 'app' | 'relay'>, size: number, onError: (error: Error) => void): Database {
+export function openDatabase(
+  urls: Pick<DatabaseUrls, 'app' | 'relay'>,
+  size: number,
+  onError: (error: Error) => void,
+): Database {
   let closing = false;
   const lost = (error: Error) => {
     // `end` of a pool does not wait for the last words of its connections.
@@ -66,7 +70,8 @@ function openPool(url: string, max: number, name: string, onError: (error: Error
 }
 
 /** Limits of decision 2: one transaction that is forgotten would hold the tail of every territory back. */
-const LIMITS = '-c timezone=UTC -c transaction_timeout=10s -c idle_in_transaction_session_timeout=5s -c lock_timeout=5s';
+const LIMITS =
+  '-c timezone=UTC -c transaction_timeout=10s -c idle_in_transaction_session_timeout=5s -c lock_timeout=5s';
 
 function connection(url: string): pg.PoolConfig {
   const it = new URL(url);
@@ -84,7 +89,8 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) =>
 }
 
 /** PostgreSQL writes `2026-11-23 10:00:00.5+00` in a session whose time zone is UTC. */
-const parseTimestamp = (text: string): Instant => Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) as Instant;
+const parseTimestamp = (text: string): Instant =>
+  Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) as Instant;
 
 /** kysely as a typed writer of SQL: it compiles, and only `transaction.ts` and `relay` run what it compiled. */
 const compiler = new Kysely<Record<string, never>>({
@@ -103,16 +109,24 @@ export const queries = <Tables>(): Kysely<Tables> => compiler as unknown as Kyse
 export type Query<Row> = { compile(executor: never): CompiledQuery<Row> };
 
 /** An instant as a parameter of SQL. Rows give instants back as they are. */
-export const stamp = (at: Instant): RawBuilder<Instant> => sql<Instant>`${new Date(at).toISOString()}::timestamptz`;
+export const stamp = (at: Instant): RawBuilder<Instant> =>
+  sql<Instant>`${new Date(at).toISOString()}::timestamptz`;
 
 /** A value as a jsonb parameter: node-postgres would send an array as a PostgreSQL array. */
 export const json = <T>(value: T): RawBuilder<T> => sql<T>`${JSON.stringify(value)}::jsonb`;
 
 /** Runs a compiled query on a connection, prepared once per connection under a name made from its text. */
-export async function execute<Row>(client: Pick<pg.ClientBase, 'query'> | pg.Pool, query: Query<Row>): Promise<Row[]> {
+export async function execute<Row>(
+  client: Pick<pg.ClientBase, 'query'> | pg.Pool,
+  query: Query<Row>,
+): Promise<Row[]> {
   const { sql: text, parameters } = query.compile(compiler as never);
   const name = statementName(text);
-  const result = await (client as pg.Pool).query({ text, values: parameters as unknown[], ...(name ? { name } : {}) });
+  const result = await (client as pg.Pool).query({
+    text,
+    values: parameters as unknown[],
+    ...(name ? { name } : {}),
+  });
   return result.rows as Row[];
 }
 
@@ -132,14 +146,24 @@ function statementName(text: string): string | undefined {
 export const databaseUnavailable = (cause?: unknown): DomainError =>
   because(
     cause,
-    new DomainError('database-unavailable', 'unavailable', 'Service momentanément indisponible', "La base de données ne répond pas. Rien n'a été enregistré : réessayez dans quelques secondes."),
+    new DomainError(
+      'database-unavailable',
+      'unavailable',
+      'Service momentanément indisponible',
+      "La base de données ne répond pas. Rien n'a été enregistré : réessayez dans quelques secondes.",
+    ),
   );
 
 /** The connection was lost between the commit and its acknowledgement: it may have been recorded. */
 export const outcomeUnknown = (cause?: unknown): DomainError =>
   because(
     cause,
-    new DomainError('outcome-unknown', 'unavailable', 'Service momentanément indisponible', 'La base de données s’est tue pendant l’enregistrement : vérifiez s’il a eu lieu, ou recommencez avec la même Idempotency-Key.'),
+    new DomainError(
+      'outcome-unknown',
+      'unavailable',
+      'Service momentanément indisponible',
+      'La base de données s’est tue pendant l’enregistrement : vérifiez s’il a eu lieu, ou recommencez avec la même Idempotency-Key.',
+    ),
   );
 
 function because(cause: unknown, refusal: DomainError): DomainError {
@@ -148,17 +172,25 @@ function because(cause: unknown, refusal: DomainError): DomainError {
 }
 
 /** SQLSTATE, or the code of a socket's error; empty for any other error. */
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
 
 /** SQLSTATE classes 08 (connection), 57P (shutdown), 53 (resources), and what the socket says when the server is gone. */
 export function isDisconnection(error: unknown): boolean {
   const code = codeOf(error);
-  if (/^(08|57P|53)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code)) return true;
-  return error instanceof Error && /Connection terminated|not queryable|timeout exceeded when trying to connect|Client was closed|Query read timeout/.test(error.message);
+  if (/^(08|57P|53)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code))
+    return true;
+  return (
+    error instanceof Error &&
+    /Connection terminated|not queryable|timeout exceeded when trying to connect|Client was closed|Query read timeout/.test(
+      error.message,
+    )
+  );
 }
 
 /** The limits of `LIMITS` and of a cancelled statement: the server has rolled the transaction back. */
-export const isTooSlow = (error: unknown): boolean => ['25P03', '25P04', '55P03', '57014'].includes(codeOf(error));
+export const isTooSlow = (error: unknown): boolean =>
+  ['25P03', '25P04', '55P03', '57014'].includes(codeOf(error));
 
 /** SQLSTATE of an error of PostgreSQL, with the constraint it names. */
 export function violated(error: unknown, constraint: string): boolean {

@@ -18,7 +18,9 @@ export async function setDue(tx: Tx, kind: EventType, subject: string, at: Insta
 
 /** No longer due: it happened, or it is not wanted any more. */
 export async function clearDue(tx: Tx, kind: EventType, subject: string): Promise<void> {
-  await tx.all(sql`delete from due where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject}`);
+  await tx.all(
+    sql`delete from due where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject}`,
+  );
 }
 
 type Deps = { database: Database; clock: Clock; log: Log };

@@ -9,7 +9,13 @@ export class DomainError extends Error {
   readonly detail: string;
   readonly extra: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, kind: RefusalKind, title: string, detail: string, extra: Record<string, unknown> = {}) {
+  constructor(
+    code: string,
+    kind: RefusalKind,
+    title: string,
+    detail: string,
+    extra: Record<string, unknown> = {},
+  ) {
     super(title);
     this.code = code;
     this.kind = kind;
@@ -19,7 +25,14 @@ export class DomainError extends Error {
 }
 
 /** What sort of refusal it is, in the domain's terms: someone else was first, the rules forbid it, it is not there, … */
-export type RefusalKind = 'conflict' | 'forbidden' | 'not-found' | 'invalid' | 'unauthorised' | 'busy' | 'unavailable';
+export type RefusalKind =
+  | 'conflict'
+  | 'forbidden'
+  | 'not-found'
+  | 'invalid'
+  | 'unauthorised'
+  | 'busy'
+  | 'unavailable';
 
 /** The thing does not exist in this territory, or is not visible to the one who asks: the two are not told apart. */
 export const notFound = (what: string): DomainError =>

@@ -16,16 +16,23 @@ export type Fanout = {
 
 const CHANNEL = 'recours_feed';
 
-export const openFanout = (server: { redisUrl: string | undefined; databaseUrl: string }, database: Database, log: Log): Fanout =>
+export const openFanout = (
+  server: { redisUrl: string | undefined; databaseUrl: string },
+  database: Database,
+  log: Log,
+): Fanout =>
   server.redisUrl ? redisFanout(server.redisUrl, log) : postgresFanout(server.databaseUrl, database, log);
 
 function redisFanout(url: string, log: Log): Fanout {
   const news: Fanout['news'] = new EventEmitter();
   const publisher = new Redis(url, { maxRetriesPerRequest: 1 });
   const subscriber = new Redis(url, { maxRetriesPerRequest: null });
-  for (const client of [publisher, subscriber]) client.on('error', (err: Error) => log.warn({ err }, 'Redis is out of reach'));
+  for (const client of [publisher, subscriber])
+    client.on('error', (err: Error) => log.warn({ err }, 'Redis is out of reach'));
   subscriber.on('message', (_channel: string, text: string) => news.emit('news', text.split(',')));
-  void subscriber.subscribe(CHANNEL).catch((err: Error) => log.warn({ err }, 'the feed cannot be followed on Redis'));
+  void subscriber
+    .subscribe(CHANNEL)
+    .catch((err: Error) => log.warn({ err }, 'the feed cannot be followed on Redis'));
   return {
     news,
     announce: async (territories) => {

@@ -2,13 +2,26 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Authenticator, authenticator, type Caller } from './access.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 import { DomainError } from './errors.ts';
-import { bodyHashOf, claimKey, type IdempotencyKey, type KeptAnswer, keepAnswer, keepRefusal } from './idempotency.ts';
+import {
+  bodyHashOf,
+  claimKey,
+  type IdempotencyKey,
+  type KeptAnswer,
+  keepAnswer,
+  keepRefusal,
+} from './idempotency.ts';
 import type { Role } from './identity.ts';
 import { newId } from './ids.ts';
 import type { Log } from './log.ts';
@@ -40,7 +53,12 @@ export function callerOf(request: FastifyRequest): Caller {
 }
 
 const unauthorised = (): DomainError =>
-  new DomainError('unauthorised', 'unauthorised', 'Accès refusé', 'Un jeton valide est nécessaire (Authorization: Bearer …).');
+  new DomainError(
+    'unauthorised',
+    'unauthorised',
+    'Accès refusé',
+    'Un jeton valide est nécessaire (Authorization: Bearer …).',
+  );
 const forbidden = (): DomainError =>
   new DomainError('forbidden', 'forbidden', 'Accès refusé', 'Ce rôle ne permet pas cette action.');
 
@@ -72,10 +90,12 @@ export async function createHttp(
   http.setSerializerCompiler(serializerCompiler);
   const routes: RouteInfo[] = [];
   http.addHook('onRoute', (route) => {
-    if (options.publicPrefix && route.url.startsWith(options.publicPrefix)) route.config = { ...route.config, access: 'public' };
+    if (options.publicPrefix && route.url.startsWith(options.publicPrefix))
+      route.config = { ...route.config, access: 'public' };
     const config = route.config ?? {};
     const methods = [route.method].flat().filter((method) => method !== 'HEAD');
-    if (!config.roles?.length && !config.access) throw new Error(`route ${methods.join()} ${route.url} declares no roles`);
+    if (!config.roles?.length && !config.access)
+      throw new Error(`route ${methods.join()} ${route.url} declares no roles`);
     const access: Access = config.roles ? { roles: config.roles } : { access: config.access ?? 'public' };
     for (const method of methods) routes.push({ method, url: route.url, access });
   });
@@ -85,14 +105,32 @@ export async function createHttp(
     timeWindow: 60_000,
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
     errorResponseBuilder: (_request, limit) =>
-      new DomainError('busy', 'busy', 'Trop de demandes', `Recommencez dans ${Math.ceil(limit.ttl / 1000)} s.`),
+      new DomainError(
+        'busy',
+        'busy',
+        'Trop de demandes',
+        `Recommencez dans ${Math.ceil(limit.ttl / 1000)} s.`,
+      ),
   });
   await http.register(formbody, { bodyLimit: 64 * 1024 });
   await http.register(websocket, { options: { maxPayload: 4 * 1024 } });
   authenticate(http, authenticator(deps));
   http.addHook('onResponse', async (request, reply) => {
-    options.onResponse?.(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime);
-    request.log.debug({ route: request.routeOptions.url, method: request.method, status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
+    options.onResponse?.(
+      request.routeOptions.url ?? 'unknown',
+      request.method,
+      reply.statusCode,
+      reply.elapsedTime,
+    );
+    request.log.debug(
+      {
+        route: request.routeOptions.url,
+        method: request.method,
+        status: reply.statusCode,
+        ms: reply.elapsedTime,
+      },
+      'answered',
+    );
   });
   http.setErrorHandler((error, request, reply) => {
     const known = problemOf(error);
@@ -157,14 +195,16 @@ export async function command(
     const result = await transaction(
       deps,
       caller,
-      async (tx) => (kept = await claimKey(tx, caller, key)) ? undefined : work(tx),
+      async (tx) => ((kept = await claimKey(tx, caller, key)) ? undefined : work(tx)),
       { beforeCommit: (response) => (kept ? undefined : keepAnswer(caller, key, { status, response })) },
     );
     return answered(kept ? replay(reply, kept) : reply.status(status).send(result));
   } catch (error) {
     const refusal = error instanceof DomainError ? problemOf(error) : undefined;
     if (refusal && isKept(refusal))
-      await transaction(deps, caller, (tx) => keepRefusal(tx, caller, key, { status: refusal.status, response: refusal }));
+      await transaction(deps, caller, (tx) =>
+        keepRefusal(tx, caller, key, { status: refusal.status, response: refusal }),
+      );
     throw error;
   }
 }
@@ -174,21 +214,38 @@ const answered = (reply: FastifyReply): never => reply as never;
 
 /** Refusals that would be the same tomorrow are kept; those about rights, load or a fault are not. */
 function isKept({ status, type }: Problem): boolean {
-  return status < 500 && ![401, 403, 429].includes(status) && type !== '/problems/in-progress' && type !== '/problems/key-reused';
+  return (
+    status < 500 &&
+    ![401, 403, 429].includes(status) &&
+    type !== '/problems/in-progress' &&
+    type !== '/problems/key-reused'
+  );
 }
 
 function replay(reply: FastifyReply, kept: KeptAnswer): FastifyReply {
   reply.header('idempotent-replay', 'true');
-  return kept.status >= 400 ? sendProblem(reply, kept.response as Problem) : reply.status(kept.status).send(kept.response);
+  return kept.status >= 400
+    ? sendProblem(reply, kept.response as Problem)
+    : reply.status(kept.status).send(kept.response);
 }
 
 function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(key))
-    throw new DomainError('validation', 'invalid', 'Demande incorrecte', 'Idempotency-Key : 1 à 128 caractères ASCII sans espace.');
-  return { route: `${request.method} ${request.routeOptions.url}`, key, bodyHash: bodyHashOf(request.url, request.body) };
+    throw new DomainError(
+      'validation',
+      'invalid',
+      'Demande incorrecte',
+      'Idempotency-Key : 1 à 128 caractères ASCII sans espace.',
+    );
+  return {
+    route: `${request.method} ${request.routeOptions.url}`,
+    key,
+    bodyHash: bodyHashOf(request.url, request.body),
+  };
 }
 
 /** Answers a safe request with what `work` reads as its caller. */
-export const query = <T>(deps: HttpDeps, request: FastifyRequest, work: Work<T>): Promise<T> => read(deps, callerOf(request), work);
+export const query = <T>(deps: HttpDeps, request: FastifyRequest, work: Work<T>): Promise<T> =>
+  read(deps, callerOf(request), work);

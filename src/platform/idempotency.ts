@@ -12,7 +12,11 @@ export type IdempotencyKey = { route: string; key: string; bodyHash: Buffer };
 export type KeptAnswer = { status: number; response: unknown };
 
 export const bodyHashOf = (url: string, body: unknown): Buffer =>
-  createHash('sha256').update(url).update('\n').update(JSON.stringify(body ?? null)).digest();
+  createHash('sha256')
+    .update(url)
+    .update('\n')
+    .update(JSON.stringify(body ?? null))
+    .digest();
 
 /**
  * Claims a key inside the command's own transaction (decision 7). Undefined: the command is to be carried out. Otherwise the first
@@ -30,9 +34,19 @@ export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Prom
     select body_hash = ${it.bodyHash}::bytea as same, status, response from idempotency
      where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${it.key}`);
   if (!kept || (kept.same && kept.status === null))
-    throw new DomainError('in-progress', 'conflict', 'Demande en cours', 'La même demande est en train d’être traitée : attendez sa réponse.');
+    throw new DomainError(
+      'in-progress',
+      'conflict',
+      'Demande en cours',
+      'La même demande est en train d’être traitée : attendez sa réponse.',
+    );
   if (!kept.same)
-    throw new DomainError('key-reused', 'invalid', 'Clé déjà utilisée', 'Cette Idempotency-Key a déjà servi avec un autre contenu : prenez-en une nouvelle.');
+    throw new DomainError(
+      'key-reused',
+      'invalid',
+      'Clé déjà utilisée',
+      'Cette Idempotency-Key a déjà servi avec un autre contenu : prenez-en une nouvelle.',
+    );
   return { status: kept.status as number, response: kept.response };
 }
 
@@ -42,7 +56,12 @@ export const keepAnswer = (caller: Caller, it: IdempotencyKey, answer: KeptAnswe
     where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${it.key}`;
 
 /** Keeps a refusal: its own transaction has been rolled back, so the row is written by itself. */
-export async function keepRefusal(tx: Tx, caller: Caller, it: IdempotencyKey, answer: KeptAnswer): Promise<void> {
+export async function keepRefusal(
+  tx: Tx,
+  caller: Caller,
+  it: IdempotencyKey,
+  answer: KeptAnswer,
+): Promise<void> {
   await tx.all(sql`
     insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
     values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${it.key}, ${it.bodyHash}, ${stamp(tx.at)}, ${answer.status}, ${json(answer.response ?? null)})

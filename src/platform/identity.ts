@@ -1,7 +1,14 @@
 /** Who may call what (api.md): the role stands on the token, never in the request. */
 export type Role = 'operator' | 'coordinator' | 'professional' | 'regulator' | 'partner' | 'admin';
 
-export const ROLES: readonly Role[] = ['operator', 'coordinator', 'professional', 'regulator', 'partner', 'admin'];
+export const ROLES: readonly Role[] = [
+  'operator',
+  'coordinator',
+  'professional',
+  'regulator',
+  'partner',
+  'admin',
+];
 
 /**
  * On whose behalf a transaction runs (decision 1). `subject` is the id of the person or structure in the directory, when there is

@@ -27,7 +27,12 @@ export async function replanIntent(tx: Tx, kind: string, subject: string): Promi
  * Nobody tries any more: what certainly was not made counts as refused, what may have been made as unknown. Gives which; undefined when
  * it was settled before.
  */
-export async function giveUpIntent(tx: Tx, kind: string, subject: string, reason: string): Promise<Outcome | undefined> {
+export async function giveUpIntent(
+  tx: Tx,
+  kind: string,
+  subject: string,
+  reason: string,
+): Promise<Outcome | undefined> {
   const row = await tx.first(sql<{ result: 'refused' | 'unknown' }>`
     update intent set state = case state when 'planned' then 'refused' else 'unknown' end, settled_at = ${stamp(tx.at)},
         outcome = jsonb_build_object('result', case state when 'planned' then 'refused' else 'unknown' end, 'reason', ${reason}::text)
@@ -113,16 +118,30 @@ async function startAttempt(deps: Deps, actor: Actor, { kind, subject }: IntentK
 }
 
 /** `planned`: it did not happen. `attempting` without a time: it may have, and the next attempt asks at once. */
-async function leaveAttempt(deps: Deps, actor: Actor, id: string, { kind, subject }: IntentKey, state: 'planned' | 'attempting') {
+async function leaveAttempt(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  { kind, subject }: IntentKey,
+  state: 'planned' | 'attempting',
+) {
   await transaction(deps, actor, (tx) =>
     tx.all(sql`update intent set state = ${state}, attempted_at = null
       where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} and attempt_id = ${id}`),
   );
 }
 
-async function settleAttempt(deps: Deps, actor: Actor, id: string, { kind, subject }: IntentKey, world: WorldCall, outcome: Outcome) {
+async function settleAttempt(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  { kind, subject }: IntentKey,
+  world: WorldCall,
+  outcome: Outcome,
+) {
   await transaction(deps, actor, async (tx) => {
-    const mine = await tx.first(sql`update intent set state = ${outcome.result}, settled_at = ${stamp(tx.at)}, outcome = ${json(outcome)}
+    const mine =
+      await tx.first(sql`update intent set state = ${outcome.result}, settled_at = ${stamp(tx.at)}, outcome = ${json(outcome)}
       where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} and attempt_id = ${id} returning id`);
     if (mine) await world.settle(tx, outcome);
   });

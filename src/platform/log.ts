@@ -4,8 +4,27 @@ export type Log = Logger;
 
 /** Names under which identity or a secret could slip into a log line: cut out wherever they stand, to three levels. */
 const SECRET = [
-  'authorization', 'cookie', 'token', 'password', 'secret', 'phone', 'from', 'to', 'From', 'To', 'Caller', 'Called', 'Body',
-  'familyName', 'givenName', 'birthDate', 'address', 'motive', 'text', 'body', 'number',
+  'authorization',
+  'cookie',
+  'token',
+  'password',
+  'secret',
+  'phone',
+  'from',
+  'to',
+  'From',
+  'To',
+  'Caller',
+  'Called',
+  'Body',
+  'familyName',
+  'givenName',
+  'birthDate',
+  'address',
+  'motive',
+  'text',
+  'body',
+  'number',
 ];
 
 /** The process's logger: JSON lines, ids and codes only (rule 8); the redaction is the second net, not the first. */
@@ -14,7 +33,10 @@ export function createLog(level: string, destination?: { write(line: string): vo
     {
       level,
       base: { pid: process.pid },
-      redact: { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]), censor: '[retiré]' },
+      redact: {
+        paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),
+        censor: '[retiré]',
+      },
       serializers: { err: safeError },
     },
     destination ?? pino.destination({ dest: 2, sync: false }),
@@ -26,5 +48,11 @@ function safeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: typeof error };
   const code = 'code' in error ? String(error.code) : undefined;
   const constraint = 'constraint' in error ? String(error.constraint) : undefined;
-  return { type: error.name, message: code && /^[0-9A-Z]{5}$/.test(code) ? `SQLSTATE ${code}` : error.message, code, constraint, stack: error.stack?.split('\n').slice(1, 8).join('\n') };
+  return {
+    type: error.name,
+    message: code && /^[0-9A-Z]{5}$/.test(code) ? `SQLSTATE ${code}` : error.message,
+    code,
+    constraint,
+    stack: error.stack?.split('\n').slice(1, 8).join('\n'),
+  };
 }

@@ -21,7 +21,11 @@ export function createMetrics() {
       buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30],
       registers,
     }),
-    heldBack: new Gauge({ name: 'recours_tail_held_back_transactions', help: 'Transactions between the oldest running one and the newest', registers }),
+    heldBack: new Gauge({
+      name: 'recours_tail_held_back_transactions',
+      help: 'Transactions between the oldest running one and the newest',
+      registers,
+    }),
     jobs: new Histogram({
       name: 'recours_job_seconds',
       help: 'Reactions run, by name and outcome',
@@ -29,11 +33,29 @@ export function createMetrics() {
       buckets: [0.005, 0.02, 0.05, 0.25, 1, 5, 20],
       registers,
     }),
-    rejections: new Counter({ name: 'recours_unhandled_rejections_total', help: 'Faults that nobody handled; each is logged', registers }),
-    queue: new Gauge({ name: 'recours_queue_jobs', help: 'Jobs in the queue by state', labelNames: ['state'], registers }),
+    rejections: new Counter({
+      name: 'recours_unhandled_rejections_total',
+      help: 'Faults that nobody handled; each is logged',
+      registers,
+    }),
+    queue: new Gauge({
+      name: 'recours_queue_jobs',
+      help: 'Jobs in the queue by state',
+      labelNames: ['state'],
+      registers,
+    }),
     boardReaders: new Gauge({ name: 'recours_board_readers', help: 'Open board connections', registers }),
-    boardSent: new Counter({ name: 'recours_board_messages_total', help: 'Changes sent to board readers', registers }),
-    boardResets: new Counter({ name: 'recours_board_resets_total', help: 'Readers told to start again', labelNames: ['reason'], registers }),
+    boardSent: new Counter({
+      name: 'recours_board_messages_total',
+      help: 'Changes sent to board readers',
+      registers,
+    }),
+    boardResets: new Counter({
+      name: 'recours_board_resets_total',
+      help: 'Readers told to start again',
+      labelNames: ['reason'],
+      registers,
+    }),
   };
 }
 

@@ -38,7 +38,8 @@ async function applyPending(client: pg.Client): Promise<string[]> {
     const hash = createHash('sha256').update(text).digest('hex');
     const before = hashes.get(name);
     if (before === hash) continue;
-    if (before !== undefined) throw new Error(`La migration ${name} a été modifiée après avoir été appliquée.`);
+    if (before !== undefined)
+      throw new Error(`La migration ${name} a été modifiée après avoir été appliquée.`);
     await client.query('begin');
     try {
       await client.query(text);

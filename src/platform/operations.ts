@@ -38,7 +38,9 @@ export function operationsRoutes(
 const PATIENCE_MS = 3_000;
 
 async function settled(check: Promise<unknown>): Promise<'ok' | 'failed'> {
-  const late = new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE_MS, new Error('too slow')).unref());
+  const late = new Promise<never>((_resolve, reject) =>
+    setTimeout(reject, PATIENCE_MS, new Error('too slow')).unref(),
+  );
   return Promise.race([check, late]).then(
     () => 'ok',
     () => 'failed',

@@ -12,7 +12,12 @@ const shape = z.tuple([z.number().int(), z.uuid()]);
 const nameShape = z.tuple([z.string(), z.uuid()]);
 
 /** One page of rows that were read with `limit + 1`. */
-export function pageOf<Row, Item>(rows: readonly Row[], limit: number, keyOf: (row: Row) => PageKey | NameKey, itemOf: (row: Row) => Item) {
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => PageKey | NameKey,
+  itemOf: (row: Row) => Item,
+) {
   const page = rows.slice(0, limit);
   const last = page[page.length - 1];
   return {

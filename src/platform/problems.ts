@@ -3,7 +3,13 @@ import type { FastifyError } from 'fastify';
 import { DomainError, type RefusalKind } from './errors.ts';
 
 /** RFC 9457 problem document. `type` is stable: `/problems/<code>`. */
-export type Problem = { type: string; title: string; status: number; detail: string; errors?: { path: string; message: string }[] } & Record<string, unknown>;
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: { path: string; message: string }[];
+} & Record<string, unknown>;
 
 const STATUS: Record<RefusalKind, number> = {
   invalid: 422,
@@ -15,13 +21,20 @@ const STATUS: Record<RefusalKind, number> = {
   unavailable: 503,
 };
 
-export function problem(code: string, status: number, title: string, detail: string, extra: Record<string, unknown> = {}): Problem {
+export function problem(
+  code: string,
+  status: number,
+  title: string,
+  detail: string,
+  extra: Record<string, unknown> = {},
+): Problem {
   return { type: `/problems/${code}`, title, status, detail, ...extra };
 }
 
 /** The one place where errors become answers. Undefined: not an answer but a defect, to be logged and told as `internal`. */
 export function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof DomainError) return problem(error.code, STATUS[error.kind], error.message, error.detail, error.extra);
+  if (error instanceof DomainError)
+    return problem(error.code, STATUS[error.kind], error.message, error.detail, error.extra);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = (error as { validationContext?: string }).validationContext ?? 'body';
     return problem('validation', 400, 'Demande incorrecte', 'Un ou plusieurs champs sont à corriger.', {
@@ -32,13 +45,30 @@ export function problemOf(error: unknown): Problem | undefined {
     });
   }
   const status = (error as Partial<FastifyError>).statusCode;
-  if (status === 413) return problem('too-large', 413, 'Demande trop volumineuse', 'Le corps de la demande dépasse la taille permise.');
-  if (status === 415) return problem('media-type', 415, 'Format non accepté', 'Envoyez du JSON avec Content-Type: application/json.');
-  if (status === 429) return problem('busy', 429, 'Trop de demandes', 'Attendez un instant avant de recommencer.');
-  if (status === 400) return problem('malformed', 400, 'Demande illisible', 'Le corps de la demande n’est pas du JSON valide.');
-  if (status && status >= 400 && status < 500) return problem('refused', status, 'Demande refusée', 'La demande ne peut pas être traitée.');
+  if (status === 413)
+    return problem(
+      'too-large',
+      413,
+      'Demande trop volumineuse',
+      'Le corps de la demande dépasse la taille permise.',
+    );
+  if (status === 415)
+    return problem(
+      'media-type',
+      415,
+      'Format non accepté',
+      'Envoyez du JSON avec Content-Type: application/json.',
+    );
+  if (status === 429)
+    return problem('busy', 429, 'Trop de demandes', 'Attendez un instant avant de recommencer.');
+  if (status === 400)
+    return problem('malformed', 400, 'Demande illisible', 'Le corps de la demande n’est pas du JSON valide.');
+  if (status && status >= 400 && status < 500)
+    return problem('refused', status, 'Demande refusée', 'La demande ne peut pas être traitée.');
   return undefined;
 }
 
 export const internalProblem = (requestId: string): Problem =>
-  problem('internal', 500, 'Erreur interne', `L’erreur est au journal sous la référence ${requestId}.`, { requestId });
+  problem('internal', 500, 'Erreur interne', `L’erreur est au journal sous la référence ${requestId}.`, {
+    requestId,
+  });

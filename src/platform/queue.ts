@@ -31,20 +31,36 @@ function backend(server: QueueServer, pool: number) {
     const connection: ConnectionOptions = { url: server.redisUrl, maxRetriesPerRequest: null };
     return {
       queue: () => new Queue<JobData>(NAME, { connection: { url: server.redisUrl as string } }),
-      worker: (run: RunJob, options: WorkerSettings) => new Worker<JobData>(NAME, run, { connection, ...options }),
+      worker: (run: RunJob, options: WorkerSettings) =>
+        new Worker<JobData>(NAME, run, { connection, ...options }),
     };
   }
   const onPostgres = withBackend(createPostgresBackend);
-  const connection = { ...connectionFields(server.databaseUrl), max: pool, application_name: 'recours-queue' };
+  const connection = {
+    ...connectionFields(server.databaseUrl),
+    max: pool,
+    application_name: 'recours-queue',
+  };
   return {
     queue: () => new onPostgres.Queue<JobData>(NAME, { connection }),
-    worker: (run: RunJob, options: WorkerSettings) => new onPostgres.Worker<JobData>(NAME, run, { connection, ...options }),
+    worker: (run: RunJob, options: WorkerSettings) =>
+      new onPostgres.Worker<JobData>(NAME, run, { connection, ...options }),
   };
 }
 
 type RunJob = (job: RunnableJob) => Promise<void>;
-export type RunnableJob = { name: string; data: JobData; attemptsMade: number; opts: { attempts?: number | undefined } };
-type WorkerSettings = { concurrency: number; maxStalledCount: number; lockDuration: number; stalledInterval: number };
+export type RunnableJob = {
+  name: string;
+  data: JobData;
+  attemptsMade: number;
+  opts: { attempts?: number | undefined };
+};
+type WorkerSettings = {
+  concurrency: number;
+  maxStalledCount: number;
+  lockDuration: number;
+  stalledInterval: number;
+};
 
 export function openQueue(server: QueueServer, log: Log): JobQueue {
   const queue = backend(server, 4).queue();

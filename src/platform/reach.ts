@@ -15,7 +15,9 @@ const OLDEST_REDIS = 7;
 export async function reachPostgres(ownerUrl: string): Promise<void> {
   const version = await askPostgres('DATABASE_URL', ownerUrl, 'show server_version');
   if (Number.parseInt(version, 10) < OLDEST_POSTGRES)
-    throw new Unreachable(`DATABASE_URL : ce serveur est PostgreSQL ${version} ; Recours a besoin de PostgreSQL ${OLDEST_POSTGRES}.`);
+    throw new Unreachable(
+      `DATABASE_URL : ce serveur est PostgreSQL ${version} ; Recours a besoin de PostgreSQL ${OLDEST_POSTGRES}.`,
+    );
 }
 
 /** Checks that the two lesser roles can be taken and that `recours migrate` was run. Throws `Unreachable`. */
@@ -53,7 +55,8 @@ function whyPostgres(error: unknown, url: string): string {
   const it = new URL(url);
   const where = `PostgreSQL sur ${it.hostname || 'cette machine'}:${it.port || '5432'}`;
   if (code === '28P01' || code === '28000') return `${where} refuse ce compte ou son mot de passe.`;
-  if (code === '3D000') return `la base « ${decodeURIComponent(it.pathname.slice(1))} » n’existe pas sur ce serveur.`;
+  if (code === '3D000')
+    return `la base « ${decodeURIComponent(it.pathname.slice(1))} » n’existe pas sur ce serveur.`;
   return `impossible de joindre ${where} (${why(error)}).`;
 }
 
@@ -75,11 +78,14 @@ export async function reachRedis(url: string): Promise<void> {
     await client.connect();
     const version = /redis_version:(\S+)/.exec(await client.info('server'))?.[1] ?? '';
     if (Number.parseInt(version, 10) < OLDEST_REDIS)
-      throw new Unreachable(`REDIS_URL : ce serveur est Redis ${version} ; Recours a besoin de Redis ${OLDEST_REDIS}.`);
+      throw new Unreachable(
+        `REDIS_URL : ce serveur est Redis ${version} ; Recours a besoin de Redis ${OLDEST_REDIS}.`,
+      );
   } catch (error) {
     if (error instanceof Unreachable) throw error;
     const cause = lost ?? error;
-    if (/NOAUTH|WRONGPASS|NOPERM/.test(String(cause))) throw new Unreachable(`REDIS_URL : ${where} refuse ce mot de passe.`, { cause });
+    if (/NOAUTH|WRONGPASS|NOPERM/.test(String(cause)))
+      throw new Unreachable(`REDIS_URL : ${where} refuse ce mot de passe.`, { cause });
     throw new Unreachable(`REDIS_URL : impossible de joindre ${where} (${why(cause)}).`, { cause });
   } finally {
     client.disconnect();

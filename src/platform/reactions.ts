@@ -50,7 +50,12 @@ type Deps = { database: Database; clock: Clock; log: Log };
 
 /** Starts the worker that runs reactions. */
 export function startReactions(
-  deps: Deps & { reactions: ReactionTable; server: QueueServer; concurrency: number; onHandled?: (job: HandledJob) => void },
+  deps: Deps & {
+    reactions: ReactionTable;
+    server: QueueServer;
+    concurrency: number;
+    onHandled?: (job: HandledJob) => void;
+  },
 ): JobWorker {
   return startWorker(deps.server, deps.log, deps.concurrency, async (job) => {
     const started = performance.now();
@@ -60,7 +65,11 @@ export function startReactions(
     } catch (error) {
       const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
       deps.log.warn({ err: error, reaction: job.name, eventId: job.data.eventId, last }, 'a reaction failed');
-      deps.onHandled?.({ reaction: job.name, outcome: last ? 'failed' : 'retried', ms: performance.now() - started });
+      deps.onHandled?.({
+        reaction: job.name,
+        outcome: last ? 'failed' : 'retried',
+        ms: performance.now() - started,
+      });
       if (last) await giveUp(deps, job);
       throw error;
     }
@@ -70,13 +79,18 @@ export function startReactions(
 export type HandledJob = { reaction: string; outcome: 'done' | 'retried' | 'failed'; ms: number };
 
 /** Runs one reaction on one event. A repeat finds the `handled` row and does nothing. Throws what the reaction throws. */
-export async function runReaction(deps: Deps, table: ReactionTable, job: Pick<RunnableJob, 'name' | 'data'>): Promise<void> {
+export async function runReaction(
+  deps: Deps,
+  table: ReactionTable,
+  job: Pick<RunnableJob, 'name' | 'data'>,
+): Promise<void> {
   const reaction = table.byName.get(job.name);
   if (!reaction) throw new Error(`no reaction is named ${job.name}`);
   const actor = systemActor(job.data.territoryId, reaction.name);
   if ('react' in reaction) {
     await transaction(deps, actor, async (tx) => {
-      if (await markHandled(tx, reaction.name, job.data.eventId)) await reaction.react(tx, await loadEvent(tx, job.data.eventId));
+      if (await markHandled(tx, reaction.name, job.data.eventId))
+        await reaction.react(tx, await loadEvent(tx, job.data.eventId));
     });
     return;
   }
@@ -120,7 +134,12 @@ async function loadEvent(tx: Tx, eventId: string): Promise<RecordedEvent> {
 }
 
 /** What the sweep looks at: events that a lost Redis may have forgotten. */
-export async function forgottenJobs(database: Database, table: ReactionTable, from: string, to: string): Promise<NewJob[]> {
+export async function forgottenJobs(
+  database: Database,
+  table: ReactionTable,
+  from: string,
+  to: string,
+): Promise<NewJob[]> {
   const found: NewJob[] = [];
   for (const reaction of table.byName.values()) {
     const { rows } = await database.relay.query<{ territoryId: string; id: string; type: string }>({
@@ -133,7 +152,11 @@ export async function forgottenJobs(database: Database, table: ReactionTable, fr
       values: [reaction.on, from, to, reaction.name],
     });
     for (const row of rows)
-      found.push({ reaction: reaction.name, data: { territoryId: row.territoryId, eventId: row.id }, retry: reaction.retry ?? DEFAULT_RETRY });
+      found.push({
+        reaction: reaction.name,
+        data: { territoryId: row.territoryId, eventId: row.id },
+        retry: reaction.retry ?? DEFAULT_RETRY,
+      });
   }
   return found;
 }
@@ -149,7 +172,12 @@ export function startSweep(
   let running: Promise<number> = Promise.resolve(0);
   const sweep = async () => {
     const now = Date.now();
-    const jobs = await forgottenJobs(deps.database, deps.reactions, firstIdAt(now - horizonMs), firstIdAt(now - graceMs));
+    const jobs = await forgottenJobs(
+      deps.database,
+      deps.reactions,
+      firstIdAt(now - horizonMs),
+      firstIdAt(now - graceMs),
+    );
     await deps.queue.add(jobs);
     return jobs.length;
   };

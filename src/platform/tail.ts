@@ -65,7 +65,9 @@ export function startTail(deps: {
         deps.onBatch?.(batch.length, lagMs);
         const territories = [...new Set(batch.map((event) => event.territoryId))];
         fed.emit('fed', territories);
-        void deps.announce(territories).catch((err: Error) => deps.log.warn({ err }, 'the feed could not be announced'));
+        void deps
+          .announce(territories)
+          .catch((err: Error) => deps.log.warn({ err }, 'the feed could not be announced'));
         busyUntil = Date.now() + 2_000;
       } else if (!hinted && !stopped) {
         // A hint may come before its transaction is below xmin: the short poll is what guarantees it is seen.
@@ -80,7 +82,9 @@ export function startTail(deps: {
       let client: pg.PoolClient | undefined;
       try {
         client = await deps.database.relay.connect();
-        const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [LOCK]);
+        const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+          LOCK,
+        ]);
         leader = rows[0]?.mine ?? false;
         if (leader) await lead(client);
         else await sleep(500);
@@ -115,7 +119,14 @@ async function dispatch(
   client: pg.PoolClient,
   deps: { queue: JobQueue; reactions: ReactionTable },
 ): Promise<{ territoryId: string; id: string }[]> {
-  const { rows } = await client.query<{ territoryId: string; id: string; type: string; xid: string; fromXid: string; fromId: string }>({
+  const { rows } = await client.query<{
+    territoryId: string;
+    id: string;
+    type: string;
+    xid: string;
+    fromXid: string;
+    fromId: string;
+  }>({
     name: 'tail-read',
     text: `select e.territory_id as "territoryId", e.id, e.type, e.xid::text as xid, c.xid::text as "fromXid", c.id as "fromId"
              from event_cursor c
@@ -141,7 +152,14 @@ async function dispatch(
                   g.seq - count(*) over (partition by b.territory_id) + row_number() over (partition by b.territory_id order by b.no),
                   b.id
              from batch b join grown g on g.territory_id = b.territory_id`,
-    values: [rows.map((row) => row.territoryId), rows.map((row) => row.id), last.xid, last.id, last.fromXid, last.fromId],
+    values: [
+      rows.map((row) => row.territoryId),
+      rows.map((row) => row.id),
+      last.xid,
+      last.id,
+      last.fromXid,
+      last.fromId,
+    ],
   });
   return rows;
 }

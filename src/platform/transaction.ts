@@ -1,6 +1,14 @@
 import pg from 'pg';
 import type { Clock, Instant } from './clock.ts';
-import { type Database, type Query, databaseUnavailable, execute, isDisconnection, isTooSlow, outcomeUnknown } from './database.ts';
+import {
+  type Database,
+  type Query,
+  databaseUnavailable,
+  execute,
+  isDisconnection,
+  isTooSlow,
+  outcomeUnknown,
+} from './database.ts';
 import { type EventType, type NewEvent, insertEvents } from './events.ts';
 import type { Actor } from './identity.ts';
 import { newId } from './ids.ts';
@@ -46,7 +54,8 @@ export async function transaction<T>(
 }
 
 /** What a lost connection or a time limit of the database is called at the edge. */
-const namedFailure = (error: unknown): unknown => (isDisconnection(error) || isTooSlow(error) ? databaseUnavailable(error) : error);
+const namedFailure = (error: unknown): unknown =>
+  isDisconnection(error) || isTooSlow(error) ? databaseUnavailable(error) : error;
 
 /** A statement that goes out together with `begin`, and one that goes out together with `commit`: idempotency uses both. */
 export type Around = { beforeCommit?: (result: unknown) => Query<unknown> | undefined };
@@ -89,7 +98,12 @@ async function attemptTransaction<T>(
 }
 
 /** Reads as `actor`: one round trip, since `commit` is not waited for. Sees one state of the database only per statement. */
-export async function read<T>(deps: { database: Database; clock: Clock }, actor: Actor, work: Work<T>, mode = ''): Promise<T> {
+export async function read<T>(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  work: Work<T>,
+  mode = '',
+): Promise<T> {
   let client: pg.PoolClient;
   try {
     client = await deps.database.app.connect();
@@ -113,11 +127,19 @@ export async function read<T>(deps: { database: Database; clock: Clock }, actor:
 }
 
 /** One state of the database for all statements of `work`: snapshots and reports. */
-export const readConsistently = <T>(deps: { database: Database; clock: Clock }, actor: Actor, work: Work<T>): Promise<T> =>
-  read(deps, actor, work, 'isolation level repeatable read');
+export const readConsistently = <T>(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  work: Work<T>,
+): Promise<T> => read(deps, actor, work, 'isolation level repeatable read');
 
 /** A transaction for `work`, until `end`: what comes later would run inside whatever has the connection by then, as somebody else. */
-function bind(client: pg.PoolClient, actor: Actor, at: Instant, events: NewEvent[] | undefined): { tx: Tx; end(): void } {
+function bind(
+  client: pg.PoolClient,
+  actor: Actor,
+  at: Instant,
+  events: NewEvent[] | undefined,
+): { tx: Tx; end(): void } {
   let over = false;
   const all = <Row>(query: Query<Row>) => (over ? Promise.reject(tooLate()) : execute(client, query));
   const tx: Tx = {
@@ -155,4 +177,3 @@ const asError = (error: Error): Error => error;
 const rethrow = (error: Error | undefined): void => {
   if (error) throw error;
 };
-

@@ -34,7 +34,8 @@ export type NewRequest = {
  * commune that is not of this territory.
  */
 export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: string; deadline: Instant }> {
-  const patientId = 'patientId' in it.patient ? it.patient.patientId : (await createPatient(tx, it.patient)).id;
+  const patientId =
+    'patientId' in it.patient ? it.patient.patientId : (await createPatient(tx, it.patient)).id;
   const contact = await patientContact(tx, patientId);
   if (!contact) throw invalid('patientId', 'Ce patient n’est pas dans les dossiers du territoire.');
   const where = await whereabouts(tx, it.insee ?? contact.insee ?? undefined, it.insee !== undefined);
@@ -59,7 +60,8 @@ export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: strin
       deadline,
     });
   } catch (error) {
-    if (violated(error, 'request_territory_id_call_id_fkey')) throw invalid('callId', 'Cet appel n’est pas au journal du territoire.');
+    if (violated(error, 'request_territory_id_call_id_fkey'))
+      throw invalid('callId', 'Cet appel n’est pas au journal du territoire.');
     throw error;
   }
   if (it.kind === 'snp' || it.kind === 'both') await setDue(tx, 'request.deadline-passed', id, deadline);
@@ -75,12 +77,17 @@ export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: strin
 }
 
 /** The patient's commune; for somebody from elsewhere the middle of the territory, weighted by who lives where. */
-async function whereabouts(tx: Tx, insee: string | undefined, asked: boolean): Promise<Point & { insee: string | null }> {
+async function whereabouts(
+  tx: Tx,
+  insee: string | undefined,
+  asked: boolean,
+): Promise<Point & { insee: string | null }> {
   const all = await communes(tx);
   const own = all.find((commune) => commune.insee === insee);
   if (own) return { lat: own.lat, lng: own.lng, insee: own.insee };
   if (asked) throw invalid('insee', 'Cette commune n’est pas du territoire.');
   const people = all.reduce((sum, commune) => sum + commune.population, 0) || 1;
-  const mean = (of: (point: Point) => number) => all.reduce((sum, commune) => sum + of(commune) * commune.population, 0) / people;
+  const mean = (of: (point: Point) => number) =>
+    all.reduce((sum, commune) => sum + of(commune) * commune.population, 0) / people;
   return { lat: mean(({ lat }) => lat), lng: mean(({ lng }) => lng), insee: null };
 }

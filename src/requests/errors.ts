@@ -13,17 +13,36 @@ const refusals: Record<BookingRefusal, readonly [title: string, detail: string]>
     'Transférez l’appel au SAMU. Aucun rendez-vous n’est possible tant qu’un médecin n’a pas levé l’alerte ou que l’avis du SAMU n’est pas enregistré.',
   ],
   'not-triaged': ['Demande non orientée', 'Terminez d’abord les questions de gravité et l’orientation.'],
-  'already-booked': ['Rendez-vous déjà pris', 'Cette demande a déjà un rendez-vous : déplacez-le ou annulez-le.'],
+  'already-booked': [
+    'Rendez-vous déjà pris',
+    'Cette demande a déjà un rendez-vous : déplacez-le ou annulez-le.',
+  ],
   'not-snp': ['Pas de soin non programmé', 'Cette demande n’appelle pas de rendez-vous sous 24 heures.'],
   'request-over': ['Demande terminée', 'Cette demande est terminée : rouvrez-la d’abord.'],
 };
 
 /** The life of a request does not allow that (requests/request.ts). */
 export const wrongState = (state: string): DomainError =>
-  new DomainError('wrong-state', 'conflict', 'Action impossible', `L’état de la demande (${state}) ne permet pas cette action.`, { state });
+  new DomainError(
+    'wrong-state',
+    'conflict',
+    'Action impossible',
+    `L’état de la demande (${state}) ne permet pas cette action.`,
+    { state },
+  );
 
 export const nothingToLift = (): DomainError =>
-  new DomainError('no-red-flag', 'conflict', 'Aucune alerte à lever', 'Cette demande ne porte pas d’alerte en attente.');
+  new DomainError(
+    'no-red-flag',
+    'conflict',
+    'Aucune alerte à lever',
+    'Cette demande ne porte pas d’alerte en attente.',
+  );
 
 export const doctorOnly = (): DomainError =>
-  new DomainError('doctor-only', 'forbidden', 'Réservé à un médecin', 'Seul un médecin inscrit à l’annuaire avec son RPPS lève une alerte ; l’opérateur enregistre l’avis du SAMU.');
+  new DomainError(
+    'doctor-only',
+    'forbidden',
+    'Réservé à un médecin',
+    'Seul un médecin inscrit à l’annuaire avec son RPPS lève une alerte ; l’opérateur enregistre l’avis du SAMU.',
+  );

@@ -9,7 +9,9 @@ import { insertLift, lockRequest, updateScreened } from './store.ts';
 import { redFlagOf } from './tables.ts';
 
 /** A doctor's written reason, or the SAMU's advice as it was given: who, when, file number, what. */
-export type Override = { reason: string } | { samuAdvice: { by: string; at: Instant; fileNumber: string; text: string } };
+export type Override =
+  | { reason: string }
+  | { samuAdvice: { by: string; at: Instant; fileNumber: string; text: string } };
 
 /**
  * Lifts a red flag, on the record (rule 1). Only a doctor of the directory with an RPPS number may give a reason; an operator
@@ -20,7 +22,8 @@ export async function liftRedFlag(tx: Tx, requestId: string, override: Override)
   if (!request) throw notFound('Cette demande');
   const by = 'reason' in override ? 'doctor' : 'samu';
   if (by === 'doctor' && !(await isDoctor(tx))) throw doctorOnly();
-  if ('samuAdvice' in override && override.samuAdvice.at > tx.at) throw invalid('samuAdvice.at', 'L’avis ne peut pas être donné dans le futur.');
+  if ('samuAdvice' in override && override.samuAdvice.at > tx.at)
+    throw invalid('samuAdvice.at', 'L’avis ne peut pas être donné dans le futur.');
   const lifted = lift(redFlagOf(request), by);
   if (!lifted) throw nothingToLift();
   await insertLift(tx, {

@@ -19,7 +19,12 @@ const eventOf: Record<Exclude<RequestAction, 'triage' | 'book'>, `request.${stri
 };
 
 /** Takes a request one step on in its life. Throws `wrong-state` when its state does not allow it. */
-export async function moveRequest(tx: Tx, requestId: string, action: keyof typeof eventOf, data: Record<string, unknown> = {}): Promise<RequestState> {
+export async function moveRequest(
+  tx: Tx,
+  requestId: string,
+  action: keyof typeof eventOf,
+  data: Record<string, unknown> = {},
+): Promise<RequestState> {
   const request = await lockRequest(tx, requestId);
   if (!request) throw notFound('Cette demande');
   const state = next(request.state, action);
@@ -31,4 +36,11 @@ export async function moveRequest(tx: Tx, requestId: string, action: keyof typeo
 }
 
 /** Nothing has to be done for these within 24 hours any more. */
-const over: ReadonlySet<RequestState> = new Set(['seen', 'reported', 'closed', 'redirected', 'cancelled', 'lost-contact']);
+const over: ReadonlySet<RequestState> = new Set([
+  'seen',
+  'reported',
+  'closed',
+  'redirected',
+  'cancelled',
+  'lost-contact',
+]);

@@ -5,10 +5,33 @@ import type { Role } from '../platform/identity.ts';
 import type { RequestRow } from './tables.ts';
 
 const time = z.iso.datetime({ offset: true });
-const mode = z.enum(['AMB', 'HH', 'VR']).describe('AMB at the practice, HH at home, VR by video (HL7 v3-ActCode)');
-export const kind = z.enum(['snp', 'mt', 'both', 'other']).describe('snp: unplanned care; mt: search for a treating doctor');
-export const origin = z.enum(['patient-without-mt', 'patient-mt-away', 'professional', 'structure', 'hospital', 'cpam', 'sas']);
-export const state = z.enum(['received', 'triaged', 'waiting', 'booked', 'seen', 'reported', 'closed', 'redirected', 'cancelled', 'lost-contact']);
+const mode = z
+  .enum(['AMB', 'HH', 'VR'])
+  .describe('AMB at the practice, HH at home, VR by video (HL7 v3-ActCode)');
+export const kind = z
+  .enum(['snp', 'mt', 'both', 'other'])
+  .describe('snp: unplanned care; mt: search for a treating doctor');
+export const origin = z.enum([
+  'patient-without-mt',
+  'patient-mt-away',
+  'professional',
+  'structure',
+  'hospital',
+  'cpam',
+  'sas',
+]);
+export const state = z.enum([
+  'received',
+  'triaged',
+  'waiting',
+  'booked',
+  'seen',
+  'reported',
+  'closed',
+  'redirected',
+  'cancelled',
+  'lost-contact',
+]);
 const orientation = z.enum(['snp', 'mt', 'both', 'other', 'samu']);
 
 /** A new patient inside a request: what the line asks for on the phone. */
@@ -29,7 +52,12 @@ export const newRequest = z
     patient: inlinePatient.optional(),
     kind,
     origin,
-    motive: z.string().trim().min(1).max(2000).describe('Clinical: never shown to a coordinator who is not a health professional'),
+    motive: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2000)
+      .describe('Clinical: never shown to a coordinator who is not a health professional'),
     chronic: z.boolean(),
     modes: z.array(mode).min(1).default(['AMB']),
     insee: z.string().length(5).optional().describe('Where the patient is, when it is not where they live'),
@@ -40,10 +68,13 @@ export const newRequest = z
     path: ['patientId'],
     message: 'Indiquez patientId, ou patient, l’un des deux.',
   })
-  .refine((it) => !it.availableFrom || !it.availableTo || Date.parse(it.availableFrom) < Date.parse(it.availableTo), {
-    path: ['availableTo'],
-    message: 'availableTo doit suivre availableFrom.',
-  });
+  .refine(
+    (it) => !it.availableFrom || !it.availableTo || Date.parse(it.availableFrom) < Date.parse(it.availableTo),
+    {
+      path: ['availableTo'],
+      message: 'availableTo doit suivre availableFrom.',
+    },
+  );
 
 export const requestAnswer = z.object({
   id: z.uuid(),
@@ -67,7 +98,10 @@ export const requestAnswer = z.object({
 export const requestList = z.object({ items: z.array(requestAnswer), next: z.string().nullable() });
 
 /** Who reads decides what is in it (rule 8, domain.md): a coordinator sees identity, place and time, not motive, triage or report. */
-export function requestJson(row: RequestRow, reader: { role: Role | 'system'; timeZone: string; at: number }): z.infer<typeof requestAnswer> {
+export function requestJson(
+  row: RequestRow,
+  reader: { role: Role | 'system'; timeZone: string; at: number },
+): z.infer<typeof requestAnswer> {
   const { timeZone, role, at } = reader;
   const clinical = role === 'operator' || role === 'professional';
   return {
@@ -83,7 +117,13 @@ export function requestJson(row: RequestRow, reader: { role: Role | 'system'; ti
     insee: row.insee,
     modes: row.modes,
     ...(clinical
-      ? { chronic: row.chronic, motive: row.motive, redFlag: row.red_flag, redFlagRules: row.red_flag_rules, orientation: row.orientation }
+      ? {
+          chronic: row.chronic,
+          motive: row.motive,
+          redFlag: row.red_flag,
+          redFlagRules: row.red_flag_rules,
+          orientation: row.orientation,
+        }
       : {}),
   };
 }

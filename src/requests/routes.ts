@@ -25,7 +25,12 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/requests',
     {
       config: { roles: ['operator', 'partner'] },
-      schema: { tags, summary: 'Open a demande for a known or a new patient', body: newRequest, response: { 201: requestAnswer } },
+      schema: {
+        tags,
+        summary: 'Open a demande for a known or a new patient',
+        body: newRequest,
+        response: { 201: requestAnswer },
+      },
     },
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) => {
@@ -62,7 +67,12 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const { limit, cursor, ...where } = request.query;
         const rows = await selectRequests(tx, { ...where, after: readCursor(cursor), limit: limit + 1 });
         const reader = { role: callerOf(request).role, timeZone: await timeZoneOf(tx), at: tx.at };
-        return pageOf(rows, limit, (row) => ({ at: row.received_at, id: row.id }), (row) => requestJson(row, reader));
+        return pageOf(
+          rows,
+          limit,
+          (row) => ({ at: row.received_at, id: row.id }),
+          (row) => requestJson(row, reader),
+        );
       }),
   );
 
@@ -85,7 +95,14 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         params,
         body: z.union([
           z.strictObject({ reason: text }),
-          z.strictObject({ samuAdvice: z.strictObject({ by: text, at: time, fileNumber: z.string().trim().min(1).max(100), text }) }),
+          z.strictObject({
+            samuAdvice: z.strictObject({
+              by: text,
+              at: time,
+              fileNumber: z.string().trim().min(1).max(100),
+              text,
+            }),
+          }),
         ]),
         response: { 200: requestAnswer },
       },
@@ -102,7 +119,13 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
       }),
   );
 
-  const outcomes = { redirect: 'redirect', close: 'close', cancel: 'cancel', 'lost-contact': 'lose-contact', reopen: 'reopen' } as const;
+  const outcomes = {
+    redirect: 'redirect',
+    close: 'close',
+    cancel: 'cancel',
+    'lost-contact': 'lose-contact',
+    reopen: 'reopen',
+  } as const;
   for (const [name, action] of Object.entries(outcomes)) {
     app.post(
       `/v1/requests/:id/${name}`,
@@ -112,7 +135,12 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
           tags,
           summary: `Give the request its named outcome: ${name}`,
           params,
-          body: z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{0,60}$/).describe('A code, never clinical text') }),
+          body: z.strictObject({
+            reason: z
+              .string()
+              .regex(/^[a-z][a-z-]{0,60}$/)
+              .describe('A code, never clinical text'),
+          }),
           response: { 200: requestAnswer },
         },
       },

@@ -10,7 +10,10 @@ const db = queries<RequestTables>();
 
 export async function insertRequest(
   tx: Tx,
-  row: Omit<RequestTable, 'territory_id' | 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by' | 'orientation' | 'state'>,
+  row: Omit<
+    RequestTable,
+    'territory_id' | 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by' | 'orientation' | 'state'
+  >,
 ): Promise<void> {
   await tx.all(
     db.insertInto('request').values({
@@ -30,18 +33,37 @@ export async function insertRequest(
 }
 
 export function selectRequest(tx: Tx, id: string): Promise<RequestRow | undefined> {
-  return tx.first(db.selectFrom('request').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+  return tx.first(
+    db
+      .selectFrom('request')
+      .selectAll()
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
 }
 
 /** The row, and nobody else changes it until the end of this transaction. */
 export function lockRequest(tx: Tx, id: string): Promise<RequestRow | undefined> {
-  return tx.first(db.selectFrom('request').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id).forUpdate());
+  return tx.first(
+    db
+      .selectFrom('request')
+      .selectAll()
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id)
+      .forUpdate(),
+  );
 }
 
 /** Newest first. `late`: past its deadline and not served. */
 export function selectRequests(
   tx: Tx,
-  where: { state?: RequestState | undefined; kind?: RequestKind | undefined; late?: boolean | undefined; after?: PageKey | undefined; limit: number },
+  where: {
+    state?: RequestState | undefined;
+    kind?: RequestKind | undefined;
+    late?: boolean | undefined;
+    after?: PageKey | undefined;
+    limit: number;
+  },
 ): Promise<RequestRow[]> {
   let query = db.selectFrom('request').selectAll().where('territory_id', '=', tx.actor.territoryId);
   if (where.state) query = query.where('state', '=', where.state);
@@ -50,16 +72,29 @@ export function selectRequests(
     const overdue = sql<boolean>`(deadline < ${stamp(tx.at)} and state in ('received', 'triaged', 'waiting'))`;
     query = query.where(where.late ? overdue : sql<boolean>`not ${overdue}`);
   }
-  if (where.after) query = query.where(sql<boolean>`(received_at, id) < (${stamp(where.after.at)}, ${where.after.id}::uuid)`);
+  if (where.after)
+    query = query.where(
+      sql<boolean>`(received_at, id) < (${stamp(where.after.at)}, ${where.after.id}::uuid)`,
+    );
   return tx.all(query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(where.limit));
 }
 
 export async function updateState(tx: Tx, id: string, state: RequestState): Promise<void> {
-  await tx.all(db.updateTable('request').set({ state }).where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+  await tx.all(
+    db
+      .updateTable('request')
+      .set({ state })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
 }
 
 /** What a screen or a lift left on the request. */
-export async function updateScreened(tx: Tx, id: string, it: { state: RequestState; redFlag: RedFlag; orientation: Orientation | null }): Promise<void> {
+export async function updateScreened(
+  tx: Tx,
+  id: string,
+  it: { state: RequestState; redFlag: RedFlag; orientation: Orientation | null },
+): Promise<void> {
   const { redFlag } = it;
   await tx.all(
     db
@@ -68,7 +103,12 @@ export async function updateScreened(tx: Tx, id: string, it: { state: RequestSta
         state: it.state,
         orientation: it.orientation,
         red_flag: redFlag.state,
-        red_flag_rules: redFlag.state === 'raised' ? [...redFlag.rules] : redFlag.state === 'unknown' ? [...redFlag.questions] : [],
+        red_flag_rules:
+          redFlag.state === 'raised'
+            ? [...redFlag.rules]
+            : redFlag.state === 'unknown'
+              ? [...redFlag.questions]
+              : [],
         red_flag_lifted_by: redFlag.state === 'lifted' ? redFlag.by : null,
       })
       .where('territory_id', '=', tx.actor.territoryId)
@@ -76,7 +116,10 @@ export async function updateScreened(tx: Tx, id: string, it: { state: RequestSta
   );
 }
 
-export async function insertLift(tx: Tx, lift: Omit<RedFlagLiftTable, 'territory_id' | 'at' | 'actor'>): Promise<void> {
+export async function insertLift(
+  tx: Tx,
+  lift: Omit<RedFlagLiftTable, 'territory_id' | 'at' | 'actor'>,
+): Promise<void> {
   await tx.all(
     db.insertInto('red_flag_lift').values({
       ...lift,

@@ -55,7 +55,9 @@ export type RequestTables = { request: RequestTable; red_flag_lift: RedFlagLiftT
 export type RequestRow = RequestTable;
 
 /** The red flag that a row tells of. */
-export function redFlagOf(row: Pick<RequestRow, 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by'>): RedFlag {
+export function redFlagOf(
+  row: Pick<RequestRow, 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by'>,
+): RedFlag {
   switch (row.red_flag) {
     case 'raised':
       return { state: 'raised', rules: row.red_flag_rules };

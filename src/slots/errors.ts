@@ -2,22 +2,52 @@ import { DomainError } from '../platform/errors.ts';
 
 /** Somebody else has the last place (rule 3). */
 export const slotTaken = (): DomainError =>
-  new DomainError('slot-taken', 'conflict', 'Créneau déjà pris', 'La dernière place de ce créneau vient d’être prise : choisissez-en un autre.');
+  new DomainError(
+    'slot-taken',
+    'conflict',
+    'Créneau déjà pris',
+    'La dernière place de ce créneau vient d’être prise : choisissez-en un autre.',
+  );
 
 /** The doctor took it back (rule 4). */
 export const slotWithdrawn = (): DomainError =>
-  new DomainError('slot-withdrawn', 'conflict', 'Créneau retiré', 'Le professionnel a retiré ce créneau : choisissez-en un autre.');
+  new DomainError(
+    'slot-withdrawn',
+    'conflict',
+    'Créneau retiré',
+    'Le professionnel a retiré ce créneau : choisissez-en un autre.',
+  );
 
 export const slotPast = (): DomainError =>
-  new DomainError('slot-past', 'conflict', 'Créneau passé', 'Ce créneau a déjà commencé : choisissez-en un autre.');
+  new DomainError(
+    'slot-past',
+    'conflict',
+    'Créneau passé',
+    'Ce créneau a déjà commencé : choisissez-en un autre.',
+  );
 
 /** The database's own refusal: `slot_overlap`. */
 export const slotOverlap = (): DomainError =>
-  new DomainError('slot-overlap', 'conflict', 'Créneaux superposés', 'Ce professionnel a déjà un créneau à ces heures.');
+  new DomainError(
+    'slot-overlap',
+    'conflict',
+    'Créneaux superposés',
+    'Ce professionnel a déjà un créneau à ces heures.',
+  );
 
 /** A slot with a booking is not withdrawn like a free one. */
 export const slotBooked = (): DomainError =>
-  new DomainError('slot-booked', 'conflict', 'Créneau réservé', 'Un patient a rendez-vous sur ce créneau : annulez ou déplacez d’abord son rendez-vous.');
+  new DomainError(
+    'slot-booked',
+    'conflict',
+    'Créneau réservé',
+    'Un patient a rendez-vous sur ce créneau : annulez ou déplacez d’abord son rendez-vous.',
+  );
 
 export const notYours = (): DomainError =>
-  new DomainError('not-yours', 'forbidden', 'Accès refusé', 'Un professionnel n’agit que sur ses propres créneaux et rendez-vous.');
+  new DomainError(
+    'not-yours',
+    'forbidden',
+    'Accès refusé',
+    'Un professionnel n’agit que sur ses propres créneaux et rendez-vous.',
+  );

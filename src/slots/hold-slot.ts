@@ -17,7 +17,10 @@ export const LONGEST_HOLD_MS = minutes(15);
  * Keeps a place for the patient on the phone. Asked again by the same request it lasts longer while the call is open; it falls free
  * by itself. Throws `slot-taken`, `slot-withdrawn`, `slot-past`, and what keeps the request from being booked (`red-flag`, …).
  */
-export async function holdSlot(tx: Tx, it: { slotId: string; requestId: string }): Promise<{ heldUntil: Instant }> {
+export async function holdSlot(
+  tx: Tx,
+  it: { slotId: string; requestId: string },
+): Promise<{ heldUntil: Instant }> {
   const request = await requestForUpdate(tx, it.requestId);
   const refusal = isBookable({ ...request, redFlag: redFlagOf(request) });
   if (refusal) throw notBookable(refusal);
@@ -27,6 +30,9 @@ export async function holdSlot(tx: Tx, it: { slotId: string; requestId: string }
   if (!held) throw notFound('Ce créneau');
   if (held.heldUntil === null) throw held.open ? (held.started ? slotPast() : slotTaken()) : slotWithdrawn();
   await setDue(tx, 'hold.expired', it.slotId, held.heldUntil);
-  tx.record('slot.held', it.slotId, { requestId: it.requestId, until: new Date(held.heldUntil).toISOString() });
+  tx.record('slot.held', it.slotId, {
+    requestId: it.requestId,
+    until: new Date(held.heldUntil).toISOString(),
+  });
   return { heldUntil: held.heldUntil };
 }

@@ -22,8 +22,10 @@ export async function publishSlots(tx: Tx, slots: readonly SlotToPublish[]): Pro
     await insertSlots(tx, named);
   } catch (error) {
     if (violated(error, 'slot_overlap')) throw slotOverlap();
-    if (violated(error, 'slot_territory_id_professional_id_fkey')) throw invalid('professionalId', 'Ce professionnel n’est pas dans l’annuaire.');
-    if (violated(error, 'slot_territory_id_place_id_fkey')) throw invalid('placeId', 'Ce lieu n’est pas dans l’annuaire.');
+    if (violated(error, 'slot_territory_id_professional_id_fkey'))
+      throw invalid('professionalId', 'Ce professionnel n’est pas dans l’annuaire.');
+    if (violated(error, 'slot_territory_id_place_id_fkey'))
+      throw invalid('placeId', 'Ce lieu n’est pas dans l’annuaire.');
     throw error;
   }
   for (const slot of named)

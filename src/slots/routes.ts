@@ -35,9 +35,14 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
       command(deps, request, reply, 201, async (tx) => {
         const { body } = request;
         const asked = 'slots' in body ? body.slots : [body];
-        const ids = await publishSlots(tx, asked.map((slot) => toPublish(tx, slot)));
+        const ids = await publishSlots(
+          tx,
+          asked.map((slot) => toPublish(tx, slot)),
+        );
         const timeZone = await timeZoneOf(tx);
-        const items = await Promise.all(ids.map(async (slotId) => slotJson(timeZone, await slotById(tx, slotId))));
+        const items = await Promise.all(
+          ids.map(async (slotId) => slotJson(timeZone, await slotById(tx, slotId))),
+        );
         return 'slots' in body ? { items, next: null } : items[0];
       }),
   );
@@ -72,7 +77,12 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
           limit: limit + 1,
         });
         const timeZone = await timeZoneOf(tx);
-        return pageOf(rows, limit, (row) => ({ at: row.start_at, id: row.id }), (row) => slotJson(timeZone, row));
+        return pageOf(
+          rows,
+          limit,
+          (row) => ({ at: row.start_at, id: row.id }),
+          (row) => slotJson(timeZone, row),
+        );
       }),
   );
 
@@ -95,7 +105,8 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['operator'] },
       schema: {
         tags,
-        summary: 'Keep a place for the patient on the phone for a few minutes; the same request again prolongs it while its call is open',
+        summary:
+          'Keep a place for the patient on the phone for a few minutes; the same request again prolongs it while its call is open',
         params: id,
         body: z.strictObject({ requestId: z.uuid() }),
         response: { 200: holdAnswer },
@@ -103,7 +114,10 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request, reply) =>
       command(deps, request, reply, 200, async (tx) => {
-        const { heldUntil } = await holdSlot(tx, { slotId: request.params.id, requestId: request.body.requestId });
+        const { heldUntil } = await holdSlot(tx, {
+          slotId: request.params.id,
+          requestId: request.body.requestId,
+        });
         const timeZone = await timeZoneOf(tx);
         return { heldUntil: isoIn(timeZone, heldUntil) };
       }),

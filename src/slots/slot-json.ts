@@ -3,7 +3,9 @@ import { isoIn } from '../platform/clock.ts';
 import type { SlotRow } from './store.ts';
 
 /** A slot as the API takes it and gives it. */
-export const mode = z.enum(['AMB', 'HH', 'VR']).describe('AMB at the practice, HH at home, VR by video (HL7 v3-ActCode)');
+export const mode = z
+  .enum(['AMB', 'HH', 'VR'])
+  .describe('AMB at the practice, HH at home, VR by video (HL7 v3-ActCode)');
 export const audience = z.enum(['CPTS', 'SNP', 'PRO', 'PUBLIC']).describe('TRE_R314-TypeCreneau');
 const time = z.iso.datetime({ offset: true });
 

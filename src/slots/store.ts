@@ -54,7 +54,14 @@ export type SlotRow = {
 /** Slots with their free places at that time, by start; `professionalId` narrows. */
 export async function selectSlots(
   tx: Tx,
-  where: { from: Instant; to: Instant; professionalId?: string | undefined; id?: string | undefined; after?: PageKey | undefined; limit: number },
+  where: {
+    from: Instant;
+    to: Instant;
+    professionalId?: string | undefined;
+    id?: string | undefined;
+    after?: PageKey | undefined;
+    limit: number;
+  },
 ): Promise<SlotRow[]> {
   return tx.all(sql<SlotRow>`
     select s.id, s.professional_id, s.place_id, s.start_at, s.end_at, s.mode, s.capacity, s.audience, s.state,
@@ -70,7 +77,10 @@ export async function selectSlots(
 }
 
 /** Locks all places of a slot, so that nobody books one meanwhile, and tells what stands on them. Undefined: no such slot. */
-export async function lockSlot(tx: Tx, id: string): Promise<{ professionalId: string; state: 'open' | 'withdrawn'; booked: number } | undefined> {
+export async function lockSlot(
+  tx: Tx,
+  id: string,
+): Promise<{ professionalId: string; state: 'open' | 'withdrawn'; booked: number } | undefined> {
   const slot = await tx.first(
     db
       .selectFrom('slot')
@@ -89,22 +99,47 @@ export async function lockSlot(tx: Tx, id: string): Promise<{ professionalId: st
       .orderBy('no')
       .forUpdate(),
   );
-  return { professionalId: slot.professional_id, state: slot.state, booked: seats.filter((seat) => seat.booking_id !== null).length };
+  return {
+    professionalId: slot.professional_id,
+    state: slot.state,
+    booked: seats.filter((seat) => seat.booking_id !== null).length,
+  };
 }
 
 /** No row is left to book. */
 export async function withdrawSlot(tx: Tx, id: string): Promise<void> {
-  await tx.all(db.deleteFrom('seat').where('territory_id', '=', tx.actor.territoryId).where('slot_id', '=', id).where('booking_id', 'is', null));
-  await tx.all(db.updateTable('slot').set({ state: 'withdrawn' }).where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+  await tx.all(
+    db
+      .deleteFrom('seat')
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('slot_id', '=', id)
+      .where('booking_id', 'is', null),
+  );
+  await tx.all(
+    db
+      .updateTable('slot')
+      .set({ state: 'withdrawn' })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
 }
 
-export type HoldResult = { exists: boolean; open: boolean; started: boolean; heldSince: Instant | null; heldUntil: Instant | null };
+export type HoldResult = {
+  exists: boolean;
+  open: boolean;
+  started: boolean;
+  heldSince: Instant | null;
+  heldUntil: Instant | null;
+};
 
 /**
  * Holds a free place for a request, or prolongs the hold it has: `until(since)` tells how long a hold that began then may last. A
  * hold that is over counts as free in every statement (rule 3).
  */
-export async function holdSeat(tx: Tx, it: { slotId: string; requestId: string; until: Instant; latest: number; extend: boolean }): Promise<HoldResult | undefined> {
+export async function holdSeat(
+  tx: Tx,
+  it: { slotId: string; requestId: string; until: Instant; latest: number; extend: boolean },
+): Promise<HoldResult | undefined> {
   const now = stamp(tx.at);
   return tx.first(sql<HoldResult>`
     with place as materialized (
@@ -128,7 +163,11 @@ export async function holdSeat(tx: Tx, it: { slotId: string; requestId: string; 
 }
 
 /** A request holds one place at a time: what it holds elsewhere falls free. */
-export async function releaseHolds(tx: Tx, requestId: string, exceptSlot: string | undefined): Promise<string[]> {
+export async function releaseHolds(
+  tx: Tx,
+  requestId: string,
+  exceptSlot: string | undefined,
+): Promise<string[]> {
   const rows = await tx.all(sql<{ slot_id: string }>`
     update seat set holder = null, held_since = null, held_until = null
      where territory_id = ${tx.actor.territoryId} and holder = ${requestId} and booking_id is null
@@ -137,7 +176,10 @@ export async function releaseHolds(tx: Tx, requestId: string, exceptSlot: string
 }
 
 /** Forgets holds of a slot that are over; gives when the next one ends. */
-export async function dropExpiredHolds(tx: Tx, slotId: string): Promise<{ dropped: number; nextUntil: Instant | null }> {
+export async function dropExpiredHolds(
+  tx: Tx,
+  slotId: string,
+): Promise<{ dropped: number; nextUntil: Instant | null }> {
   const dropped = await tx.all(sql`
     update seat set holder = null, held_since = null, held_until = null
      where territory_id = ${tx.actor.territoryId} and slot_id = ${slotId} and booking_id is null and held_until <= ${stamp(tx.at)} returning no`);

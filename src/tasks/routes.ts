@@ -11,7 +11,11 @@ import { selectTasks, type TaskRow } from './store.ts';
 
 const task = z.object({
   id: z.uuid(),
-  kind: z.string().describe('call-back, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient'),
+  kind: z
+    .string()
+    .describe(
+      'call-back, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient',
+    ),
   subject: z.uuid().describe('The call, booking or report that it is about'),
   state: z.enum(['open', 'done']),
   createdAt: z.string(),
@@ -55,7 +59,12 @@ export function taskRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const { state, limit, cursor } = request.query;
         const timeZone = await timeZoneOf(tx);
         const rows = await selectTasks(tx, { state, after: readCursor(cursor), limit: limit + 1 });
-        return pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.id }), (row) => taskJson(tx, timeZone, row));
+        return pageOf(
+          rows,
+          limit,
+          (row) => ({ at: row.created_at, id: row.id }),
+          (row) => taskJson(tx, timeZone, row),
+        );
       }),
   );
 

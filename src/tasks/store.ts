@@ -16,7 +16,14 @@ export async function insertTask(tx: Tx, kind: TaskKind, subject: string): Promi
   const row = await tx.first(
     db
       .insertInto('task')
-      .values({ territory_id: tx.actor.territoryId, id, kind, subject, created_at: stamp(tx.at), done_at: null })
+      .values({
+        territory_id: tx.actor.territoryId,
+        id,
+        kind,
+        subject,
+        created_at: stamp(tx.at),
+        done_at: null,
+      })
       .onConflict((conflict) => conflict.columns(['territory_id', 'kind', 'subject']).doNothing())
       .returning('id'),
   );
@@ -24,7 +31,9 @@ export async function insertTask(tx: Tx, kind: TaskKind, subject: string): Promi
 }
 
 export const selectTask = (tx: Tx, id: string): Promise<TaskRow | undefined> =>
-  tx.first(db.selectFrom('task').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+  tx.first(
+    db.selectFrom('task').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id),
+  );
 
 /** Oldest first: who has waited longest is served first. */
 export function selectTasks(

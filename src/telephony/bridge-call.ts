@@ -33,19 +33,25 @@ export async function bridgeCall(deps: Deps, event: RecordedEvent): Promise<void
   });
   const sid = call.carrierSid;
   if (sid === null) return;
-  await carryOut(deps, actor, { kind: 'bridge', subject: event.id }, {
-    call: () => carrier.redirectCall(sid, `${deps.publicUrl}/telephony/twilio/connect`),
-    ask: async () => ((await carrier.isConnected(sid)) ? { result: 'done', proof: { sid } } : 'not-there'),
-    settle: async (tx, outcome) => {
-      if (outcome.result !== 'done' && !call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+  await carryOut(
+    deps,
+    actor,
+    { kind: 'bridge', subject: event.id },
+    {
+      call: () => carrier.redirectCall(sid, `${deps.publicUrl}/telephony/twilio/connect`),
+      ask: async () => ((await carrier.isConnected(sid)) ? { result: 'done', proof: { sid } } : 'not-there'),
+      settle: async (tx, outcome) => {
+        if (outcome.result !== 'done' && !call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+      },
     },
-  });
+  );
 }
 
 /** The job has given up on the carrier: the caller is still in the queue, and the call is open to every operator again. */
 export async function abandonBridge(tx: Tx, failedEvent: string): Promise<void> {
   const callId = await subjectOfEvent(tx, failedEvent);
-  if (callId && (await giveUpIntent(tx, 'bridge', failedEvent, 'carrier-out-of-reach'))) await takeBackAnswer(tx, { id: callId });
+  if (callId && (await giveUpIntent(tx, 'bridge', failedEvent, 'carrier-out-of-reach')))
+    await takeBackAnswer(tx, { id: callId });
 }
 
 /** The operator hangs up: the carrier ends the call, and its yes ends it on record. Asked twice it does no harm. */
@@ -60,10 +66,15 @@ export async function hangUpAtCarrier(deps: Deps, event: RecordedEvent): Promise
     return carrierSid;
   });
   if (!carrier || sid === null) return;
-  await carryOut(deps, actor, { kind: 'hang-up', subject: callId }, {
-    call: () => carrier.hangUp(sid),
-    settle: async (tx, outcome) => {
-      if (outcome.result === 'done') await endCall(tx, callId);
+  await carryOut(
+    deps,
+    actor,
+    { kind: 'hang-up', subject: callId },
+    {
+      call: () => carrier.hangUp(sid),
+      settle: async (tx, outcome) => {
+        if (outcome.result === 'done') await endCall(tx, callId);
+      },
     },
-  });
+  );
 }

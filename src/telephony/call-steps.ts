@@ -9,7 +9,14 @@ import { openTask } from '../tasks/open-task.ts';
 import type { Territory } from '../territory/lookup.ts';
 import { lineState } from '../territory/opening-hours.ts';
 import type { CalledLines } from './called-line.ts';
-import { type CallFields, callerPhone, queueResult, type StatusFields, toldAt, wasConnected } from './carrier-webhook.ts';
+import {
+  type CallFields,
+  callerPhone,
+  queueResult,
+  type StatusFields,
+  toldAt,
+  wasConnected,
+} from './carrier-webhook.ts';
 import * as twiml from './twiml.ts';
 
 /**
@@ -30,9 +37,17 @@ export async function takeCall(deps: StepDeps, call: CallFields): Promise<string
     const state = lineState(line.opening, line.timeZone, tx.at);
     const events: [CarrierEvent, ...CarrierEvent[]] =
       state.state === 'open'
-        ? [{ kind: 'arrived', at: tx.at }, { kind: 'queued', at: tx.at }]
+        ? [
+            { kind: 'arrived', at: tx.at },
+            { kind: 'queued', at: tx.at },
+          ]
         : [{ kind: 'refused-closed', at: tx.at }];
-    const told = { carrierSid: call.CallSid, receipt: `${call.CallSid}/voice`, phone: callerPhone(call.From), events };
+    const told = {
+      carrierSid: call.CallSid,
+      receipt: `${call.CallSid}/voice`,
+      phone: callerPhone(call.From),
+      events,
+    };
     return { facts: (await hearOfCall(tx, told)).facts, state, at: tx.at };
   });
   // A repeat hears what the first one decided, also when the line has closed in between.
@@ -76,7 +91,11 @@ export async function connectCall(deps: StepDeps, call: CallFields): Promise<str
 export async function partCall(
   deps: StepDeps,
   call: CallFields,
-  dial: { DialCallStatus?: string | undefined; DialBridged?: string | undefined; DialCallSid?: string | undefined },
+  dial: {
+    DialCallStatus?: string | undefined;
+    DialBridged?: string | undefined;
+    DialCallSid?: string | undefined;
+  },
 ): Promise<string> {
   const line = await deps.lines(call.To);
   if (!line) return twiml.unknownNumberTwiml();
@@ -87,7 +106,14 @@ export async function partCall(
 }
 
 const STATUSES: ReadonlySet<string> = new Set<CarrierStatus>([
-  'queued', 'ringing', 'in-progress', 'completed', 'busy', 'no-answer', 'canceled', 'failed',
+  'queued',
+  'ringing',
+  'in-progress',
+  'completed',
+  'busy',
+  'no-answer',
+  'canceled',
+  'failed',
 ]);
 
 /** How a call goes on, told late, repeated and in any order; one whose first webhook was lost begins with it. */
@@ -99,7 +125,12 @@ export async function hearStatus(deps: StepDeps, call: StatusFields): Promise<vo
   if (!line) return;
   await within(deps, line, async (tx) => {
     const at = toldAt(call.Timestamp, tx.at);
-    const event: CarrierEvent = { kind: 'status', status: CallStatus as CarrierStatus, at, sequence: SequenceNumber };
+    const event: CarrierEvent = {
+      kind: 'status',
+      status: CallStatus as CarrierStatus,
+      at,
+      sequence: SequenceNumber,
+    };
     const receipt = `${CallSid}/status/${SequenceNumber ?? ''}/${CallStatus}`;
     await hearOfCall(tx, { carrierSid: CallSid, receipt, phone: callerPhone(call.From), events: [event] });
   });

@@ -26,7 +26,10 @@ export function calledLines(deps: { database: Database; clock: Clock }): CalledL
 }
 
 /** Before the territory is known only `resolve_called_number` may answer, past row-level security (decision 1). */
-async function lookUp(deps: { database: Database; clock: Clock }, number: string): Promise<Territory | undefined> {
+async function lookUp(
+  deps: { database: Database; clock: Clock },
+  number: string,
+): Promise<Territory | undefined> {
   try {
     const { rows } = await deps.database.app.query<{ id: string | null }>({
       name: 'resolve-called-number',

@@ -26,12 +26,18 @@ export const dialEndFields = callFields.extend({
   DialBridged: z.string().max(8).optional(),
   DialCallSid: z.string().max(64).optional(),
 });
-export const waitFields = callFields.extend({ QueuePosition: z.coerce.number().int().min(1).optional().catch(undefined) });
+export const waitFields = callFields.extend({
+  QueuePosition: z.coerce.number().int().min(1).optional().catch(undefined),
+});
 
 export const smsStatusFields = z.looseObject({
   MessageSid: z.string().min(1).max(64),
   MessageStatus: z.string().max(32),
-  ErrorCode: z.string().regex(/^\d{1,8}$/).optional().catch(undefined),
+  ErrorCode: z
+    .string()
+    .regex(/^\d{1,8}$/)
+    .optional()
+    .catch(undefined),
 });
 export const smsFields = z.looseObject({ To: z.string().max(100), Body: z.string().optional() });
 
@@ -73,5 +79,8 @@ export function queueResult(told: string): QueueResult | undefined {
 }
 
 /** Whether the operator's phone was picked up (`DialCallStatus`, `DialBridged`). */
-export const wasConnected = (it: { DialCallStatus?: string | undefined; DialBridged?: string | undefined }): boolean =>
+export const wasConnected = (it: {
+  DialCallStatus?: string | undefined;
+  DialBridged?: string | undefined;
+}): boolean =>
   (it.DialCallStatus === 'completed' || it.DialCallStatus === 'answered') && it.DialBridged !== 'false';

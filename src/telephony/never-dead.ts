@@ -28,7 +28,9 @@ export async function speak(it: Step, work: () => Promise<string>): Promise<Fast
   } catch (err) {
     if (err instanceof DomainError) it.log.warn({ err, step: it.step }, 'a caller is kept in the line');
     else it.log.error({ err, step: it.step }, 'a caller is kept in the line');
-    const parameters = Object.entries(it.parameters ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const parameters = Object.entries(it.parameters ?? {}).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
     document = heldTwiml(it.step, Object.fromEntries(parameters), it.tries);
   }
   return it.reply.type('text/xml; charset=utf-8').send(document);

@@ -16,14 +16,20 @@ export type TelephonyDeps = {
 };
 
 export function telephonyReactions({ database, clock, config, carrier }: TelephonyDeps): Reaction[] {
-  const deps = { database, clock, carrier, publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}` };
+  const deps = {
+    database,
+    clock,
+    carrier,
+    publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+  };
   const canText = carrier !== undefined;
   return [
     {
       // A move makes a booking too: one text for both.
       name: 'tell-booking',
       on: ['booking.made'],
-      react: (tx, { subject, data }) => tellPatient(tx, data.movedFrom === undefined ? 'confirmation' : 'moved', subject, canText),
+      react: (tx, { subject, data }) =>
+        tellPatient(tx, data.movedFrom === undefined ? 'confirmation' : 'moved', subject, canText),
     },
     {
       name: 'tell-cancellation',

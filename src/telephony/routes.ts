@@ -16,7 +16,10 @@ import { emptyTwiml, heldTwiml, smsReplyTwiml, waitTwiml } from './twiml.ts';
 import { checkSignature, requireSignature } from './twilio-signature.ts';
 
 /** Twilio's webhooks. All steps of a call stand beside each other, so that the documents name them relatively. */
-export function telephonyRoutes(http: FastifyInstance, deps: HttpDeps & { config: Pick<Config, 'publicUrl' | 'twilio'> }): void {
+export function telephonyRoutes(
+  http: FastifyInstance,
+  deps: HttpDeps & { config: Pick<Config, 'publicUrl' | 'twilio'> },
+): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const steps = { ...deps, lines: calledLines(deps) };
   const signature = { publicUrl: deps.config.publicUrl, authTokens: deps.config.twilio?.authTokens ?? [] };
@@ -44,7 +47,10 @@ export function telephonyRoutes(http: FastifyInstance, deps: HttpDeps & { config
 
   app.post(
     '/telephony/twilio/queue-end',
-    { ...carrier, schema: { tags, summary: 'A call has left the queue', body: fields.queueEndFields, querystring } },
+    {
+      ...carrier,
+      schema: { tags, summary: 'A call has left the queue', body: fields.queueEndFields, querystring },
+    },
     ({ body, query, log }, reply) => {
       const QueueResult = body.QueueResult ?? query.QueueResult ?? 'error';
       return speak({ log, reply, step: 'queue-end', tries: query.tries, parameters: { QueueResult } }, () =>
@@ -55,19 +61,27 @@ export function telephonyRoutes(http: FastifyInstance, deps: HttpDeps & { config
 
   app.post(
     '/telephony/twilio/connect',
-    { ...carrier, schema: { tags, summary: 'An operator has taken the call', body: fields.callFields, querystring } },
+    {
+      ...carrier,
+      schema: { tags, summary: 'An operator has taken the call', body: fields.callFields, querystring },
+    },
     ({ body, query, log }, reply) =>
       speak({ log, reply, step: 'connect', tries: query.tries }, () => connectCall(steps, body)),
   );
 
   app.post(
     '/telephony/twilio/dial-end',
-    { ...carrier, schema: { tags, summary: 'Caller and operator have parted', body: fields.dialEndFields, querystring } },
+    {
+      ...carrier,
+      schema: { tags, summary: 'Caller and operator have parted', body: fields.dialEndFields, querystring },
+    },
     ({ body, query, log }, reply) => {
       const told = body.DialCallStatus === undefined ? query : body;
       const { DialCallStatus, DialBridged, DialCallSid } = told;
       const dial = { DialCallStatus, DialBridged, DialCallSid };
-      return speak({ log, reply, step: 'dial-end', tries: query.tries, parameters: dial }, () => partCall(steps, body, dial));
+      return speak({ log, reply, step: 'dial-end', tries: query.tries, parameters: dial }, () =>
+        partCall(steps, body, dial),
+      );
     },
   );
 
@@ -114,7 +128,10 @@ export function telephonyRoutes(http: FastifyInstance, deps: HttpDeps & { config
 
   app.post(
     '/telephony/twilio/fallback',
-    { ...carrier, schema: { tags, summary: 'A step could not be had: the call is kept', body: fields.callFields } },
+    {
+      ...carrier,
+      schema: { tags, summary: 'A step could not be had: the call is kept', body: fields.callFields },
+    },
     (_request, reply) => xml(reply, heldTwiml('voice', {}, 1)),
   );
 }
@@ -124,4 +141,5 @@ const xml = (reply: FastifyReply, document: string): FastifyReply =>
 
 /** The carrier itself answers and obeys these (https://help.twilio.com/articles/223134027). */
 const isStopWord = (text: string | undefined): boolean =>
-  text !== undefined && /^(stop|stopall|unsubscribe|cancel|end|quit|start|yes|unstop|help|info)$/i.test(text.trim());
+  text !== undefined &&
+  /^(stop|stopall|unsubscribe|cancel|end|quit|start|yes|unstop|help|info)$/i.test(text.trim());

@@ -25,20 +25,27 @@ class NoLongerSo extends Error {
 export async function sendSms(deps: Deps, event: RecordedEvent): Promise<void> {
   const { carrier } = deps;
   const actor = systemActor(event.territoryId, 'send-sms');
-  const [sms, line] = await read(deps, actor, (tx) => Promise.all([selectSms(tx, event.subject), territoryOf(tx)]));
+  const [sms, line] = await read(deps, actor, (tx) =>
+    Promise.all([selectSms(tx, event.subject), territoryOf(tx)]),
+  );
   if (!sms) throw new Error('the SMS of an event does not exist');
   if (!carrier) throw new NotNow('no carrier is configured');
   const statusUrl = `${deps.publicUrl}/telephony/twilio/sms-status?${new URLSearchParams({ territory: sms.territory_id, sms: sms.id })}`;
   try {
-    await carryOut(deps, actor, { kind: 'sms', subject: sms.id }, {
-      starting: async (tx) => {
-        if (!(await isStillSo(tx, sms))) throw new NoLongerSo();
-        await advanceSms(tx, sms.id, 'sending');
+    await carryOut(
+      deps,
+      actor,
+      { kind: 'sms', subject: sms.id },
+      {
+        starting: async (tx) => {
+          if (!(await isStillSo(tx, sms))) throw new NoLongerSo();
+          await advanceSms(tx, sms.id, 'sending');
+        },
+        call: () => carrier.sendSms({ from: line.phone, to: sms.phone, body: sms.body, statusUrl }),
+        ask: () => carrier.findSms({ to: sms.phone, since: sms.queued_at, reference: sms.reference }),
+        settle: (tx, outcome) => settleSms(tx, sms, outcome),
       },
-      call: () => carrier.sendSms({ from: line.phone, to: sms.phone, body: sms.body, statusUrl }),
-      ask: () => carrier.findSms({ to: sms.phone, since: sms.queued_at, reference: sms.reference }),
-      settle: (tx, outcome) => settleSms(tx, sms, outcome),
-    });
+    );
   } catch (error) {
     if (!(error instanceof NoLongerSo)) throw error;
     await transaction(deps, actor, (tx) => giveUpSms(tx, sms, 'no-longer-so'));
@@ -74,13 +81,19 @@ async function moveOn(
   if (!moved) return;
   const { kind, subject } = moved;
   tx.record(`sms.${to}`, sms.id, { kind, subject });
-  if ((to === 'failed' || to === 'unknown') && it.failure !== 'no-longer-so') await openTask(tx, INSTEAD[kind], subject);
+  if ((to === 'failed' || to === 'unknown') && it.failure !== 'no-longer-so')
+    await openTask(tx, INSTEAD[kind], subject);
 }
 
 /** The carrier says what became of a text (`MessageStatus`), in any order and any number of times. */
 export const hearOfSms = (
   tx: Tx,
-  it: { smsId: string; carrierSid: string; state: 'sent' | 'delivered' | 'failed'; failure: string | undefined },
+  it: {
+    smsId: string;
+    carrierSid: string;
+    state: 'sent' | 'delivered' | 'failed';
+    failure: string | undefined;
+  },
 ): Promise<void> => moveOn(tx, { id: it.smsId }, it.state, it);
 
 /** The job has given up on the carrier: whether the SMS left is then what its intent knows. */

@@ -33,7 +33,9 @@ export function smsText(
   if (kind === 'cancelled')
     return `Votre rendez-vous prévu ${when} avec ${who} est annulé. Pour en reprendre un, ${call}. Si cela ne peut pas attendre : 15, ou 114 par SMS. ${end}`;
   const beginning = kind === 'moved' ? 'Votre rendez-vous est déplacé :' : 'Rendez-vous confirmé';
-  const texts = places(it).map((place) => `${beginning} ${when} avec ${who}${place}. Pour annuler, ${call}. ${end}`);
+  const texts = places(it).map(
+    (place) => `${beginning} ${when} avec ${who}${place}. Pour annuler, ${call}. ${end}`,
+  );
   return texts.find((text) => text.length <= LONGEST_SMS) ?? texts[texts.length - 1] ?? '';
 }
 
@@ -42,10 +44,15 @@ function places(it: Appointment): string[] {
   if (it.mode === 'VR') return [', en téléconsultation'];
   if (it.mode === 'HH') return [', à votre domicile'];
   const commune = clip(it.communeName, 50);
-  return [`, ${it.placeName}, ${it.placeLine}, ${commune}`, `, ${it.placeName}, ${commune}`, `, ${clip(it.placeName, 40)}, ${commune}`];
+  return [
+    `, ${it.placeName}, ${it.placeLine}, ${commune}`,
+    `, ${it.placeName}, ${commune}`,
+    `, ${clip(it.placeName, 40)}, ${commune}`,
+  ];
 }
 
-const clip = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}.`);
+const clip = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}.`;
 
 /** To whoever writes to the line: nobody reads it as it comes. */
 export const notRead = (linePhone: string): string =>

@@ -24,9 +24,17 @@ export function waiting(position: number | undefined): string {
 }
 
 /** The hours in words, why it is closed, when it opens again, and what to do if it cannot wait (rule 6). */
-export function closed(line: { name: string; timeZone: string; opening: OpeningHours }, state: LineState, now: Instant): string {
+export function closed(
+  line: { name: string; timeZone: string; opening: OpeningHours },
+  state: LineState,
+  now: Instant,
+): string {
   const why =
-    state.state === 'closed' && state.reason === 'holiday' ? ` aujourd'hui, jour férié` : state.state === 'closed' && state.reason === 'closure' ? ` aujourd'hui` : '';
+    state.state === 'closed' && state.reason === 'holiday'
+      ? ` aujourd'hui, jour férié`
+      : state.state === 'closed' && state.reason === 'closure'
+        ? ` aujourd'hui`
+        : '';
   const opensAt = state.state === 'closed' ? state.opensAt : undefined;
   const again =
     opensAt === undefined

@@ -33,7 +33,9 @@ export async function insertSms(tx: Tx, it: NewSms): Promise<string | undefined>
 }
 
 export const selectSms = (tx: Tx, id: string): Promise<SmsRow | undefined> =>
-  tx.first(db.selectFrom('sms').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
+  tx.first(
+    db.selectFrom('sms').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id),
+  );
 
 /**
  * Moves an SMS on; undefined when it is there or further already, or when the carrier speaks of another text than the one it had taken.

@@ -22,7 +22,14 @@ export async function tellPatient(tx: Tx, kind: SmsKind, bookingId: string, canT
   if (!canText || !phone || !isMobile(phone)) return openTask(tx, INSTEAD[kind], bookingId);
   const reference = newReference();
   const body = smsText(kind, booking, await territoryOf(tx), reference, tx.at);
-  const id = await insertSms(tx, { kind, subject: bookingId, patient_id: booking.patientId, phone, body, reference });
+  const id = await insertSms(tx, {
+    kind,
+    subject: bookingId,
+    patient_id: booking.patientId,
+    phone,
+    body,
+    reference,
+  });
   if (!id) return;
   await planIntent(tx, 'sms', id);
   tx.record('sms.queued', id, { kind, subject: bookingId });

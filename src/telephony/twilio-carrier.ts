@@ -18,7 +18,10 @@ const OVER = new Set([21220, 20404]);
 /** The carrier's REST API through its own package, without retries of its own: what is repeated is decided by the intent. */
 export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_MS } = {}): Carrier {
   const [authToken = ''] = config.authTokens;
-  const client = twilio(config.accountSid, authToken, { httpClient: httpClient(config.apiUrl), autoRetry: false });
+  const client = twilio(config.accountSid, authToken, {
+    httpClient: httpClient(config.apiUrl),
+    autoRetry: false,
+  });
 
   async function find(to: string, since: number, reference: string): Promise<Outcome | 'not-there'> {
     // Not filtered by date on the carrier's side: a text that has not left yet has no date of sending.
@@ -27,7 +30,8 @@ export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_M
     const found = texts.value.find((text) => text.body?.includes(reference));
     if (found) return { result: 'done', proof: { sid: found.sid } };
     const oldest = texts.value.at(-1);
-    const reachesBack = texts.value.length < LOOKED_THROUGH || (oldest && oldest.dateCreated.getTime() < since);
+    const reachesBack =
+      texts.value.length < LOOKED_THROUGH || (oldest && oldest.dateCreated.getTime() < since);
     return reachesBack ? 'not-there' : { result: 'unknown', reason: 'too many texts to look through' };
   }
 
@@ -89,10 +93,12 @@ async function attempt<T>(ask: () => Promise<T>): Promise<{ value: T } | { refus
     const { status, code } = error as { status?: unknown; code?: unknown };
     if (typeof status === 'number') {
       if (LATER.has(status)) throw new NotNow(`carrier answered ${status}`);
-      if (status >= 400 && status < 500 && status !== 408) return { refused: typeof code === 'number' ? code : status };
+      if (status >= 400 && status < 500 && status !== 408)
+        return { refused: typeof code === 'number' ? code : status };
       throw new CarrierSilent(`carrier answered ${status}`);
     }
-    if (typeof code === 'string' && NEVER_LEFT.has(code)) throw new NotNow(`no connection to the carrier: ${code}`);
+    if (typeof code === 'string' && NEVER_LEFT.has(code))
+      throw new NotNow(`no connection to the carrier: ${code}`);
     throw new CarrierSilent(`no answer from the carrier: ${typeof code === 'string' ? code : 'unreadable'}`);
   }
 }

@@ -4,7 +4,12 @@ import { DomainError } from '../platform/errors.ts';
 
 /** Unsigned, forged, or no carrier is configured: the three are not told apart, and nothing is written. */
 const badSignature = (): DomainError =>
-  new DomainError('bad-signature', 'forbidden', 'Signature refusée', 'Cette adresse ne répond qu’à l’opérateur téléphonique.');
+  new DomainError(
+    'bad-signature',
+    'forbidden',
+    'Signature refusée',
+    'Cette adresse ne répond qu’à l’opérateur téléphonique.',
+  );
 
 export type SignatureConfig = {
   /** What the carrier calls us; undefined: what the request says of itself (a proxy on loopback is believed, see `http.ts`). */
@@ -15,7 +20,8 @@ export type SignatureConfig = {
 
 /** Before the body is read: what carries no signature is not worth reading. Throws `bad-signature`. */
 export function requireSignature({ authTokens }: SignatureConfig, request: FastifyRequest): void {
-  if (authTokens.length === 0 || typeof request.headers['x-twilio-signature'] !== 'string') throw badSignature();
+  if (authTokens.length === 0 || typeof request.headers['x-twilio-signature'] !== 'string')
+    throw badSignature();
 }
 
 /**
@@ -27,6 +33,7 @@ export function checkSignature({ publicUrl, authTokens }: SignatureConfig, reque
   const url = (publicUrl ?? `${request.protocol}://${request.host}`) + request.originalUrl;
   const form = (request.body ?? {}) as Record<string, unknown>;
   const genuine =
-    typeof signature === 'string' && authTokens.some((token) => twilio.validateRequest(token, signature, url, form));
+    typeof signature === 'string' &&
+    authTokens.some((token) => twilio.validateRequest(token, signature, url, form));
   if (!genuine) throw badSignature();
 }

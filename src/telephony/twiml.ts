@@ -39,7 +39,11 @@ export const queueTwiml = (line: Pick<Territory, 'territoryId' | 'name'>): strin
   });
 
 /** Closed: the hours in words, 15 and 114, and the end. */
-export const closedTwiml = (line: Pick<Territory, 'name' | 'timeZone' | 'opening'>, state: LineState, now: Instant): string =>
+export const closedTwiml = (
+  line: Pick<Territory, 'name' | 'timeZone' | 'opening'>,
+  state: LineState,
+  now: Instant,
+): string =>
   document((response) => {
     say(response, texts.closed(line, state, now));
     response.hangup();
@@ -80,7 +84,9 @@ export const waitTwiml = (position: number | undefined): string =>
 export const connectTwiml = (operatorPhone: string, line: Pick<Territory, 'phone'>): string =>
   document((response) => {
     say(response, texts.CONNECTING);
-    response.dial({ callerId: line.phone, timeout: OPERATOR_RINGS, action: 'dial-end' }).number(operatorPhone);
+    response
+      .dial({ callerId: line.phone, timeout: OPERATOR_RINGS, action: 'dial-end' })
+      .number(operatorPhone);
   });
 
 /** The operator calls back from a phone that the line does not know. */

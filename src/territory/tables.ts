@@ -1,7 +1,7 @@
 import type { Instant } from '../platform/clock.ts';
 import type { OpeningHours } from './opening-hours.ts';
 
-export type TerritoryTable = {
+type TerritoryTable = {
   territory_id: string;
   name: string;
   time_zone: string;
@@ -12,7 +12,7 @@ export type TerritoryTable = {
   created_at: Instant;
 };
 
-export type CommuneTable = {
+type CommuneTable = {
   territory_id: string;
   insee: string;
   name: string;

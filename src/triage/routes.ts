@@ -8,8 +8,20 @@ import type { Protocol, Question } from './protocol.ts';
 import { triageRequest } from './triage-request.ts';
 
 const tags = ['triage'];
-const question = z.object({ id: z.string(), kind: z.literal('yes-no-unknown'), vital: z.boolean(), text: z.string(), help: z.string().optional() });
-const protocolHead = z.object({ id: z.string(), version: z.string(), title: z.string(), status: z.enum(['example', 'signed']), notice: z.string().nullable() });
+const question = z.object({
+  id: z.string(),
+  kind: z.literal('yes-no-unknown'),
+  vital: z.boolean(),
+  text: z.string(),
+  help: z.string().optional(),
+});
+const protocolHead = z.object({
+  id: z.string(),
+  version: z.string(),
+  title: z.string(),
+  status: z.enum(['example', 'signed']),
+  notice: z.string().nullable(),
+});
 const orientation = z.enum(['snp', 'mt', 'both', 'other', 'samu']);
 
 const triaged = z.union([
@@ -20,7 +32,10 @@ const triaged = z.union([
     orientation,
     redFlag: z.enum(['none', 'raised', 'unknown', 'lifted']),
     rules: z.array(z.string()).describe('What led to it, in French'),
-    transfer: z.object({ samu: z.string().nullable(), vital: z.literal('15'), text: z.literal('114') }).nullable().describe('The one thing to do when a red flag stands'),
+    transfer: z
+      .object({ samu: z.string().nullable(), vital: z.literal('15'), text: z.literal('114') })
+      .nullable()
+      .describe('The one thing to do when a red flag stands'),
   }),
 ]);
 
@@ -31,9 +46,18 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/protocols',
     {
       config: { roles: ['operator', 'coordinator', 'professional'] },
-      schema: { tags, summary: 'The protocols in force, with their questions', response: { 200: z.object({ items: z.array(protocolHead.extend({ questions: z.array(question) })) }) } },
+      schema: {
+        tags,
+        summary: 'The protocols in force, with their questions',
+        response: {
+          200: z.object({ items: z.array(protocolHead.extend({ questions: z.array(question) })) }),
+        },
+      },
     },
-    (request) => query(deps, request, async () => ({ items: protocols.map((it) => ({ ...head(it), questions: it.questions.map(asked) })) })),
+    (request) =>
+      query(deps, request, async () => ({
+        items: protocols.map((it) => ({ ...head(it), questions: it.questions.map(asked) })),
+      })),
   );
 
   app.post(
@@ -69,5 +93,17 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
   );
 }
 
-const head = (it: Protocol) => ({ id: it.id, version: it.version, title: it.title, status: it.status, notice: it.status === 'example' ? it.notice : null });
-const asked = (it: Question) => ({ id: it.id, kind: it.kind, vital: it.vital, text: it.text, ...(it.help ? { help: it.help } : {}) });
+const head = (it: Protocol) => ({
+  id: it.id,
+  version: it.version,
+  title: it.title,
+  status: it.status,
+  notice: it.status === 'example' ? it.notice : null,
+});
+const asked = (it: Question) => ({
+  id: it.id,
+  kind: it.kind,
+  vital: it.vital,
+  text: it.text,
+  ...(it.help ? { help: it.help } : {}),
+});

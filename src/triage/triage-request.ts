@@ -15,21 +15,36 @@ const db = queries<TriageTables>();
 
 export type Triaged =
   | { protocol: Protocol; next: Question }
-  | { protocol: Protocol; result: 'red-flag' | 'unknown' | 'clear'; orientation: Orientation; redFlag: RedFlag; rules: string[] };
+  | {
+      protocol: Protocol;
+      result: 'red-flag' | 'unknown' | 'clear';
+      orientation: Orientation;
+      redFlag: RedFlag;
+      rules: string[];
+    };
 
 /**
  * Asks the next question of the request's screen, or ends it: the answers, the version and the rules that fired are kept, and the
  * request has its orientation (rules 1 and 7). Unfinished answers change nothing. Throws `wrong-state` once the patient was seen.
  */
-export async function triageRequest(tx: Tx, requestId: string, answers: Answers, answeredBy: Screened['answeredBy']): Promise<Triaged> {
+export async function triageRequest(
+  tx: Tx,
+  requestId: string,
+  answers: Answers,
+  answeredBy: Screened['answeredBy'],
+): Promise<Triaged> {
   const request = await requestForUpdate(tx, requestId);
   const state = next(request.state, 'triage');
   if (!state) throw wrongState(request.state);
   const protocol = screenFor(request.kind);
   const contact = await patientContact(tx, request.patient_id);
-  const screen = evaluate(protocol, answers, { answeredBy, ageMonths: contact && ageInMonths(contact.birthDate, tx.at) });
+  const screen = evaluate(protocol, answers, {
+    answeredBy,
+    ageMonths: contact && ageInMonths(contact.birthDate, tx.at),
+  });
   if ('next' in screen) return { protocol, next: screen.next };
-  const ids = screen.result === 'red-flag' ? screen.rules : screen.result === 'unknown' ? screen.questions : [];
+  const ids =
+    screen.result === 'red-flag' ? screen.rules : screen.result === 'unknown' ? screen.questions : [];
   await tx.all(
     db.insertInto('triage').values({
       territory_id: tx.actor.territoryId,

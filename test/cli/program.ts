@@ -38,8 +38,16 @@ export function openWorkshop(): Workshop {
     recours: (args, { env = {}, npm = false, group = false } = {}) =>
       follow(
         npm
-          ? spawn('npm', ['run', '--silent', 'recours', '--', ...args], { cwd: ROOT, env: clean(env), detached: group })
-          : spawn(process.execPath, ['scripts/recours.cjs', ...args], { cwd: ROOT, env: clean(env), detached: group }),
+          ? spawn('npm', ['run', '--silent', 'recours', '--', ...args], {
+              cwd: ROOT,
+              env: clean(env),
+              detached: group,
+            })
+          : spawn(process.execPath, ['scripts/recours.cjs', ...args], {
+              cwd: ROOT,
+              env: clean(env),
+              detached: group,
+            }),
       ),
     close: async () => {
       const left = processesOf(folder);
@@ -53,7 +61,9 @@ export function openWorkshop(): Workshop {
 
 /** The product's variables come from the test alone. */
 function clean(env: Record<string, string>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => ['PATH', 'HOME', 'TMPDIR', 'LANG'].includes(name));
+  const kept = Object.entries(process.env).filter(([name]) =>
+    ['PATH', 'HOME', 'TMPDIR', 'LANG'].includes(name),
+  );
   return { ...Object.fromEntries(kept), ...env };
 }
 
@@ -100,8 +110,12 @@ export const postgresOf = (data: string): Running | undefined =>
   processesOf(data).find(({ command }) => /\bpostgres -D /.test(command));
 
 /** Asks until the answer is that one: a process that recovers takes a moment. */
-export async function eventually<T>(ask: () => Promise<T> | T, wanted: (value: T) => boolean, ms = 15_000): Promise<T> {
-  for (const until = Date.now() + ms; ; ) {
+export async function eventually<T>(
+  ask: () => Promise<T> | T,
+  wanted: (value: T) => boolean,
+  ms = 15_000,
+): Promise<T> {
+  for (const until = Date.now() + ms; ;) {
     const value = await ask();
     if (wanted(value)) return value;
     if (Date.now() > until) throw new Error(`still ${JSON.stringify(value)}`);
@@ -122,7 +136,10 @@ export async function takePort(): Promise<{ port: number; free(): Promise<void> 
 
 /** HTTP status of an address, 0 when nobody answers. */
 export const statusOf = (url: string, token?: string): Promise<number> =>
-  fetch(url, { headers: token ? { authorization: `Bearer ${token}` } : {}, signal: AbortSignal.timeout(5_000) }).then(
+  fetch(url, {
+    headers: token ? { authorization: `Bearer ${token}` } : {},
+    signal: AbortSignal.timeout(5_000),
+  }).then(
     (answer) => answer.status,
     () => 0,
   );

@@ -20,14 +20,50 @@ describe('what recours cannot do is one line in French', () => {
       1,
       /^Rien ne tourne sur .* : lancez d’abord « npm start », ou donnez DATABASE_URL\.\n$/,
     ],
-    ['a role that does not exist', ['token', '--territory', 'grand-douai', '--role', 'queen'], {}, 2, /^recours token : --role attend .*operator.*\n$/],
-    ['a missing option', ['token', '--role', 'operator'], {}, 2, /^recours token : --territory est nécessaire.*\n$/],
-    ['an unknown option', ['start', '--prot', '3000'], {}, 2, /^recours start : option inconnue, --prot.*\n$/],
-    ['an option without its value', ['start', '--port'], {}, 2, /^recours start : option mal employée, --port.*\n$/],
-    ['a port that is none', ['start', '--port', '70000'], {}, 2, /^recours start : --port attend un nombre entier de 0 à 65535\.\n$/],
+    [
+      'a role that does not exist',
+      ['token', '--territory', 'grand-douai', '--role', 'queen'],
+      {},
+      2,
+      /^recours token : --role attend .*operator.*\n$/,
+    ],
+    [
+      'a missing option',
+      ['token', '--role', 'operator'],
+      {},
+      2,
+      /^recours token : --territory est nécessaire.*\n$/,
+    ],
+    [
+      'an unknown option',
+      ['start', '--prot', '3000'],
+      {},
+      2,
+      /^recours start : option inconnue, --prot.*\n$/,
+    ],
+    [
+      'an option without its value',
+      ['start', '--port'],
+      {},
+      2,
+      /^recours start : option mal employée, --port.*\n$/,
+    ],
+    [
+      'a port that is none',
+      ['start', '--port', '70000'],
+      {},
+      2,
+      /^recours start : --port attend un nombre entier de 0 à 65535\.\n$/,
+    ],
     ['an unknown command', ['sart'], {}, 2, /^Commande inconnue : sart ; il y a start, .*\n$/],
     ['no command', [], {}, 2, /^Dites quoi faire : start, .*\n$/],
-    ['a territory file that is not there', ['seed', '--territory', 'nulle-part.json'], {}, 1, /^nulle-part\.json : ce fichier n’existe pas\.\n$/],
+    [
+      'a territory file that is not there',
+      ['seed', '--territory', 'nulle-part.json'],
+      {},
+      1,
+      /^nulle-part\.json : ce fichier n’existe pas\.\n$/,
+    ],
   ])('%s', async (_what, args, env, code, line) => {
     const run = await workshop.recours(args, { env: { DATA_DIR: workshop.newData(), ...env } }).ended;
     expect(run.err).toMatch(line);
@@ -37,7 +73,8 @@ describe('what recours cannot do is one line in French', () => {
   test('a database or a Redis where nobody answers', async () => {
     const nobody = await takePort();
     await nobody.free();
-    const start = (env: Record<string, string>) => workshop.recours(['start', '--port', '0', '--data', workshop.newData()], { env }).ended;
+    const start = (env: Record<string, string>) =>
+      workshop.recours(['start', '--port', '0', '--data', workshop.newData()], { env }).ended;
     const [database, redis] = await Promise.all([
       start({ DATABASE_URL: `postgres://somebody:secret-word@127.0.0.1:${nobody.port}/recours` }),
       start({ REDIS_URL: `redis://:secret-word@127.0.0.1:${nobody.port}` }),
@@ -47,6 +84,8 @@ describe('what recours cannot do is one line in French', () => {
       `DATABASE_URL : impossible de joindre PostgreSQL sur 127.0.0.1:${nobody.port} (connexion refusée).\n`,
     );
     expect(redis).toMatchObject({ code: 1, out: '' });
-    expect(redis.err).toBe(`REDIS_URL : impossible de joindre Redis sur 127.0.0.1:${nobody.port} (connexion refusée).\n`);
+    expect(redis.err).toBe(
+      `REDIS_URL : impossible de joindre Redis sur 127.0.0.1:${nobody.port} (connexion refusée).\n`,
+    );
   });
 });

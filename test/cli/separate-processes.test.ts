@@ -18,19 +18,26 @@ describe('on a PostgreSQL of one’s own, by DATABASE_URL', () => {
     await database.drop();
   });
 
-  const countOf = async (table: string) => (await database.owner.query(`select count(*)::int as n from ${table}`)).rows[0]?.n;
+  const countOf = async (table: string) =>
+    (await database.owner.query(`select count(*)::int as n from ${table}`)).rows[0]?.n;
 
   test('a territory is loaded without inventing anybody, and the demonstration only when asked for', async () => {
     const plain = await workshop.recours(['seed', '--territory', GRAND_DOUAI], { env }).ended;
     expect(plain).toMatchObject({ code: 0, err: '', out: 'Territoire grand-douai créé : 21 communes.\n' });
     expect(await countOf('professional')).toBe(0);
 
-    const demo = await workshop.recours(['seed', '--territory', GRAND_DOUAI, '--demo', '--seed', '7'], { env }).ended;
+    const demo = await workshop.recours(['seed', '--territory', GRAND_DOUAI, '--demo', '--seed', '7'], {
+      env,
+    }).ended;
     expect(demo).toMatchObject({ code: 0, err: '' });
-    expect(demo.out).toMatch(/^Territoire grand-douai mis à jour[^]*Ajoutés : 37 professionnels[^]*operator +\S{43}\n/);
+    expect(demo.out).toMatch(
+      /^Territoire grand-douai mis à jour[^]*Ajoutés : 37 professionnels[^]*operator +\S{43}\n/,
+    );
     expect(await countOf('professional')).toBe(37);
 
-    const network = await workshop.recours(['seed', '--territory', GRAND_DOUAI, '--demo'], { env: { ...env, HOST: '0.0.0.0' } }).ended;
+    const network = await workshop.recours(['seed', '--territory', GRAND_DOUAI, '--demo'], {
+      env: { ...env, HOST: '0.0.0.0' },
+    }).ended;
     expect(network.out).toContain('Les jetons de démonstration ne sont donnés que sur une adresse locale');
     expect(network.out).not.toMatch(/[\w-]{43}/);
   });
@@ -41,10 +48,15 @@ describe('on a PostgreSQL of one’s own, by DATABASE_URL', () => {
     const address = await serve.ready;
     await eventually(work.out, (out) => out.includes('Recours travaille.'));
     expect(await statusOf(`${address}/health/ready`)).toBe(200);
-    await eventually(() => countOf('board_feed'), (fed) => fed > 0);
+    await eventually(
+      () => countOf('board_feed'),
+      (fed) => fed > 0,
+    );
     const together = workshop.recours(['start', '--port', '0'], { env });
     await together.ready;
-    expect((await workshop.recours(['start', '--port', '0'], { env }).ended).err).toBe('Recours tourne déjà sur cette base de données.\n');
+    expect((await workshop.recours(['start', '--port', '0'], { env }).ended).err).toBe(
+      'Recours tourne déjà sur cette base de données.\n',
+    );
     for (const run of [serve, work, together]) run.child.kill('SIGTERM');
     for (const run of [serve, work, together]) expect(await run.ended).toMatchObject({ code: 0 });
   });
@@ -55,7 +67,10 @@ describe('on a PostgreSQL of one’s own, by DATABASE_URL', () => {
     const url = new URL(database.urls.owner);
     url.pathname = `/${empty}`;
     const on = (args: string[]) => workshop.recours(args, { env: { ...env, DATABASE_URL: url.href } }).ended;
-    expect(await on(['serve', '--port', '0'])).toMatchObject({ code: 1, err: 'La base n’est pas prête : lancez d’abord « recours migrate ».\n' });
+    expect(await on(['serve', '--port', '0'])).toMatchObject({
+      code: 1,
+      err: 'La base n’est pas prête : lancez d’abord « recours migrate ».\n',
+    });
     expect((await on(['migrate'])).out).toMatch(/^Migrations appliquées : 0001_platform\.sql, /);
     expect((await on(['migrate'])).out).toBe('La base est déjà à jour.\n');
     await database.owner.query(`drop database ${empty}`);
@@ -71,7 +86,9 @@ describe('on a PostgreSQL of one’s own, by DATABASE_URL', () => {
       wrong((url) => (url.password = 'not-the-word')),
       wrong((url) => (url.pathname = '/nulle-part')),
     ]);
-    expect(password.err).toMatch(/^DATABASE_URL : PostgreSQL sur 127\.0\.0\.1:\d+ refuse ce compte ou son mot de passe\.\n$/);
+    expect(password.err).toMatch(
+      /^DATABASE_URL : PostgreSQL sur 127\.0\.0\.1:\d+ refuse ce compte ou son mot de passe\.\n$/,
+    );
     expect(name.err).toBe('DATABASE_URL : la base « nulle-part » n’existe pas sur ce serveur.\n');
     expect([password.code, name.code]).toEqual([1, 1]);
   });

@@ -19,9 +19,18 @@ describe('a product that is killed', () => {
     operator = /operator +(\S+)/.exec(run.out())?.[1] ?? '';
   };
   const ask = (path: string, init: RequestInit = {}) =>
-    fetch(`${address}${path}`, { ...init, headers: { authorization: `Bearer ${operator}`, 'content-type': 'application/json' } });
-  const isReady = () => eventually(() => statusOf(`${address}/health/ready`), (status) => status === 200, 30_000);
-  const found = async () => ((await (await ask('/v1/patients?phone=%2B33639980123')).json()) as { items: unknown[] }).items.length;
+    fetch(`${address}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${operator}`, 'content-type': 'application/json' },
+    });
+  const isReady = () =>
+    eventually(
+      () => statusOf(`${address}/health/ready`),
+      (status) => status === 200,
+      30_000,
+    );
+  const found = async () =>
+    ((await (await ask('/v1/patients?phone=%2B33639980123')).json()) as { items: unknown[] }).items.length;
 
   beforeAll(async () => {
     await start();
@@ -46,7 +55,10 @@ describe('a product that is killed', () => {
     const callers = Array.from({ length: 8 }, async (_, caller) => {
       for (let no = 0; Date.now() < until; no += 1) {
         const body = JSON.stringify({ origin: 'hand', phone: '+33639980123', note: `${caller}-${no}` });
-        const status = await ask('/v1/calls', { method: 'POST', body }).then((answer) => answer.status, () => 0);
+        const status = await ask('/v1/calls', { method: 'POST', body }).then(
+          (answer) => answer.status,
+          () => 0,
+        );
         if (status === 201) acknowledged += 1;
         else errors.add(status);
         await wait(20);
@@ -60,15 +72,20 @@ describe('a product that is killed', () => {
     expect(postgresOf(data)?.pid).not.toBe(before?.pid);
     expect([...errors].filter((status) => status !== 503)).toEqual([]);
     let counted = 0;
-    for (let next: string | null = ''; next !== null; ) {
-      const page = (await (await ask(`/v1/calls?limit=100${next && `&after=${next}`}`)).json()) as { items: unknown[]; next: string | null };
+    for (let next: string | null = ''; next !== null;) {
+      const page = (await (await ask(`/v1/calls?limit=100${next && `&after=${next}`}`)).json()) as {
+        items: unknown[];
+        next: string | null;
+      };
       counted += page.items.length;
       next = page.next;
     }
     expect(counted).toBeGreaterThanOrEqual(acknowledged);
     expect(acknowledged).toBeGreaterThan(50);
     expect(run.err()).not.toContain('a rejection was not handled');
-    expect(await (await fetch(`${address}/metrics`)).text()).toContain('recours_unhandled_rejections_total 0');
+    expect(await (await fetch(`${address}/metrics`)).text()).toContain(
+      'recours_unhandled_rejections_total 0',
+    );
     expect(run.out()).toContain('La base de données répond de nouveau.');
   });
 
@@ -88,7 +105,10 @@ describe('a product that is killed', () => {
     const squatter = createServer((socket) => socket.destroy());
     process.kill(postgresOf(data)?.pid ?? 0, 'SIGKILL');
     await eventually(
-      () => new Promise<boolean>((resolve) => squatter.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))),
+      () =>
+        new Promise<boolean>((resolve) =>
+          squatter.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+        ),
       (listening) => listening,
       900,
     );
@@ -103,7 +123,12 @@ describe('a product that is killed', () => {
 
   test('a request under way at the time of the stop is answered, a connection kept alive does not hold it up', async () => {
     await ask('/health/live');
-    const under = Array.from({ length: 20 }, () => ask('/v1/patients?phone=%2B33639980123').then((answer) => answer.status, () => 0));
+    const under = Array.from({ length: 20 }, () =>
+      ask('/v1/patients?phone=%2B33639980123').then(
+        (answer) => answer.status,
+        () => 0,
+      ),
+    );
     await wait(5);
     const began = Date.now();
     run.child.kill('SIGTERM');
@@ -124,9 +149,16 @@ describe('npm start', () => {
     await run.ready;
     expect(processesOf(data).length).toBeGreaterThan(1);
     const pid = run.child.pid ?? 0;
-    process.kill(how === 'Ctrl-C in a terminal' ? -pid : pid, how === 'Ctrl-C in a terminal' ? 'SIGINT' : 'SIGTERM');
+    process.kill(
+      how === 'Ctrl-C in a terminal' ? -pid : pid,
+      how === 'Ctrl-C in a terminal' ? 'SIGINT' : 'SIGTERM',
+    );
     await run.ended;
-    await eventually(() => processesOf(data).length, (left) => left === 0, 10_000);
+    await eventually(
+      () => processesOf(data).length,
+      (left) => left === 0,
+      10_000,
+    );
     expect(run.out()).toMatch(/Recours est arrêté\.\n$/);
   });
 });
@@ -142,7 +174,9 @@ describe('with Redis', () => {
         probe.close(() => resolve(typeof at === 'object' && at ? at.port : 0));
       });
     });
-    redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+    redis = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+      stdio: 'ignore',
+    });
   });
   afterAll(async () => {
     redis.kill();

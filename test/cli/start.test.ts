@@ -14,14 +14,32 @@ describe('recours start', () => {
     expect(await statusOf(`${address}/v1/territory`, operator)).toBe(200);
     expect(run.out()).toContain(data);
 
-    const token = await workshop.recours(['token', '--territory', 'grand-douai', '--role', 'coordinator', '--data', data]).ended;
+    const token = await workshop.recours([
+      'token',
+      '--territory',
+      'grand-douai',
+      '--role',
+      'coordinator',
+      '--data',
+      data,
+    ]).ended;
     expect(token).toMatchObject({ code: 0, err: '' });
     expect(token.out).toMatch(/^[\w-]{43}\n$/);
     expect(await statusOf(`${address}/v1/professionals`, token.out.trim())).toBe(200);
 
-    const unknown = await workshop.recours(['token', '--territory', 'nulle-part', '--role', 'operator', '--data', data]).ended;
+    const unknown = await workshop.recours([
+      'token',
+      '--territory',
+      'nulle-part',
+      '--role',
+      'operator',
+      '--data',
+      data,
+    ]).ended;
     expect(unknown).toMatchObject({ code: 2, out: '' });
-    expect(unknown.err).toMatch(/^recours token : --territory : aucun territoire n’a le code « nulle-part »\.\n$/);
+    expect(unknown.err).toMatch(
+      /^recours token : --territory : aucun territoire n’a le code « nulle-part »\.\n$/,
+    );
 
     run.child.kill('SIGTERM');
     expect(await run.ended).toMatchObject({ code: 0, signal: null });
@@ -33,7 +51,11 @@ describe('recours start', () => {
     const first = workshop.recours(['start', '--port', '0', '--data', data]);
     const address = await first.ready;
     const rows = async (token: string | undefined) =>
-      (await fetch(`${address}/v1/professionals?limit=100`, { headers: { authorization: `Bearer ${token}` } })).json();
+      (
+        await fetch(`${address}/v1/professionals?limit=100`, {
+          headers: { authorization: `Bearer ${token}` },
+        })
+      ).json();
     const coordinator = /coordinator +(\S+)/.exec(first.out())?.[1];
     expect(await rows(coordinator)).toHaveProperty('items.length', 37);
 

@@ -9,7 +9,9 @@ describe('services that are too old or mute', () => {
   });
 
   /** A server that says to each message what `answer` gives. */
-  async function server(answer: (message: Buffer, socket: Socket) => Buffer | string | undefined): Promise<number> {
+  async function server(
+    answer: (message: Buffer, socket: Socket) => Buffer | string | undefined,
+  ): Promise<number> {
     const sockets = new Set<Socket>();
     const it = createServer((socket) => {
       sockets.add(socket);
@@ -45,7 +47,9 @@ describe('services that are too old or mute', () => {
       'REDIS_URL : ce serveur est Redis 6.2.14 ; Recours a besoin de Redis 7.',
     );
     const locked = await server((message) => redis(message, '-NOAUTH Authentication required.\r\n'));
-    await expect(reachRedis(`redis://127.0.0.1:${locked}`)).rejects.toThrow(/^REDIS_URL : Redis sur .* refuse ce mot de passe\.$/);
+    await expect(reachRedis(`redis://127.0.0.1:${locked}`)).rejects.toThrow(
+      /^REDIS_URL : Redis sur .* refuse ce mot de passe\.$/,
+    );
   });
 
   test('a server that takes the connection and says nothing is given up after five seconds', async () => {
@@ -55,7 +59,10 @@ describe('services that are too old or mute', () => {
       reachRedis(`redis://127.0.0.1:${port}`),
     ]);
     for (const outcome of [postgres, redis])
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('(pas de réponse)') } });
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringContaining('(pas de réponse)') },
+      });
   });
 });
 
@@ -85,7 +92,15 @@ const welcome = (): Buffer => Buffer.concat([message('R', int32(0)), readyForQue
 
 /** The answer to `show server_version`. */
 function version(text: string): Buffer {
-  const column = Buffer.concat([Buffer.from('server_version\0'), int32(0), int16(0), int32(25), int16(-1), int32(-1), int16(0)]);
+  const column = Buffer.concat([
+    Buffer.from('server_version\0'),
+    int32(0),
+    int16(0),
+    int32(25),
+    int16(-1),
+    int32(-1),
+    int16(0),
+  ]);
   return Buffer.concat([
     message('T', 1, column),
     message('D', 1, int32(text.length), Buffer.from(text)),
@@ -96,8 +111,15 @@ function version(text: string): Buffer {
 
 /** Answers what a client says when it introduces itself, and `info`. Commands may come several at a time. */
 function redis(message: Buffer, info: string): string {
-  const commands = message.toString().split(/^\*\d+\r\n/m).slice(1);
-  return commands.map((text) => (text.includes('info') ? info : text.includes('hello') ? '-ERR unknown command\r\n' : '+OK\r\n')).join('');
+  const commands = message
+    .toString()
+    .split(/^\*\d+\r\n/m)
+    .slice(1);
+  return commands
+    .map((text) =>
+      text.includes('info') ? info : text.includes('hello') ? '-ERR unknown command\r\n' : '+OK\r\n',
+    )
+    .join('');
 }
 
 const bulk = (text: string): string => `$${text.length}\r\n${text}\r\n`;

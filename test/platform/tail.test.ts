@@ -25,7 +25,9 @@ describe('the event log and its feed', () => {
     );
     expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: 1280 }, (_, i) => i + 1));
     const pairs = rows.map((row, i) => [row, rows[i + 1]]).filter(([row]) => row.type === 'test.happened');
-    expect(pairs.every(([first, second]) => second?.type === 'test.followed' && first.xid === second.xid)).toBe(true);
+    expect(
+      pairs.every(([first, second]) => second?.type === 'test.followed' && first.xid === second.xid),
+    ).toBe(true);
   });
 
   test('waits for a transaction that began earlier and commits later', async () => {
@@ -44,7 +46,12 @@ describe('the event log and its feed', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 400));
     const fed = async (subject: string) =>
-      (await world.database.owner.query('select seq from board_feed f join event e on e.id = f.event_id where e.subject = $1', [subject])).rows[0]?.seq;
+      (
+        await world.database.owner.query(
+          'select seq from board_feed f join event e on e.id = f.event_id where e.subject = $1',
+          [subject],
+        )
+      ).rows[0]?.seq;
     expect(await fed(fastSubject)).toBeUndefined();
     release();
     await slow;

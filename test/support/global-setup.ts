@@ -46,10 +46,15 @@ async function setupDocker(project: TestProject): Promise<() => Promise<void>> {
   const owner = url('postgres', 'test');
   const client = new pg.Client({ connectionString: owner });
   await client.connect();
-  for (const role of ['recours_app', 'recours_relay']) await client.query(`create role ${role} login password 'test'`);
+  for (const role of ['recours_app', 'recours_relay'])
+    await client.query(`create role ${role} login password 'test'`);
   await client.end();
   await makeTemplate(owner);
-  project.provide('databaseUrls', { owner, app: url('recours_app', 'test'), relay: url('recours_relay', 'test') });
+  project.provide('databaseUrls', {
+    owner,
+    app: url('recours_app', 'test'),
+    relay: url('recours_relay', 'test'),
+  });
   project.provide('dataDir', '');
   return async () => {
     await container.stop();

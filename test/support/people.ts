@@ -2,14 +2,22 @@ import { newId } from '../../src/platform/ids.ts';
 import type { World } from './world.ts';
 
 /** An invented doctor with a practice in Douai; gives both ids and a token. */
-export async function aDoctor(world: World, name = 'Lemaire'): Promise<{ id: string; placeId: string; token: string }> {
+export async function aDoctor(
+  world: World,
+  name = 'Lemaire',
+): Promise<{ id: string; placeId: string; token: string }> {
   const id = newId();
   const placeId = newId();
   const { owner } = world.database;
   await owner.query(
     `insert into professional (territory_id, id, rpps, profession, family_name, given_name, secure_address, created_at)
      values ('grand-douai', $1, $2, 'doctor', $3, 'Camille', $4, '2026-01-01')`,
-    [id, `999${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`, name, `camille.${name.toLowerCase()}@medecin.mssante.example`],
+    [
+      id,
+      `999${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`,
+      name,
+      `camille.${name.toLowerCase()}@medecin.mssante.example`,
+    ],
   );
   await owner.query(
     `insert into place (territory_id, id, name, line, insee, lat, lng, created_at)
@@ -20,11 +28,22 @@ export async function aDoctor(world: World, name = 'Lemaire'): Promise<{ id: str
 }
 
 /** A slot of fifteen minutes, `start` in ISO 8601. */
-export async function aSlot(world: World, doctor: { id: string; placeId: string }, start: string, options: { capacity?: number } = {}): Promise<string> {
+export async function aSlot(
+  world: World,
+  doctor: { id: string; placeId: string },
+  start: string,
+  options: { capacity?: number } = {},
+): Promise<string> {
   const { status, body } = await world.request(
     'POST',
     '/v1/slots',
-    { professionalId: doctor.id, placeId: doctor.placeId, start, end: new Date(Date.parse(start) + 900_000).toISOString(), ...options },
+    {
+      professionalId: doctor.id,
+      placeId: doctor.placeId,
+      start,
+      end: new Date(Date.parse(start) + 900_000).toISOString(),
+      ...options,
+    },
     { as: 'coordinator' },
   );
   if (status !== 201) throw new Error(JSON.stringify(body));
@@ -38,7 +57,13 @@ export async function aRequest(world: World, more: Record<string, unknown> = {})
     origin: 'patient-without-mt',
     motive: 'fièvre depuis hier',
     chronic: false,
-    patient: { familyName: 'Inventé', givenName: 'Alix', birthDate: '1980-05-05', phone: '06 39 98 01 23', insee: '59178' },
+    patient: {
+      familyName: 'Inventé',
+      givenName: 'Alix',
+      birthDate: '1980-05-05',
+      phone: '06 39 98 01 23',
+      insee: '59178',
+    },
     ...more,
   });
   if (status !== 201) throw new Error(JSON.stringify(body));
@@ -46,10 +71,17 @@ export async function aRequest(world: World, more: Record<string, unknown> = {})
 }
 
 /** Answers every question of a request's screen with `answer`, except those in `answers`. Gives the last answer of the API. */
-export async function screen(world: World, requestId: string, answer: 'yes' | 'no' | 'unknown' = 'no', answers: Record<string, string> = {}) {
+export async function screen(
+  world: World,
+  requestId: string,
+  answer: 'yes' | 'no' | 'unknown' = 'no',
+  answers: Record<string, string> = {},
+) {
   const given: Record<string, string> = {};
   for (;;) {
-    const { status, body } = await world.request('POST', `/v1/requests/${requestId}/triage`, { answers: given });
+    const { status, body } = await world.request('POST', `/v1/requests/${requestId}/triage`, {
+      answers: given,
+    });
     if (status !== 200) throw new Error(JSON.stringify(body));
     if (!('next' in body)) return body;
     given[body.next.id] = answers[body.next.id] ?? answer;

@@ -19,7 +19,12 @@ export type World = {
   logged: string[];
   token(role: Role, options?: { subject?: string; territoryId?: string }): Promise<string>;
   /** A JSON request as a role of grand-douai, or with a given token (`as: undefined`: without any). */
-  request(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown, options?: { as?: Role | (string & {}) | undefined; key?: string }): Promise<Answer>;
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: unknown,
+    options?: { as?: Role | (string & {}) | undefined; key?: string },
+  ): Promise<Answer>;
   /** SQL or use cases as the system of a territory. */
   run<T>(work: Work<T>, territoryId?: string): Promise<T>;
   /** Waits until every event was dispatched and every job is done (delayed ones too, up to `ms`). */
@@ -31,7 +36,13 @@ export type World = {
 export const MONDAY_1130: Instant = instant('2026-11-23T11:30:00+01:00');
 
 export async function startWorld(
-  options: { work?: boolean; redisUrl?: string; env?: Record<string, string>; at?: Instant; listen?: boolean } = {},
+  options: {
+    work?: boolean;
+    redisUrl?: string;
+    env?: Record<string, string>;
+    at?: Instant;
+    listen?: boolean;
+  } = {},
 ): Promise<World> {
   const database = await createTestDatabase();
   const clock = settableClock(options.at ?? MONDAY_1130);
@@ -44,12 +55,19 @@ export async function startWorld(
   });
   await insertTerritory(database, 'grand-douai', '+33353010123');
   const product = await compose({ config, urls: database.urls, clock, log });
-  const work = options.work === false ? undefined : product.startWork({ dueEveryMs: 50, sweep: { everyMs: 2_000, graceMs: 3_000 } });
+  const work =
+    options.work === false
+      ? undefined
+      : product.startWork({ dueEveryMs: 50, sweep: { everyMs: 2_000, graceMs: 3_000 } });
   const deps = { database: product.database, clock };
   const http = product.app.http;
   const tokens = new Map<string, Promise<string>>();
   const token: World['token'] = (role, { subject, territoryId = 'grand-douai' } = {}) =>
-    transaction(deps, systemActor(territoryId, 'test'), async (tx) => (await issueToken(tx, { role, subject, days: 30 })).secret);
+    transaction(
+      deps,
+      systemActor(territoryId, 'test'),
+      async (tx) => (await issueToken(tx, { role, subject, days: 30 })).secret,
+    );
   const bearer = (as: string) => {
     if (as.length > 20) return Promise.resolve(as);
     if (!tokens.has(as)) tokens.set(as, token(as as Role));
@@ -75,7 +93,8 @@ export async function startWorld(
       const json = /json/.test(String(answer.headers['content-type']));
       return { status: answer.statusCode, body: json ? answer.json() : answer.body, headers: answer.headers };
     },
-    run: (workToDo, territoryId = 'grand-douai') => transaction(deps, systemActor(territoryId, 'test'), workToDo),
+    run: (workToDo, territoryId = 'grand-douai') =>
+      transaction(deps, systemActor(territoryId, 'test'), workToDo),
     settle: (ms = 15_000) => settle(product, database, ms),
     close: async () => {
       await work?.stop();
@@ -90,7 +109,12 @@ export async function insertTerritory(database: TestDatabase, id: string, phone:
   await database.owner.query(
     `insert into territory (territory_id, name, time_zone, phone, opening, created_at)
      values ($1, $2, 'Europe/Paris', $3, $4, '2026-01-01T00:00:00Z')`,
-    [id, `CPTS ${id}`, phone, { weekdays: [1, 2, 3, 4, 5], from: '11:00', to: '17:00', holidays: 'metropole', closures: [] }],
+    [
+      id,
+      `CPTS ${id}`,
+      phone,
+      { weekdays: [1, 2, 3, 4, 5], from: '11:00', to: '17:00', holidays: 'metropole', closures: [] },
+    ],
   );
   await database.owner.query(
     `insert into commune (territory_id, insee, name, postal_code, population, lat, lng) values
@@ -103,14 +127,17 @@ export async function insertTerritory(database: TestDatabase, id: string, phone:
 
 async function settle(product: Product, database: TestDatabase, ms: number): Promise<void> {
   const until = Date.now() + ms;
-  for (let quiet = 0; quiet < 2; ) {
+  for (let quiet = 0; quiet < 2;) {
     const { rows } = await database.owner.query<{ behind: number }>(
       `select count(*)::int as behind from event e, event_cursor c where c.name = 'tail' and (e.xid, e.id) > (c.xid, c.id)`,
     );
     const { waiting = 0, active = 0, delayed = 0 } = await product.queue.counts();
     const busy = Number(rows[0]?.behind) + waiting + active + delayed;
     quiet = busy === 0 ? quiet + 1 : 0;
-    if (Date.now() > until) throw new Error(`not settled: ${rows[0]?.behind} events, ${waiting} waiting, ${active} active, ${delayed} delayed jobs`);
+    if (Date.now() > until)
+      throw new Error(
+        `not settled: ${rows[0]?.behind} events, ${waiting} waiting, ${active} active, ${delayed} delayed jobs`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

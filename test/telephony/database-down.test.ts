@@ -6,7 +6,16 @@ import { createHttp } from '../../src/platform/http.ts';
 import { MOST_TRIES } from '../../src/telephony/twiml.ts';
 import { telephonyRoutes } from '../../src/telephony/routes.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { ACCOUNT, callForm, callRow, newCallSid, post, PUBLIC_URL, rowCounts, TOKEN } from './carrier-side.ts';
+import {
+  ACCOUNT,
+  callForm,
+  callRow,
+  newCallSid,
+  post,
+  PUBLIC_URL,
+  rowCounts,
+  TOKEN,
+} from './carrier-side.ts';
 
 /** A wire to PostgreSQL that can be cut, or left hanging without a word. */
 function cuttableWire(target: URL) {
@@ -26,7 +35,10 @@ function cuttableWire(target: URL) {
     far.on('data', (data) => state !== 'mute' && near.write(data));
   });
   return {
-    listen: () => new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))),
+    listen: () =>
+      new Promise<number>((resolve) =>
+        server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+      ),
     be(next: typeof state) {
       state = next;
       if (next === 'cut') for (const socket of sockets) socket.destroy();
@@ -69,7 +81,9 @@ test('while the database is away the caller is told what to do and stays in the 
   const before = await rowCounts(world);
   const { status, text } = await post(http, 'voice', callForm(sid));
   expect(status).toBe(200);
-  expect(text).toMatch(/En cas d'urgence vitale.*Restez en ligne.*<Pause length="8"\/><Redirect>voice\?tries=2<\/Redirect>/s);
+  expect(text).toMatch(
+    /En cas d'urgence vitale.*Restez en ligne.*<Pause length="8"\/><Redirect>voice\?tries=2<\/Redirect>/s,
+  );
   const told = await post(http, 'status', callForm(sid, { CallStatus: 'completed' }));
   expect(told.status).toBe(503);
   expect(await rowCounts(world)).toEqual(before);
@@ -84,17 +98,30 @@ test('a step that is told something only once keeps it over the detour', async (
   const sid = newCallSid();
   await post(http, 'voice', callForm(sid));
   wire.be('cut');
-  const { text } = await post(http, 'dial-end', callForm(sid, { DialCallStatus: 'no-answer', DialCallSid: 'CA9' }));
-  expect(text).toContain('<Redirect>dial-end?DialCallStatus=no-answer&amp;DialCallSid=CA9&amp;tries=2</Redirect>');
+  const { text } = await post(
+    http,
+    'dial-end',
+    callForm(sid, { DialCallStatus: 'no-answer', DialCallSid: 'CA9' }),
+  );
+  expect(text).toContain(
+    '<Redirect>dial-end?DialCallStatus=no-answer&amp;DialCallSid=CA9&amp;tries=2</Redirect>',
+  );
   wire.be('up');
-  await world.database.owner.query(`update call set state = 'answered', answered_at = queued_at where carrier_sid = $1`, [sid]);
-  expect((await post(http, 'dial-end?DialCallStatus=no-answer&DialCallSid=CA9&tries=2', callForm(sid))).text).toContain('<Enqueue');
+  await world.database.owner.query(
+    `update call set state = 'answered', answered_at = queued_at where carrier_sid = $1`,
+    [sid],
+  );
+  expect(
+    (await post(http, 'dial-end?DialCallStatus=no-answer&DialCallSid=CA9&tries=2', callForm(sid))).text,
+  ).toContain('<Enqueue');
   expect(await callRow(world, sid)).toMatchObject({ state: 'queued', answered_at: null });
 });
 
 test('whoever waits already hears the same as before', async () => {
   wire.be('cut');
-  expect((await post(http, 'wait', callForm(newCallSid(), { QueuePosition: '1' }))).text).toContain('Vous êtes le prochain appel.');
+  expect((await post(http, 'wait', callForm(newCallSid(), { QueuePosition: '1' }))).text).toContain(
+    'Vous êtes le prochain appel.',
+  );
   wire.be('up');
 });
 

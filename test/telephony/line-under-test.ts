@@ -32,7 +32,12 @@ export async function aLine(
   });
   world = await startWorld({
     work: options.work ?? true,
-    env: { TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: TOKEN, TWILIO_API_URL: network.apiUrl, PUBLIC_URL: base },
+    env: {
+      TWILIO_ACCOUNT_SID: ACCOUNT,
+      TWILIO_AUTH_TOKEN: TOKEN,
+      TWILIO_API_URL: network.apiUrl,
+      PUBLIC_URL: base,
+    },
   });
   if (!('operatorPhone' in options) || options.operatorPhone !== undefined)
     await world.database.owner.query(`update territory set settings = $1`, [{ operatorPhone }]);
@@ -58,7 +63,10 @@ async function freePort(): Promise<number> {
 
 /** The id under which the product knows a call of the network. */
 export async function callId(world: World, sid: string): Promise<string> {
-  const { rows } = await world.database.owner.query<{ id: string }>('select id from call where carrier_sid = $1', [sid]);
+  const { rows } = await world.database.owner.query<{ id: string }>(
+    'select id from call where carrier_sid = $1',
+    [sid],
+  );
   if (!rows[0]) throw new Error('the product does not know this call');
   return rows[0].id;
 }

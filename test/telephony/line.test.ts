@@ -9,7 +9,9 @@ beforeAll(async () => {
 afterAll(() => line.close());
 
 const tasksAbout = async (id: string) =>
-  (await line.world.database.owner.query<{ kind: string }>('select kind from task where subject = $1', [id])).rows.map(({ kind }) => kind);
+  (
+    await line.world.database.owner.query<{ kind: string }>('select kind from task where subject = $1', [id])
+  ).rows.map(({ kind }) => kind);
 
 test('a caller is greeted, waits, is answered on the operator’s phone and parts', async () => {
   const { world, network } = line;
@@ -45,9 +47,13 @@ test('the first operator wins, the others are told so', async () => {
   await caller.until('waiting');
   const id = await callId(world, caller.sid);
   const tokens = await Promise.all(Array.from({ length: 5 }, () => world.token('operator')));
-  const answers = await Promise.all(tokens.map((as) => world.request('POST', `/v1/calls/${id}/answer`, undefined, { as })));
+  const answers = await Promise.all(
+    tokens.map((as) => world.request('POST', `/v1/calls/${id}/answer`, undefined, { as })),
+  );
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-  expect(answers.filter(({ status, body }) => status === 409 && body.type === '/problems/call-already-answered')).toHaveLength(4);
+  expect(
+    answers.filter(({ status, body }) => status === 409 && body.type === '/problems/call-already-answered'),
+  ).toHaveLength(4);
   await caller.until('talking');
   caller.hangUp();
   await world.settle();
@@ -62,7 +68,11 @@ test('an operator whose phone is not picked up loses nothing: the caller waits o
   await world.request('POST', `/v1/calls/${id}/answer`);
   await caller.until(({ heard }) => heard.some((text) => text.includes('Vous gardez votre place')));
   await caller.until('waiting');
-  expect(await callRow(world, caller.sid)).toMatchObject({ state: 'queued', answered_at: null, answered_by: null });
+  expect(await callRow(world, caller.sid)).toMatchObject({
+    state: 'queued',
+    answered_at: null,
+    answered_by: null,
+  });
 
   network.phone(OPERATOR_PHONE, () => 'answer');
   expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
@@ -108,14 +118,19 @@ test('the operator hangs up, and the carrier’s yes ends the call', async () =>
   const caller = network.dial({ from: '+33639980156' });
   await caller.until('waiting');
   const id = await callId(world, caller.sid);
-  expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).body.type).toBe('/problems/call-not-answered');
+  expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).body.type).toBe(
+    '/problems/call-not-answered',
+  );
   await world.request('POST', `/v1/calls/${id}/answer`);
   await caller.until('talking');
   expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).status).toBe(200);
   expect((await caller.ended()).hungUpBy).toBe('product');
   await network.settled();
   await world.settle();
-  expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).body).toMatchObject({ state: 'ended', outcome: 'completed' });
+  expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).body).toMatchObject({
+    state: 'ended',
+    outcome: 'completed',
+  });
 });
 
 describe('where no operator phone is set', () => {
@@ -142,7 +157,9 @@ describe('where no operator phone is set', () => {
     const caller = bare.network.dial();
     await caller.until('waiting');
     const id = await callId(bare.world, caller.sid);
-    expect((await bare.world.request('POST', `/v1/calls/${id}/answer`)).body.type).toBe('/problems/no-operator-phone');
+    expect((await bare.world.request('POST', `/v1/calls/${id}/answer`)).body.type).toBe(
+      '/problems/no-operator-phone',
+    );
     expect(await callRow(bare.world, caller.sid)).toMatchObject({ state: 'queued' });
   });
 });
@@ -165,7 +182,11 @@ test('a morning of callers with callbacks shuffled, repeated and forged ends as 
   );
   await storm.network.settled();
   await storm.world.settle();
-  const wanted = callers.map(({ account }, i) => ({ sid: account.sid, from: account.from, outcome: i % 2 === 0 ? 'completed' : 'abandoned' }));
+  const wanted = callers.map(({ account }, i) => ({
+    sid: account.sid,
+    from: account.from,
+    outcome: i % 2 === 0 ? 'completed' : 'abandoned',
+  }));
   const { rows } = await storm.world.database.owner.query(
     `select c.carrier_sid as sid, p.phone as "from", c.outcome from call c join call_party p on p.call_id = c.id`,
   );

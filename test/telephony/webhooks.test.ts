@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../src/platform/clock.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { callForm, callRow, carrierEnv, eventsOf, type Form, newCallSid, post, rowCounts } from './carrier-side.ts';
+import {
+  callForm,
+  callRow,
+  carrierEnv,
+  eventsOf,
+  type Form,
+  newCallSid,
+  post,
+  rowCounts,
+} from './carrier-side.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -14,12 +23,31 @@ type Webhook = [step: string, form: Form];
 /** A caller who waits, gives up, and everything the carrier tells of it. */
 const abandonedCall = (sid: string): Webhook[] => [
   ['voice', callForm(sid)],
-  ['status', callForm(sid, { CallStatus: 'ringing', SequenceNumber: '0', Timestamp: 'Mon, 23 Nov 2026 10:30:00 +0000' })],
-  ['status', callForm(sid, { CallStatus: 'in-progress', SequenceNumber: '1', Timestamp: 'Mon, 23 Nov 2026 10:30:00 +0000' })],
+  [
+    'status',
+    callForm(sid, {
+      CallStatus: 'ringing',
+      SequenceNumber: '0',
+      Timestamp: 'Mon, 23 Nov 2026 10:30:00 +0000',
+    }),
+  ],
+  [
+    'status',
+    callForm(sid, {
+      CallStatus: 'in-progress',
+      SequenceNumber: '1',
+      Timestamp: 'Mon, 23 Nov 2026 10:30:00 +0000',
+    }),
+  ],
   ['queue-end', callForm(sid, { CallStatus: 'completed', QueueResult: 'hangup', QueueTime: '40' })],
   [
     'status',
-    callForm(sid, { CallStatus: 'completed', SequenceNumber: '2', CallDuration: '40', Timestamp: 'Mon, 23 Nov 2026 10:30:00 +0000' }),
+    callForm(sid, {
+      CallStatus: 'completed',
+      SequenceNumber: '2',
+      CallDuration: '40',
+      Timestamp: 'Mon, 23 Nov 2026 10:30:00 +0000',
+    }),
   ],
 ];
 
@@ -30,13 +58,24 @@ async function deliver(webhooks: readonly Webhook[]): Promise<void> {
 describe('the same genuine webhooks', () => {
   test('in order, five times each, in reverse and all at once end in the same call', async () => {
     const sids = Array.from({ length: 4 }, newCallSid);
-    const [plain, often, backwards, atOnce] = sids.map(abandonedCall) as [Webhook[], Webhook[], Webhook[], Webhook[]];
+    const [plain, often, backwards, atOnce] = sids.map(abandonedCall) as [
+      Webhook[],
+      Webhook[],
+      Webhook[],
+      Webhook[],
+    ];
     await deliver(plain);
     await deliver(often.flatMap((one) => [one, one, one, one, one]));
     await deliver(backwards.toReversed());
     await Promise.all(atOnce.flatMap((one) => [one, one, one]).map((one) => deliver([one])));
     const rows = await Promise.all(sids.map((sid) => callRow(world, sid)));
-    expect(rows[0]).toMatchObject({ state: 'ended', outcome: 'abandoned', phone: '+33639980145', end_status: 'completed', last_sequence: 2 });
+    expect(rows[0]).toMatchObject({
+      state: 'ended',
+      outcome: 'abandoned',
+      phone: '+33639980145',
+      end_status: 'completed',
+      last_sequence: 2,
+    });
     for (const row of rows.slice(1)) expect(row).toEqual(rows[0]);
   });
 
@@ -61,7 +100,11 @@ describe('the same genuine webhooks', () => {
 test('a call whose first webhook was lost is known from the one that tells its end', async () => {
   const sid = newCallSid();
   await deliver(abandonedCall(sid).slice(4));
-  expect(await callRow(world, sid)).toMatchObject({ state: 'ended', outcome: 'missed', phone: '+33639980145' });
+  expect(await callRow(world, sid)).toMatchObject({
+    state: 'ended',
+    outcome: 'missed',
+    phone: '+33639980145',
+  });
   expect(await eventsOf(world, sid)).toEqual(['call.arrived', 'call.ended missed']);
 });
 
@@ -81,7 +124,9 @@ test('an open line greets with the vital emergency first, in French, and puts th
   const { text, headers } = await post(world.http, 'voice', callForm(newCallSid()));
   expect(headers['content-type']).toBe('text/xml; charset=utf-8');
   const said = [...text.matchAll(/<Say language="fr-FR"[^>]*>([^<]*)/g)].map((match) => match[1]);
-  expect(said[0]).toMatch(/^En cas d'urgence vitale, raccrochez et composez le 15, ou envoyez un SMS au 114\./);
+  expect(said[0]).toMatch(
+    /^En cas d'urgence vitale, raccrochez et composez le 15, ou envoyez un SMS au 114\./,
+  );
   expect(said[0]).toContain('CPTS grand-douai');
   expect(text).toContain('<Enqueue waitUrl="wait" action="queue-end">grand-douai</Enqueue>');
 });
@@ -97,7 +142,8 @@ test('a number that belongs to no territory hears so, and nothing is written', a
 });
 
 test('a waiting caller hears how many are before', async () => {
-  const heard = async (QueuePosition: string) => (await post(world.http, 'wait', callForm(newCallSid(), { QueuePosition }))).text;
+  const heard = async (QueuePosition: string) =>
+    (await post(world.http, 'wait', callForm(newCallSid(), { QueuePosition }))).text;
   expect(await heard('1')).toContain('Vous êtes le prochain appel.');
   expect(await heard('2')).toContain('Il y a 1 personne avant vous.');
   expect(await heard('4')).toContain('Il y a 3 personnes avant vous.');
@@ -116,9 +162,19 @@ test('a queue that cannot keep a caller leaves a task before it promises anythin
 });
 
 test('whoever writes to the line learns at once that nobody reads it, and what to do', async () => {
-  const { text } = await post(world.http, 'sms', { To: '+33353010123', From: '+33639980145', Body: 'Bonjour', MessageSid: 'SM1' });
+  const { text } = await post(world.http, 'sms', {
+    To: '+33353010123',
+    From: '+33639980145',
+    Body: 'Bonjour',
+    MessageSid: 'SM1',
+  });
   expect(text).toMatch(/n'a pas été lu.*03 53 01 01 23.*15, ou 114 par SMS/s);
-  const stopped = await post(world.http, 'sms', { To: '+33353010123', From: '+33639980145', Body: ' Stop', MessageSid: 'SM2' });
+  const stopped = await post(world.http, 'sms', {
+    To: '+33353010123',
+    From: '+33639980145',
+    Body: ' Stop',
+    MessageSid: 'SM2',
+  });
   expect(stopped.text).not.toContain('<Message>');
 });
 
@@ -131,7 +187,8 @@ describe('outside hours', () => {
       await night.close();
     }
   };
-  const heardAt = async (night: World, sid = newCallSid()) => (await post(night.http, 'voice', callForm(sid))).text;
+  const heardAt = async (night: World, sid = newCallSid()) =>
+    (await post(night.http, 'voice', callForm(sid))).text;
 
   test('callers hear the hours in words, when it opens again, 15 and 114; the call is on record', () =>
     at('2026-11-23T18:05:00+01:00', async (night) => {
@@ -144,13 +201,19 @@ describe('outside hours', () => {
       expect(text).toContain('<Hangup/>');
       expect(text).not.toContain('<Enqueue');
       await post(night.http, 'status', callForm(sid, { CallStatus: 'completed', SequenceNumber: '0' }));
-      expect(await callRow(night, sid)).toMatchObject({ state: 'ended', outcome: 'closed-hours', refused_closed: true });
+      expect(await callRow(night, sid)).toMatchObject({
+        state: 'ended',
+        outcome: 'closed-hours',
+        refused_closed: true,
+      });
       expect(await eventsOf(night, sid)).toEqual(['call.arrived', 'call.refused', 'call.ended closed-hours']);
     }));
 
   test('a public holiday is one', () =>
     at('2026-12-25T12:00:00+01:00', async (night) => {
-      expect(await heardAt(night)).toMatch(/fermée aujourd'hui, jour férié\..*rouvre lundi 28 décembre à 11 heures/s);
+      expect(await heardAt(night)).toMatch(
+        /fermée aujourd'hui, jour férié\..*rouvre lundi 28 décembre à 11 heures/s,
+      );
     }));
 
   test('a repeat after the line has closed hears what the first one did', () =>
