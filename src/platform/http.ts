@@ -195,7 +195,10 @@ export async function command(
     const result = await transaction(
       deps,
       caller,
-      async (tx) => ((kept = await claimKey(tx, caller, key)) ? undefined : work(tx)),
+      async (tx) => {
+        kept = await claimKey(tx, caller, key);
+        return kept ? undefined : work(tx);
+      },
       { beforeCommit: (response) => (kept ? undefined : keepAnswer(caller, key, { status, response })) },
     );
     return answered(kept ? replay(reply, kept) : reply.status(status).send(result));

@@ -25,14 +25,17 @@ export function operationsRoutes(
 
   http.get('/metrics', { config: { access: 'public' } }, async (_request, reply) => {
     const { metrics } = deps;
-    await Promise.allSettled([
-      deps.queue.counts().then((counts) => {
-        for (const [state, count] of Object.entries(counts)) metrics.queue.set({ state }, count);
-      }),
-      heldBack(deps.database).then((count) => metrics.heldBack.set(count)),
-    ]);
+    await Promise.allSettled([observeQueue(deps), observeTail(deps)]);
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
+}
+
+async function observeQueue({ queue, metrics }: { queue: JobQueue; metrics: Metrics }): Promise<void> {
+  for (const [state, count] of Object.entries(await queue.counts())) metrics.queue.set({ state }, count);
+}
+
+async function observeTail({ database, metrics }: { database: Database; metrics: Metrics }): Promise<void> {
+  metrics.heldBack.set(await heldBack(database));
 }
 
 const PATIENCE_MS = 3_000;

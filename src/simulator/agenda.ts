@@ -90,8 +90,10 @@ export function newAgenda(time: DayTime): Agenda {
     rung: (bell, until = Infinity) => wait(until, bell),
     async play(stop) {
       for (;;) {
-        if (awake > 0) await asleep.promise;
-        asleep = Promise.withResolvers();
+        while (awake > 0) {
+          await asleep.promise;
+          asleep = Promise.withResolvers();
+        }
         if (failure) throw failure.error;
         stop?.throwIfAborted();
         const one = next();

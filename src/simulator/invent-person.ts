@@ -28,12 +28,13 @@ export function inventPerson(
   const [givenName, sex] = givenNames[Math.floor(draw('given name') * givenNames.length)] ?? ['Camille', 'F'];
   const age = Math.floor(95 * draw('age') ** 1.2);
   const two = (n: number) => String(n).padStart(2, '0');
+  const three = (n: number) => String(n).padStart(3, '0');
   return {
     familyName: familyNames[Math.floor(draw('family name') * familyNames.length)] ?? 'Inventé',
     givenName,
     birthDate: `${Number(date.slice(0, 4)) - 1 - age}-${two(1 + Math.floor(draw('month') * 12))}-${two(1 + Math.floor(draw('day') * 28))}`,
     sex,
-    phone: `+336399860${two(no % 100)}`,
+    phone: `+33639983${three(no % 1000)}`,
     insee: draw('from elsewhere') < 0.05 ? null : townOf(communes, draw('town')),
     treatingDoctorId,
   };

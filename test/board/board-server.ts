@@ -3,7 +3,24 @@ import type { LiveDeps, LiveOptions } from '../../src/board/live.ts';
 import type { BoardState, Change, Reset } from '../../src/board/projection.ts';
 import { boardRoutes } from '../../src/board/routes.ts';
 import { createHttp } from '../../src/platform/http.ts';
-import type { World } from '../support/world.ts';
+import { reactionTable } from '../../src/platform/reactions.ts';
+import { startTail } from '../../src/platform/tail.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+/** A product whose events are numbered and told, and to which nothing reacts: the rows of these tests only look like the line's. */
+export async function startBoardWorld(): Promise<World> {
+  const world = await startWorld({ work: false });
+  const { database, queue, fanout, log } = world.product;
+  const tail = startTail({ database, queue, log, reactions: reactionTable([]), announce: fanout.announce });
+  tail.fed.on('fed', (territories) => fanout.news.emit('news', territories));
+  return {
+    ...world,
+    close: async () => {
+      await tail.stop();
+      await world.close();
+    },
+  };
+}
 
 export type BoardServer = { url: string; http: FastifyInstance; close(): Promise<void> };
 

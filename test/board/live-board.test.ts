@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { apply, type BoardState, type Change } from '../../src/board/projection.ts';
 import { after, hours } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
-import { insertTerritory, startWorld, type World } from '../support/world.ts';
-import { type BoardServer, connect, serveBoard, snapshot } from './board-server.ts';
+import { insertTerritory, type World } from '../support/world.ts';
+import { type BoardServer, connect, serveBoard, snapshot, startBoardWorld } from './board-server.ts';
 import * as line from './line-rows.ts';
 
 let world: World;
@@ -21,7 +21,7 @@ async function serve(
 }
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startBoardWorld();
   await insertTerritory(world.database, 'autre-territoire', '+33353010999');
   token = await world.token('operator');
 });

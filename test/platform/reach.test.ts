@@ -117,7 +117,7 @@ function redis(message: Buffer, info: string): string {
     .slice(1);
   return commands
     .map((text) =>
-      text.includes('info') ? info : text.includes('hello') ? '-ERR unknown command\r\n' : '+OK\r\n',
+      text.includes('info') ? info : text.includes('hello') ? '%0\r\n' : '+OK\r\n',
     )
     .join('');
 }
