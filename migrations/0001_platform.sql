@@ -11,7 +11,7 @@ create table territory (
   territory_id territory_code primary key,
   name text not null,
   time_zone text not null,
-  phone text not null,
+  phone text not null unique,
   opening jsonb not null,
   settings jsonb not null default '{}',
   created_at timestamptz not null

@@ -1,6 +1,10 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { FastifyError } from 'fastify';
+import { z } from 'zod';
 import { DomainError, type RefusalKind } from './errors.ts';
+
+/** What is wrong with a field is said in French, as every message that a person reads. */
+z.config(z.locales.fr());
 
 /** RFC 9457 problem document. `type` is stable: `/problems/<code>`. */
 export type Problem = {

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/platform/database.ts';
 import { createHttp } from '../../src/platform/http.ts';
 import { MOST_TRIES } from '../../src/telephony/twiml.ts';
@@ -75,9 +75,15 @@ afterAll(async () => {
   await world.close();
 });
 
+/** Cut, and the pool has seen it. */
+async function cut(): Promise<void> {
+  wire.be('cut');
+  await vi.waitFor(() => expect(database.app.totalCount).toBe(0));
+}
+
 test('while the database is away the caller is told what to do and stays in the line, and nothing is acknowledged', async () => {
   const sid = newCallSid();
-  wire.be('cut');
+  await cut();
   const before = await rowCounts(world);
   const { status, text } = await post(http, 'voice', callForm(sid));
   expect(status).toBe(200);
@@ -97,7 +103,7 @@ test('while the database is away the caller is told what to do and stays in the 
 test('a step that is told something only once keeps it over the detour', async () => {
   const sid = newCallSid();
   await post(http, 'voice', callForm(sid));
-  wire.be('cut');
+  await cut();
   const { text } = await post(
     http,
     'dial-end',
@@ -118,7 +124,7 @@ test('a step that is told something only once keeps it over the detour', async (
 });
 
 test('whoever waits already hears the same as before', async () => {
-  wire.be('cut');
+  await cut();
   expect((await post(http, 'wait', callForm(newCallSid(), { QueuePosition: '1' }))).text).toContain(
     'Vous Ãªtes le prochain appel.',
   );
@@ -132,12 +138,12 @@ test('a database that says nothing at all keeps nobody waiting past the carrierâ
   const { status, text } = await post(http, 'voice', callForm(newCallSid()));
   expect(performance.now() - started).toBeLessThan(8_000);
   expect([status, text.includes('<Redirect>voice?tries=2')]).toEqual([200, true]);
-  wire.be('cut');
+  await cut();
   wire.be('up');
 });
 
 test('after many tries the caller is told to call again rather than kept for nothing', async () => {
-  wire.be('cut');
+  await cut();
   const { text } = await post(http, `voice?tries=${MOST_TRIES}`, callForm(newCallSid()));
   expect(text).toMatch(/composez le 15.*rappelez dans quelques minutes.*<Hangup\/>/s);
   wire.be('up');
