@@ -143,7 +143,7 @@ export const search = (): Promise<Result> =>
 
 const TWILIO = { sid: `AC${'0'.repeat(32)}`, token: 'bench-token-bench-token' };
 
-/** A signed voice webhook, durable before the answer; against one durable insert. */
+/** A signed voice webhook, durable before the answer; against the same statement, unsigned. */
 export const webhook = (): Promise<Result> =>
   onStage({ BENCH_TWILIO_SID: TWILIO.sid, BENCH_TWILIO_TOKEN: TWILIO.token }, async (_stage, ours, raw) => {
     const path = '/telephony/twilio/voice';

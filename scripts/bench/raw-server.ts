@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket';
 import { fastify } from 'fastify';
 import pg from 'pg';
 import { takePlace } from '../../src/bookings/store.ts';
+import { openCall } from '../../src/calls/store.ts';
 import { selectCandidates } from '../../src/matching/store.ts';
 import { after, hours, type Instant } from '../../src/platform/clock.ts';
 import { capture } from './capture.ts';
@@ -23,9 +24,10 @@ const book = await capture(ids, now, (tx) => takePlace(tx, { ...ids, acceptLate:
 const search = await capture(ids, now, (tx) =>
   selectCandidates(tx, { requestId: ids.requestId, from: now, to: after(now, hours(72)) }),
 );
-const receive = {
-  text: `insert into webhook_receipt (territory_id, key, at) values ('grand-douai', $1, $2) on conflict do nothing`,
-};
+const call = { id: ids.bookingId, carrierSid: 'CA-none', receipt: 'CA-none/voice', phone: '+33639980199' };
+const receive = await capture(call, now, (tx) =>
+  openCall(tx, { ...call, facts: { arrivedAt: now, queuedAt: now } }),
+);
 
 const http = fastify();
 await http.register(websocket);
@@ -51,12 +53,15 @@ http.get<{ Params: { id: string } }>('/search/:id', async (request) => {
   });
   return rows.slice(0, 5);
 });
-http.post<{ Body: { CallSid: string } }>('/webhook', async (request, reply) => {
-  await pool.query({
-    name: 'receive',
-    text: receive.text,
-    values: [request.body.CallSid, new Date().toISOString()],
+http.post<{ Body: { CallSid: string; From: string } }>('/webhook', async (request, reply) => {
+  const { CallSid, From } = request.body;
+  const values = receive.values({
+    id: crypto.randomUUID(),
+    carrierSid: CallSid,
+    receipt: `${CallSid}/voice`,
+    phone: From,
   });
+  await pool.query({ name: 'receive', text: receive.text, values });
   return reply.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
 });
 http.get('/live', { websocket: true }, () => undefined);

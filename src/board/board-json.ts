@@ -53,6 +53,7 @@ export const boardJson = z.object({
   seq: z.int().describe('Continue with WS /v1/board/live?after=seq'),
   at: time.describe('The product’s time'),
   timeZone: z.string(),
+  role: z.enum(['operator', 'coordinator']),
   territory: z.object({
     id: z.string(),
     name: z.string(),

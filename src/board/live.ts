@@ -5,6 +5,7 @@ import { systemActor } from '../platform/identity.ts';
 import { read } from '../platform/transaction.ts';
 import { audienceOf } from './audience.ts';
 import { type Follower, type FollowerDeps, follow } from './follower.ts';
+import type { Here } from './projection.ts';
 import { CLOSE, type Reader } from './reader.ts';
 import { liveTokens } from './store.ts';
 
@@ -66,6 +67,12 @@ export function liveBoard(deps: LiveDeps, options: LiveOptions = {}): LiveBoard 
       if (!live.has(reader.tokenId)) reader.socket.close(CLOSE.unauthorised, 'unauthorised');
   }
 
+  /** A browser cannot ping: it asks in words. Whoever asks without reading is not answered. */
+  function sayHere({ socket, full }: Reader): void {
+    const here: Here = { type: 'here', at: new Date(deps.clock.now()).toISOString() };
+    if (!full) socket.send(JSON.stringify(here));
+  }
+
   return {
     join: (socket, { territoryId, tokenId, role }, after) => {
       let follower = followers.get(territoryId);
@@ -80,6 +87,7 @@ export function liveBoard(deps: LiveDeps, options: LiveOptions = {}): LiveBoard 
       };
       deps.metrics.boardReaders.inc();
       socket.on('pong', () => (reader.alive = true));
+      socket.on('message', () => sayHere(reader));
       socket.on('close', () => {
         deps.metrics.boardReaders.dec();
         follower.leave(reader);

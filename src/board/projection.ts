@@ -9,6 +9,8 @@ export type BoardState = {
   /** The product's time when this was read, or of the newest change applied. */
   at: string;
   timeZone: string;
+  /** Of the one who reads: decides what a page offers. */
+  role: 'operator' | 'coordinator';
   /** Phones in E.164; `samuNumber` is the territory's own number of the SAMU. */
   territory: { id: string; name: string; phone: string; samuNumber: string | null };
   line: Line;
@@ -101,6 +103,9 @@ export type Change = {
 
 /** The reader shall take a new snapshot; the connection closes after it. */
 export type Reset = { type: 'reset'; reason: ResetReason };
+
+/** The answer to `here?`, which a reader may ask to learn whether anybody is still at the other end. `at`: the product's time, in UTC. */
+export type Here = { type: 'here'; at: string };
 
 /** `slow`: did not read fast enough. `too-old`: away for too long. `unknown-seq`: a number this feed has not reached. */
 export type ResetReason = 'slow' | 'too-old' | 'unknown-seq';

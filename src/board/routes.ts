@@ -50,7 +50,7 @@ export function boardRoutes(
       summary: 'WebSocket: every change after `after`, one by one, or `{type: "reset"}` and the end',
       description:
         'A browser offers the sub-protocols `recours` and `bearer.<token>`. Each message is `{seq, type, at, subject, data, rows}`; ' +
-        '`rows` are the board’s rows as they are now, `value: null` when they have left it.',
+        '`rows` are the board’s rows as they are now, `value: null` when they have left it. Any text sent is answered `{type: "here", at}`.',
       querystring: z.strictObject({ after: z.coerce.number().int().min(0) }),
     },
     handler: (_request, reply) =>

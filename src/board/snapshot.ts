@@ -27,6 +27,7 @@ export async function boardSnapshot(tx: Tx): Promise<BoardState> {
     seq,
     at: isoIn(timeZone, tx.at),
     timeZone,
+    role: tx.actor.role === 'operator' ? 'operator' : 'coordinator',
     territory: { id, name, phone, samuNumber: settings.samuNumber ?? null },
     line: lineOf(territory, tx.at),
     ...rows(timeZone),

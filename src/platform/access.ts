@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { after, type Clock, type Instant } from './clock.ts';
-import { type Database, databaseUnavailable, isDisconnection, stamp } from './database.ts';
+import { type Database, databaseUnavailable, isDisconnection, isTooSlow, stamp } from './database.ts';
 import type { Actor, Role } from './identity.ts';
 import { newId, newSecret } from './ids.ts';
 import type { Tx } from './transaction.ts';
@@ -47,7 +47,9 @@ export type Authenticator = (secret: string) => Promise<Caller | undefined>;
 
 /** Who a secret belongs to, or undefined: unknown, expired and revoked are one answer. Throws `database-unavailable`. */
 export function authenticator(deps: { database: Database; clock: Clock }): Authenticator {
-  const known = new Map<string, { caller: Promise<Caller | undefined>; until: number }>();
+  // Only callers: what strangers offer is not kept. In the order in which they expire.
+  const known = new Map<string, { caller: Caller; until: number }>();
+  const asked = new Map<string, Promise<Caller | undefined>>();
   const resolve = async (hash: Buffer): Promise<Caller | undefined> => {
     try {
       const { rows } = await deps.database.app.query<{
@@ -71,19 +73,31 @@ export function authenticator(deps: { database: Database; clock: Clock }): Authe
         }
       );
     } catch (error) {
-      throw isDisconnection(error) ? databaseUnavailable() : error;
+      throw isDisconnection(error) || isTooSlow(error) ? databaseUnavailable(error) : error;
     }
   };
-  return (secret) => {
+  const remember = (key: string, caller: Caller, from: number) => {
+    for (const [old, { until }] of known) {
+      if (until > from) break;
+      known.delete(old);
+    }
+    known.delete(key);
+    known.set(key, { caller, until: from + CACHE_MS });
+  };
+  return async (secret) => {
     const hash = hashOf(secret);
     const key = hash.toString('base64');
     const now = performance.now();
     const found = known.get(key);
     if (found && found.until > now) return found.caller;
-    if (known.size > 10_000) known.clear();
-    const caller = resolve(hash);
-    known.set(key, { caller, until: now + CACHE_MS });
-    caller.catch(() => known.delete(key));
+    let answer = asked.get(key);
+    if (!answer) {
+      answer = resolve(hash).finally(() => asked.delete(key));
+      asked.set(key, answer);
+    }
+    const caller = await answer;
+    // Counted from the question: what was revoked meanwhile must not be trusted longer.
+    if (caller) remember(key, caller, now);
     return caller;
   };
 }

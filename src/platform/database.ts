@@ -61,6 +61,7 @@ function openPool(url: string, max: number, name: string, onError: (error: Error
     // For a server that has gone without a word: its own limits would have spoken by then.
     query_timeout: 15_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: typeParser },
   } as pg.PoolConfig);
   // An idle connection that drops (a restart of PostgreSQL) must not end the process; the pool opens another.

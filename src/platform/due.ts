@@ -35,18 +35,27 @@ export async function sweepDue(deps: Deps): Promise<number> {
   });
   let count = 0;
   for (const { territory_id: territoryId } of rows) {
-    count += await transaction(deps, systemActor(territoryId, 'due'), async (tx) => {
-      const taken = await tx.all(sql<{ kind: EventType; subject: string }>`
-        with ripe as (select kind, subject from due where territory_id = ${territoryId} and at <= ${stamp(now)}
-                       order by at limit 200 for update skip locked)
-        delete from due d using ripe
-         where d.territory_id = ${territoryId} and d.kind = ripe.kind and d.subject = ripe.subject
-        returning d.kind, d.subject`);
-      for (const { kind, subject } of taken) tx.record(kind, subject);
-      return taken.length;
-    });
+    try {
+      count += await ripen(deps, territoryId, now);
+    } catch (err) {
+      // What stops one territory (a table locked, a disk full for a moment) is not the others' affair.
+      deps.log.warn({ err, territoryId }, 'what is due could not be recorded');
+    }
   }
   return count;
+}
+
+function ripen(deps: Deps, territoryId: string, now: Instant): Promise<number> {
+  return transaction(deps, systemActor(territoryId, 'due'), async (tx) => {
+    const taken = await tx.all(sql<{ kind: EventType; subject: string }>`
+      with ripe as (select kind, subject from due where territory_id = ${territoryId} and at <= ${stamp(now)}
+                     order by at limit 200 for update skip locked)
+      delete from due d using ripe
+       where d.territory_id = ${territoryId} and d.kind = ripe.kind and d.subject = ripe.subject
+      returning d.kind, d.subject`);
+    for (const { kind, subject } of taken) tx.record(kind, subject);
+    return taken.length;
+  });
 }
 
 /** Idempotency keys are kept for 24 h. */

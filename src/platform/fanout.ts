@@ -54,7 +54,12 @@ function postgresFanout(url: string, database: Database, log: Log): Fanout {
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
   const connect = async () => {
-    const it = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'recours-feed' });
+    const it = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      application_name: 'recours-feed',
+    });
     it.on('error', () => undefined);
     it.on('end', again);
     it.on('notification', ({ payload }) => news.emit('news', (payload ?? '*').split(',')));

@@ -1,4 +1,3 @@
-import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
@@ -10,7 +9,8 @@ import {
   LogController,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { type Authenticator, authenticator, type Caller } from './access.ts';
+import { authenticate, busy, callerOf, countedAs } from './authenticate.ts';
+import { readBodies } from './bodies.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 import { DomainError } from './errors.ts';
@@ -25,8 +25,11 @@ import {
 import type { Role } from './identity.ts';
 import { newId } from './ids.ts';
 import type { Log } from './log.ts';
-import { internalProblem, type Problem, problem, problemOf } from './problems.ts';
+import { type Problem, problem, problemOf } from './problems.ts';
+import { answerError, answerSocket, sendProblem } from './send-problem.ts';
 import { read, transaction, type Work } from './transaction.ts';
+
+export { callerOf };
 
 /** What routes stand on. */
 export type HttpDeps = { database: Database; clock: Clock; log: Log };
@@ -43,25 +46,6 @@ declare module 'fastify' {
   }
 }
 
-const callers = new WeakMap<FastifyRequest, Caller>();
-
-/** The caller of an authenticated route. */
-export function callerOf(request: FastifyRequest): Caller {
-  const caller = callers.get(request);
-  if (!caller) throw unauthorised();
-  return caller;
-}
-
-const unauthorised = (): DomainError =>
-  new DomainError(
-    'unauthorised',
-    'unauthorised',
-    'Accès refusé',
-    'Un jeton valide est nécessaire (Authorization: Bearer …).',
-  );
-const forbidden = (): DomainError =>
-  new DomainError('forbidden', 'forbidden', 'Accès refusé', 'Ce rôle ne permet pas cette action.');
-
 export type RouteInfo = { method: string; url: string; access: Access };
 
 /** The Fastify instance with everything that holds for every route; it does not listen. */
@@ -69,6 +53,8 @@ export async function createHttp(
   deps: HttpDeps,
   options: {
     rateLimitPerMinute: number;
+    /** Addresses whose X-Forwarded-For is believed, by commas: proxies before this process. */
+    trustedProxies?: string;
     /** Routes of a plugin that cannot declare their access themselves: the documentation's pages. */
     publicPrefix?: string;
     onResponse?: (route: string, method: string, status: number, ms: number) => void;
@@ -81,10 +67,12 @@ export async function createHttp(
     requestTimeout: 15_000,
     genReqId: () => newId(),
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
-    trustProxy: '127.0.0.1',
-    return503OnClosing: true,
-    // At the end requests under way are answered; `server.ts` cuts what takes too long.
+    trustProxy: options.trustedProxies ?? 'loopback',
+    // At the end requests under way are answered, and those that come on connections still open; `server.ts` cuts what takes too long.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerError,
+    clientErrorHandler: answerSocket,
   }) as unknown as FastifyInstance;
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);
@@ -103,18 +91,13 @@ export async function createHttp(
   await http.register(rateLimit, {
     max: options.rateLimitPerMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => request.headers.authorization ?? request.ip,
-    errorResponseBuilder: (_request, limit) =>
-      new DomainError(
-        'busy',
-        'busy',
-        'Trop de demandes',
-        `Recommencez dans ${Math.ceil(limit.ttl / 1000)} s.`,
-      ),
+    // Its hook runs after `authenticate`.
+    keyGenerator: countedAs,
+    errorResponseBuilder: (_request, limit) => busy(limit.ttl),
   });
-  await http.register(formbody, { bodyLimit: 64 * 1024 });
+  authenticate(http, deps, options.rateLimitPerMinute);
+  await readBodies(http);
   await http.register(websocket, { options: { maxPayload: 4 * 1024 } });
-  authenticate(http, authenticator(deps));
   http.addHook('onResponse', async (request, reply) => {
     options.onResponse?.(
       request.routeOptions.url ?? 'unknown',
@@ -132,12 +115,8 @@ export async function createHttp(
       'answered',
     );
   });
-  http.setErrorHandler((error, request, reply) => {
-    const known = problemOf(error);
-    if (!known) request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
-    return sendProblem(reply, known ?? internalProblem(request.id));
-  });
-  http.setNotFoundHandler((_request, reply) =>
+  http.setErrorHandler(answerError);
+  http.setNotFoundHandler({ preHandler: http.rateLimit() }, (_request, reply) =>
     sendProblem(reply, problem('not-found', 404, 'Introuvable', 'Cette adresse n’existe pas.')),
   );
   return { http, routes };
@@ -150,31 +129,6 @@ const CSP = {
   styleSrc: ["'self'", "'unsafe-inline'"],
   upgradeInsecureRequests: null,
 };
-
-/** Bearer token in the header; a browser's WebSocket cannot set one and names it as a sub-protocol (`bearer.<token>`). */
-function authenticate(http: FastifyInstance, resolve: Authenticator): void {
-  http.addHook('onRequest', async (request) => {
-    const { roles, access } = request.routeOptions.config;
-    if (access || request.is404) return;
-    const secret = bearerOf(request);
-    const caller = secret ? await resolve(secret) : undefined;
-    if (!caller) throw unauthorised();
-    if (!roles?.includes(caller.role)) throw forbidden();
-    callers.set(request, caller);
-  });
-}
-
-function bearerOf(request: FastifyRequest): string | undefined {
-  const header = request.headers.authorization;
-  if (header) return /^Bearer ([\w-]{20,200})$/.exec(header)?.[1];
-  const offered = request.headers['sec-websocket-protocol'];
-  return offered && /(?:^|[ ,])bearer\.([\w-]{20,200})/.exec(offered)?.[1];
-}
-
-function sendProblem(reply: FastifyReply, it: Problem): FastifyReply {
-  if (it.status === 503) reply.header('retry-after', '2');
-  return reply.status(it.status).type('application/problem+json').serializer(JSON.stringify).send(it);
-}
 
 /**
  * Carries out an unsafe request as its caller, in one transaction, and answers `status` with what `work` gives. With an

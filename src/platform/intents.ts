@@ -68,8 +68,11 @@ export type WorldCall = {
   settle(tx: Tx, outcome: Outcome): Promise<void>;
 };
 
-/** How long an attempt may stay without an outcome before someone else takes it up. Longer than any client's time-out. */
+/** How long an attempt may stay without an outcome before someone else takes it up. Longer than asking and calling take together. */
 const LEASE_MS = 20_000;
+
+/** An attempt that comes to its call later than this (the process was suspended, the commit took long) leaves it to the next one. */
+const LATEST_CALL_MS = 13_000;
 
 /**
  * Carries out an intent: once when all goes well; after a kill or a lost connection only as far as the other side's own account
@@ -83,13 +86,17 @@ export async function carryOut(
 ): Promise<void> {
   const attempt = await startAttempt(deps, actor, intent, world);
   if (!attempt) return;
-  const earlier = attempt.open && world.ask ? await world.ask() : 'not-there';
-  if (earlier !== 'not-there') return settleAttempt(deps, actor, attempt.id, intent, world, earlier);
+  // Nothing of an earlier attempt has arrived for certain.
+  let clear = !attempt.open;
   let outcome: Outcome;
   try {
-    outcome = await world.call();
+    const earlier = attempt.open && world.ask ? await world.ask() : undefined;
+    clear ||= earlier === 'not-there';
+    if (Date.now() - attempt.at > LATEST_CALL_MS) throw new NotNow('the attempt came too late to its call');
+    outcome = earlier === undefined || earlier === 'not-there' ? await world.call() : earlier;
   } catch (error) {
-    await leaveAttempt(deps, actor, attempt.id, intent, error instanceof NotNow ? 'planned' : 'attempting');
+    const state = clear && error instanceof NotNow ? 'planned' : 'attempting';
+    await leaveAttempt(deps, actor, attempt.id, intent, state);
     throw error;
   }
   await settleAttempt(deps, actor, attempt.id, intent, world, outcome);
@@ -109,11 +116,12 @@ async function startAttempt(deps: Deps, actor: Actor, { kind, subject }: IntentK
     if (open && row.attempted_at !== null && Date.now() - row.attempted_at < LEASE_MS)
       throw new AttemptInProgress(`another attempt of ${kind} is under way`);
     const id = newId();
+    const at = Date.now();
     await tx.all(sql`update intent set state = 'attempting', attempts = attempts + 1, attempt_id = ${id},
-        attempted_at = ${new Date().toISOString()}::timestamptz
+        attempted_at = ${new Date(at).toISOString()}::timestamptz
       where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject}`);
     await world.starting?.(tx);
-    return { id, open };
+    return { id, at, open };
   });
 }
 

@@ -50,9 +50,22 @@ function safeError(error: unknown): Record<string, unknown> {
   const constraint = 'constraint' in error ? String(error.constraint) : undefined;
   return {
     type: error.name,
-    message: code && /^[0-9A-Z]{5}$/.test(code) ? `SQLSTATE ${code}` : error.message,
+    message: code && /^[0-9A-Z]{5}$/.test(code) ? `SQLSTATE ${code}` : withoutIdentity(error.message),
     code,
     constraint,
-    stack: error.stack?.split('\n').slice(1, 8).join('\n'),
+    // Only where: the first lines of a stack are the message again.
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => /^ {4}at /.test(line))
+      .slice(0, 8)
+      .join('\n'),
   };
+}
+
+/** Mail servers, carriers and JSON.parse quote what they were given: addresses, numbers of telephones, the text itself. */
+function withoutIdentity(message: string): string {
+  if (message.includes('is not valid JSON')) return 'not valid JSON';
+  return message
+    .replace(/[^\s<>"',;:]+@[^\s<>"',;:]+/g, '[retiré]')
+    .replace(/(?<![\w.-])(?!(\d{1,3}\.){3}\d)(\+|00)?\d([ .-]?\d){8,14}(?![\w-])/g, '[retiré]');
 }

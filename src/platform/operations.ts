@@ -14,11 +14,12 @@ export function operationsRoutes(
   http.get('/health/live', { config: { access: 'public' } }, () => ({ status: 'ok' }));
 
   http.get('/health/ready', { config: { access: 'public' } }, async (_request, reply) => {
-    const checks = {
-      database: await settled(deps.database.app.query('select 1')),
-      queue: await settled(deps.queue.ping()),
-      tail: await settled(tailLag(deps.database).then(refuseLag)),
-    };
+    const [database, queue, tail] = await Promise.all([
+      settled(deps.database.app.query('select 1')),
+      settled(deps.queue.ping()),
+      settled(tailLag(deps.database).then(refuseLag)),
+    ]);
+    const checks = { database, queue, tail };
     const ready = Object.values(checks).every((check) => check === 'ok');
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks });
   });

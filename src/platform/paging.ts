@@ -8,7 +8,8 @@ export type PageKey = { at: Instant; id: string };
 /** Lists in alphabetical order: the folded name and an id. */
 export type NameKey = { name: string; id: string };
 
-const shape = z.tuple([z.number().int(), z.uuid()]);
+/** PostgreSQL and ISO 8601 write years of four digits alike; what lies beyond is no cursor of ours. */
+const shape = z.tuple([z.number().int().min(-62_135_596_800_000).max(253_402_300_799_999), z.uuid()]);
 const nameShape = z.tuple([z.string(), z.uuid()]);
 
 /** One page of rows that were read with `limit + 1`. */

@@ -48,7 +48,10 @@ export function problemOf(error: unknown): Problem | undefined {
       })),
     });
   }
-  const status = (error as Partial<FastifyError>).statusCode;
+  const { statusCode: status, code } = error as Partial<FastifyError>;
+  // SQLSTATE class 22: a year, a number or a text that fits its schema and not the database's type.
+  if (code && /^22[0-9A-Z]{3}$/.test(code))
+    return problem('validation', 422, 'Demande incorrecte', 'Une des valeurs est hors des limites.');
   if (status === 413)
     return problem(
       'too-large',
@@ -67,6 +70,8 @@ export function problemOf(error: unknown): Problem | undefined {
     return problem('busy', 429, 'Trop de demandes', 'Attendez un instant avant de recommencer.');
   if (status === 400)
     return problem('malformed', 400, 'Demande illisible', 'Le corps de la demande n’est pas du JSON valide.');
+  if (status === 414)
+    return problem('too-large', 414, 'Adresse trop longue', 'Un paramètre de l’adresse est trop long.');
   if (status && status >= 400 && status < 500)
     return problem('refused', status, 'Demande refusée', 'La demande ne peut pas être traitée.');
   return undefined;

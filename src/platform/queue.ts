@@ -1,4 +1,5 @@
 import { type ConnectionOptions, createPostgresBackend, Queue, Worker, withBackend } from 'bullmq';
+import pg from 'pg';
 import type { Log } from './log.ts';
 
 /** What a job says: which reaction to run on which event. Ids only (rule 8). */
@@ -56,6 +57,7 @@ export type RunnableJob = {
   opts: { attempts?: number | undefined };
 };
 type WorkerSettings = {
+  runRetryDelay: number;
   concurrency: number;
   maxStalledCount: number;
   lockDuration: number;
@@ -101,6 +103,8 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
     maxStalledCount: 1_000,
     lockDuration: 10_000,
     stalledInterval: 5_000,
+    // How soon it looks again when its server refuses connections.
+    runRetryDelay: 1_000,
   });
   worker.on('error', (err: Error) => {
     if (!worker.closing) log.warn({ err }, 'the worker cannot reach its queue');
@@ -110,13 +114,20 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
 
 /** A connection address as fields: BullMQ pins `search_path` through `options`, which an address would override. */
 export function connectionFields(url: string) {
-  const it = new URL(url);
+  // node-postgres reads the address, with its TLS settings and defaults, as it does for the pools.
+  const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url });
+  const options = new URL(url).searchParams.get('options');
   return {
-    host: decodeURIComponent(it.hostname),
-    port: Number(it.port || 5432),
-    user: decodeURIComponent(it.username),
-    password: decodeURIComponent(it.password),
-    database: decodeURIComponent(it.pathname.slice(1)),
-    ...(it.searchParams.has('options') ? { options: it.searchParams.get('options') ?? '' } : {}),
+    host,
+    port,
+    ssl,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...(database === undefined ? {} : { database }),
+    ...(options === null ? {} : { options }),
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 15_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   };
 }

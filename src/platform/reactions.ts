@@ -37,14 +37,16 @@ export function reactionTable(reactions: readonly Reaction[]): ReactionTable {
   }
   return {
     byName,
-    jobsFor: (event) =>
-      (byType.get(event.type) ?? []).map((reaction) => ({
-        reaction: reaction.name,
-        data: { territoryId: event.territoryId, eventId: event.id },
-        retry: reaction.retry ?? DEFAULT_RETRY,
-      })),
+    jobsFor: ({ type, territoryId, id }) =>
+      (byType.get(type) ?? []).map((reaction) => jobOf(reaction, { territoryId, eventId: id })),
   };
 }
+
+const jobOf = (reaction: Reaction, data: NewJob['data']): NewJob => ({
+  reaction: reaction.name,
+  data,
+  retry: reaction.retry ?? DEFAULT_RETRY,
+});
 
 type Deps = { database: Database; clock: Clock; log: Log };
 
@@ -133,59 +135,68 @@ async function loadEvent(tx: Tx, eventId: string): Promise<RecordedEvent> {
   return event;
 }
 
-/** What the sweep looks at: events that a lost Redis may have forgotten. */
-export async function forgottenJobs(
-  database: Database,
-  table: ReactionTable,
-  from: string,
-  to: string,
-): Promise<NewJob[]> {
-  const found: NewJob[] = [];
-  for (const reaction of table.byName.values()) {
-    const { rows } = await database.relay.query<{ territoryId: string; id: string; type: string }>({
-      name: 'sweep',
-      text: `select e.territory_id as "territoryId", e.id, e.type from event e
-              where e.type = any($1) and e.id >= $2 and e.id < $3
-                and (e.xid, e.id) <= (select xid, id from event_cursor where name = 'tail')
-                and not exists (select from handled h where h.event_id = e.id and h.reaction = $4)
-              order by e.id limit 1000`,
-      values: [reaction.on, from, to, reaction.name],
-    });
-    for (const row of rows)
-      found.push({
-        reaction: reaction.name,
-        data: { territoryId: row.territoryId, eventId: row.id },
-        retry: reaction.retry ?? DEFAULT_RETRY,
-      });
-  }
-  return found;
+/** At most so many of one reaction are found at once; the next sweep goes on. */
+const SWEEP_LIMIT = 1_000;
+
+/** The events of one reaction between two ids that nobody has handled, oldest first: a lost Redis may have forgotten them. */
+async function unhandled(database: Database, reaction: Reaction, from: string, to: string) {
+  const { rows } = await database.relay.query<{ territoryId: string; id: string }>({
+    name: 'sweep',
+    text: `select e.territory_id as "territoryId", e.id from event e
+            where e.type = any($1) and e.id >= $2 and e.id < $3
+              and (e.xid, e.id) <= (select xid, id from event_cursor where name = 'tail')
+              and not exists (select from handled h where h.event_id = e.id and h.reaction = $4)
+            order by e.id limit ${SWEEP_LIMIT}`,
+    values: [reaction.on, from, to, reaction.name],
+  });
+  return rows;
+}
+
+/** Ids carry the clock of the process that made them, and events are recorded up to a transaction's length before they can be seen. */
+const CLOCK_SLACK_MS = 600_000;
+
+/** What was recorded before this (milliseconds) has been dispatched: the tail may be behind. */
+async function dispatchedBefore(database: Database): Promise<number> {
+  const { rows } = await database.relay.query<{ id: string }>(
+    "select id from event_cursor where name = 'tail'",
+  );
+  return recordedAt(rows[0]?.id ?? '') - CLOCK_SLACK_MS;
 }
 
 /**
  * Compares the log with what was handled and enqueues what the queue has forgotten (decision 3). An event younger than `graceMs`
- * is left to the queue; one older than `horizonMs` belongs to a person. Both in real time, as event ids carry it.
+ * is left to the queue; one older than `horizonMs` belongs to a person. Both in real time, as event ids carry it. Looks again only
+ * at what was not all handled the last time.
  */
 export function startSweep(
   deps: { database: Database; queue: JobQueue; reactions: ReactionTable; log: Log },
   { everyMs = 10_000, graceMs = 15_000, horizonMs = 7 * 86_400_000 } = {},
 ): { sweep(): Promise<number>; stop(): Promise<void> } {
-  let running: Promise<number> = Promise.resolve(0);
+  /** Of each reaction the id before which everything is handled, for good. */
+  const handledBefore = new Map<string, string>();
   const sweep = async () => {
     const now = Date.now();
-    const jobs = await forgottenJobs(
-      deps.database,
-      deps.reactions,
-      firstIdAt(now - horizonMs),
-      firstIdAt(now - graceMs),
+    const horizon = firstIdAt(now - horizonMs);
+    const settled = firstIdAt(
+      Math.min(now - graceMs - CLOCK_SLACK_MS, await dispatchedBefore(deps.database)),
     );
-    await deps.queue.add(jobs);
-    return jobs.length;
+    let found = 0;
+    for (const reaction of deps.reactions.byName.values()) {
+      const from = latest(handledBefore.get(reaction.name) ?? horizon, horizon);
+      const events = await unhandled(deps.database, reaction, from, firstIdAt(now - graceMs));
+      await deps.queue.add(
+        events.map(({ territoryId, id }) => jobOf(reaction, { territoryId, eventId: id })),
+      );
+      handledBefore.set(reaction.name, earliest(events[0]?.id ?? settled, settled));
+      found += events.length;
+    }
+    return found;
   };
+  let running: Promise<unknown> | undefined;
   const timer = setInterval(() => {
-    running = running.then(sweep).catch((err: Error) => {
-      deps.log.warn({ err }, 'the sweep could not look');
-      return 0;
-    });
+    running ??= sweep()
+      .catch((err: Error) => deps.log.warn({ err }, 'the sweep could not look'))
+      .finally(() => (running = undefined));
   }, everyMs);
   return {
     sweep,
@@ -196,8 +207,14 @@ export function startSweep(
   };
 }
 
+const earliest = (a: string, b: string): string => (a < b ? a : b);
+const latest = (a: string, b: string): string => (a < b ? b : a);
+
 /** The smallest UUIDv7 of a millisecond: event ids are compared with it. */
 export function firstIdAt(ms: number): string {
   const hex = Math.max(0, ms).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }
+
+/** The real time of recording, in milliseconds: a UUIDv7 starts with it, whatever the product's clock says. */
+export const recordedAt = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);

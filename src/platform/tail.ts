@@ -3,13 +3,17 @@ import type pg from 'pg';
 import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 import type { JobQueue } from './queue.ts';
-import type { ReactionTable } from './reactions.ts';
+import { type ReactionTable, recordedAt } from './reactions.ts';
 
 /** Any number: whoever holds it is the one dispatcher of the database. */
 const LOCK = 7_205_760;
 const BATCH = 1_000;
 const BUSY_MS = 20;
 const IDLE_MS = 250;
+/** How long after the last event or hint it stays with the short poll. */
+const BUSY_FOR_MS = 2_000;
+/** How often a process that does not dispatch asks whether it shall. */
+const RIVAL_MS = 500;
 
 export type Tail = {
   /** Fires with the territories whose feed has grown. */
@@ -37,12 +41,15 @@ export function startTail(deps: {
   const fed: Tail['fed'] = new EventEmitter();
   let stopped = false;
   let hinted = false;
+  let busyUntil = 0;
   let wake: (() => void) | undefined;
   let leader = false;
   let lagMs = 0;
   const hint = () => {
     hinted = true;
-    wake?.();
+    // A hint may come before its transaction is below xmin: the short poll is what guarantees it is seen.
+    busyUntil = Date.now() + BUSY_FOR_MS;
+    if (leader) wake?.();
   };
   deps.database.committed.on('events', hint);
 
@@ -56,7 +63,6 @@ export function startTail(deps: {
     });
 
   const lead = async (client: pg.PoolClient) => {
-    let busyUntil = 0;
     while (!stopped) {
       hinted = false;
       const batch = await dispatch(client, deps);
@@ -68,12 +74,8 @@ export function startTail(deps: {
         void deps
           .announce(territories)
           .catch((err: Error) => deps.log.warn({ err }, 'the feed could not be announced'));
-        busyUntil = Date.now() + 2_000;
-      } else if (!hinted && !stopped) {
-        // A hint may come before its transaction is below xmin: the short poll is what guarantees it is seen.
-        await sleep(Date.now() < busyUntil ? BUSY_MS : IDLE_MS);
-        if (hinted) busyUntil = Date.now() + 2_000;
-      } else await sleep(1);
+        busyUntil = Date.now() + BUSY_FOR_MS;
+      } else if (!stopped) await sleep(hinted ? 1 : Date.now() < busyUntil ? BUSY_MS : IDLE_MS);
     }
   };
 
@@ -87,14 +89,14 @@ export function startTail(deps: {
         ]);
         leader = rows[0]?.mine ?? false;
         if (leader) await lead(client);
-        else await sleep(500);
+        else await sleep(RIVAL_MS);
         if (leader) await client.query('select pg_advisory_unlock($1)', [LOCK]);
         client.release();
       } catch (error) {
         client?.release(error as Error);
         if (!stopped) {
           deps.log.warn({ err: error }, 'the tail lost the database or the queue');
-          await sleep(500);
+          await sleep(RIVAL_MS);
         }
       } finally {
         leader = false;
@@ -163,6 +165,3 @@ async function dispatch(
   });
   return rows;
 }
-
-/** The real time of recording: a UUIDv7 starts with it, whatever the product's clock says. */
-const recordedAt = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);

@@ -54,6 +54,8 @@ export type PlannedDay = {
   openMs: number;
   calls: PlannedCall[];
   slotChanges: PlannedSlotChange[];
+  /** The call whose ring the operator does not hear in time. */
+  missedCall: number;
 };
 
 /** Whom a day can be planned with. */
@@ -84,7 +86,7 @@ const ODDITIES: readonly ((
   () => ({ screen: { result: 'red-flag', question: 1, then: 'emergency' } }),
   () => ({ screen: { result: 'red-flag', question: 6, then: 'samu-advice' } }),
   () => ({ screen: { result: 'unknown', question: 3, then: 'patient-answers' } }),
-  () => ({ patienceMs: 25_000, ringsAgainMs: undefined }),
+  () => ({ patienceMs: 6_000, ringsAgainMs: undefined }),
   () => ({ cancels: { afterMs: 40 * MINUTE, then: 'another-place' } }),
   (_call, { openMs }) => ({ at: openMs + 9 * MINUTE, ringsAgainMs: undefined }),
   () => ({ from: undefined }),
@@ -93,14 +95,14 @@ const ODDITIES: readonly ((
     from: `+3336191${1000 + no}`,
     patient: { ...patient, phone: `+3336191${1000 + no}` },
   }),
-  () => ({ patienceMs: 15_000, ringsAgainMs: 2 * MINUTE }),
+  () => ({ patienceMs: 5_000, ringsAgainMs: 2 * MINUTE }),
   () => ({ cancels: { afterMs: 25 * MINUTE, then: 'nothing' } }),
   ({ at }, { openMs }) => ({ at: -Math.min(25 * MINUTE, openMs / 10), ringsAgainMs: at + 25 * MINUTE }),
   () => ({ keys: '12#*' }),
   (call, { known }) => shared(call, known[0]),
   (call, { known }) => shared(call, known[1]),
   () => ({ screen: { result: 'third-person' }, origin: 'structure', from: '+33353011901' }),
-  () => ({ from: undefined, patienceMs: 20_000, ringsAgainMs: undefined }),
+  () => ({ from: undefined, patienceMs: 4_000, ringsAgainMs: undefined }),
 ];
 
 /** « Un numéro n'est pas une personne » (rule 8). */
@@ -132,6 +134,7 @@ export function planDay(
     openMs,
     calls: calls.sort((a, b) => a.at - b.at),
     slotChanges: planSlotChanges(cast, seed, openMs),
+    missedCall: Math.floor(chance(seed, 'missed call') * count),
   };
 }
 

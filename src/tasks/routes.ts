@@ -76,7 +76,7 @@ export function taskRoutes(http: FastifyInstance, deps: HttpDeps): void {
         tags: ['tasks'],
         summary: 'Somebody saw to it; done before, it stays as it was left',
         params: z.object({ id: z.uuid() }),
-        body: z.strictObject({ note: z.string().trim().min(1).max(1000).optional() }).optional(),
+        body: z.strictObject({ note: z.string().trim().min(1).max(1000).optional() }).nullish(),
         response: { 200: task },
       },
     },

@@ -4,7 +4,7 @@ import { DomainError } from '../platform/errors.ts';
 import { heldTwiml } from './twiml.ts';
 
 /** The carrier waits 15 s for a document; a caller hears something well before. */
-const PATIENCE_MS = 6_000;
+export const PATIENCE_MS = 6_000;
 
 /** A step of a call, as its fallback comes back to it. */
 type Step = {
@@ -13,6 +13,8 @@ type Step = {
   step: string;
   /** How often the caller was sent back to it, from 1. */
   tries: number;
+  /** How long the caller is kept without a word. */
+  patienceMs: number;
   /** What the carrier tells only once and the step cannot do without. */
   parameters?: Readonly<Record<string, string | undefined>>;
 };
@@ -24,7 +26,7 @@ type Step = {
 export async function speak(it: Step, work: () => Promise<string>): Promise<FastifyReply> {
   let document: string;
   try {
-    document = await inTime(work());
+    document = await inTime(work(), it.patienceMs);
   } catch (err) {
     if (err instanceof DomainError) it.log.warn({ err, step: it.step }, 'a caller is kept in the line');
     else it.log.error({ err, step: it.step }, 'a caller is kept in the line');
@@ -36,9 +38,9 @@ export async function speak(it: Step, work: () => Promise<string>): Promise<Fast
   return it.reply.type('text/xml; charset=utf-8').send(document);
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(databaseUnavailable()), PATIENCE_MS);
+  const timer = setTimeout(() => reject(databaseUnavailable()), patienceMs);
   try {
     return await Promise.race([work, promise]);
   } finally {

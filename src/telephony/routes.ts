@@ -8,7 +8,7 @@ import { transaction } from '../platform/transaction.ts';
 import { connectCall, hearStatus, leaveQueue, partCall, takeCall } from './call-steps.ts';
 import { calledLines } from './called-line.ts';
 import * as fields from './carrier-webhook.ts';
-import { speak } from './never-dead.ts';
+import { PATIENCE_MS, speak } from './never-dead.ts';
 import { hearOfSms } from './send-sms.ts';
 import { heardState } from './sms.ts';
 import { notRead } from './sms-texts.ts';
@@ -18,12 +18,13 @@ import { checkSignature, requireSignature } from './twilio-signature.ts';
 /** Twilio's webhooks. All steps of a call stand beside each other, so that the documents name them relatively. */
 export function telephonyRoutes(
   http: FastifyInstance,
-  deps: HttpDeps & { config: Pick<Config, 'publicUrl' | 'twilio'> },
+  deps: HttpDeps & { config: Pick<Config, 'publicUrl' | 'twilio'>; patienceMs?: number },
 ): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const steps = { ...deps, lines: calledLines(deps) };
   const signature = { publicUrl: deps.config.publicUrl, authTokens: deps.config.twilio?.authTokens ?? [] };
   const tags = ['telephony'];
+  const { patienceMs = PATIENCE_MS } = deps;
   const carrier = {
     // Every call comes from the carrier's few addresses: what keeps strangers out is the signature.
     config: { access: 'carrier', rateLimit: false },
@@ -36,7 +37,7 @@ export function telephonyRoutes(
     '/telephony/twilio/voice',
     { ...carrier, schema: { tags, summary: 'The line rings', body: fields.callFields, querystring } },
     ({ body, query, log }, reply) =>
-      speak({ log, reply, step: 'voice', tries: query.tries }, () => takeCall(steps, body)),
+      speak({ log, reply, step: 'voice', tries: query.tries, patienceMs }, () => takeCall(steps, body)),
   );
 
   app.post(
@@ -53,7 +54,7 @@ export function telephonyRoutes(
     },
     ({ body, query, log }, reply) => {
       const QueueResult = body.QueueResult ?? query.QueueResult ?? 'error';
-      return speak({ log, reply, step: 'queue-end', tries: query.tries, parameters: { QueueResult } }, () =>
+      return speak({ log, reply, step: 'queue-end', tries: query.tries, patienceMs, parameters: { QueueResult } }, () =>
         leaveQueue(steps, body, QueueResult),
       );
     },
@@ -66,7 +67,7 @@ export function telephonyRoutes(
       schema: { tags, summary: 'An operator has taken the call', body: fields.callFields, querystring },
     },
     ({ body, query, log }, reply) =>
-      speak({ log, reply, step: 'connect', tries: query.tries }, () => connectCall(steps, body)),
+      speak({ log, reply, step: 'connect', tries: query.tries, patienceMs }, () => connectCall(steps, body)),
   );
 
   app.post(
@@ -79,7 +80,7 @@ export function telephonyRoutes(
       const told = body.DialCallStatus === undefined ? query : body;
       const { DialCallStatus, DialBridged, DialCallSid } = told;
       const dial = { DialCallStatus, DialBridged, DialCallSid };
-      return speak({ log, reply, step: 'dial-end', tries: query.tries, parameters: dial }, () =>
+      return speak({ log, reply, step: 'dial-end', tries: query.tries, patienceMs, parameters: dial }, () =>
         partCall(steps, body, dial),
       );
     },

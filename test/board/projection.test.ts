@@ -12,6 +12,7 @@ const EMPTY: BoardState = {
   seq: 0,
   at: '2026-11-23T11:00:00+01:00',
   timeZone: 'Europe/Paris',
+  role: 'operator',
   territory: { id: 'grand-douai', name: 'CPTS Grand Douai', phone: '+33353010123', samuNumber: null },
   line: { state: 'open', closesAt: '2026-11-23T17:00:00+01:00' },
   calls: [],

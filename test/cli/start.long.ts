@@ -29,8 +29,17 @@ describe('a product that is killed', () => {
       (status) => status === 200,
       30_000,
     );
-  const found = async () =>
-    ((await (await ask('/v1/patients?phone=%2B33639980123')).json()) as { items: unknown[] }).items.length;
+  /** Given names of everybody whose name begins like that. */
+  const patientsNamed = async (name: string) => {
+    const names: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await (await ask(`/v1/patients?name=${name}&limit=100${cursor && `&cursor=${cursor}`}`)).json();
+      const { items, next } = page as { items: { givenName: string }[]; next: string | null };
+      names.push(...items.map((item) => item.givenName));
+      cursor = next;
+    }
+    return names;
+  };
 
   beforeAll(async () => {
     await start();

@@ -1,0 +1,98 @@
+import { useEffect, useState } from 'react';
+import type { BoardState } from '../../board/projection.ts';
+import { About } from './about.tsx';
+import { Calls } from './calls.tsx';
+import { DemoDay } from './demo-day.tsx';
+import { Failures, Messages, Tasks } from './follow-up.tsx';
+import { Help } from './help.tsx';
+import { Headline } from './headline.tsx';
+import { useLiveBoard, useNow } from './hooks.ts';
+import type { View } from './live-board.ts';
+import { Masthead } from './masthead.tsx';
+import { Requests } from './requests.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { Slots } from './slots.tsx';
+import { count } from './words.ts';
+
+const REFUSED = {
+  'unknown-token': 'Votre jeton a expiré ou a été retiré : ouvrez le tableau avec un autre.',
+  'not-allowed': 'Ce jeton n’ouvre pas le tableau : il faut celui d’une opératrice ou de la coordination.',
+} as const;
+
+export function BoardPage({ token, onSignOut }: { token: string; onSignOut: (why?: string) => void }) {
+  const view = useLiveBoard(token);
+  const { refused } = view;
+  useEffect(() => {
+    if (refused) onSignOut(REFUSED[refused]);
+  }, [refused, onSignOut]);
+  if (!view.board) {
+    return (
+      <main className="waiting-room" aria-busy="true">
+        <output>
+          {view.connection === 'reconnecting'
+            ? 'Le serveur ne répond pas. Nouvel essai…'
+            : 'Ouverture du tableau…'}
+        </output>
+        <button type="button" className="quiet" onClick={() => onSignOut()}>
+          Se déconnecter
+        </button>
+      </main>
+    );
+  }
+  return <OpenBoard token={token} view={view} board={view.board} onSignOut={() => onSignOut()} />;
+}
+
+type OpenBoardProps = { token: string; view: View; board: BoardState; onSignOut: () => void };
+
+function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
+  const now = useNow(view.skew);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const shortcuts = useShortcuts(() => setHelpOpen(true));
+  useTitle(board);
+  const operator = board.role === 'operator';
+  return (
+    <>
+      <a className="skip" href="#demandes">
+        Aller aux demandes
+      </a>
+      <Masthead view={view} board={board} now={now} onHelp={() => setHelpOpen(true)} onSignOut={onSignOut} />
+      <main className="board">
+        <h1 className="visually-hidden">Tableau de la ligne, {board.territory.name}</h1>
+        <Headline board={board} now={now} />
+        <DemoDay token={token} />
+        <div className="columns">
+          <Requests board={board} now={now} />
+          <div className="column">
+            <Calls board={board} now={now} />
+            <Messages board={board} now={now} token={operator ? token : undefined} />
+            <Tasks board={board} now={now} token={token} />
+            <Failures board={board} now={now} />
+            <Slots board={board} now={now} />
+          </div>
+        </div>
+      </main>
+      <Announcer board={board} />
+      <About />
+      <Help open={helpOpen} onClose={() => setHelpOpen(false)} shortcuts={shortcuts} />
+    </>
+  );
+}
+
+/** A caller who waits shows on the tab, for whoever works in another one. */
+function useTitle(board: BoardState): void {
+  const waiting = board.calls.filter((call) => call.state === 'queued').length;
+  useEffect(() => {
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}Tableau de la ligne — Recours`;
+  }, [waiting]);
+}
+
+/** Tells a screen reader what cannot wait, and nothing else. */
+function Announcer({ board }: { board: BoardState }) {
+  const waiting = board.calls.filter((call) => call.state === 'queued').length;
+  const alerts = board.requests.filter((request) => request.redFlag === 'raised').length;
+  const said = [
+    waiting > 0 ? `${count(waiting, 'appel')} en attente.` : '',
+    alerts > 0 ? `${count(alerts, 'alerte vitale', 'alertes vitales')}.` : '',
+  ].join(' ');
+  return <output className="visually-hidden">{said}</output>;
+}

@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useState } from 'react';
+import { get, post, Refusal } from './api.ts';
+
+/** What `GET /v1/demo` answers. `progress`: 0 to 1. */
+type Demo = { available: boolean; running: boolean; progress: number };
+
+const LOOK_MS = 2_000;
+
+/** A server that plays no demonstration has no such route, and then there is no button. */
+export function DemoDay({ token }: { token: string }) {
+  const [demo, setDemo] = useState<Demo>();
+  const [fault, setFault] = useState<string>();
+  const look = useCallback(
+    () =>
+      get<Demo>(token, '/v1/demo').then(setDemo, (error: unknown) => {
+        if (error instanceof Refusal && error.status >= 400 && error.status < 500) setDemo(undefined);
+      }),
+    [token],
+  );
+  useEffect(() => void look(), [look]);
+  const running = demo?.running ?? false;
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => void look(), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [running, look]);
+
+  if (!demo?.available && !running) return null;
+  async function play() {
+    setFault(undefined);
+    try {
+      await post(token, '/v1/demo/day');
+    } catch (error) {
+      setFault(error instanceof Refusal ? error.message : 'La démonstration n’a pas pu commencer.');
+    }
+    await look();
+  }
+  return (
+    <aside className="demo" aria-label="Démonstration">
+      <p>
+        <strong>Territoire de démonstration.</strong> Personnes et numéros sont inventés.
+      </p>
+      {running ? (
+        <p className="progress">
+          <label htmlFor="demo-progress">La journée se joue…</label>
+          <progress id="demo-progress" value={demo?.progress ?? 0} max={1} />
+        </p>
+      ) : (
+        <button type="button" className="primary" onClick={() => void play()}>
+          Jouer une journée de démonstration
+        </button>
+      )}
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </aside>
+  );
+}

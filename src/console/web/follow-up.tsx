@@ -1,0 +1,88 @@
+import type { BoardState } from '../../board/projection.ts';
+import { ActionButton } from './action-button.tsx';
+import { Section } from './section.tsx';
+import { agoInWords, count, messageState, shortNumber, smsKind, smsState, taskKind } from './words.ts';
+
+type Props = { board: BoardState; now: number };
+
+/** What should have reached somebody and has not. `token`: of somebody who may send again. */
+export function Messages({ board, now, token }: Props & { token: string | undefined }) {
+  const failed = board.messages.filter((message) => message.state === 'failed');
+  const pending = board.messages.length - failed.length;
+  return (
+    <Section id="messages" title="Envois en échec" count={failed.length + board.sms.length} shortcut="m">
+      {failed.length + board.sms.length === 0 && <p className="nothing">Aucun envoi en échec.</p>}
+      <ul className="rows">
+        {failed.map((message) => (
+          <li key={message.id} className="with-action">
+            <span className="what">
+              Compte rendu au médecin traitant <em className="late">{messageState.failed}</em>
+            </span>
+            <span className="where">
+              {agoInWords(message.queuedAt, now)} · {count(message.attempts, 'essai')} ·{' '}
+              {shortNumber(message.id)}
+            </span>
+            {token && (
+              <ActionButton token={token} path={`/v1/feedback/${message.id}/retry`} doing="Envoi…">
+                Réessayer
+              </ActionButton>
+            )}
+          </li>
+        ))}
+        {board.sms.map((sms) => (
+          <li key={sms.id}>
+            <span className="what">
+              {smsKind(sms.kind)} <em className="late">SMS : {smsState[sms.state]}</em>
+            </span>
+            <span className="where">
+              {agoInWords(sms.queuedAt, now)} · {shortNumber(sms.id)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {pending > 0 && (
+        <p className="aside">{count(pending, 'compte rendu', 'comptes rendus')} en cours d’envoi.</p>
+      )}
+    </Section>
+  );
+}
+
+export function Tasks({ board, now, token }: Props & { token: string }) {
+  return (
+    <Section id="taches" title="Tâches" count={board.tasks.length} shortcut="t">
+      {board.tasks.length === 0 && <p className="nothing">Rien à faire.</p>}
+      <ul className="rows">
+        {board.tasks.map((task) => (
+          <li key={task.id} className="with-action">
+            <span className="what">{taskKind(task.kind)}</span>
+            <span className="where">
+              {agoInWords(task.createdAt, now)} · {shortNumber(task.id)}
+            </span>
+            <ActionButton token={token} path={`/v1/tasks/${task.id}/done`} doing="Un instant…">
+              C’est fait
+            </ActionButton>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** What the program could not do, for whoever looks after it. Not there when there is nothing. */
+export function Failures({ board, now }: Props) {
+  if (board.failures.length === 0) return null;
+  return (
+    <Section id="incidents" title="Incidents techniques" count={board.failures.length}>
+      <ul className="rows">
+        {board.failures.map((failure) => (
+          <li key={failure.id}>
+            <span className="what">
+              Suite automatique abandonnée : <code>{failure.reaction}</code>
+            </span>
+            <span className="where">{agoInWords(failure.at, now)} · à signaler à l’équipe technique</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,42 @@
+import type { BoardState } from '../../board/projection.ts';
+import type { View } from './live-board.ts';
+import { clockFace, lineInWords, longDate, phone } from './words.ts';
+
+const CONNECTION: Record<View['connection'], string> = {
+  connecting: 'connexion…',
+  live: 'en direct',
+  reconnecting: 'reconnexion…',
+};
+
+type Props = { view: View; board: BoardState; now: number; onHelp: () => void; onSignOut: () => void };
+
+export function Masthead({ view, board, now, onHelp, onSignOut }: Props) {
+  const line = lineInWords(board.line, now, board);
+  return (
+    <header className="masthead">
+      <div className="who">
+        <p className="wordmark">Recours</p>
+        <p className="territory">{board.territory.name}</p>
+        <p className="number">{phone(board.territory.phone)}</p>
+      </div>
+      <p className="line" data-state={board.line.state}>
+        <strong>{line.state}</strong> <span>{line.detail}</span>
+      </p>
+      <p className="time">
+        <strong>{clockFace(now, board)}</strong> <span>{longDate(now, board)}</span>
+      </p>
+      <div className="controls">
+        <output className="connection" data-state={view.connection}>
+          {CONNECTION[view.connection]}
+        </output>
+        <p className="seq">changement n° {board.seq.toLocaleString('fr-FR')}</p>
+        <button type="button" className="quiet" onClick={onHelp}>
+          Aide <kbd aria-hidden="true">?</kbd>
+        </button>
+        <button type="button" className="quiet" onClick={onSignOut}>
+          Se déconnecter
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,125 @@
+import type { BoardState, RequestRow } from '../../board/projection.ts';
+import { byUrgency } from './request-order.ts';
+import { Section } from './section.tsx';
+import {
+  agoInWords,
+  count,
+  hasDeadline,
+  phone,
+  requestKind,
+  requestState,
+  shortNumber,
+  timeLeft,
+  timeOfDay,
+  urgency,
+} from './words.ts';
+
+type Props = { board: BoardState; now: number };
+
+export function Requests({ board, now }: Props) {
+  const { flagged, unsure, timed, untimed, booked } = byUrgency(board.requests);
+  const pending = [...unsure, ...timed, ...untimed];
+  return (
+    <Section id="demandes" title="Demandes" count={flagged.length + pending.length} shortcut="d">
+      {flagged.length + pending.length === 0 && <p className="nothing">Aucune demande à traiter.</p>}
+      {flagged.length > 0 && (
+        <ul className="alerts">
+          {flagged.map((request) => (
+            <RedFlag key={request.id} request={request} board={board} now={now} />
+          ))}
+        </ul>
+      )}
+      {pending.length > 0 && (
+        <ul className="requests">
+          {pending.map((request) => (
+            <Pending key={request.id} request={request} board={board} now={now} />
+          ))}
+        </ul>
+      )}
+      {booked.length > 0 && (
+        <details>
+          <summary>{count(booked.length, 'rendez-vous pris', 'rendez-vous pris')}</summary>
+          <ul className="rows">
+            {booked.map((request) => (
+              <li key={request.id}>
+                <span className="what">
+                  {requestState(request, now, board)}
+                  {isTooLate(request) && <em className="late">après le délai de 24 h</em>}
+                </span>
+                <Where request={request} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Section>
+  );
+}
+
+/** One thing to do, and nothing else to look at (rule 1). */
+function RedFlag({ request, board, now }: { request: RequestRow } & Props) {
+  const { samuNumber } = board.territory;
+  return (
+    <li className="alert">
+      <strong>Alerte vitale : transfert SAMU</strong>
+      <span className="dial">
+        {samuNumber && <a href={`tel:${samuNumber}`}>{phone(samuNumber)}</a>}
+        <a href="tel:15">15</a>
+        <span>114 par SMS</span>
+      </span>
+      <span className="where">
+        {request.commune ?? 'Commune non précisée'} · reçue {agoInWords(request.receivedAt, now)} ·{' '}
+        {shortNumber(request.id)}
+      </span>
+    </li>
+  );
+}
+
+function Pending({ request, board, now }: { request: RequestRow } & Props) {
+  const timed = hasDeadline(request);
+  const unsure = request.redFlag === 'unknown';
+  return (
+    <li className="request" data-urgency={timed ? urgency(request, now) : 'calm'}>
+      <span className="left">
+        {timed ? timeLeft(request, now) : 'sans délai'}
+        {timed && <Elapsed request={request} now={now} />}
+      </span>
+      <span className="what">
+        {requestKind[request.kind]}
+        <em data-state={request.state}>
+          {unsure ? 'dépistage à compléter : patient en ligne ou médecin' : requestState(request, now, board)}
+        </em>
+        {request.redFlag === 'lifted' && <em>alerte levée</em>}
+      </span>
+      <span className="where">
+        {request.commune ?? 'Commune non précisée'} · reçue à {timeOfDay(request.receivedAt, board)} ·{' '}
+        {shortNumber(request.id)}
+      </span>
+    </li>
+  );
+}
+
+/** How much of the 24 h has gone by; the words beside it say the same. */
+function Elapsed({ request, now }: { request: RequestRow; now: number }) {
+  const [from, to] = [Date.parse(request.receivedAt), Date.parse(request.deadline)];
+  const share = Math.min(1, Math.max(0, (now - from) / (to - from)));
+  return (
+    <svg className="elapsed" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect width="100" height="4" rx="2" />
+      <rect width={share * 100} height="4" rx="2" />
+    </svg>
+  );
+}
+
+function Where({ request }: { request: RequestRow }) {
+  return (
+    <span className="where">
+      {requestKind[request.kind]} · {request.commune ?? 'commune non précisée'} · {shortNumber(request.id)}
+    </span>
+  );
+}
+
+const isTooLate = (request: RequestRow): boolean =>
+  hasDeadline(request) &&
+  request.bookedFor !== null &&
+  Date.parse(request.bookedFor) > Date.parse(request.deadline);

@@ -1,0 +1,154 @@
+import type { Instant } from '../../platform/clock.ts';
+import type { CallRow, Line, MessageRow, RequestRow, SlotRow, SmsRow } from '../../board/projection.ts';
+import { professions } from '../../directory/profession.ts';
+import { durationInWords, timeLeftInWords, urgencyOf } from '../../requests/deadline.ts';
+
+/** What the screens say: French, plain, polite. Times are those of the territory, whatever this computer's time zone. */
+export type Place = { timeZone: string };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${timeZone} ${JSON.stringify(options)}`;
+  let found = formats.get(key);
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat('fr-FR', { timeZone, ...options })));
+  return found;
+}
+
+/** « 9 h 05 », « 14 h ». */
+export function timeOfDay(at: string | number, { timeZone }: Place): string {
+  const parts = format(timeZone, { hour: 'numeric', minute: '2-digit' }).formatToParts(new Date(at));
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  const minute = part('minute');
+  return `${Number(part('hour'))} h${minute === '00' ? '' : ` ${minute}`}`;
+}
+
+/** « 11:42 », for the clock on the wall. */
+export const clockFace = (at: number, { timeZone }: Place): string =>
+  format(timeZone, { hour: '2-digit', minute: '2-digit' }).format(at);
+
+/** « lundi 23 novembre ». */
+export const longDate = (at: string | number, { timeZone }: Place): string =>
+  format(timeZone, { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(at));
+
+const dayKey = (at: string | number, { timeZone }: Place): string =>
+  format(timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at));
+
+/** « aujourd’hui », « demain », else the date. */
+export function dayInWords(at: string | number, now: number, place: Place): string {
+  if (dayKey(at, place) === dayKey(now, place)) return 'aujourd’hui';
+  if (dayKey(at, place) === dayKey(now + 86_400_000, place)) return 'demain';
+  return longDate(at, place);
+}
+
+/** « à 15 h 20 », « demain à 9 h », « mardi 24 novembre à 9 h ». */
+export function whenInWords(at: string, now: number, place: Place): string {
+  const day = dayInWords(at, now, place);
+  return `${day === 'aujourd’hui' ? '' : `${day} `}à ${timeOfDay(at, place)}`;
+}
+
+/** « 0 s », « 45 s », « 3 min 07 », then as any duration: how long a caller has been waiting. */
+export function waitInWords(since: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds >= 3600) return durationInWords(seconds * 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** « il y a 2 h 10 ». */
+export const agoInWords = (at: string, now: number): string =>
+  `il y a ${durationInWords(Math.max(0, now - Date.parse(at)))}`;
+
+export const timeLeft = (request: RequestRow, now: number): string =>
+  timeLeftInWords(Date.parse(request.deadline) as Instant, now as Instant);
+
+export const urgency = (request: RequestRow, now: number) =>
+  urgencyOf(
+    Date.parse(request.receivedAt) as Instant,
+    Date.parse(request.deadline) as Instant,
+    now as Instant,
+  );
+
+/** « 2 appels », « 1 appel », « aucun appel ». */
+export const count = (n: number, one: string, many = `${one}s`, none = `aucun ${one}`): string =>
+  n === 0 ? none : `${n} ${n === 1 ? one : many}`;
+
+/** The end of an id: enough for two people to talk about the same row. */
+export const shortNumber = (id: string): string => `n° ${id.slice(-4).toUpperCase()}`;
+
+/** A French number as it is read: « 03 53 01 01 23 »; others stay as they are. */
+export const phone = (e164: string): string =>
+  /^\+33\d{9}$/.test(e164) ? `0${e164.slice(3)}`.replace(/(\d\d)(?=\d)/g, '$1 ') : e164;
+
+export function lineInWords(line: Line, now: number, place: Place): { state: string; detail: string } {
+  if (line.state === 'open')
+    return { state: 'Ligne ouverte', detail: `jusqu’à ${timeOfDay(line.closesAt, place)}` };
+  const why = line.why ? ` (${line.why})` : '';
+  const until = line.opensAt
+    ? `réouverture ${whenInWords(line.opensAt, now, place)}`
+    : 'sans date de réouverture';
+  return { state: 'Ligne fermée', detail: `${until}${why}` };
+}
+
+export const callState: Record<CallRow['state'], string> = {
+  ringing: 'à l’accueil vocal',
+  queued: 'en attente',
+  answered: 'en ligne',
+};
+
+export const requestKind: Record<RequestRow['kind'], string> = {
+  snp: 'Soins non programmés',
+  mt: 'Recherche de médecin traitant',
+  both: 'Soins et médecin traitant',
+  other: 'Autre demande',
+};
+
+export function requestState(request: RequestRow, now: number, place: Place): string {
+  if (request.bookedFor) return `rendez-vous ${whenInWords(request.bookedFor, now, place)}`;
+  if (request.state === 'received') return 'à orienter';
+  if (request.state === 'waiting') return 'en attente d’une place';
+  if (request.state === 'booked') return 'rendez-vous pris';
+  return hasDeadline(request) ? 'orientée, à placer' : 'orientée';
+}
+
+/** Rule 2 is about care: a search for a treating doctor takes its time. */
+export const hasDeadline = ({ kind }: RequestRow): boolean => kind === 'snp' || kind === 'both';
+
+export const slotMode: Record<SlotRow['mode'], string> = {
+  AMB: 'au cabinet',
+  HH: 'à domicile',
+  VR: 'en téléconsultation',
+};
+
+export function professional(slot: SlotRow): string {
+  if (slot.profession === 'doctor') return `Dr ${slot.professionalName}`;
+  const word = (professions as Record<string, string | undefined>)[slot.profession];
+  return word ? `${slot.professionalName}, ${word}` : slot.professionalName;
+}
+
+export const messageState: Record<MessageRow['state'], string> = {
+  queued: 'en attente d’envoi',
+  sending: 'envoi en cours',
+  failed: 'non envoyé',
+};
+
+export const smsState: Record<SmsRow['state'], string> = {
+  failed: 'non remis',
+  unknown: 'remise incertaine',
+};
+
+const smsKinds: Record<string, string> = {
+  confirmation: 'Confirmation de rendez-vous',
+  moved: 'Rendez-vous déplacé',
+  cancelled: 'Rendez-vous annulé',
+};
+export const smsKind = (kind: string): string => smsKinds[kind] ?? 'SMS au patient';
+
+const taskKinds: Record<string, string> = {
+  'call-back': 'Rappeler une personne qui n’a pas été servie',
+  'tell-booking': 'Prévenir le patient de son rendez-vous',
+  'tell-move': 'Prévenir le patient : rendez-vous déplacé',
+  'tell-cancellation': 'Prévenir le patient : rendez-vous annulé',
+  'check-on-patient': 'Prendre des nouvelles : patient non venu',
+  'report-without-recipient': 'Compte rendu sans destinataire',
+};
+export const taskKind = (kind: string): string => taskKinds[kind] ?? 'Tâche à voir';

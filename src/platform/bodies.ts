@@ -1,0 +1,63 @@
+import formbody from '@fastify/formbody';
+import { errorCodes, type FastifyInstance } from 'fastify';
+import { parse as parseForm } from 'node:querystring';
+import { DomainError } from './errors.ts';
+
+/** No form of the carrier or of a public page comes near it. */
+const FORM_LIMIT = 64 * 1024;
+
+/**
+ * What requests are written in: JSON; forms only on the routes of the carrier and the public. Text that PostgreSQL cannot hold (the
+ * character NUL, half of a surrogate pair) is refused here, for every route.
+ */
+export async function readBodies(http: FastifyInstance): Promise<void> {
+  // Fastify takes plain text by itself, and would hand it to schemas that expect an object.
+  http.removeContentTypeParser(['application/json', 'text/plain']);
+  const parse = http.getDefaultJsonParser('error', 'error');
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    // A client that always names a type, also for a command without a body.
+    if (text.length === 0) return done(null, undefined);
+    return parse(request, text as string, (error, body) => {
+      // Only an escape can bring them in: the bytes themselves are no JSON, or no UTF-8.
+      if (!error && text.includes('\\u') && holdsUnstorable(body)) return done(unstorable());
+      return done(error, body);
+    });
+  });
+  await http.register(formbody, {
+    bodyLimit: FORM_LIMIT,
+    parser: (text) => {
+      const form = { ...parseForm(text) };
+      if (holdsUnstorable(form)) throw unstorable();
+      return form;
+    },
+  });
+  http.addHook('onRequest', async (request) => {
+    if (request.url.includes('%00')) throw unstorable();
+    const type = request.headers['content-type'];
+    if (
+      request.routeOptions.config.roles &&
+      type?.toLowerCase().startsWith('application/x-www-form-urlencoded')
+    )
+      throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type);
+  });
+}
+
+/** Walks without recursion: a body may be as deep as it is long. */
+function holdsUnstorable(body: unknown): boolean {
+  const left: unknown[] = [body];
+  while (left.length > 0) {
+    const it = left.pop();
+    if (typeof it === 'string' && (it.includes('\0') || !it.isWellFormed())) return true;
+    if (typeof it === 'object' && it !== null)
+      for (const [key, value] of Object.entries(it)) left.push(key, value);
+  }
+  return false;
+}
+
+const unstorable = (): DomainError =>
+  new DomainError(
+    'validation',
+    'invalid',
+    'Demande incorrecte',
+    'Le texte contient un caractère qui ne peut pas être enregistré (NUL ou demi-caractère Unicode).',
+  );

@@ -1,0 +1,46 @@
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import { internalProblem, type Problem, problem, problemOf } from './problems.ts';
+
+export function sendProblem(reply: FastifyReply, it: Problem): FastifyReply {
+  if (it.status === 503) reply.header('retry-after', '2');
+  return reply.status(it.status).type('application/problem+json').serializer(JSON.stringify).send(it);
+}
+
+/** Answers an error of a route, and an address that no route can be found for. A defect is logged; the caller learns its reference. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = problemOf(error);
+  const route = request.routeOptions?.url;
+  if (!known) request.log.error({ err: error, route }, 'a request failed');
+  // The lost connection or the time limit behind the answer, and what the database would not hold.
+  else if (known.status >= 500)
+    request.log.warn({ err: (error as Error).cause ?? error, route }, 'unavailable');
+  else if ((error as FastifyError).code?.startsWith('22'))
+    request.log.warn({ err: error, route }, 'a value was refused by the database');
+  return sendProblem(reply, known ?? internalProblem(request.id));
+}
+
+/** What is no HTTP at all, or comes too slowly: there is no request yet, only its socket. */
+export function answerSocket(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.destroyed) {
+    socket.destroy();
+    return;
+  }
+  const it = socketProblem(error.code);
+  const body = JSON.stringify(it);
+  const head = [
+    `HTTP/1.1 ${it.status} ${it.type.slice('/problems/'.length)}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+function socketProblem(code: string): Problem {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return problem('timeout', 408, 'Demande trop lente', 'La demande n’est pas arrivée à temps.');
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return problem('too-large', 431, 'Demande trop volumineuse', 'Les en-têtes dépassent la taille permise.');
+  return problem('malformed', 400, 'Demande illisible', 'Ceci n’est pas une demande HTTP.');
+}

@@ -1,0 +1,34 @@
+import { newAgenda } from './agenda.ts';
+import { callerOf } from './callers.ts';
+import type { PlannedDay } from './day.ts';
+import { changeSlots } from './doctors.ts';
+import { type Ledger, newLedger } from './ledger.ts';
+import { operatorOf, putPhoneOnDesk } from './operator.ts';
+import type { Scene, Stage } from './stage.ts';
+
+/**
+ * Plays a planned day against a running product, through its HTTP API and the phone network in front of it, until the last visit is
+ * reported and nothing is left without an outcome. Gives what the product acknowledged on the way. `stop` ends it early.
+ */
+export async function playDay(stage: Stage, plan: PlannedDay, stop?: AbortSignal): Promise<Ledger> {
+  const agenda = newAgenda(stage.time);
+  const ledger = newLedger();
+  const scene: Scene = {
+    ...stage,
+    plan,
+    agenda,
+    ledger,
+    desk: { expects: undefined, hasMissed: false },
+    waiting: agenda.bell(),
+    lines: new Map(),
+    todo: [],
+    served: new Set(),
+    expected: new Set(),
+  };
+  putPhoneOnDesk(scene);
+  agenda.spawn(() => operatorOf(scene));
+  for (const call of plan.calls) agenda.spawn(() => callerOf(scene, call));
+  for (const change of plan.slotChanges) agenda.spawn(() => changeSlots(scene, change));
+  await agenda.play(stop);
+  return ledger;
+}

@@ -1,0 +1,23 @@
+import { createLog } from '/work/main/src/platform/log.ts';
+import { planDay } from '/work/main/src/simulator/day.ts';
+import { startOwnProduct } from '/work/main/src/simulator/own-product.ts';
+import { playDay } from '/work/main/src/simulator/play-day.ts';
+import { withScratchDatabase } from '/work/main/src/simulator/scratch.ts';
+const seed = Number(process.argv[2] ?? 1);
+await withScratchDatabase(undefined, async (urls) => {
+    const t0 = performance.now();
+    const own = await startOwnProduct({ urls, date: '2026-11-23', seed, log: createLog('warn') });
+    let n = 0, total = 0; const settle = own.settle;
+    const goTo = own.stage.time.goTo;
+    own.stage.time.goTo = async (ms) => { const t = performance.now(); await goTo(ms); n++; total += performance.now() - t; };
+    const api = own.stage.api; let calls = 0, apiMs = 0;
+    own.stage.api = (async (...a: any[]) => { const t = performance.now(); calls++; try { return await (api as any)(...a); } finally { apiMs += performance.now() - t; } }) as any;
+    const t1 = performance.now();
+    const plan = planDay(own.company.cast, { seed, openMs: own.openMs });
+    const ledger = await playDay(own.stage, plan);
+    const t2 = performance.now();
+    console.log('start', t1 - t0, 'play', t2 - t1, 'jumps', n, total, 'api', calls, apiMs);
+    console.log(ledger.requests.size, ledger.bookings.size, ledger.reports.size, ledger.answers.size, ledger.byHand.size, ledger.faults, [...ledger.refusals]);
+    await own.close();
+});
+process.exit(0);
