@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROLES, type Role } from '../src/platform/identity.ts';
+import { newId } from '../src/platform/ids.ts';
+import type { RouteInfo } from '../src/platform/http.ts';
+import { aDoctor, aSlot, aTriagedRequest } from './support/people.ts';
+import { insertTerritory, startWorld, type World } from './support/world.ts';
+
+const MARK = 'Zyxwvut-Inventé';
+
+let world: World;
+/** Ids of everything that stands in grand-douai, by what a route calls them. */
+let ids: string[];
+const tokens = new Map<string, string>();
+
+beforeAll(async () => {
+  world = await startWorld({ work: false });
+  await insertTerritory(world.database, 'lys-armentieres', '+33353010456');
+  for (const role of ROLES)
+    for (const territoryId of ['grand-douai', 'lys-armentieres'])
+      tokens.set(`${role}@${territoryId}`, await world.token(role, { territoryId, subject: newId() }));
+  const doctor = await aDoctor(world, MARK);
+  const patient = {
+    familyName: MARK,
+    givenName: 'Alix',
+    birthDate: '1980-05-05',
+    phone: '0639980123',
+    insee: '59178',
+  };
+  const requestId = await aTriagedRequest(world, { patient, motive: MARK });
+  const slotId = await aSlot(world, doctor, '2026-11-23T14:00:00Z');
+  const booking = await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
+  const call = await world.request('POST', '/v1/calls', { phone: '0639980123', note: MARK });
+  expect([booking.status, call.status]).toEqual([201, 201]);
+  const { patientId } = (await world.request('GET', `/v1/requests/${requestId}`)).body;
+  const others = await world.run(async (tx) => {
+    const taskId = newId();
+    await tx.all(
+      sql`insert into task (territory_id, id, kind, subject, created_at) values ('grand-douai', ${taskId}, 'call-back', ${call.body.id}, now())`,
+    );
+    return [taskId];
+  });
+  ids = [doctor.id, doctor.placeId, requestId, slotId, booking.body.id, call.body.id, patientId, ...others];
+});
+afterAll(() => world.close());
+
+const routes = (): readonly RouteInfo[] => world.product.app.routes;
+const declared = () =>
+  routes().flatMap((route) => ('roles' in route.access ? [{ ...route, roles: route.access.roles }] : []));
+
+/** Asks a route about one id of grand-douai, with a body that is as good as empty. */
+async function ask(route: RouteInfo, id: string, bearer: string | undefined) {
+  const answer = await world.http.inject({
+    method: route.method as 'GET',
+    url: route.url.replaceAll(/:\w+/g, id).replace('*', id),
+    headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
+    ...(['POST', 'PUT', 'PATCH'].includes(route.method) ? { payload: {} } : {}),
+  });
+  return { status: answer.statusCode, text: answer.body, type: String(answer.headers['content-type']) };
+}
+
+describe('every route', () => {
+  test('declares who may call it; only operations, documents, pages and the carrier’s webhooks are open', () => {
+    const open = routes().filter((route) => 'access' in route.access);
+    const known =
+      /^\/(health\/|metrics$|docs|openapi\.yaml$|telephony\/twilio\/|assets\/|favicon|index\.html$|\*$|$)/;
+    expect(open.filter((route) => !known.test(route.url)).map((route) => route.url)).toEqual([]);
+    expect(declared().length).toBeGreaterThan(40);
+  });
+
+  test('refuses who comes without a token, or with one that nobody gave', async () => {
+    const wrong: string[] = [];
+    for (const route of declared())
+      for (const bearer of [undefined, 'nobody-gave-this-token-to-anybody', '', "' or true --"]) {
+        const { status, type } = await ask(route, newId(), bearer);
+        if (status !== 401 || !type.startsWith('application/problem+json'))
+          wrong.push(`${route.method} ${route.url}: ${status}`);
+      }
+    expect(wrong).toEqual([]);
+  });
+
+  test('lets in the roles that it declares and refuses every other', async () => {
+    const wrong: string[] = [];
+    for (const route of declared())
+      for (const role of ROLES) {
+        const { status, text } = await ask(route, newId(), tokens.get(`${role}@grand-douai`));
+        const refused = status === 403 && text.includes('/problems/forbidden');
+        if (refused === route.roles.includes(role) || status === 401)
+          wrong.push(`${role} ${route.method} ${route.url}: ${status}`);
+        if (status >= 500) wrong.push(`${role} ${route.method} ${route.url}: ${status} ${text}`);
+      }
+    expect(wrong).toEqual([]);
+  });
+
+  test('shows a token of another territory nothing of this one, whatever id it guesses', async () => {
+    const wrong: string[] = [];
+    const before = await fingerprint();
+    for (const route of declared())
+      for (const role of route.roles) {
+        const bearer = tokens.get(`${role satisfies Role}@lys-armentieres`);
+        const asked = route.url.includes(':') ? ids : [''];
+        for (const id of asked) {
+          const { status, text } = await ask(route, id, bearer);
+          if (text.includes(MARK) || text.includes('39980123'))
+            wrong.push(`${role} ${route.method} ${route.url}: shows data`);
+          if (route.url.includes(':') && status < 400)
+            wrong.push(`${role} ${route.method} ${route.url}: ${status}`);
+          if (status >= 500) wrong.push(`${role} ${route.method} ${route.url}: ${status} ${text}`);
+        }
+      }
+    expect(wrong).toEqual([]);
+    expect(await fingerprint()).toEqual(before);
+  });
+
+  test('gives its own territory what the other is refused: the walk above can fail', async () => {
+    const seen = new Set<string>();
+    for (const route of declared().filter(({ method }) => method === 'GET'))
+      for (const id of route.url.includes(':') ? ids : [''])
+        if ((await ask(route, id, tokens.get('operator@grand-douai'))).text.includes(MARK))
+          seen.add(route.url);
+    expect(seen.size).toBeGreaterThan(4);
+  });
+});
+
+/** How grand-douai stands, to the last row and value. */
+async function fingerprint(): Promise<unknown[]> {
+  const tables = [
+    'patient',
+    'patient_identity',
+    'request',
+    'triage',
+    'slot',
+    'seat',
+    'booking',
+    'call',
+    'task',
+    'professional',
+    'place',
+    'territory',
+    'event',
+  ];
+  return Promise.all(
+    tables.map(async (table) => {
+      const { rows } = await world.database.owner.query(
+        `select '${table}' as table, md5(coalesce(string_agg(t::text, '' order by t::text), '')) as hash from ${table} t where territory_id = 'grand-douai'`,
+      );
+      return rows[0];
+    }),
+  );
+}
