@@ -6,7 +6,8 @@ export async function fillDirectory(owner: pg.Client): Promise<void> {
   await owner.query(
     `insert into commune (territory_id, insee, name, postal_code, population, lat, lng) values
        ($1, '59178', 'Douai', '59500', 40250, 50.37069, 3.07922), ($1, '59028', 'Auby', '59950', 7083, 50.41457, 3.05396),
-       ($1, '59214', 'Estrées', '59151', 1134, 50.30079, 3.0698)`,
+       ($1, '59214', 'Estrées', '59151', 1134, 50.30079, 3.0698)
+     on conflict do nothing`,
     [TERRITORY],
   );
   await owner.query(

@@ -9,7 +9,12 @@ export type Volley = { perSecond: number; p50: number; p99: number; statuses: Re
  * Fires requests over keep-alive connections, one at a time on each, as fast as they are answered. A bare client on sockets: the
  * machine's two cores are for the server and the database. Milliseconds.
  */
-export async function fire(port: number, shots: readonly Shot[], connections: number): Promise<Volley> {
+export async function fire(
+  port: number,
+  shots: readonly Shot[],
+  connections: number,
+  onAnswer?: (status: number, body: string) => void,
+): Promise<Volley> {
   const times: number[] = [];
   const statuses: Record<number, number> = {};
   let next = 0;
@@ -22,8 +27,9 @@ export async function fire(port: number, shots: readonly Shot[], connections: nu
       const shot = shots[next++] as Shot;
       const at = performance.now();
       socket.write(wire(shot));
-      const status = await read();
+      const { status, body } = await read();
       times.push(performance.now() - at);
+      onAnswer?.(status, body.toString('utf8'));
       statuses[status] = (statuses[status] ?? 0) + 1;
     }
     socket.destroy();
@@ -45,10 +51,12 @@ function wire({ method, path, headers = {}, body = '' }: Shot): string {
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
+type Answer = { status: number; body: Buffer };
+
 /** Reads one answer with Content-Length; that is all that both servers send. */
-function reader(socket: net.Socket): () => Promise<number> {
+function reader(socket: net.Socket): () => Promise<Answer> {
   let buffered = Buffer.alloc(0);
-  let waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | undefined;
+  let waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
   const take = () => {
     if (!waiting) return;
     const head = buffered.indexOf('\r\n\r\n');
@@ -56,10 +64,11 @@ function reader(socket: net.Socket): () => Promise<number> {
     const text = buffered.toString('latin1', 0, head);
     const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
     if (buffered.length < head + 4 + length) return;
+    const body = buffered.subarray(head + 4, head + 4 + length);
     buffered = buffered.subarray(head + 4 + length);
     const { resolve } = waiting;
     waiting = undefined;
-    resolve(Number(text.slice(9, 12)));
+    resolve({ status: Number(text.slice(9, 12)), body });
   };
   socket.on('data', (chunk) => {
     buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
