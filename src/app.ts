@@ -16,6 +16,7 @@ export type AppDeps = HttpDeps & {
   queue: JobQueue;
   metrics: Metrics;
   rateLimitPerMinute: number;
+  trustedProxies?: string;
   /** The slices' routes, in the order in which the documentation shows them. */
   slices: readonly ((http: FastifyInstance) => void | Promise<void>)[];
 };
@@ -26,6 +27,7 @@ const DOCS = '/docs';
 export async function buildApp(deps: AppDeps): Promise<App> {
   const { http, routes } = await createHttp(deps, {
     rateLimitPerMinute: deps.rateLimitPerMinute,
+    ...(deps.trustedProxies === undefined ? {} : { trustedProxies: deps.trustedProxies }),
     publicPrefix: DOCS,
     onResponse: (route, method, status, ms) =>
       deps.metrics.http.observe({ route, method, status }, ms / 1000),

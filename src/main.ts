@@ -44,6 +44,7 @@ La configuration se fait par variables d’environnement : DATABASE_URL, REDIS_U
 const FORESEEN: ReadonlySet<string> = new Set([
   'CommandFailed',
   'ConfigError',
+  'ConsoleNotBuilt',
   'EmbeddedPostgresError',
   'PortTaken',
   'RealCarrierConfigured',

@@ -4,6 +4,7 @@ import { boardRoutes } from './board/routes.ts';
 import { bookingRoutes } from './bookings/routes.ts';
 import { callReactions } from './calls/reactions.ts';
 import { callRoutes } from './calls/routes.ts';
+import { consoleRoutes } from './console/serve.ts';
 import { directoryRoutes } from './directory/routes.ts';
 import { feedbackReactions } from './feedback/reactions.ts';
 import { feedbackRoutes } from './feedback/routes.ts';
@@ -65,13 +66,16 @@ export async function compose(given: {
   urls: DatabaseUrls;
   clock: Clock;
   log: Log;
+  /** The folder of the built pages; without it the API alone is served. */
+  pages?: string | undefined;
 }): Promise<Product> {
-  const { config, urls, clock, log } = given;
+  const { config, urls, clock, log, pages } = given;
   const metrics = createMetrics();
   const database = openDatabase(urls, config.databasePool, (err) =>
     log.warn({ err }, 'a database connection was lost'),
   );
-  const server = { redisUrl: config.redisUrl, databaseUrl: urls.app };
+  const { recoveryMs } = config;
+  const server = { redisUrl: config.redisUrl, databaseUrl: urls.app, recoveryMs };
   const queue = openQueue(server, log);
   const fanout = openFanout({ redisUrl: config.redisUrl, databaseUrl: urls.relay }, database, log);
   const deps: Deps = { database, clock, log, config, metrics, fanout };
@@ -81,7 +85,8 @@ export async function compose(given: {
     ...deps,
     queue,
     rateLimitPerMinute: config.rateLimitPerMinute,
-    slices: parts.routes,
+    trustedProxies: config.trustedProxies,
+    slices: pages === undefined ? parts.routes : [...parts.routes, (http) => consoleRoutes(http, { dir: pages })],
   });
 
   return {
@@ -109,7 +114,8 @@ export async function compose(given: {
         concurrency: config.workerConcurrency,
         onHandled: ({ reaction, outcome, ms }) => metrics.jobs.observe({ reaction, outcome }, ms / 1000),
       });
-      const sweep = startSweep({ database, queue, reactions, log }, options.sweep);
+      const rhythm = { everyMs: recoveryMs / 2, graceMs: (recoveryMs * 3) / 4, ...options.sweep };
+      const sweep = startSweep({ database, queue, reactions, log }, rhythm);
       const due = startDueSweep(deps, options.dueEveryMs);
       return {
         stop: async () => {
@@ -164,7 +170,7 @@ function slices(deps: Deps): Slices {
       ...callReactions(),
       ...telephonyReactions({ ...deps, carrier }),
       ...slotReactions(),
-      ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom }),
+      ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom, leaseMs: deps.config.recoveryMs }),
     ],
     close: () => smtp?.close(),
   };

@@ -27,6 +27,6 @@ export type CallTable = {
 };
 
 /** Who called: identity, kept apart. `null`: the number was withheld. */
-export type CallPartyTable = { territory_id: string; call_id: string; phone: string | null };
+type CallPartyTable = { territory_id: string; call_id: string; phone: string | null };
 
 export type CallTables = { call: CallTable; call_party: CallPartyTable };

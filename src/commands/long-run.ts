@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { clockFrom } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { DatabaseUrls } from '../platform/embedded-postgres.ts';
@@ -12,15 +13,17 @@ export type LongRun = {
   readonly log: Log;
   /** A line for the person who watches. */
   say(line: string): void;
-  /** What the end has to undo: last in, first out. A second Ctrl-C stops waiting for it. */
-  atEnd(step: () => Promise<void>): void;
+  /** What the end has to undo: last in, first out. Given up after `patienceMs` (20 s), and at a second Ctrl-C. */
+  atEnd(step: () => Promise<void>, patienceMs?: number): void;
   /** Throws when somebody has asked for a stop: looked at between the steps of a start. */
   goOn(): void;
   /** Stops everything, with exit code 1. */
   fail(line: string): void;
   /** Puts the product together and closes it at the end. */
-  compose(config: Config, urls: DatabaseUrls): Promise<Product>;
+  compose(config: Config, urls: DatabaseUrls, pages?: string): Promise<Product>;
 };
+
+const PATIENCE_MS = 20_000;
 
 /**
  * Runs `begin`, waits for the wish to stop, and undoes in the opposite order what `begin` registered: listener, workers, pools,
@@ -43,18 +46,22 @@ export async function runUntilStopped(
   const run: LongRun = {
     log,
     say: (line) => console.log(line),
-    atEnd: (step) => closing.defer(() => Promise.race([step(), aborted(stop.insisted)])),
+    atEnd: (step, patienceMs = PATIENCE_MS) =>
+      closing.defer(() =>
+        Promise.race([step(), aborted(stop.insisted), wait(patienceMs, undefined, { ref: false })]),
+      ),
     goOn: () => stop.asked.throwIfAborted(),
     fail: (line) => {
       console.error(line);
       fail();
     },
-    compose: async (settings, urls) => {
+    compose: async (settings, urls, pages) => {
       const made = (product = await compose({
         config: settings,
         urls,
         clock: clockFrom(settings.clockFile),
         log,
+        pages,
       }));
       run.atEnd(() => made.close());
       return made;

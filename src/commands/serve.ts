@@ -4,6 +4,7 @@ import { checkPort, startServer } from '../server.ts';
 import { type Command, readOptions, wholeNumber } from './command.ts';
 import { runningDatabase } from './database.ts';
 import { runUntilStopped } from './long-run.ts';
+import { buildPages } from './pages.ts';
 
 export const command: Command = {
   help: `Emploi : recours serve [--port 3000] [--data DOSSIER]
@@ -20,10 +21,11 @@ Emploie la base de DATABASE_URL, sinon la base embarquée de DOSSIER si elle tou
     });
     return runUntilStopped(config, async (run) => {
       await checkPort(config);
+      const pages = buildPages(run);
       const urls = await runningDatabase(config);
       await reachRoles(urls);
       if (config.redisUrl) await reachRedis(config.redisUrl);
-      const product = await run.compose(config, urls);
+      const product = await run.compose(config, urls, await pages);
       const server = await startServer(product.app.http, config);
       run.atEnd(server.close);
       run.say(`Recours sert http://${config.host}:${server.port}`);

@@ -16,6 +16,7 @@ import { alreadyRuns, isRunning } from './database.ts';
 import { demoAccounts, prepareDemo } from './demo.ts';
 import { type LongRun, runUntilStopped } from './long-run.ts';
 import { applyMigrations } from './migrate.ts';
+import { buildPages } from './pages.ts';
 
 export const command: Command = {
   help: `Emploi : recours start [--port 3000] [--data .data] [--demo]
@@ -46,6 +47,7 @@ async function start(run: LongRun, config: Config, askedForDemo: boolean): Promi
     throw (await isRunning(config)) ? alreadyRuns(config) : taken;
   });
   if (config.redisUrl) await reachRedis(config.redisUrl);
+  const pages = buildPages(run);
   run.say('Préparation de la base de données…');
   const urls = config.database
     ? await ownExternal(run, config, config.database)
@@ -54,7 +56,7 @@ async function start(run: LongRun, config: Config, askedForDemo: boolean): Promi
   await applyMigrations(urls.owner);
   if (config.database) await reachRoles(urls);
   run.goOn();
-  const product = await run.compose(config, urls);
+  const product = await run.compose(config, urls, await pages);
   const demo = { database: product.database, clock: product.clock, host: config.host };
   const territoryId =
     config.database && !askedForDemo ? undefined : await prepareDemo(demo, urls.owner, askedForDemo);
@@ -95,11 +97,13 @@ async function ownEmbedded(run: LongRun, config: Config): Promise<DatabaseUrls> 
     if (!lock) throw alreadyRuns(config);
     // Released after the server's end: somebody who starts in between must not be left with a server that stops.
     run.atEnd(lock.release);
-    run.atEnd(keepRunning(run, config, postgres).stop);
+    run.atEnd(keepRunning(run, config, postgres).stop, POSTGRES_MS);
     return postgres.urls;
   }
 }
 
+/** Longer than PostgreSQL is given to stop, in two steps. */
+const POSTGRES_MS = 60_000;
 const MOST_ATTEMPTS = 8;
 const TAKEN = 'Un autre Recours a pris cette base de données : celui-ci s’arrête.';
 

@@ -53,10 +53,9 @@ async function bundleInto(dir: string): Promise<void> {
   try {
     await run(process.execPath, [BUNDLE, dir], { cwd: TOP, timeout: PATIENCE_MS });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
-    throw new ConsoleNotBuilt(
-      `Les pages web n’ont pas pu être préparées : ${said.at(-1) ?? (error as Error).message}`,
-    );
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).split('\n') : [];
+    const fault = said.find((text) => /error/i.test(text)) ?? (error as Error).message;
+    throw new ConsoleNotBuilt(`Les pages web n’ont pas pu être préparées : ${fault.trim()}`);
   }
 }
 

@@ -19,6 +19,8 @@ export type SendingDeps = {
   smtp: Smtp | undefined;
   /** The territory's own secure address. */
   from: string;
+  /** See `carryOut`. */
+  leaseMs?: number;
 };
 
 /**

@@ -1,7 +1,7 @@
 import formbody from '@fastify/formbody';
 import { errorCodes, type FastifyInstance } from 'fastify';
 import { parse as parseForm } from 'node:querystring';
-import { DomainError } from './errors.ts';
+import { unstorable } from './problems.ts';
 
 /** No form of the carrier or of a public page comes near it. */
 const FORM_LIMIT = 64 * 1024;
@@ -53,11 +53,3 @@ function holdsUnstorable(body: unknown): boolean {
   }
   return false;
 }
-
-const unstorable = (): DomainError =>
-  new DomainError(
-    'validation',
-    'invalid',
-    'Demande incorrecte',
-    'Le texte contient un caractère qui ne peut pas être enregistré (NUL ou demi-caractère Unicode).',
-  );

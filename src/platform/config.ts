@@ -25,6 +25,16 @@ const schema = z.object({
   PORT: whole(0, 65_535).default(3000),
   /** The address that the telephone carrier calls: what its signatures are computed over. */
   PUBLIC_URL: httpUrl.optional(),
+  /** Proxies before this process, whose X-Forwarded-For names the caller: addresses, networks, `loopback`, `uniquelocal`, by commas. */
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(
+      /^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)(\s*,\s*(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?))*$/i,
+      {
+        error: 'des adresses ou réseaux séparés par des virgules sont attendus',
+      },
+    )
+    .default('loopback'),
   DATA_DIR: text.default('.data'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `un de ${LOG_LEVELS.join(', ')} est attendu` }).default('info'),
   DATABASE_POOL: whole(1, 200).default(12),
@@ -45,6 +55,8 @@ const schema = z.object({
     .default('ligne@cpts-grand-douai.mssante.example'),
   /** A file that holds the product's time, moved by the simulator. Never set on a real line. */
   RECOURS_CLOCK_FILE: text.optional(),
+  /** Shorter only for the simulator, which kills on purpose: on a real line it outlasts every client's time-out. */
+  RECOURS_RECOVERY_MS: whole(1_000, 600_000).default(20_000),
 });
 
 /** Variables that make sense only together. Asked beside the schema, which would say nothing of them while another one is wrong. */
@@ -65,6 +77,7 @@ export type Config = {
   host: string;
   port: number;
   publicUrl: string | undefined;
+  trustedProxies: string;
   dataDir: string;
   logLevel: string;
   databasePool: number;
@@ -74,6 +87,8 @@ export type Config = {
   smtpUrl: string | undefined;
   mssanteFrom: string;
   clockFile: string | undefined;
+  /** How soon the unfinished work of a process that gives no sign of life is taken up again; milliseconds. */
+  recoveryMs: number;
 };
 
 export type TwilioConfig = { accountSid: string; authTokens: readonly string[]; apiUrl: string | undefined };
@@ -104,6 +119,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: it.HOST,
     port: it.PORT,
     publicUrl: it.PUBLIC_URL?.replace(/\/+$/, ''),
+    trustedProxies: it.TRUSTED_PROXIES,
     dataDir: resolve(it.DATA_DIR),
     logLevel: it.LOG_LEVEL,
     databasePool: it.DATABASE_POOL,
@@ -122,6 +138,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     smtpUrl: it.SMTP_URL,
     mssanteFrom: it.MSSANTE_FROM,
     clockFile: it.RECOURS_CLOCK_FILE,
+    recoveryMs: it.RECOURS_RECOVERY_MS,
   };
 }
 

@@ -95,9 +95,10 @@ export async function createHttp(
     keyGenerator: countedAs,
     errorResponseBuilder: (_request, limit) => busy(limit.ttl),
   });
+  // Before `authenticate`: it closes the socket of a refused upgrade only when its hook has seen the request.
+  await http.register(websocket, { options: { maxPayload: 4 * 1024 } });
   authenticate(http, deps, options.rateLimitPerMinute);
   await readBodies(http);
-  await http.register(websocket, { options: { maxPayload: 4 * 1024 } });
   http.addHook('onResponse', async (request, reply) => {
     options.onResponse?.(
       request.routeOptions.url ?? 'unknown',

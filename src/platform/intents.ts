@@ -79,7 +79,7 @@ const LATEST_CALL_MS = 13_000;
  * allows. Throws `AttemptInProgress`, `NotNow`, or what the call threw: the job then comes back.
  */
 export async function carryOut(
-  deps: { database: Database; clock: Clock },
+  deps: Deps,
   actor: Actor,
   intent: { kind: string; subject: string },
   world: WorldCall,
@@ -103,7 +103,8 @@ export async function carryOut(
 }
 
 type IntentKey = { kind: string; subject: string };
-type Deps = { database: Database; clock: Clock };
+/** `leaseMs`: shorter only where processes are killed on purpose (RECOURS_RECOVERY_MS). */
+type Deps = { database: Database; clock: Clock; leaseMs?: number | undefined };
 
 /** Leases are between processes, not in the product's time: they use the machine's clock. */
 async function startAttempt(deps: Deps, actor: Actor, { kind, subject }: IntentKey, world: WorldCall) {
@@ -113,7 +114,7 @@ async function startAttempt(deps: Deps, actor: Actor, { kind, subject }: IntentK
        where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} for update`);
     if (!row || (row.state !== 'planned' && row.state !== 'attempting')) return undefined;
     const open = row.state === 'attempting';
-    if (open && row.attempted_at !== null && Date.now() - row.attempted_at < LEASE_MS)
+    if (open && row.attempted_at !== null && Date.now() - row.attempted_at < (deps.leaseMs ?? LEASE_MS))
       throw new AttemptInProgress(`another attempt of ${kind} is under way`);
     const id = newId();
     const at = Date.now();

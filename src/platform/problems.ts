@@ -52,6 +52,13 @@ export function problemOf(error: unknown): Problem | undefined {
   // SQLSTATE class 22: a year, a number or a text that fits its schema and not the database's type.
   if (code && /^22[0-9A-Z]{3}$/.test(code))
     return problem('validation', 422, 'Demande incorrecte', 'Une des valeurs est hors des limites.');
+  if (code === UNSTORABLE)
+    return problem(
+      'validation',
+      400,
+      'Demande incorrecte',
+      'Le texte contient un caractère qui ne peut pas être enregistré (NUL ou demi-caractère Unicode).',
+    );
   if (status === 413)
     return problem(
       'too-large',
@@ -76,6 +83,12 @@ export function problemOf(error: unknown): Problem | undefined {
     return problem('refused', status, 'Demande refusée', 'La demande ne peut pas être traitée.');
   return undefined;
 }
+
+const UNSTORABLE = 'UNSTORABLE';
+
+/** Text that PostgreSQL cannot hold. */
+export const unstorable = (): Error =>
+  Object.assign(new Error('unstorable text'), { statusCode: 400, code: UNSTORABLE });
 
 export const internalProblem = (requestId: string): Problem =>
   problem('internal', 500, 'Erreur interne', `L’erreur est au journal sous la référence ${requestId}.`, {

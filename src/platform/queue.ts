@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type ConnectionOptions, createPostgresBackend, Queue, Worker, withBackend } from 'bullmq';
-import pg from 'pg';
 import type { Log } from './log.ts';
+import { openQueuePool } from './queue-pool.ts';
 
 /** What a job says: which reaction to run on which event. Ids only (rule 8). */
 export type JobData = { territoryId: string; eventId: string };
@@ -22,32 +23,42 @@ export type JobQueue = {
 
 export type JobWorker = { close(): Promise<void> };
 
-export type QueueServer = { redisUrl: string | undefined; databaseUrl: string };
+export type QueueServer = {
+  redisUrl: string | undefined;
+  databaseUrl: string;
+  /** How soon a killed worker's jobs are run again: `Config.recoveryMs`. */
+  recoveryMs?: number | undefined;
+};
+
+const RECOVERY_MS = 20_000;
 
 const NAME = 'reactions';
 
 /** The one place where Redis and PostgreSQL differ: with REDIS_URL BullMQ's own backend, else its PostgreSQL backend. */
-function backend(server: QueueServer, pool: number) {
+function backend(server: QueueServer, pool: number, onLost: (error: Error) => void) {
   if (server.redisUrl) {
     const connection: ConnectionOptions = { url: server.redisUrl, maxRetriesPerRequest: null };
+    const prefix = redisPrefix(server.databaseUrl);
     return {
-      queue: () => new Queue<JobData>(NAME, { connection: { url: server.redisUrl as string } }),
+      queue: () => new Queue<JobData>(NAME, { connection: { url: server.redisUrl as string }, prefix }),
       worker: (run: RunJob, options: WorkerSettings) =>
-        new Worker<JobData>(NAME, run, { connection, ...options }),
+        new Worker<JobData>(NAME, run, { connection, prefix, ...options }),
+      end: async () => undefined,
     };
   }
   const onPostgres = withBackend(createPostgresBackend);
-  const connection = {
-    ...connectionFields(server.databaseUrl),
-    max: pool,
-    application_name: 'recours-queue',
-  };
+  const connection = openQueuePool(server.databaseUrl, pool, onLost);
   return {
     queue: () => new onPostgres.Queue<JobData>(NAME, { connection }),
     worker: (run: RunJob, options: WorkerSettings) =>
       new onPostgres.Worker<JobData>(NAME, run, { connection, ...options }),
+    end: () => connection.end(),
   };
 }
+
+/** One Redis may serve several installations, of which each has its own database: its keys begin with that one's name. */
+export const redisPrefix = (databaseUrl: string): string =>
+  `recours-${decodeURIComponent(new URL(databaseUrl).pathname.slice(1))}`;
 
 type RunJob = (job: RunnableJob) => Promise<void>;
 export type RunnableJob = {
@@ -57,6 +68,7 @@ export type RunnableJob = {
   opts: { attempts?: number | undefined };
 };
 type WorkerSettings = {
+  autorun: false;
   runRetryDelay: number;
   concurrency: number;
   maxStalledCount: number;
@@ -65,14 +77,30 @@ type WorkerSettings = {
 };
 
 export function openQueue(server: QueueServer, log: Log): JobQueue {
-  const queue = backend(server, 4).queue();
-  queue.on('error', (err: Error) => {
-    // Its pool's connections may still speak after the end.
-    if (!queue.closing) log.warn({ err }, 'the job queue is out of reach');
-  });
+  let closing = false;
+  const onLost = (err: Error) => {
+    // Connections may still speak after their end.
+    if (!closing) log.warn({ err }, 'the job queue is out of reach');
+  };
+  const { queue: open, end } = backend(server, 4, onLost);
+  let current: ReturnType<typeof open> | undefined;
+  // BullMQ keeps the failure of its first contact with PostgreSQL for good: such a queue is thrown away.
+  const ready = async () => {
+    const queue = current ?? open();
+    if (queue !== current) queue.on('error', onLost);
+    current = queue;
+    try {
+      await queue.waitUntilReady();
+      return queue;
+    } catch (error) {
+      if (current === queue) current = undefined;
+      throw error;
+    }
+  };
   return {
     add: async (jobs) => {
       if (jobs.length === 0) return;
+      const queue = await ready();
       await queue.addBulk(
         jobs.map(({ reaction, data, retry }) => ({
           name: reaction,
@@ -88,46 +116,61 @@ export function openQueue(server: QueueServer, log: Log): JobQueue {
         })),
       );
     },
-    counts: () => queue.getJobCounts('waiting', 'active', 'delayed', 'failed'),
+    counts: async () => (await ready()).getJobCounts('waiting', 'active', 'delayed', 'failed'),
     ping: async () => {
-      await queue.getJobCounts('waiting');
+      await (await ready()).getJobCounts('waiting');
     },
-    close: () => queue.close(),
+    close: async () => {
+      closing = true;
+      await current?.close();
+      await end();
+    },
   };
 }
 
 /** Runs jobs until closed. A killed worker's jobs are found stalled and run again: that is not the job's fault. */
 export function startWorker(server: QueueServer, log: Log, concurrency: number, run: RunJob): JobWorker {
-  const worker = backend(server, concurrency + 2).worker(run, {
-    concurrency,
-    maxStalledCount: 1_000,
-    lockDuration: 10_000,
-    stalledInterval: 5_000,
-    // How soon it looks again when its server refuses connections.
-    runRetryDelay: 1_000,
-  });
-  worker.on('error', (err: Error) => {
-    if (!worker.closing) log.warn({ err }, 'the worker cannot reach its queue');
-  });
-  return { close: () => worker.close() };
-}
-
-/** A connection address as fields: BullMQ pins `search_path` through `options`, which an address would override. */
-export function connectionFields(url: string) {
-  // node-postgres reads the address, with its TLS settings and defaults, as it does for the pools.
-  const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url });
-  const options = new URL(url).searchParams.get('options');
+  const { recoveryMs = RECOVERY_MS } = server;
+  let closing = false;
+  const onLost = (err: Error) => {
+    if (!closing) log.warn({ err }, 'the worker cannot reach its queue');
+  };
+  // One connection a job, one to listen on, and two for what BullMQ does beside them.
+  const { worker: make, end } = backend(server, concurrency + 3, onLost);
+  let current: ReturnType<typeof make> | undefined;
+  const work = async () => {
+    while (!closing) {
+      const worker = make(run, {
+        autorun: false,
+        concurrency,
+        maxStalledCount: 1_000,
+        lockDuration: recoveryMs / 2,
+        stalledInterval: recoveryMs / 4,
+        // How soon it looks again when its server refuses connections.
+        runRetryDelay: RETRY_MS,
+      });
+      current = worker;
+      worker.on('error', onLost);
+      try {
+        await worker.waitUntilReady();
+        await worker.run();
+      } catch (error) {
+        // A worker whose first contact failed will never work: see `openQueue`.
+        onLost(error as Error);
+        await worker.close();
+        if (!closing) await wait(RETRY_MS);
+      }
+    }
+  };
+  const working = work();
   return {
-    host,
-    port,
-    ssl,
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    ...(database === undefined ? {} : { database }),
-    ...(options === null ? {} : { options }),
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 15_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
+    close: async () => {
+      closing = true;
+      await current?.close();
+      await working;
+      await end();
+    },
   };
 }
+
+const RETRY_MS = 1_000;

@@ -46,16 +46,32 @@ export async function transaction<T>(
     try {
       return await attemptTransaction(deps, actor, work, around);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (RETRYABLE.has(code) && attempt < 4) continue;
-      throw namedFailure(error);
+      if (attempt === ATTEMPTS || !mayRunAgain(error)) throw namedFailure(error);
+      if (error instanceof StaleConnection) await noticed();
     }
   }
 }
 
+/** The work is only SQL and nothing of it was written. */
+const mayRunAgain = (error: unknown): boolean =>
+  error instanceof StaleConnection ||
+  (error instanceof Error && 'code' in error && RETRYABLE.has(String(error.code)));
+
+const ATTEMPTS = 4;
+
+/** Where one connection was lost, others were: the pool throws them away as soon as it hears of it. */
+const noticed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+
+/** The connection had been lost while it lay in the pool, and not even `begin` was answered. */
+class StaleConnection extends Error {
+  override readonly name = 'StaleConnection';
+}
+
 /** What a lost connection or a time limit of the database is called at the edge. */
 const namedFailure = (error: unknown): unknown =>
-  isDisconnection(error) || isTooSlow(error) ? databaseUnavailable(error) : error;
+  error instanceof StaleConnection || isDisconnection(error) || isTooSlow(error)
+    ? databaseUnavailable(error)
+    : error;
 
 /** A statement that goes out together with `begin`, and one that goes out together with `commit`: idempotency uses both. */
 export type Around = { beforeCommit?: (result: unknown) => Query<unknown> | undefined };
@@ -71,9 +87,9 @@ async function attemptTransaction<T>(
   const bound = bind(client, actor, deps.clock.now(), events);
   let broken: Error | undefined;
   let committing = false;
+  // Sent ahead without waiting: the first statement of `work` travels with it. Its failure comes back with that statement.
+  const opened = client.query(`begin;${session(actor)}`).then(() => undefined, asError);
   try {
-    // Sent ahead without waiting: the first statement of `work` travels with it. Its failure comes back with that statement.
-    const opened = client.query(`begin;${session(actor)}`).then(() => undefined, asError);
     const result = await work(bound.tx);
     bound.end();
     const last = around.beforeCommit?.(result);
@@ -91,7 +107,9 @@ async function attemptTransaction<T>(
     bound.end();
     if (isDisconnection(error)) broken = error as Error;
     else await client.query('rollback').catch((failure: Error) => (broken = failure));
-    throw committing && isDisconnection(error) ? outcomeUnknown(error) : error;
+    if (!broken || !isDisconnection(error)) throw error;
+    if (committing) throw outcomeUnknown(error);
+    throw (await opened) ? new StaleConnection(broken.message, { cause: error }) : error;
   } finally {
     client.release(broken);
   }
@@ -104,18 +122,29 @@ export async function read<T>(
   work: Work<T>,
   mode = '',
 ): Promise<T> {
-  let client: pg.PoolClient;
-  try {
-    client = await deps.database.app.connect();
-  } catch (error) {
-    throw namedFailure(error);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptRead(deps, actor, work, mode);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof StaleConnection)) throw namedFailure(error);
+      await noticed();
+    }
   }
+}
+
+async function attemptRead<T>(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  work: Work<T>,
+  mode: string,
+): Promise<T> {
+  const client = await deps.database.app.connect();
   const bound = bind(client, actor, deps.clock.now(), undefined);
   const opened = client.query(`begin ${mode} read only;${session(actor)}`).then(() => undefined, asError);
   try {
     return await work(bound.tx);
   } catch (error) {
-    throw namedFailure(error);
+    throw isDisconnection(error) && (await opened) ? new StaleConnection('', { cause: error }) : error;
   } finally {
     bound.end();
     // `commit` ends an aborted transaction too; a connection that cannot do even that is thrown away.

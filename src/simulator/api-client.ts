@@ -48,7 +48,8 @@ export function apiClient({ url, patienceMs = 60_000, onAttempt }: ApiOptions): 
         if (answer.status < 300) return answer.json as Answer;
         throw new Refused(`${method} ${path}`, answer.status, (answer.json ?? {}) as Partial<Problem>);
       }
-      if (performance.now() > until) throw new Error(`${method} ${path}: the product does not answer any more`);
+      if (performance.now() > until)
+        throw new Error(`${method} ${path}: the product does not answer any more`);
       await sleep(50);
     }
   };
@@ -57,14 +58,18 @@ export function apiClient({ url, patienceMs = 60_000, onAttempt }: ApiOptions): 
 type Answer = { status: number; json: unknown };
 
 const isBusy = ({ status, json }: Answer): boolean =>
-  status === 429 || (status === 409 && (json as Partial<Problem> | undefined)?.type === '/problems/in-progress');
+  status === 429 ||
+  (status === 409 && (json as Partial<Problem> | undefined)?.type === '/problems/in-progress');
 
 /** Undefined: no connection, or it was lost before the whole answer was there. */
 async function attempt(url: string, request: RequestInit): Promise<Answer | undefined> {
   try {
     const response = await fetch(url, request);
     const text = await response.text();
-    return { status: response.status, json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined,
+    };
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

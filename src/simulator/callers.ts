@@ -18,7 +18,12 @@ export async function callerOf(scene: Scene, call: PlannedCall): Promise<void> {
 }
 
 /** The patient calls again to call off what was booked. */
-export async function callOffCaller(scene: Scene, call: PlannedCall, bookingId: string, afterMs: number): Promise<void> {
+export async function callOffCaller(
+  scene: Scene,
+  call: PlannedCall,
+  bookingId: string,
+  afterMs: number,
+): Promise<void> {
   await scene.agenda.sleep(afterMs);
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
     const end = await ring(scene, call, { callOff: bookingId }, 20 * MINUTE);

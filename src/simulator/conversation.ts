@@ -26,7 +26,12 @@ export async function serve(scene: Scene, call: PlannedCall, callId: string): Pr
 async function identify(scene: Scene, { from, patient }: PlannedCall): Promise<string | undefined> {
   const { familyName, givenName, birthDate } = patient;
   const sought = from === undefined ? { name: familyName, birthDate } : { phone: from };
-  const { items } = await asOperator<{ items: PatientAnswer[] }>(scene, 'POST', '/v1/patients/search', sought);
+  const { items } = await asOperator<{ items: PatientAnswer[] }>(
+    scene,
+    'POST',
+    '/v1/patients/search',
+    sought,
+  );
   const same = (it: PatientAnswer) =>
     it.familyName === familyName && it.givenName === givenName && it.birthDate === birthDate;
   return items.find(same)?.id;
@@ -61,7 +66,10 @@ async function ask(
 ): Promise<'red-flag' | 'unknown' | 'clear'> {
   const answers: Record<string, string> = {};
   for (let question = 0; ; question++) {
-    const it = await asOperator<Triaged>(scene, 'POST', `/v1/requests/${requestId}/triage`, { answers, answeredBy });
+    const it = await asOperator<Triaged>(scene, 'POST', `/v1/requests/${requestId}/triage`, {
+      answers,
+      answeredBy,
+    });
     if ('result' in it) {
       const request = scene.ledger.requests.get(requestId);
       if (request) {
@@ -77,7 +85,8 @@ async function ask(
 /** What the plan says; a search or a certificate has one question only. */
 async function screen(scene: Scene, { screen, kind }: PlannedCall, requestId: string) {
   const single = kind === 'mt' || kind === 'other';
-  const oddOne = screen.result === 'red-flag' || screen.result === 'unknown' ? (single ? 0 : screen.question) : -1;
+  const oddOne =
+    screen.result === 'red-flag' || screen.result === 'unknown' ? (single ? 0 : screen.question) : -1;
   const odd = screen.result === 'red-flag' ? 'yes' : 'unknown';
   const by = screen.result === 'third-person' ? 'third-person' : 'patient';
   return ask(scene, requestId, (question) => (question === oddOne ? odd : 'no'), by);
@@ -97,11 +106,17 @@ async function blocked(scene: Scene, call: PlannedCall, requestId: string): Prom
       return endRequest(scene, requestId, 'redirect', 'samu');
     case 'patient-answers':
       await think(scene, call, 'to the phone', 30, 90);
-      if ((await ask(scene, requestId, () => 'no')) !== 'clear') scene.ledger.faults.push('les réponses du patient ne lèvent pas le doute');
+      if ((await ask(scene, requestId, () => 'no')) !== 'clear')
+        scene.ledger.faults.push('les réponses du patient ne lèvent pas le doute');
       return orient(scene, call, requestId);
     case 'samu-advice':
       return later(scene, call, requestId, async (at) => {
-        const samuAdvice = { by: 'Dr régulateur, SAMU', at, fileNumber: `SIM-${call.no}`, text: 'Consultation dans la journée.' };
+        const samuAdvice = {
+          by: 'Dr régulateur, SAMU',
+          at,
+          fileNumber: `SIM-${call.no}`,
+          text: 'Consultation dans la journée.',
+        };
         await asOperator(scene, 'POST', `/v1/requests/${requestId}/override`, { samuAdvice });
       });
     case 'doctor-lifts':
@@ -117,7 +132,12 @@ const whatThen = (screen: PlannedScreen) =>
   screen.result === 'red-flag' || screen.result === 'unknown' ? screen.then : ('patient-answers' as const);
 
 /** Half an hour later somebody has decided, and the operator calls the patient back with a place. */
-function later(scene: Scene, call: PlannedCall, requestId: string, lift: (at: string) => Promise<void>): void {
+function later(
+  scene: Scene,
+  call: PlannedCall,
+  requestId: string,
+  lift: (at: string) => Promise<void>,
+): void {
   const at = scene.agenda.now() + 25 * 60_000;
   scene.todo.push({
     at,
@@ -152,11 +172,16 @@ export async function callOff(scene: Scene, call: PlannedCall, bookingId: string
   await think(scene, call, 'calls off', 20, 40);
   const booking = scene.ledger.bookings.get(bookingId);
   if (!booking) throw new Error('a booking that nobody made is called off');
-  const asked = asOperator(scene, 'POST', `/v1/bookings/${bookingId}/cancel`, { by: 'patient', reason: 'patient-cancelled' });
-  if ('refused' in (await unless(scene, ['already-arrived', 'already-seen', 'already-no-show'], asked))) return;
+  const asked = asOperator(scene, 'POST', `/v1/bookings/${bookingId}/cancel`, {
+    by: 'patient',
+    reason: 'patient-cancelled',
+  });
+  if ('refused' in (await unless(scene, ['already-arrived', 'already-seen', 'already-no-show'], asked)))
+    return;
   booking.state = 'cancelled';
   const request = scene.ledger.requests.get(booking.requestId);
   if (request) request.state = 'triaged';
-  if (call.cancels?.then === 'another-place') await findPlace(scene, { ...call, cancels: undefined, choosy: true }, booking.requestId);
+  if (call.cancels?.then === 'another-place')
+    await findPlace(scene, { ...call, cancels: undefined, choosy: true }, booking.requestId);
   else await endRequest(scene, booking.requestId, 'cancel', 'no-longer-needed');
 }

@@ -35,7 +35,7 @@ export function fastTime(clock: SettableClock, opensAt: Instant, speed: number):
     time: {
       now,
       goTo: async (ms) => {
-        for (let from = performance.now(); now() < ms; ) {
+        for (let from = performance.now(); now() < ms;) {
           await sleep(Math.min(50, (ms - now()) / speed));
           const to = performance.now();
           clock.set(after(opensAt, Math.min(ms, Math.ceil(now() + (to - from) * speed))));

@@ -11,7 +11,12 @@ import type { Person } from './invent-person.ts';
 import type { PlayedDoctor } from './stage.ts';
 
 /** The invented people of a demonstration territory with their keys to the product. */
-export type Company = { cast: Cast; doctors: PlayedDoctor[]; operatorToken: string; coordinatorToken: string };
+export type Company = {
+  cast: Cast;
+  doctors: PlayedDoctor[];
+  operatorToken: string;
+  coordinatorToken: string;
+};
 
 const LABEL = 'simulation';
 
@@ -25,10 +30,13 @@ export async function engageCompany(
     const [towns, timeZone] = await Promise.all([communes(tx), timeZoneOf(tx)]);
     const date = isoDate(localDay(timeZone, at));
     const { doctors, patients } = demoPeople(territoryId, towns, seed, Number(date.slice(0, 4)));
-    const token = async (role: 'operator' | 'coordinator' | 'professional', subject?: string): Promise<string> =>
-      (await issueToken(tx, { role, subject, label: LABEL, days: 14 })).secret;
+    const token = async (
+      role: 'operator' | 'coordinator' | 'professional',
+      subject?: string,
+    ): Promise<string> => (await issueToken(tx, { role, subject, label: LABEL, days: 14 })).secret;
     const played: PlayedDoctor[] = [];
-    for (const { id, placeId } of doctors) played.push({ id, placeId, token: await token('professional', id) });
+    for (const { id, placeId } of doctors)
+      played.push({ id, placeId, token: await token('professional', id) });
     const phoneOf = patients[0]?.phone;
     const known = patients.filter(({ phone }) => phone !== null && phone === phoneOf).map(asPerson);
     return {

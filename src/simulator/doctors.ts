@@ -16,8 +16,18 @@ export async function changeSlots(scene: Scene, { at, doctor: no, what }: Planne
   if (what === 'withdraw') return withdraw(scene, doctor);
   const wanted = scene.instantAt(scene.agenda.now()) + what.publish.inMs;
   for (let start = Math.ceil(wanted / QUARTER) * QUARTER, tries = 0; tries < 8; start += QUARTER, tries++) {
-    const slot = { placeId: doctor.placeId, start: iso(start), end: iso(start + QUARTER), mode: 'AMB', capacity: 1 };
-    const given = await unless(scene, ['slot-overlap'], scene.api<{ id: string }>(doctor.token, 'POST', '/v1/slots', slot));
+    const slot = {
+      placeId: doctor.placeId,
+      start: iso(start),
+      end: iso(start + QUARTER),
+      mode: 'AMB',
+      capacity: 1,
+    };
+    const given = await unless(
+      scene,
+      ['slot-overlap'],
+      scene.api<{ id: string }>(doctor.token, 'POST', '/v1/slots', slot),
+    );
     if ('refused' in given) continue;
     scene.ledger.slots.set(given.answer.id, 'open');
     return;
@@ -26,10 +36,18 @@ export async function changeSlots(scene: Scene, { at, doctor: no, what }: Planne
 
 /** Also one that the operator is just holding for somebody: it is the doctor's until it is booked. */
 async function withdraw(scene: Scene, doctor: { token: string }): Promise<void> {
-  const { items } = await scene.api<{ items: { id: string; state: string }[] }>(doctor.token, 'GET', '/v1/slots?limit=50');
+  const { items } = await scene.api<{ items: { id: string; state: string }[] }>(
+    doctor.token,
+    'GET',
+    '/v1/slots?limit=50',
+  );
   const slot = items.find(({ state }) => state === 'open');
   if (!slot) return;
-  const gone = await unless(scene, ['slot-booked'], scene.api(doctor.token, 'DELETE', `/v1/slots/${slot.id}`));
+  const gone = await unless(
+    scene,
+    ['slot-booked'],
+    scene.api(doctor.token, 'DELETE', `/v1/slots/${slot.id}`),
+  );
   if ('answer' in gone) scene.ledger.slots.set(slot.id, 'withdrawn');
 }
 
@@ -77,6 +95,13 @@ function setRequest(scene: Scene, id: string, state: 'triaged' | 'reported'): vo
   if (request) request.state = state;
 }
 
-const OUTCOMES: readonly ReportOutcome[] = ['treated', 'treated', 'treated', 'further-tests', 'follow-up-needed', 'referred-to-colleague'];
+const OUTCOMES: readonly ReportOutcome[] = [
+  'treated',
+  'treated',
+  'treated',
+  'further-tests',
+  'follow-up-needed',
+  'referred-to-colleague',
+];
 
 const iso = (ms: number): string => new Date(ms).toISOString();

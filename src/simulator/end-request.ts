@@ -22,7 +22,12 @@ export async function closeWhatIsLeft(scene: Scene): Promise<void> {
   for (const [id, { state, kind }] of scene.ledger.requests) {
     if (!UNDECIDED.has(state)) continue;
     try {
-      await endRequest(scene, id, kind === 'snp' && state === 'received' ? 'redirect' : 'lost-contact', 'end-of-day');
+      await endRequest(
+        scene,
+        id,
+        kind === 'snp' && state === 'received' ? 'redirect' : 'lost-contact',
+        'end-of-day',
+      );
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       scene.ledger.faults.push(error.message);

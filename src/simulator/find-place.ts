@@ -11,6 +11,8 @@ type Booked = { id: string; professionalId: string; start: string };
 /** Somebody was faster, the doctor took it back, or its time has come: then the next one. */
 const GONE = ['slot-taken', 'slot-withdrawn', 'slot-past'];
 const MOST_PROPOSALS = 6;
+/** Nobody is at the practice within a few minutes. */
+const ON_THE_WAY_MS = 20 * 60_000;
 
 /**
  * The operator reads what is proposed, keeps the first that suits while the patient thinks it over, and books it. Nothing to propose: the
@@ -18,8 +20,15 @@ const MOST_PROPOSALS = 6;
  */
 export async function findPlace(scene: Scene, call: PlannedCall, requestId: string): Promise<void> {
   for (let attempt = 0; attempt < MOST_PROPOSALS; attempt++) {
-    const { items } = await asOperator<{ items: Proposal[] }>(scene, 'GET', `/v1/requests/${requestId}/proposals?limit=5`);
-    const chosen = (call.choosy && attempt === 0 ? items[1] : undefined) ?? items[0];
+    const { items } = await asOperator<{ items: Proposal[] }>(
+      scene,
+      'GET',
+      `/v1/requests/${requestId}/proposals?limit=20`,
+    );
+    const inReach = items.filter(
+      ({ slot }) => Date.parse(slot.start) > scene.instantAt(scene.agenda.now()) + ON_THE_WAY_MS,
+    );
+    const chosen = (call.choosy && attempt === 0 ? inReach[1] : undefined) ?? inReach[0];
     if (!chosen) break;
     await think(scene, call, `proposal ${attempt}`, 15, 45);
     const hold = asOperator(scene, 'POST', `/v1/slots/${chosen.slot.id}/hold`, { requestId });
@@ -37,7 +46,14 @@ export async function findPlace(scene: Scene, call: PlannedCall, requestId: stri
 function booked(scene: Scene, call: PlannedCall, requestId: string, slotId: string, it: Booked): void {
   const { ledger, agenda } = scene;
   const start = Date.parse(it.start) as Instant;
-  ledger.bookings.set(it.id, { requestId, slotId, professionalId: it.professionalId, start, state: 'booked', callNo: call.no });
+  ledger.bookings.set(it.id, {
+    requestId,
+    slotId,
+    professionalId: it.professionalId,
+    start,
+    state: 'booked',
+    callNo: call.no,
+  });
   const request = ledger.requests.get(requestId);
   if (request) request.state = 'booked';
   scene.expected.add(it.id);

@@ -4,8 +4,21 @@ import type { BookingState } from '../bookings/booking.ts';
 import type { Person } from './invent-person.ts';
 
 /** What an expected state may be once the day is over; `no-show` bookings leave their request triaged until somebody decides. */
-export type KnownRequest = { kind: RequestKind; state: RequestState; patient: Person; callNo: number; flagged: boolean };
-export type KnownBooking = { requestId: string; slotId: string; professionalId: string; start: Instant; state: BookingState; callNo: number };
+export type KnownRequest = {
+  kind: RequestKind;
+  state: RequestState;
+  patient: Person;
+  callNo: number;
+  flagged: boolean;
+};
+export type KnownBooking = {
+  requestId: string;
+  slotId: string;
+  professionalId: string;
+  start: Instant;
+  state: BookingState;
+  callNo: number;
+};
 export type KnownReport = { bookingId: string; requestId: string; patient: Person };
 
 /**

@@ -24,7 +24,8 @@ async function settle(scene: Scene, { kind, subject }: Task): Promise<string> {
     case 'check-on-patient': {
       const booking = scene.ledger.bookings.get(subject);
       const request = booking && scene.ledger.requests.get(booking.requestId);
-      if (booking && request?.state === 'triaged') await endRequest(scene, booking.requestId, 'lost-contact', 'no-show');
+      if (booking && request?.state === 'triaged')
+        await endRequest(scene, booking.requestId, 'lost-contact', 'no-show');
       return 'patient injoignable';
     }
     case 'report-without-recipient':
@@ -36,7 +37,11 @@ async function settle(scene: Scene, { kind, subject }: Task): Promise<string> {
 
 /** Somebody who was not served is called back on an ordinary phone, which is written down as a call by hand. */
 async function callBack(scene: Scene, callId: string): Promise<string> {
-  const { phone, arrivedAt } = await asOperator<{ phone: string | null; arrivedAt: string }>(scene, 'GET', `/v1/calls/${callId}`);
+  const { phone, arrivedAt } = await asOperator<{ phone: string | null; arrivedAt: string }>(
+    scene,
+    'GET',
+    `/v1/calls/${callId}`,
+  );
   if (phone === null) return 'numéro masqué';
   const line = [...scene.lines.values()].find(
     ({ call, errand }) => errand === 'new' && call.from === phone && !scene.served.has(call.no),

@@ -59,7 +59,11 @@ type ListedCall = { id: string; state: string; arrivedAt: string };
 
 /** The log is newest first: the last of those who wait came first. */
 async function longestWaiting(scene: Scene): Promise<ListedCall | undefined> {
-  const { items } = await asOperator<{ items: ListedCall[] }>(scene, 'GET', '/v1/calls?state=queued&limit=200');
+  const { items } = await asOperator<{ items: ListedCall[] }>(
+    scene,
+    'GET',
+    '/v1/calls?state=queued&limit=200',
+  );
   return items.at(-1);
 }
 
@@ -92,7 +96,10 @@ async function takeNext(scene: Scene): Promise<boolean> {
 }
 
 async function talk(scene: Scene, line: Line, callId: string): Promise<void> {
-  const connected = await line.handle.until('talking', scene.patienceMs).then(() => true, () => false);
+  const connected = await line.handle.until('talking', scene.patienceMs).then(
+    () => true,
+    () => false,
+  );
   if (!connected) {
     await scene.agenda.sleep(10_000);
     return;
@@ -113,7 +120,11 @@ async function talk(scene: Scene, line: Line, callId: string): Promise<void> {
 
 async function partFrom(scene: Scene, line: Line, callId: string): Promise<void> {
   if (line.call.hangsUp === 'operator' && !hasHungUp(line.handle)) {
-    await unless(scene, ['call-ended', 'call-not-answered'], asOperator(scene, 'POST', `/v1/calls/${callId}/hang-up`));
+    await unless(
+      scene,
+      ['call-ended', 'call-not-answered'],
+      asOperator(scene, 'POST', `/v1/calls/${callId}/hang-up`),
+    );
     await line.handle.ended(scene.patienceMs).catch(() => undefined);
     if (!hasHungUp(line.handle)) scene.ledger.faults.push('raccrocher : l’appel continue');
   } else line.handle.hangUp();

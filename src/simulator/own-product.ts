@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { after, type Instant, instant, minutes, type SettableClock, settableClock } from '../platform/clock.ts';
+import {
+  after,
+  type Instant,
+  instant,
+  minutes,
+  type SettableClock,
+  settableClock,
+} from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import type { DatabaseUrls } from '../platform/embedded-postgres.ts';
 import type { Log } from '../platform/log.ts';
@@ -121,10 +128,15 @@ export async function startOwnProduct(given: {
       await network.settled();
       return idle;
     };
-    const pace = speed === undefined ? instantTime(clock, opensAt, async () => void (await settle())) : fastTime(clock, opensAt, speed);
+    const pace =
+      speed === undefined
+        ? instantTime(clock, opensAt, async () => void (await settle()))
+        : fastTime(clock, opensAt, speed);
     day.pace = pace;
     const api = apiClient({ url: () => url });
-    await api(company.coordinatorToken, 'PATCH', '/v1/territory', { settings: { operatorPhone: OPERATOR_PHONE } });
+    await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
+      settings: { operatorPhone: OPERATOR_PHONE },
+    });
     const stage: Stage = {
       api,
       operatorToken: company.operatorToken,
@@ -138,7 +150,19 @@ export async function startOwnProduct(given: {
       patienceMs: 10_000,
     };
     const ended = closing.move();
-    return { territory, product, clock, network, mailbox, company, stage, opensAt, openMs, settle, close: () => ended.disposeAsync() };
+    return {
+      territory,
+      product,
+      clock,
+      network,
+      mailbox,
+      company,
+      stage,
+      opensAt,
+      openMs,
+      settle,
+      close: () => ended.disposeAsync(),
+    };
   } catch (error) {
     await closing.disposeAsync();
     throw error;

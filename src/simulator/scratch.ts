@@ -2,61 +2,65 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import pg from 'pg';
-import type { Config } from '../platform/config.ts';
 import { type DatabaseUrls, startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
 import { migrate } from '../platform/migrate.ts';
+import { redisPrefix } from '../platform/queue.ts';
 
 /**
- * Gives `work` a migrated database of its own, thrown away afterwards: embedded PostgreSQL in a temporary folder, or a scratch database
- * on the server of DATABASE_URL, beside whatever lives there.
+ * Gives `work` a migrated database with a name of its own, thrown away afterwards with what its queue left in Redis: on the server of
+ * `database`, beside whatever lives there, or on an embedded PostgreSQL in a temporary folder.
  */
 export async function withScratchDatabase<T>(
-  database: Config['database'],
+  given: { database: DatabaseUrls | undefined; redisUrl: string | undefined },
   work: (urls: DatabaseUrls) => Promise<T>,
 ): Promise<T> {
-  const made = await (database ? besides(database) : embedded());
-  try {
-    await migrate(made.urls.owner);
-    return await work(made.urls);
-  } finally {
-    await made.drop();
-  }
-}
-
-type Scratch = { urls: DatabaseUrls; drop(): Promise<void> };
-
-async function embedded(): Promise<Scratch> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'recours-simulation-'));
-  const remove = () => rm(dataDir, { recursive: true, force: true });
-  try {
-    const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
-    return {
-      urls: postgres.urls,
-      drop: async () => {
-        await postgres.stop();
-        await remove();
-      },
-    };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-}
-
-async function besides(given: DatabaseUrls): Promise<Scratch> {
+  await using things = new AsyncDisposableStack();
+  const server = given.database ?? (await temporaryServer(things));
   const name = `recours_simulation_${randomBytes(6).toString('hex')}`;
-  const there = (url: string): string => {
-    const it = new URL(url);
-    it.pathname = `/${name}`;
-    return it.href;
+  await asOwner(server.owner, `create database ${name}`);
+  if (given.database) things.defer(() => dropDatabase(server.owner, name));
+  const urls = {
+    owner: databaseNamed(server.owner, name),
+    app: databaseNamed(server.app, name),
+    relay: databaseNamed(server.relay, name),
   };
-  await asOwner(given.owner, `create database ${name}`);
-  return {
-    urls: { owner: there(given.owner), app: there(given.app), relay: there(given.relay) },
-    drop: () => asOwner(given.owner, `drop database ${name} with (force)`),
-  };
+  const { redisUrl } = given;
+  if (redisUrl) things.defer(() => forgetJobs(redisUrl, urls.app));
+  await migrate(urls.owner);
+  return await work(urls);
 }
+
+async function temporaryServer(things: AsyncDisposableStack): Promise<DatabaseUrls> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'recours-simulation-'));
+  things.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
+  things.defer(postgres.stop);
+  return postgres.urls;
+}
+
+function databaseNamed(url: string, name: string): string {
+  const it = new URL(url);
+  it.pathname = `/${name}`;
+  return it.href;
+}
+
+/** A connection takes a moment to go after its end. */
+async function dropDatabase(ownerUrl: string, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await asOwner(ownerUrl, `drop database if exists ${name}`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== IN_USE || tries === 50) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+/** SQLSTATE object_in_use. */
+const IN_USE = '55006';
 
 async function asOwner(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
@@ -65,5 +69,15 @@ async function asOwner(url: string, statement: string): Promise<void> {
     await client.query(statement);
   } finally {
     await client.end();
+  }
+}
+
+async function forgetJobs(redisUrl: string, databaseUrl: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  try {
+    for await (const keys of redis.scanStream({ match: `${redisPrefix(databaseUrl)}:*`, count: 500 }))
+      if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+  } finally {
+    redis.disconnect();
   }
 }

@@ -71,11 +71,20 @@ export const between = (scene: Scene, call: PlannedCall, step: string, from: num
   Math.round(1000 * (from + (to - from) * chance(scene.plan.seed, 'think', call.no, step)));
 
 /** The operator thinks, listens, types. */
-export const think = (scene: Scene, call: PlannedCall, step: string, from: number, to: number): Promise<void> =>
-  scene.agenda.sleep(between(scene, call, step, from, to));
+export const think = (
+  scene: Scene,
+  call: PlannedCall,
+  step: string,
+  from: number,
+  to: number,
+): Promise<void> => scene.agenda.sleep(between(scene, call, step, from, to));
 
-export const asOperator = <Answer>(scene: Scene, method: Method, path: string, body?: unknown): Promise<Answer> =>
-  scene.api<Answer>(scene.operatorToken, method, path, body);
+export const asOperator = <Answer>(
+  scene: Scene,
+  method: Method,
+  path: string,
+  body?: unknown,
+): Promise<Answer> => scene.api<Answer>(scene.operatorToken, method, path, body);
 
 /** A refusal that is part of the day: its code instead of an answer. Throws every other. */
 export async function unless<Answer>(

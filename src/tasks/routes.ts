@@ -18,8 +18,8 @@ const task = z.object({
     ),
   subject: z.uuid().describe('The call, booking or report that it is about'),
   state: z.enum(['open', 'done']),
-  createdAt: z.string(),
-  doneAt: z.string().nullable(),
+  createdAt: z.iso.datetime({ offset: true }),
+  doneAt: z.iso.datetime({ offset: true }).nullable(),
   doneBy: z.string().nullable(),
   note: z.string().nullable().describe('Operators only'),
 });

@@ -7,13 +7,19 @@ import type { Database } from '../platform/database.ts';
 import type { RecordedEvent } from '../platform/events.ts';
 import { systemActor } from '../platform/identity.ts';
 import { carryOut, giveUpIntent, planIntent } from '../platform/intents.ts';
-import { transaction, type Tx } from '../platform/transaction.ts';
+import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import type { Carrier } from './carrier.ts';
 import { subjectOfEvent } from './store.ts';
 
-type Deps = { database: Database; clock: Clock; carrier: Carrier | undefined; publicUrl: string };
+type Deps = {
+  database: Database;
+  clock: Clock;
+  carrier: Carrier | undefined;
+  publicUrl: string;
+  leaseMs?: number;
+};
 
 /**
  * Takes an answered call out of the queue: the line rings the territory's operator phone and connects the two (`/connect`). Without such
@@ -33,18 +39,60 @@ export async function bridgeCall(deps: Deps, event: RecordedEvent): Promise<void
   });
   const sid = call.carrierSid;
   if (sid === null) return;
-  await carryOut(
-    deps,
-    actor,
-    { kind: 'bridge', subject: event.id },
-    {
-      call: () => carrier.redirectCall(sid, `${deps.publicUrl}/telephony/twilio/connect`),
-      ask: async () => ((await carrier.isConnected(sid)) ? { result: 'done', proof: { sid } } : 'not-there'),
-      settle: async (tx, outcome) => {
-        if (outcome.result !== 'done' && !call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+  try {
+    await carryOut(
+      deps,
+      actor,
+      { kind: 'bridge', subject: event.id },
+      {
+        starting: async (tx) => {
+          if ((await callById(tx, call.id)).state !== 'answered') throw new NoLongerAnswered();
+        },
+        call: () => carrier.redirectCall(sid, `${deps.publicUrl}/telephony/twilio/connect`),
+        ask: async () => {
+          const connection = await carrier.connection(sid);
+          return connection === 'ringing' || connection === 'made'
+            ? { result: 'done', proof: { sid } }
+            : 'not-there';
+        },
+        settle: async (tx, outcome) => {
+          if (outcome.result !== 'done' && !call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+        },
       },
-    },
-  );
+    );
+  } catch (error) {
+    if (!(error instanceof NoLongerAnswered)) throw error;
+    await transaction(deps, actor, async (tx) => {
+      await giveUpIntent(tx, 'bridge', event.id, 'no-longer-answered');
+      if (!call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+    });
+  }
+}
+
+/** The call is over, or its answer was taken back, before it could be connected. */
+class NoLongerAnswered extends Error {
+  override readonly name = 'NoLongerAnswered';
+}
+
+/** Told before the operator's phone stopped ringing. */
+class StillRinging extends Error {
+  override readonly name = 'StillRinging';
+}
+
+/**
+ * Whether a call that counts as served was: a caller who hangs up while the operator's phone rings was not, and the carrier's own account
+ * of whom it rang says so. Only asks: it bears repeating. Throws what makes the job come back.
+ */
+export async function checkServed(deps: Deps, event: RecordedEvent): Promise<void> {
+  const { carrier } = deps;
+  if (!carrier || event.data.outcome !== 'completed') return;
+  const actor = systemActor(event.territoryId, 'check-served');
+  const { carrierSid } = await read(deps, actor, (tx) => callById(tx, event.subject));
+  if (carrierSid === null) return;
+  const connection = await carrier.connection(carrierSid);
+  if (connection === 'ringing') throw new StillRinging();
+  if (connection === 'failed')
+    await transaction(deps, actor, (tx) => takeBackAnswer(tx, { id: event.subject }));
 }
 
 /** The job has given up on the carrier: the caller is still in the queue, and the call is open to every operator again. */

@@ -29,8 +29,11 @@ export type StepDeps = { database: Database; clock: Clock; lines: CalledLines };
 const within = <T>(deps: StepDeps, line: Territory, work: Work<T>): Promise<T> =>
   transaction(deps, systemActor(line.territoryId, 'telephony'), work);
 
-/** The phone rings: open, the call is on record and in the queue before the caller hears a word; closed, it is on record as such. */
-export async function takeCall(deps: StepDeps, call: CallFields): Promise<string> {
+/**
+ * The phone rings: open, the call is on record and in the queue before the caller hears a word; closed, it is on record as such. `again`:
+ * the caller comes back by the fallback, so that no operator has them on the phone, whatever was meant.
+ */
+export async function takeCall(deps: StepDeps, call: CallFields, again?: string): Promise<string> {
   const line = await deps.lines(call.To);
   if (!line) return twiml.unknownNumberTwiml();
   const { facts, state, at } = await within(deps, line, async (tx) => {
@@ -48,7 +51,10 @@ export async function takeCall(deps: StepDeps, call: CallFields): Promise<string
       phone: callerPhone(call.From),
       events,
     };
-    return { facts: (await hearOfCall(tx, told)).facts, state, at: tx.at };
+    const { facts } = await hearOfCall(tx, told);
+    if (again && facts.answeredAt !== undefined)
+      await takeBackAnswer(tx, { carrierSid: call.CallSid }, `${call.CallSid}/again/${again}`);
+    return { facts, state, at: tx.at };
   });
   // A repeat hears what the first one decided, also when the line has closed in between.
   return facts.refusedClosed ? twiml.closedTwiml(line, state, at) : greeted(line);

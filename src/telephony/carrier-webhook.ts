@@ -44,6 +44,7 @@ export const smsFields = z.looseObject({ To: z.string().max(100), Body: z.string
 /** The address of a step that is tried again after a failure: which time it is, and what the first one was told. */
 export const detour = z.object({
   tries: z.coerce.number().int().min(1).max(1000).default(1).catch(1),
+  again: z.uuid().optional().describe('Names one coming back by the fallback'),
   QueueResult: z.string().max(32).optional(),
   DialCallStatus: z.string().max(32).optional(),
   DialBridged: z.string().max(8).optional(),
@@ -53,9 +54,14 @@ export const detour = z.object({
 /** What the carrier writes instead of a withheld number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE on a keypad. */
 const WITHHELD = new Set(['+266696687', '+7378742833', '+2562533', '+8566696', '+86282452253']);
 
+/** As the carrier writes numbers of metropolitan France: nothing to parse on nearly every call. */
+const FRENCH = /^\+33[1-9]\d{8}$/;
+
 /** E.164, or null: withheld, or no number at all. */
-export const callerPhone = (from: string | undefined): string | null =>
-  from === undefined || WITHHELD.has(from) ? null : (parsePhone(from) ?? null);
+export function callerPhone(from: string | undefined): string | null {
+  if (from === undefined || WITHHELD.has(from)) return null;
+  return FRENCH.test(from) ? from : (parsePhone(from) ?? null);
+}
 
 /** When it happened by the carrier's clock (RFC 2822, whole seconds), never after we heard of it. */
 export function toldAt(timestamp: string | undefined, heardAt: Instant): Instant {

@@ -12,11 +12,14 @@ export type Carrier = {
   findSms(sought: { to: string; since: Instant; reference: string }): Promise<Outcome | 'not-there'>;
   /** Sends a call that is going on to another document, wherever it is. Refused when the caller is gone. */
   redirectCall(callSid: string, url: string): Promise<Outcome>;
-  /** Whether the call has been connected, or is ringing somebody. */
-  isConnected(callSid: string): Promise<boolean>;
+  /** How far the call has come with those whom it rang. */
+  connection(callSid: string): Promise<Connection>;
   /** Ends a call; one that is over counts as done. */
   hangUp(callSid: string): Promise<Outcome>;
 };
+
+/** `none`: it rang nobody. `ringing`. `made`: somebody picked up. `failed`: nobody did. */
+export type Connection = 'none' | 'ringing' | 'made' | 'failed';
 
 /** The carrier may or may not have done it: time-out, connection lost, an error of its own. `code` is safe to log. */
 export class CarrierSilent extends Error {

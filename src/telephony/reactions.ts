@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
 import type { Reaction } from '../platform/reactions.ts';
-import { abandonBridge, bridgeCall, hangUpAtCarrier } from './bridge-call.ts';
+import { abandonBridge, bridgeCall, checkServed, hangUpAtCarrier } from './bridge-call.ts';
 import type { Carrier } from './carrier.ts';
 import { abandonSms, sendSms } from './send-sms.ts';
 import { tellPatient } from './tell-patient.ts';
@@ -10,7 +10,7 @@ import { tellPatient } from './tell-patient.ts';
 export type TelephonyDeps = {
   database: Database;
   clock: Clock;
-  config: Pick<Config, 'publicUrl' | 'host' | 'port'>;
+  config: Pick<Config, 'publicUrl' | 'host' | 'port' | 'recoveryMs'>;
   /** Undefined: none is configured. Then patients are told by phone (tasks), and calls stay where they are. */
   carrier: Carrier | undefined;
 };
@@ -20,6 +20,7 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
     database,
     clock,
     carrier,
+    leaseMs: config.recoveryMs,
     publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   };
   const canText = carrier !== undefined;
@@ -50,6 +51,7 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
       retry: { attempts: 8, firstDelayMs: 250 },
       perform: (event) => hangUpAtCarrier(deps, event),
     },
+    { name: 'check-served', on: ['call.ended'], perform: (event) => checkServed(deps, event) },
     {
       name: 'give-up-on-carrier',
       on: ['reaction.failed'],

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Config } from '../platform/config.ts';
 import type { HttpDeps } from '../platform/http.ts';
+import { newId } from '../platform/ids.ts';
 import { systemActor } from '../platform/identity.ts';
 import { transaction } from '../platform/transaction.ts';
 import { connectCall, hearStatus, leaveQueue, partCall, takeCall } from './call-steps.ts';
@@ -23,7 +24,7 @@ export function telephonyRoutes(
   const app = http.withTypeProvider<ZodTypeProvider>();
   const steps = { ...deps, lines: calledLines(deps) };
   const signature = { publicUrl: deps.config.publicUrl, authTokens: deps.config.twilio?.authTokens ?? [] };
-  const tags = ['telephony'];
+  const form = { tags: ['telephony'], consumes: ['application/x-www-form-urlencoded'] };
   const { patienceMs = PATIENCE_MS } = deps;
   const carrier = {
     // Every call comes from the carrier's few addresses: what keeps strangers out is the signature.
@@ -35,14 +36,17 @@ export function telephonyRoutes(
 
   app.post(
     '/telephony/twilio/voice',
-    { ...carrier, schema: { tags, summary: 'The line rings', body: fields.callFields, querystring } },
+    { ...carrier, schema: { ...form, summary: 'The line rings', body: fields.callFields, querystring } },
     ({ body, query, log }, reply) =>
-      speak({ log, reply, step: 'voice', tries: query.tries, patienceMs }, () => takeCall(steps, body)),
+      speak(
+        { log, reply, step: 'voice', tries: query.tries, patienceMs, parameters: { again: query.again } },
+        () => takeCall(steps, body, query.again),
+      ),
   );
 
   app.post(
     '/telephony/twilio/wait',
-    { ...carrier, schema: { tags, summary: 'What a waiting caller hears', body: fields.waitFields } },
+    { ...carrier, schema: { ...form, summary: 'What a waiting caller hears', body: fields.waitFields } },
     ({ body }, reply) => xml(reply, waitTwiml(body.QueuePosition)),
   );
 
@@ -50,12 +54,13 @@ export function telephonyRoutes(
     '/telephony/twilio/queue-end',
     {
       ...carrier,
-      schema: { tags, summary: 'A call has left the queue', body: fields.queueEndFields, querystring },
+      schema: { ...form, summary: 'A call has left the queue', body: fields.queueEndFields, querystring },
     },
     ({ body, query, log }, reply) => {
       const QueueResult = body.QueueResult ?? query.QueueResult ?? 'error';
-      return speak({ log, reply, step: 'queue-end', tries: query.tries, patienceMs, parameters: { QueueResult } }, () =>
-        leaveQueue(steps, body, QueueResult),
+      return speak(
+        { log, reply, step: 'queue-end', tries: query.tries, patienceMs, parameters: { QueueResult } },
+        () => leaveQueue(steps, body, QueueResult),
       );
     },
   );
@@ -64,7 +69,7 @@ export function telephonyRoutes(
     '/telephony/twilio/connect',
     {
       ...carrier,
-      schema: { tags, summary: 'An operator has taken the call', body: fields.callFields, querystring },
+      schema: { ...form, summary: 'An operator has taken the call', body: fields.callFields, querystring },
     },
     ({ body, query, log }, reply) =>
       speak({ log, reply, step: 'connect', tries: query.tries, patienceMs }, () => connectCall(steps, body)),
@@ -74,7 +79,12 @@ export function telephonyRoutes(
     '/telephony/twilio/dial-end',
     {
       ...carrier,
-      schema: { tags, summary: 'Caller and operator have parted', body: fields.dialEndFields, querystring },
+      schema: {
+        ...form,
+        summary: 'Caller and operator have parted',
+        body: fields.dialEndFields,
+        querystring,
+      },
     },
     ({ body, query, log }, reply) => {
       const told = body.DialCallStatus === undefined ? query : body;
@@ -90,7 +100,12 @@ export function telephonyRoutes(
     '/telephony/twilio/status',
     {
       ...carrier,
-      schema: { tags, summary: 'How a call goes on', body: fields.statusFields, response: { 204: z.null() } },
+      schema: {
+        ...form,
+        summary: 'How a call goes on',
+        body: fields.statusFields,
+        response: { 204: z.null() },
+      },
     },
     async ({ body }, reply) => {
       await hearStatus(steps, body);
@@ -103,7 +118,7 @@ export function telephonyRoutes(
     {
       ...carrier,
       schema: {
-        tags,
+        ...form,
         summary: 'What became of an SMS',
         body: fields.smsStatusFields,
         querystring: z.object({ territory: z.string().max(63), sms: z.uuid() }),
@@ -123,7 +138,7 @@ export function telephonyRoutes(
 
   app.post(
     '/telephony/twilio/sms',
-    { ...carrier, schema: { tags, summary: 'Somebody writes to the line', body: fields.smsFields } },
+    { ...carrier, schema: { ...form, summary: 'Somebody writes to the line', body: fields.smsFields } },
     ({ body }, reply) => xml(reply, isStopWord(body.Body) ? emptyTwiml() : smsReplyTwiml(notRead(body.To))),
   );
 
@@ -131,9 +146,9 @@ export function telephonyRoutes(
     '/telephony/twilio/fallback',
     {
       ...carrier,
-      schema: { tags, summary: 'A step could not be had: the call is kept', body: fields.callFields },
+      schema: { ...form, summary: 'A step could not be had: the call is kept', body: fields.callFields },
     },
-    (_request, reply) => xml(reply, heldTwiml('voice', {}, 1)),
+    (_request, reply) => xml(reply, heldTwiml('voice', { again: newId() }, 1)),
   );
 }
 

@@ -11,7 +11,13 @@ import type { Carrier } from './carrier.ts';
 import { INSTEAD } from './sms.ts';
 import { advanceSms, selectSms, type SmsRow, subjectOfEvent } from './store.ts';
 
-type Deps = { database: Database; clock: Clock; carrier: Carrier | undefined; publicUrl: string };
+type Deps = {
+  database: Database;
+  clock: Clock;
+  carrier: Carrier | undefined;
+  publicUrl: string;
+  leaseMs?: number;
+};
 
 /** The booking was called off, or its time has come, before its SMS left: the text would be wrong. */
 class NoLongerSo extends Error {

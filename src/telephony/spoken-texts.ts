@@ -4,8 +4,8 @@ import { dayInWords, spokenTime } from './local-date-in-words.ts';
 
 /** What the line says, in the words that a nurse would use. The vital emergency comes first, always (rule 1). */
 
-export const VITAL = "En cas d'urgence vitale, raccrochez et composez le 15, ou envoyez un SMS au 114.";
-export const CANNOT_WAIT = 'Si cela ne peut pas attendre, composez le 15, ou envoyez un SMS au 114.';
+const VITAL = "En cas d'urgence vitale, raccrochez et composez le 15, ou envoyez un SMS au 114.";
+const CANNOT_WAIT = 'Si cela ne peut pas attendre, composez le 15, ou envoyez un SMS au 114.';
 
 export const greeting = (name: string): string =>
   `${VITAL} Bonjour, ${name}, ligne des soins non programmés et de la recherche d'un médecin traitant. Cet appel n'est pas enregistré.`;

@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import type { TwilioConfig } from '../platform/config.ts';
 import { NotNow, type Outcome } from '../platform/intents.ts';
-import { type Carrier, CarrierSilent } from './carrier.ts';
+import { type Carrier, CarrierSilent, type Connection } from './carrier.ts';
 
 const TWILIO = 'https://api.twilio.com';
 const TIMEOUT_MS = 5_000;
@@ -51,10 +51,10 @@ export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_M
       const sent = await attempt(() => client.calls(callSid).update({ url, method: 'POST' }));
       return 'refused' in sent ? refusal(sent.refused) : { result: 'done', proof: { sid: callSid } };
     },
-    async isConnected(callSid) {
-      const legs = await attempt(() => client.calls.list({ parentCallSid: callSid, limit: 1 }));
+    async connection(callSid) {
+      const legs = await attempt(() => client.calls.list({ parentCallSid: callSid, limit: 20 }));
       if ('refused' in legs) throw new CarrierSilent(`list refused: ${legs.refused}`);
-      return legs.value.length > 0;
+      return connectionOf(legs.value.map(({ status }) => status));
     },
     async hangUp(callSid) {
       const ended = await attempt(() => client.calls(callSid).update({ status: 'completed' }));
@@ -62,6 +62,14 @@ export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_M
       return { result: 'done', proof: { sid: callSid } };
     },
   };
+}
+
+/** From the states of the calls that a call has made. */
+function connectionOf(statuses: readonly string[]): Connection {
+  if (statuses.some((status) => status === 'in-progress' || status === 'completed')) return 'made';
+  if (statuses.some((status) => status === 'queued' || status === 'initiated' || status === 'ringing'))
+    return 'ringing';
+  return statuses.length === 0 ? 'none' : 'failed';
 }
 
 const refusal = (code: number): Outcome => ({ result: 'refused', reason: `carrier-${code}` });

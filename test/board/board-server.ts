@@ -25,18 +25,22 @@ export async function startBoardWorld(): Promise<World> {
 export type BoardServer = { url: string; http: FastifyInstance; close(): Promise<void> };
 
 /** The board on a listener of its own, so that a test may restart it and choose its limits. */
-export async function serveBoard(
-  world: World,
-  options: LiveOptions = {},
-  replaced: Partial<LiveDeps> = {},
-  more: (http: FastifyInstance) => void | Promise<void> = () => undefined,
-): Promise<BoardServer> {
+export async function serveBoard(world: World, options: ServeOptions = {}): Promise<BoardServer> {
+  const { port = 0, replaced = {}, more, ...limits } = options;
   const { http } = await createHttp(world.product, { rateLimitPerMinute: 1_000_000 });
-  boardRoutes(http, { ...world.product, ...replaced }, options);
-  await more(http);
-  const url = await http.listen({ port: 0, host: '127.0.0.1' });
+  boardRoutes(http, { ...world.product, ...replaced }, limits);
+  more?.(http);
+  const url = await http.listen({ port, host: '127.0.0.1' });
   return { url, http, close: () => http.close() };
 }
+
+export type ServeOptions = LiveOptions & {
+  port?: number;
+  /** What the board shall have instead of the product's own. */
+  replaced?: Partial<LiveDeps>;
+  /** Other routes on the same listener. */
+  more?: (http: FastifyInstance) => void;
+};
 
 export async function snapshot(server: BoardServer, token: string): Promise<BoardState> {
   const answer = await fetch(`${server.url}/v1/board`, { headers: { authorization: `Bearer ${token}` } });

@@ -111,3 +111,19 @@ export async function finishTask(tx: Tx, id: string): Promise<void> {
   );
   tx.record('task.done', id);
 }
+
+/** A secure message that could not be sent, of a report on a booking of its own. */
+export async function failMessage(tx: Tx): Promise<string> {
+  const [id, report, booking] = [newId(), newId(), newId()];
+  const doctor = await registerDoctor(tx);
+  const request = await receiveRequest(tx);
+  const slot = await publishSlot(tx, { ...doctor, start: after(tx.at, hours(2)) });
+  await tx.all(sql`insert into booking (territory_id, id, request_id, slot_id, seat_no, professional_id, booked_at, start_at)
+    values (${territory(tx)}, ${booking}, ${request}, ${slot}, 1, ${doctor.professionalId}, ${stamp(tx.at)}, ${stamp(tx.at)})`);
+  await tx.all(sql`insert into report (territory_id, id, booking_id, request_id, author, outcome, text, written_at)
+    values (${territory(tx)}, ${report}, ${booking}, ${request}, ${doctor.professionalId}, 'treated', '…', ${stamp(tx.at)})`);
+  await tx.all(sql`insert into secure_message (territory_id, id, report_id, recipient, message_id, state, attempts, queued_at)
+    values (${territory(tx)}, ${id}, ${report}, ${doctor.professionalId}, ${id}, 'failed', 3, ${stamp(tx.at)})`);
+  tx.record('message.failed', id, { reportId: report });
+  return id;
+}

@@ -5,17 +5,22 @@ import { apply, type BoardState, type Change } from '../../src/board/projection.
 import { after, hours } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { insertTerritory, type World } from '../support/world.ts';
-import { type BoardServer, connect, serveBoard, snapshot, startBoardWorld } from './board-server.ts';
+import {
+  type BoardServer,
+  connect,
+  serveBoard,
+  type ServeOptions,
+  snapshot,
+  startBoardWorld,
+} from './board-server.ts';
 import * as line from './line-rows.ts';
 
 let world: World;
 let token: string;
 const servers: BoardServer[] = [];
 
-async function serve(
-  ...args: Parameters<typeof serveBoard> extends [World, ...infer Rest] ? Rest : never
-): Promise<BoardServer> {
-  const server = await serveBoard(world, ...args);
+async function serve(options: ServeOptions = {}): Promise<BoardServer> {
+  const server = await serveBoard(world, options);
   servers.push(server);
   return server;
 }
@@ -148,7 +153,7 @@ describe('the live board', () => {
       announce: async () => undefined,
       close: async () => undefined,
     };
-    const server = await serve({ lookEveryMs: 50 }, { fanout: deaf });
+    const server = await serve({ lookEveryMs: 50, replaced: { fanout: deaf } });
     const { seq } = await snapshot(server, token);
     const connection = connect(server, token, seq);
     await connection.opened;

@@ -11,7 +11,9 @@ function told(...events: CarrierEvent[]): string[] {
   return events.flatMap((event) => {
     const before = facts;
     facts = merge(facts, event);
-    return callChanges(before, facts).map(({ type, data }) => ('outcome' in data ? `${type} ${data.outcome}` : type));
+    return callChanges(before, facts).map(({ type, data }) =>
+      'outcome' in data ? `${type} ${data.outcome}` : type,
+    );
   });
 }
 
@@ -21,19 +23,41 @@ const answered: CarrierEvent = { kind: 'answered', at: at(20) };
 const completed: CarrierEvent = { kind: 'status', status: 'completed', at: at(60) };
 
 test('a call that goes its way tells each step', () => {
-  expect(told(arrived, queued, answered, completed)).toEqual(['call.arrived', 'call.queued', 'call.answered', 'call.ended completed']);
+  expect(told(arrived, queued, answered, completed)).toEqual([
+    'call.arrived',
+    'call.queued',
+    'call.answered',
+    'call.ended completed',
+  ]);
 });
 
 test('what comes after the end brings no call back to life', () => {
-  expect(told(completed, arrived, { kind: 'refused-closed', at: at(0) })).toEqual(['call.arrived', 'call.ended missed', 'call.ended closed-hours']);
-  expect(told(completed, queued, answered)).toEqual(['call.arrived', 'call.ended missed', 'call.ended abandoned', 'call.ended completed']);
+  expect(told(completed, arrived, { kind: 'refused-closed', at: at(0) })).toEqual([
+    'call.arrived',
+    'call.ended missed',
+    'call.ended closed-hours',
+  ]);
+  expect(told(completed, queued, answered)).toEqual([
+    'call.arrived',
+    'call.ended missed',
+    'call.ended abandoned',
+    'call.ended completed',
+  ]);
 });
 
 test('a repeat tells nothing', () => {
-  expect(told(arrived, queued, queued, completed, completed, queued)).toEqual(['call.arrived', 'call.queued', 'call.ended abandoned']);
+  expect(told(arrived, queued, queued, completed, completed, queued)).toEqual([
+    'call.arrived',
+    'call.queued',
+    'call.ended abandoned',
+  ]);
 });
 
 test('a closed line is told once', () => {
   const closed: CarrierEvent = { kind: 'refused-closed', at: at(0) };
-  expect(told(closed, closed, completed)).toEqual(['call.arrived', 'call.refused', 'call.ended closed-hours']);
+  expect(told(closed, closed, completed)).toEqual([
+    'call.arrived',
+    'call.refused',
+    'call.ended closed-hours',
+  ]);
 });

@@ -12,7 +12,11 @@ const log = (body: Record<string, unknown> = {}) => world.request('POST', '/v1/c
 
 describe('a call taken on an ordinary phone', () => {
   test('is written down in one step, answered by whoever writes it down, and goes on', async () => {
-    const { status, body } = await log({ phone: '06 39 98 01 45', note: 'rappelle pour sa fille', receivedAt: '2026-11-23T11:20:00+01:00' });
+    const { status, body } = await log({
+      phone: '06 39 98 01 45',
+      note: 'rappelle pour sa fille',
+      receivedAt: '2026-11-23T11:20:00+01:00',
+    });
     expect(status).toBe(201);
     expect(body).toMatchObject({
       origin: 'hand',
@@ -26,9 +30,15 @@ describe('a call taken on an ordinary phone', () => {
 
   test('ends when the operator says so, and once', async () => {
     const { body } = await log();
-    expect((await world.request('POST', `/v1/calls/${body.id}/hang-up`)).body).toMatchObject({ state: 'ended', outcome: 'completed' });
+    expect((await world.request('POST', `/v1/calls/${body.id}/hang-up`)).body).toMatchObject({
+      state: 'ended',
+      outcome: 'completed',
+    });
     expect((await world.request('POST', `/v1/calls/${body.id}/hang-up`)).status).toBe(200);
-    const { rows } = await world.database.owner.query(`select type from event where subject = $1 order by id`, [body.id]);
+    const { rows } = await world.database.owner.query(
+      `select type from event where subject = $1 order by id`,
+      [body.id],
+    );
     expect(rows.map(({ type }) => type)).toEqual(['call.logged', 'call.ended']);
   });
 
@@ -36,13 +46,17 @@ describe('a call taken on an ordinary phone', () => {
     const over = await log({ receivedAt: '2026-11-23T11:00:00+01:00', endedAt: '2026-11-23T11:04:00+01:00' });
     expect(over.body).toMatchObject({ state: 'ended', outcome: 'completed', talkedSeconds: 240 });
     expect((await log({ receivedAt: '2026-11-23T11:31:00+01:00' })).status).toBe(422);
-    expect((await log({ receivedAt: '2026-11-23T11:20:00+01:00', endedAt: '2026-11-23T11:19:00+01:00' })).status).toBe(422);
+    expect(
+      (await log({ receivedAt: '2026-11-23T11:20:00+01:00', endedAt: '2026-11-23T11:19:00+01:00' })).status,
+    ).toBe(422);
     expect((await log({ phone: '12' })).status).toBe(400);
   });
 
   test('is not one that waits for an answer', async () => {
     const { body } = await log();
-    expect((await world.request('POST', `/v1/calls/${body.id}/answer`)).body.type).toBe('/problems/call-already-answered');
+    expect((await world.request('POST', `/v1/calls/${body.id}/answer`)).body.type).toBe(
+      '/problems/call-already-answered',
+    );
   });
 
   test('leaves no task behind', async () => {
@@ -53,11 +67,20 @@ describe('a call taken on an ordinary phone', () => {
 
 describe('the call log', () => {
   test('shows the newest first, page by page, without a gap or a repeat', async () => {
-    for (let minute = 10; minute < 15; minute++) await log({ receivedAt: `2026-11-23T10:${minute}:00+01:00` });
-    const all = (await world.request('GET', '/v1/calls?limit=200')).body.items as { id: string; arrivedAt: string }[];
-    expect(all.map(({ arrivedAt }) => arrivedAt)).toEqual(all.map(({ arrivedAt }) => arrivedAt).toSorted().toReversed());
+    for (let minute = 10; minute < 15; minute++)
+      await log({ receivedAt: `2026-11-23T10:${minute}:00+01:00` });
+    const all = (await world.request('GET', '/v1/calls?limit=200')).body.items as {
+      id: string;
+      arrivedAt: string;
+    }[];
+    expect(all.map(({ arrivedAt }) => arrivedAt)).toEqual(
+      all
+        .map(({ arrivedAt }) => arrivedAt)
+        .toSorted()
+        .toReversed(),
+    );
     const paged: unknown[] = [];
-    for (let cursor = ''; ; ) {
+    for (let cursor = ''; ;) {
       const { body } = await world.request('GET', `/v1/calls?limit=2${cursor && `&cursor=${cursor}`}`);
       paged.push(...body.items);
       if (body.next === null) break;
@@ -84,16 +107,28 @@ describe('the call log', () => {
   test('lists everybody whose file carries the number: a number is not a person', async () => {
     const phone = '06 39 98 01 47';
     for (const givenName of ['Alix', 'Sacha'])
-      await world.request('POST', '/v1/patients', { familyName: 'Inventé', givenName, birthDate: '1990-01-01', phone });
+      await world.request('POST', '/v1/patients', {
+        familyName: 'Inventé',
+        givenName,
+        birthDate: '1990-01-01',
+        phone,
+      });
     const { body: call } = await log({ phone });
     const { body } = await world.request('GET', `/v1/calls/${call.id}`);
     expect(body.patients.map(({ givenName }: { givenName: string }) => givenName)).toEqual(['Alix', 'Sacha']);
     const { body: withheld } = await log();
-    expect((await world.request('GET', `/v1/calls/${withheld.id}`)).body).toMatchObject({ phone: null, patients: [] });
+    expect((await world.request('GET', `/v1/calls/${withheld.id}`)).body).toMatchObject({
+      phone: null,
+      patients: [],
+    });
   });
 
   test('a call of nobody is not found', async () => {
-    for (const [method, path] of [['GET', ''], ['POST', '/answer'], ['POST', '/hang-up']] as const)
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/answer'],
+      ['POST', '/hang-up'],
+    ] as const)
       expect((await world.request(method, `/v1/calls/${newId()}${path}`)).status).toBe(404);
   });
 });

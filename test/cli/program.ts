@@ -94,7 +94,7 @@ export function processesOf(folder: string): Running[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map((name) => ({ pid: Number(name), command: commandOf(name) }))
-    .filter(({ command }) => command.includes(`${folder}/`));
+    .filter(({ command }) => command.includes(folder));
 }
 
 function commandOf(pid: string): string {

@@ -1,164 +1,304 @@
-import pg from 'pg';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withRole } from '../../src/platform/config.ts';
+import { systemActor } from '../../src/platform/identity.ts';
 import { newId } from '../../src/platform/ids.ts';
+import { read, type Tx } from '../../src/platform/transaction.ts';
+import { aDoctor, aRequest, aSlot, screen } from '../support/people.ts';
 import { insertTerritory, startWorld, type World } from '../support/world.ts';
 
-/** What only the line itself may read: names, phones, birth dates, clinical text (rule 8). */
-const IDENTITY = [
-  'patient_identity',
-  'patient',
-  'call_party',
-  'sms',
-  'request',
-  'triage',
-  'report',
-  'secure_message',
-  'booking',
-  'professional',
-];
-
 let world: World;
-let app: pg.Client;
-let relay: pg.Client;
 beforeAll(async () => {
   world = await startWorld({ work: false });
-  await insertTerritory(world.database, 'lys-armentieres', '+33353010456');
-  app = new pg.Client({ connectionString: world.database.urls.app });
-  relay = new pg.Client({ connectionString: world.database.urls.relay });
-  await app.connect();
-  await relay.connect();
+  await insertTerritory(world.database, 'ailleurs', '+33465710123');
 });
-afterAll(async () => {
-  await app.end();
-  await relay.end();
-  await world.close();
-});
+afterAll(() => world.close());
 
-/** Runs SQL as the application in a territory and rolls it back. */
-async function asApp<T extends pg.QueryResultRow>(
-  territoryId: string | undefined,
-  text: string,
-  values: unknown[] = [],
-): Promise<T[]> {
-  await app.query('begin');
-  try {
-    if (territoryId) await app.query(`select set_config('recours.territory', $1, true)`, [territoryId]);
-    return (await app.query<T>(text, values)).rows;
-  } finally {
-    await app.query('rollback');
-  }
-}
+const rows = async <Row>(text: string, values: unknown[] = []) =>
+  (await world.database.owner.query(text, values)).rows as Row[];
 
-describe('row-level security', () => {
-  test('is on every table that has territory_id, with one policy for the application that compares it both ways', async () => {
-    const { rows } = await world.database.owner.query(`
-      select c.relname as name, c.relrowsecurity as secured,
-             (select json_agg(json_build_object('for', p.polcmd, 'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid)))
-                from pg_policy p where p.polrelid = c.oid and 'recours_app'::regrole = any(p.polroles)) as policies
-        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'territory_id' and not a.attisdropped
-       where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace order by 1`);
-    expect(rows.length).toBeGreaterThan(25);
-    const compares = `((territory_id)::text = current_setting('recours.territory'::text, true))`;
-    for (const { name, secured, policies } of rows) {
-      expect({ name, secured, policies }).toEqual({
-        name,
-        secured: true,
-        policies: [{ for: '*', using: compares, check: compares }],
+/** Tables that belong to no territory. Whoever adds one says here why nobody's rows are in it. */
+const NOBODYS: readonly string[] = ['event_cursor', 'migration'];
+
+/** All tables of the product; the queue's own stand in their schema and hold ids. */
+const tables = async () =>
+  (
+    await rows<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`,
+    )
+  ).map(({ name }) => name);
+
+const ofTerritories = async () => (await tables()).filter((name) => !NOBODYS.includes(name));
+
+describe('the catalogue', () => {
+  test('every table has a territory, or is known to be nobody’s', async () => {
+    const withTerritory = await rows<{ name: string }>(
+      `select table_name as name from information_schema.columns
+        where table_schema = 'public' and column_name = 'territory_id' and is_nullable = 'NO' order by 1`,
+    );
+    expect(withTerritory.map(({ name }) => name)).toEqual(await ofTerritories());
+  });
+
+  test('every table of a territory has row-level security, with one rule for the product: its own territory', async () => {
+    const found = await rows<{ name: string; enabled: boolean; policies: unknown[] }>(
+      `select relname as name, relrowsecurity as enabled,
+              array(select row(polname, polpermissive, polcmd, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))::text
+                      from pg_policy where polrelid = pg_class.oid
+                       and (polroles && array['recours_app'::regrole::oid, 0::oid])) as policies
+         from pg_class where relnamespace = 'public'::regnamespace and relname = any($1) order by 1`,
+      [await ofTerritories()],
+    );
+    const mine = String.raw`"((territory_id)::text = current_setting('recours.territory'::text, true))"`;
+    for (const table of found)
+      expect(table).toEqual({
+        name: table.name,
+        enabled: true,
+        policies: [`(territory_isolation,t,*,${mine},${mine})`],
       });
+  });
+
+  test('every key leads with the territory', async () => {
+    const others = await rows<{ name: string }>(
+      `select c.relname as name from pg_index i join pg_class c on c.oid = i.indrelid
+         join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+        where c.relnamespace = 'public'::regnamespace and i.indisprimary and a.attname <> 'territory_id' and c.relname <> all($1)`,
+      [NOBODYS],
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('the product’s two roles own nothing, bypass nothing and are nobody else', async () => {
+    const roles = await rows(
+      `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+              exists (select from pg_class where relowner = r.oid and relnamespace = 'public'::regnamespace) as owns,
+              exists (select from pg_auth_members where member = r.oid) as "isElse"
+         from pg_roles r where rolname in ('recours_app', 'recours_relay') order by 1`,
+    );
+    const harmless = {
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+      owns: false,
+      isElse: false,
+    };
+    expect(roles).toEqual([
+      { rolname: 'recours_app', ...harmless },
+      { rolname: 'recours_relay', ...harmless },
+    ]);
+    const who = (pool: { query(text: string): Promise<{ rows: unknown[] }> }) =>
+      pool.query('select current_user::text as "user"').then((result) => result.rows);
+    expect(await who(world.product.database.app)).toEqual([{ user: 'recours_app' }]);
+    expect(await who(world.product.database.relay)).toEqual([{ user: 'recours_relay' }]);
+  });
+
+  test('what looks past the rule is a function that gives territory and role only, with its names pinned, for the product alone', async () => {
+    const past = await rows(
+      `select proname, pg_get_function_result(oid) as gives, proconfig as pinned,
+              has_function_privilege('recours_app', oid, 'execute') as app,
+              exists (select from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee = 0) as public
+         from pg_proc where pronamespace = 'public'::regnamespace and prosecdef order by 1`,
+    );
+    const pinned = { pinned: ['search_path=public'], app: true, public: false };
+    expect(past).toEqual([
+      { proname: 'resolve_called_number', gives: 'text', ...pinned },
+      {
+        proname: 'resolve_token',
+        gives: 'TABLE(territory_id text, token_id uuid, role text, subject uuid)',
+        ...pinned,
+      },
+    ]);
+    const views = await rows(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
+    );
+    expect(views).toEqual([]);
+  });
+});
+
+describe('another territory', () => {
+  let patientId: string;
+  const elsewhere = (work: (tx: Tx) => Promise<unknown>) => world.run(work, 'ailleurs');
+
+  beforeAll(async () => {
+    const doctor = await aDoctor(world);
+    const slotId = await aSlot(world, doctor, '2026-11-23T15:00:00+01:00');
+    const { body: call } = await world.request('POST', '/v1/calls', { phone: '06 39 98 00 01' });
+    const requestId = await aRequest(world, { callId: call.id });
+    await screen(world, requestId);
+    await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId }, { key: 'one' });
+    const [patient] = await rows<{ id: string }>('select id from patient');
+    patientId = patient?.id ?? '';
+  });
+
+  test('a query that forgets its filter returns nothing of it, from any table', async () => {
+    const full: string[] = [];
+    for (const name of await ofTerritories()) {
+      const [here] = await rows<{ n: string }>(
+        `select count(*) as n from ${name} where territory_id = 'grand-douai'`,
+      );
+      if (Number(here?.n) > 0) full.push(name);
+      const count = () =>
+        sql<{ n: number }>`select count(*) as n from ${sql.table(name)} where territory_id = 'grand-douai'`;
+      expect([name, await world.run((tx) => tx.first(count()))]).toEqual([name, { n: Number(here?.n) }]);
+      expect([name, await world.run((tx) => tx.first(count()), 'ailleurs')]).toEqual([name, { n: 0 }]);
+    }
+    // So that the loop has not looked at empty tables only.
+    expect(full).toEqual(
+      expect.arrayContaining([
+        'event',
+        'patient_identity',
+        'call_party',
+        'request',
+        'slot',
+        'seat',
+        'booking',
+        'idempotency',
+        'access_token',
+      ]),
+    );
+  });
+
+  test('nothing of it can be changed or deleted', async () => {
+    const changed = await elsewhere((tx) =>
+      tx.all(sql`update patient_identity set phone = null returning patient_id`),
+    );
+    const deleted = await elsewhere((tx) => tx.all(sql`delete from idempotency returning key`));
+    expect([changed, deleted]).toEqual([[], []]);
+    expect(await rows('select from patient_identity where phone is null')).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a row for it',
+      (tx: Tx) =>
+        tx.all(
+          sql`insert into due (territory_id, kind, subject, at) values ('grand-douai', 'test.ripe', ${newId()}, now())`,
+        ),
+    ],
+    [
+      'an event for it',
+      (tx: Tx) =>
+        tx.all(
+          sql`insert into event (territory_id, id, at, actor, type, subject) values ('grand-douai', ${newId()}, now(), 'x', 'test.happened', ${newId()})`,
+        ),
+    ],
+    [
+      'a token for it',
+      (tx: Tx) =>
+        tx.all(
+          sql`insert into access_token (territory_id, id, hash, role, created_at, expires_at) values ('grand-douai', ${newId()}, '\\x00', 'admin', now(), now())`,
+        ),
+    ],
+    [
+      'a row moved into it',
+      async (tx: Tx) => {
+        await tx.all(
+          sql`insert into due (territory_id, kind, subject, at) values ('ailleurs', 'test.ripe', ${newId()}, now())`,
+        );
+        await tx.all(sql`update due set territory_id = 'grand-douai'`);
+      },
+    ],
+  ])('%s is refused by the database', async (_what, write) => {
+    await expect(elsewhere(write)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('the territory of a transaction does not stay on its connection', async () => {
+    const setting = async () =>
+      (await world.product.database.app.query(`select current_setting('recours.territory', true) as t`))
+        .rows[0]?.t;
+    for (let i = 0; i < 30; i++) {
+      await world.run((tx) => tx.all(sql`select 1`));
+      await read(world.product, systemActor('grand-douai', 'test'), (tx) => tx.all(sql`select 1`));
+      expect((await setting()) || null).toBeNull();
     }
   });
 
-  test('leads every key of these tables', async () => {
-    const { rows } = await world.database.owner.query(`
-      select c.relname as name, (select attname from pg_attribute where attrelid = c.oid and attnum = i.indkey[0]) as leads
-        from pg_class c join pg_index i on i.indrelid = c.oid and i.indisprimary
-        join pg_attribute a on a.attrelid = c.oid and a.attname = 'territory_id'
-       where c.relnamespace = 'public'::regnamespace`);
-    expect(rows.filter(({ leads }) => leads !== 'territory_id')).toEqual([]);
-  });
-
-  test('holds for the application’s role: it owns nothing, bypasses nothing and is no superuser', async () => {
-    const { rows } = await world.database.owner.query(
-      `select rolsuper, rolbypassrls, (select count(*)::int from pg_class where relowner = r.oid and relnamespace = 'public'::regnamespace) as owns
-         from pg_roles r where rolname in ('recours_app', 'recours_relay')`,
-    );
-    expect(rows).toEqual([
-      { rolsuper: false, rolbypassrls: false, owns: 0 },
-      { rolsuper: false, rolbypassrls: false, owns: 0 },
-    ]);
-    expect((await app.query('select current_user as me')).rows).toEqual([{ me: 'recours_app' }]);
-  });
-
-  test('a query that forgets its filter sees nothing of another territory, and nothing at all without one', async () => {
-    const patientId = newId();
-    await world.run(async (tx) => {
-      await tx.all(
-        sql`insert into patient (territory_id, id, created_at) values ('grand-douai', ${patientId}, now())`,
-      );
-      await tx.all(sql`insert into patient_identity (territory_id, patient_id, family_name, given_name, birth_date)
-        values ('grand-douai', ${patientId}, 'Inventé', 'Alix', '1980-05-05')`);
+  test('a patient’s id does not help', async () => {
+    const token = await world.token('operator', { territoryId: 'ailleurs' });
+    expect(await world.request('GET', `/v1/patients/${patientId}`, undefined, { as: token })).toMatchObject({
+      status: 404,
     });
-    const forgetful = 'select family_name from patient_identity';
-    expect(await asApp('grand-douai', forgetful)).toEqual([{ family_name: 'Inventé' }]);
-    expect(await asApp('lys-armentieres', forgetful)).toEqual([]);
-    expect(await asApp(undefined, forgetful)).toEqual([]);
-    expect(
-      await world.run((tx) => tx.all(sql`select family_name from patient_identity`), 'lys-armentieres'),
-    ).toEqual([]);
+    expect(await world.request('GET', `/v1/patients/${patientId}`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a connection that says no territory', () => {
+  test('sees nothing, of any table', async () => {
+    for (const name of await ofTerritories()) {
+      const { rows: seen } = await world.product.database.app.query(`select count(*) as n from ${name}`);
+      expect([name, Number(seen[0]?.n)]).toEqual([name, 0]);
+    }
   });
 
-  test('a write into another territory is refused, and one that forgets its filter changes nothing there', async () => {
-    await expect(
-      asApp(
-        'lys-armentieres',
-        `insert into patient (territory_id, id, created_at) values ('grand-douai', $1, now())`,
-        [newId()],
-      ),
-    ).rejects.toMatchObject({ code: '42501' });
-    await expect(
-      asApp('lys-armentieres', `update commune set territory_id = 'grand-douai'`),
-    ).rejects.toMatchObject({ code: '42501' });
-    expect(await asApp('lys-armentieres', 'update patient_identity set phone = null returning 1')).toEqual(
-      [],
+  test('sees nothing either when the owner’s own login takes the role (DATABASE_URL alone)', async () => {
+    const client = new pg.Client({ connectionString: withRole(world.database.urls.owner, 'recours_app') });
+    await client.connect();
+    const { rows: seen } = await client.query(
+      'select current_user::text as "user", (select count(*) from patient_identity) as n',
     );
+    await client.end();
+    expect(seen).toEqual([{ user: 'recours_app', n: '0' }]);
   });
 
-  test('nobody changes or removes an event, not even its territory', async () => {
-    await expect(asApp('grand-douai', `update event set type = 'a.b'`)).rejects.toMatchObject({
+  test('writes nothing', async () => {
+    const write = world.product.database.app.query(
+      `insert into due (territory_id, kind, subject, at) values ('grand-douai', 'test.ripe', $1, now())`,
+      [newId()],
+    );
+    await expect(write).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('the event log', () => {
+  test.each([
+    'update event set type = type',
+    'delete from event',
+    'truncate event',
+    'update event_cursor set id = id',
+    "insert into board_feed (territory_id, seq, event_id) values ('grand-douai', 1, gen_random_uuid())",
+  ])('the product may not: %s', async (statement) => {
+    await expect(
+      world.run((tx) => tx.all({ compile: () => ({ sql: statement, parameters: [] }) as never })),
+    ).rejects.toMatchObject({
       code: '42501',
     });
-    await expect(asApp('grand-douai', 'delete from event')).rejects.toMatchObject({ code: '42501' });
-    await expect(relay.query('delete from event')).rejects.toMatchObject({ code: '42501' });
   });
 });
 
-describe('the relay', () => {
-  test('reads the log of every territory and nothing of anybody’s identity', async () => {
-    await world.run(async (tx) => tx.record('test.happened', newId()), 'lys-armentieres');
-    await world.run(async (tx) => tx.record('test.happened', newId()));
-    const { rows } = await relay.query(
-      `select distinct territory_id::text from event where type = 'test.happened' order by 1`,
-    );
-    expect(rows.map((row) => row.territory_id)).toEqual(['grand-douai', 'lys-armentieres']);
-    for (const table of IDENTITY)
-      await expect(relay.query(`select * from ${table}`), table).rejects.toMatchObject({ code: '42501' });
+describe('the relay, which sees every territory', () => {
+  /** What it needs: the log, the feed, what is due, what was handled, and the age of idempotency keys. */
+  const READS = ['board_feed', 'board_head', 'due', 'event', 'event_cursor', 'handled'];
+
+  test('reads what it needs and nothing else', async () => {
+    const { relay } = world.product.database;
+    const readable: string[] = [];
+    for (const name of await tables()) {
+      const outcome = await relay.query(`select * from ${name} limit 1`).then(
+        () => 'read',
+        (error: Error & { code?: string }) => error.code,
+      );
+      if (outcome === 'read') readable.push(name);
+      else expect([name, outcome]).toEqual([name, '42501']);
+    }
+    expect(readable).toEqual(READS);
+  });
+
+  test('sees of an idempotency key how old it is, and not what was answered', async () => {
+    const { relay } = world.product.database;
+    expect((await relay.query('select count(at) as n from idempotency')).rows[0]?.n).toBeGreaterThan(0);
     await expect(relay.query('select response from idempotency')).rejects.toMatchObject({ code: '42501' });
   });
-});
 
-describe('what is known before the territory is', () => {
-  test('a secret gives territory, role and subject, and a called number its territory: nothing else', async () => {
-    const { rows } = await world.database.owner.query(`
-      select p.proname as name, pg_get_function_result(p.oid) as gives, pg_get_userbyid(p.proowner) <> 'recours_app' as "ownedApart"
-        from pg_proc p where p.prosecdef and p.pronamespace = 'public'::regnamespace order by 1`);
-    expect(rows).toEqual([
-      { name: 'resolve_called_number', gives: 'text', ownedApart: true },
-      {
-        name: 'resolve_token',
-        gives: 'TABLE(territory_id text, token_id uuid, role text, subject uuid)',
-        ownedApart: true,
-      },
-    ]);
+  test.each([
+    `insert into event (territory_id, id, at, actor, type, subject) values ('grand-douai', gen_random_uuid(), now(), 'x', 'test.happened', gen_random_uuid())`,
+    'update event set type = type',
+    'delete from event',
+    'delete from handled',
+    'delete from due',
+    "insert into event_cursor (name) values ('another')",
+  ])('may not: %s', async (statement) => {
+    await expect(world.product.database.relay.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 });

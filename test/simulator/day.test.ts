@@ -1,25 +1,271 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLog } from '../../src/platform/log.ts';
-import { planDay } from '../../src/simulator/day.ts';
-import { type OwnProduct, startOwnProduct } from '../../src/simulator/own-product.ts';
-import { playDay } from '../../src/simulator/play-day.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Account, accountOf } from '../../src/simulator/account.ts';
+import { readBooks } from '../../src/simulator/books.ts';
+import { reportDay, simulateDay } from '../../src/simulator/command.ts';
+import type { InvariantName } from '../../src/simulator/invariants.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
+const TERRITORY = 'grand-douai';
+const DAY = { date: '2026-11-23', seed: 1, calls: 10 };
+
+type Facts = Parameters<typeof accountOf>[0];
+
+/** One short day is played; then its books are falsified, one lie at a time. */
 describe('a simulated day', () => {
-  it('plays', async () => {
-    const database = await createTestDatabase();
-    const t0 = performance.now();
-    const own = await startOwnProduct({ urls: database.urls, date: '2026-11-23', seed: 1, log: createLog('warn') });
-    const t1 = performance.now();
-    const plan = planDay(own.company.cast, { seed: 1, openMs: own.openMs });
-    const ledger = await playDay(own.stage, plan);
-    const t2 = performance.now();
-    console.log('start', t1 - t0, 'play', t2 - t1);
-    console.log(ledger.requests.size, ledger.bookings.size, ledger.reports.size, ledger.answers.size, ledger.byHand.size, ledger.faults, [...ledger.refusals]);
-    console.log([...ledger.requests.values()].map((r) => `${r.kind}:${r.state}`).join(' '));
-    console.log(own.network.calls.length, own.network.messages.length, own.mailbox.mails.length);
-    await own.close();
-    await database.drop();
-  }, 120_000);
+  let database: TestDatabase;
+  let account: Account;
+  let facts: Facts;
+  /** The account after somebody changed rows behind the product's back. */
+  let robbed: Account;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    account = await simulateDay({
+      ...DAY,
+      urls: database.urls,
+      onFacts: async (it) => {
+        facts = structuredClone(it);
+        await database.owner.query(
+          'delete from report where id = (select id from report r where not exists (select from secure_message m where m.report_id = r.id) limit 1)',
+        );
+        robbed = accountOf({ ...it, books: await readBooks(database.urls.owner, TERRITORY) });
+      },
+    });
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  it('keeps every promise', () => {
+    expect(account.broken).toEqual([]);
+    expect(account).toMatchObject({ lost: 0, doubleBooked: 0 });
+    expect(account.requests).toBeGreaterThanOrEqual(8);
+    expect(account.bookedWithin24h).toBeGreaterThanOrEqual(4);
+    expect(account.reports).toBeGreaterThan(0);
+    expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
+    expect(account.feedbackSent).toBe(account.feedbackDelivered);
+  });
+
+  it('is told as a table and ends with 0, or with 1 when a promise was broken', () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    try {
+      expect(reportDay(account, { ...DAY, json: false })).toBe(0);
+      expect(said.mock.lastCall?.[0]).toContain('✓ aucune demande perdue');
+      expect(reportDay(robbed, { ...DAY, json: true })).toBe(1);
+      expect(JSON.parse(String(said.mock.lastCall?.[0]))).toMatchObject({
+        seed: 1,
+        lost: 1,
+        doubleBooked: 0,
+      });
+      expect(reportDay(robbed, { ...DAY, json: false })).toBe(1);
+      expect(said.mock.lastCall?.[0]).toContain('✗ aucun compte rendu perdu');
+    } finally {
+      said.mockRestore();
+    }
+  });
+
+  it('sees a row that was deleted', () => {
+    expect(robbed.lost).toBe(1);
+    expect(names(robbed)).toContain('report-lost');
+  });
+
+  const lies: [what: string, sees: InvariantName, lie: (it: Facts) => void][] = [
+    [
+      'a call is missing in the log',
+      'call-lost',
+      ({ books }) => drop(books.calls, ({ origin }) => origin === 'line'),
+    ],
+    [
+      'an abandoned call is noted as answered',
+      'call-end',
+      ({ books }) => change(books.calls, ({ outcome }) => outcome === 'abandoned', { outcome: 'completed' }),
+    ],
+    [
+      'the log tells of a call that nobody made',
+      'call-end',
+      ({ books }) => books.calls.push({ ...first(books.calls), id: 'x', sid: 'CAx', origin: 'line' }),
+    ],
+    ['a request is missing', 'request-lost', ({ books }) => drop(books.requests)],
+    [
+      'a request has another outcome than the one acknowledged',
+      'request-lost',
+      ({ books }) => change(books.requests, ({ state }) => state === 'reported', { state: 'cancelled' }),
+    ],
+    [
+      'a request is left without an outcome',
+      'request-lost',
+      ({ books, ledger }) => {
+        const [id, known] = first([...ledger.requests]);
+        known.state = 'triaged';
+        change(books.requests, (it) => it.id === id, { state: 'triaged' });
+      },
+    ],
+    ['a booking is missing', 'booking-lost', ({ books }) => drop(books.bookings)],
+    [
+      'a place is given to two patients',
+      'place-twice',
+      ({ books }) =>
+        books.bookings.push({
+          ...first(books.bookings.filter(({ state }) => state === 'seen')),
+          id: 'x',
+          requestId: 'y',
+        }),
+    ],
+    [
+      'a slot has more patients than places',
+      'place-twice',
+      ({ books }) =>
+        books.bookings.push({
+          ...first(books.bookings.filter(({ state }) => state === 'seen')),
+          id: 'x',
+          requestId: 'y',
+          seatNo: 2,
+        }),
+    ],
+    [
+      'a request has two bookings that stand',
+      'place-twice',
+      ({ books }) =>
+        books.bookings.push(
+          ...['s', 't'].map((slotId) => ({
+            ...first(books.bookings),
+            id: slotId,
+            slotId,
+            state: 'booked' as const,
+          })),
+        ),
+    ],
+    [
+      'a withdrawn slot is booked',
+      'place-twice',
+      ({ books }) => {
+        const { slotId } = first(books.bookings.filter(({ state }) => state === 'seen'));
+        change(books.slots, ({ id }) => id === slotId, { state: 'withdrawn' });
+      },
+    ],
+    [
+      'a red flag was booked over',
+      'red-flag',
+      ({ books }) => {
+        const { requestId } = first(books.bookings);
+        change(books.requests, ({ id }) => id === requestId, { redFlag: 'raised' });
+      },
+    ],
+    [
+      'a red flag was lifted by nobody',
+      'red-flag',
+      ({ books }) => {
+        const { requestId } = first(books.bookings);
+        change(books.requests, ({ id }) => id === requestId, { redFlag: 'lifted', lifts: 0 });
+      },
+    ],
+    [
+      'a mail did not arrive',
+      'report-arrives',
+      (it) => (it.seen = { ...it.seen, mails: it.seen.mails.slice(1) }),
+    ],
+    [
+      'a mail went to somebody else',
+      'report-arrives',
+      (it) =>
+        (it.seen = { ...it.seen, mails: it.seen.mails.map((mail) => ({ ...mail, to: ['x@example.org'] })) }),
+    ],
+    [
+      'a mail is about another patient',
+      'report-arrives',
+      ({ books }) =>
+        change(books.reports, ({ address }) => address !== null, { familyName: 'Quelqu’un d’autre' }),
+    ],
+    [
+      'a mail came from nowhere',
+      'report-arrives',
+      (it) =>
+        (it.seen = {
+          ...it.seen,
+          mails: [...it.seen.mails, { ...first(it.seen.mails), messageId: '<x@y>' }],
+        }),
+    ],
+    [
+      'a report without recipient is nobody’s task',
+      'report-arrives',
+      ({ books }) => drop(books.tasks, ({ kind }) => kind === 'report-without-recipient'),
+    ],
+    [
+      'an SMS went out twice',
+      'patient-told',
+      (it) => (it.seen = { ...it.seen, texts: [...it.seen.texts, first(it.seen.texts)] }),
+    ],
+    [
+      'an SMS noted as sent never left',
+      'patient-told',
+      (it) => (it.seen = { ...it.seen, texts: it.seen.texts.slice(1) }),
+    ],
+    [
+      'a patient is not told at all',
+      'patient-told',
+      ({ books }) => drop(books.texts, ({ kind }) => kind === 'confirmation'),
+    ],
+    [
+      'an SMS of unknown fate is nobody’s task',
+      'patient-told',
+      ({ books }) => change(books.texts, () => true, { state: 'unknown' }),
+    ],
+    [
+      'somebody’s phone rang twice for one answer',
+      'dialled-twice',
+      (it) =>
+        (it.seen = {
+          ...it.seen,
+          calls: [...it.seen.calls, first(it.seen.calls.filter(({ parentSid }) => parentSid !== undefined))],
+        }),
+    ],
+    [
+      'the feed has a gap',
+      'feed-gap',
+      ({ books }) => void (books.feed = { ...books.feed, highest: books.feed.highest + 1 }),
+    ],
+    [
+      'the feed repeats an event',
+      'feed-gap',
+      ({ books }) => void (books.feed = { ...books.feed, distinct: books.feed.distinct - 1 }),
+    ],
+    [
+      'a reaction failed',
+      'work-done',
+      ({ books }) => books.failedReactions.push({ reaction: 'send-sms', eventId: 'x' }),
+    ],
+    [
+      'a forged callback was believed',
+      'forged',
+      (it) => (it.seen = { ...it.seen, forged: [{ status: 204 }] }),
+    ],
+    [
+      'something unforeseen was refused',
+      'fault',
+      ({ ledger }) => ledger.faults.push('POST /v1/requests: 500'),
+    ],
+  ];
+  it.each(lies)('sees that %s', (_what, invariant, lie) => {
+    const false_ = structuredClone(facts);
+    lie(false_);
+    expect(names(accountOf(false_))).toContain(invariant);
+  });
 });
-process.on('exit', () => { const g = (globalThis as any).__gaps as number[]; console.log('settles', g.length, g.reduce((a, b) => a + b, 0), g.sort((a,b)=>b-a).slice(0, 20).map(Math.round)); });
+
+const names = ({ broken }: Account): InvariantName[] => broken.map(({ invariant }) => invariant);
+
+function first<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error('this day does not have what the lie is about');
+  return row;
+}
+
+function indexOf<T>(rows: readonly T[], where: (row: T) => boolean): number {
+  first(rows.filter(where));
+  return rows.findIndex(where);
+}
+
+const drop = <T>(rows: T[], where: (row: T) => boolean = () => true): void =>
+  void rows.splice(indexOf(rows, where), 1);
+
+function change<T extends object>(rows: T[], where: (row: T) => boolean, to: Partial<T>): void {
+  Object.assign(rows[indexOf(rows, where)] as T, to);
+}

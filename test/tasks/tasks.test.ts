@@ -13,17 +13,26 @@ const open = async (subject = newId(), kind: Parameters<typeof openTask>[1] = 'c
   await world.run((tx) => openTask(tx, kind, subject));
   return subject;
 };
-const listed = async (query = '') => (await world.request('GET', `/v1/tasks${query}`)).body.items as { id: string; subject: string }[];
+const listed = async (query = '') =>
+  (await world.request('GET', `/v1/tasks${query}`)).body.items as { id: string; subject: string }[];
 const taskAbout = async (subject: string) => (await listed()).filter((task) => task.subject === subject);
 const eventsAbout = async (id: string) =>
-  (await world.database.owner.query<{ type: string }>('select type from event where subject = $1 order by id', [id])).rows.map(({ type }) => type);
+  (
+    await world.database.owner.query<{ type: string }>(
+      'select type from event where subject = $1 order by id',
+      [id],
+    )
+  ).rows.map(({ type }) => type);
 
 test('the same task is opened once, also by rivals', async () => {
   const subject = newId();
   await Promise.all(Array.from({ length: 8 }, () => open(subject)));
   await open(subject, 'tell-booking');
   const tasks = await taskAbout(subject);
-  expect(tasks.map((task) => (task as unknown as { kind: string }).kind).sort()).toEqual(['call-back', 'tell-booking']);
+  expect(tasks.map((task) => (task as unknown as { kind: string }).kind).sort()).toEqual([
+    'call-back',
+    'tell-booking',
+  ]);
   expect(await eventsAbout(tasks[0]?.id ?? '')).toEqual(['task.opened']);
 });
 
@@ -31,7 +40,11 @@ test('whoever finishes it first leaves the note; a second click changes nothing'
   const [task] = await taskAbout(await open());
   const first = await world.request('POST', `/v1/tasks/${task?.id}/done`, { note: 'rappelée, va mieux' });
   expect(first.status).toBe(200);
-  expect(first.body).toMatchObject({ state: 'done', note: 'rappelée, va mieux', doneAt: '2026-11-23T11:30:00+01:00' });
+  expect(first.body).toMatchObject({
+    state: 'done',
+    note: 'rappelée, va mieux',
+    doneAt: '2026-11-23T11:30:00+01:00',
+  });
   const second = await world.request('POST', `/v1/tasks/${task?.id}/done`, { note: 'autre' });
   expect(second.body).toEqual(first.body);
   expect((await world.request('POST', `/v1/tasks/${task?.id}/done`)).status).toBe(200);
@@ -55,7 +68,7 @@ test('the oldest comes first, page by page', async () => {
   }
   const all = await listed('?limit=200');
   const paged: unknown[] = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const { body } = await world.request('GET', `/v1/tasks?limit=3${cursor && `&cursor=${cursor}`}`);
     paged.push(...body.items);
     if (body.next === null) break;
@@ -66,7 +79,12 @@ test('the oldest comes first, page by page', async () => {
 
 test('a coordinator sees what is to be done, not the notes', async () => {
   const [task] = await taskAbout(await open());
-  const done = await world.request('POST', `/v1/tasks/${task?.id}/done`, { note: 'fièvre' }, { as: 'coordinator' });
+  const done = await world.request(
+    'POST',
+    `/v1/tasks/${task?.id}/done`,
+    { note: 'fièvre' },
+    { as: 'coordinator' },
+  );
   expect(done.body).toMatchObject({ state: 'done', note: null });
   expect((await world.request('GET', '/v1/tasks', undefined, { as: 'professional' })).status).toBe(403);
 });

@@ -9,7 +9,7 @@ export const TOKEN = 'a-secret-of-the-line';
 export const OLD_TOKEN = 'the-secret-before-that';
 export const PUBLIC_URL = 'https://ligne.example';
 export const LINE = '+33353010123';
-export const CALLER = '+33639980145';
+const CALLER = '+33639980145';
 
 export const carrierEnv = { TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: TOKEN, PUBLIC_URL };
 

@@ -1,5 +1,4 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { newId } from '../../src/platform/ids.ts';
 import type { Chaos } from '../../src/simulator/status-callbacks.ts';
 import type { TextFate } from '../../src/simulator/text-message.ts';
 import { type PhoneNetwork, startPhoneNetwork } from '../../src/simulator/phone-network.ts';
@@ -70,6 +69,3 @@ export async function callId(world: World, sid: string): Promise<string> {
   if (!rows[0]) throw new Error('the product does not know this call');
   return rows[0].id;
 }
-
-/** A new id that is nobody's. */
-export const nobody = newId;

@@ -83,6 +83,31 @@ test('an operator whose phone is not picked up loses nothing: the caller waits o
   expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'completed' });
 });
 
+test('a caller who hangs up while the operator’s phone rings is a task, not a served call', async () => {
+  const { world, network } = line;
+  const ringing = Promise.withResolvers<void>();
+  const pickedUp = Promise.withResolvers<'no-answer'>();
+  network.phone(OPERATOR_PHONE, () => {
+    ringing.resolve();
+    return pickedUp.promise;
+  });
+  const caller = network.dial({ from: '+33639980158' });
+  await caller.until('waiting');
+  const id = await callId(world, caller.sid);
+  await world.request('POST', `/v1/calls/${id}/answer`);
+  await ringing.promise;
+  caller.hangUp();
+  pickedUp.resolve('no-answer');
+  await network.settled();
+  await world.settle();
+  expect(await callRow(world, caller.sid)).toMatchObject({
+    state: 'ended',
+    outcome: 'abandoned',
+    answered_at: null,
+  });
+  expect(await tasksAbout(id)).toEqual(['call-back']);
+});
+
 test('a caller who hangs up while waiting becomes a task; nobody can answer the call any more', async () => {
   const { world, network } = line;
   const caller = network.dial({ from: '+33639980154' });
@@ -133,6 +158,25 @@ test('the operator hangs up, and the carrier’s yes ends the call', async () =>
   });
 });
 
+test('an answer that was taken back before the carrier’s lost yes was cleared up rings the operator no second time', async () => {
+  const lossy = await aLine({
+    chaos: { seed: 1, repeat: 0, shuffle: false, drop: 0, forge: 0, loseAnswer: 1 },
+  });
+  let rings = 0;
+  lossy.network.phone(OPERATOR_PHONE, () => {
+    rings++;
+    return 'no-answer';
+  });
+  const caller = lossy.network.dial({ from: '+33639980159' });
+  await caller.until('waiting');
+  await lossy.world.request('POST', `/v1/calls/${await callId(lossy.world, caller.sid)}/answer`);
+  await caller.until(({ heard }) => heard.some((text) => text.includes('Vous gardez votre place')));
+  await lossy.world.settle();
+  expect(rings).toBe(1);
+  expect(await callRow(lossy.world, caller.sid)).toMatchObject({ state: 'queued' });
+  await lossy.close();
+});
+
 describe('where no operator phone is set', () => {
   let bare: TestLine;
   beforeAll(async () => {
@@ -169,7 +213,7 @@ test('a morning of callers with callbacks shuffled, repeated and forged ends as 
   const storm = await aLine({ chaos });
   storm.network.phone(OPERATOR_PHONE, () => 'answer');
   const callers = await Promise.all(
-    Array.from({ length: 40 }, async (_, i) => {
+    Array.from({ length: 24 }, async (_, i) => {
       const caller = storm.network.dial({ from: `+336399801${String(i).padStart(2, '0')}` });
       await caller.until('waiting');
       if (i % 2 === 0) {

@@ -8,16 +8,22 @@ const monday = instant('2026-11-23T11:30:00+01:00');
 
 describe('dates in words', () => {
   test('today and tomorrow are called so by the calendar of the territory', () => {
-    expect(dayInWords(PARIS, instant('2026-11-23T23:59:00+01:00'), monday)).toBe("aujourd'hui lundi 23 novembre");
+    expect(dayInWords(PARIS, instant('2026-11-23T23:59:00+01:00'), monday)).toBe(
+      "aujourd'hui lundi 23 novembre",
+    );
     expect(dayInWords(PARIS, instant('2026-11-24T00:00:00+01:00'), monday)).toBe('demain mardi 24 novembre');
-    expect(dayInWords('America/Guadeloupe', instant('2026-11-24T00:00:00+01:00'), monday)).toBe("aujourd'hui lundi 23 novembre");
+    expect(dayInWords('America/Guadeloupe', instant('2026-11-24T00:00:00+01:00'), monday)).toBe(
+      "aujourd'hui lundi 23 novembre",
+    );
     expect(dayInWords(PARIS, instant('2026-12-01T09:00:00+01:00'), monday)).toBe('mardi 1er décembre');
     expect(dayInWords(PARIS, instant('2026-11-22T09:00:00+01:00'), monday)).toBe('dimanche 22 novembre');
   });
 
   test('tomorrow across the end of summer time is still tomorrow', () => {
     const saturday = instant('2026-10-24T23:30:00+02:00');
-    expect(dayInWords(PARIS, instant('2026-10-25T23:30:00+01:00'), saturday)).toBe('demain dimanche 25 octobre');
+    expect(dayInWords(PARIS, instant('2026-10-25T23:30:00+01:00'), saturday)).toBe(
+      'demain dimanche 25 octobre',
+    );
     expect(timeInWords(PARIS, instant('2026-10-25T02:30:00+01:00'))).toBe('2 h 30');
   });
 
@@ -46,7 +52,9 @@ describe('what a patient is sent', () => {
       'Rendez-vous confirmé demain mardi 24 novembre à 10 h 15 avec Dr Camille Lemaire, Cabinet de la Scarpe, 3 rue des Écluses, Douai. ' +
         'Pour annuler, appelez le 03 53 01 01 23. Réf. 7KXM2PQ',
     );
-    expect(smsText('moved', appointment, line, '7KXM2PQ', monday)).toMatch(/^Votre rendez-vous est déplacé : demain mardi/);
+    expect(smsText('moved', appointment, line, '7KXM2PQ', monday)).toMatch(
+      /^Votre rendez-vous est déplacé : demain mardi/,
+    );
     expect(smsText('cancelled', appointment, line, '7KXM2PQ', monday)).toBe(
       'Votre rendez-vous prévu demain mardi 24 novembre à 10 h 15 avec Dr Camille Lemaire est annulé. ' +
         'Pour en reprendre un, appelez le 03 53 01 01 23. Si cela ne peut pas attendre : 15, ou 114 par SMS. Réf. 7KXM2PQ',
@@ -54,21 +62,28 @@ describe('what a patient is sent', () => {
   });
 
   test('at home and by video no address is given', () => {
-    expect(smsText('confirmation', { ...appointment, mode: 'HH' }, line, 'R', monday)).toContain('Lemaire, à votre domicile. Pour');
-    expect(smsText('confirmation', { ...appointment, mode: 'VR' }, line, 'R', monday)).toContain('Lemaire, en téléconsultation. Pour');
+    expect(smsText('confirmation', { ...appointment, mode: 'HH' }, line, 'R', monday)).toContain(
+      'Lemaire, à votre domicile. Pour',
+    );
+    expect(smsText('confirmation', { ...appointment, mode: 'VR' }, line, 'R', monday)).toContain(
+      'Lemaire, en téléconsultation. Pour',
+    );
   });
 
-  test.each(['confirmation', 'moved', 'cancelled'] as const)('%s: however long the names, it stays short and keeps its reference', (kind) => {
-    const long = {
-      ...appointment,
-      start: instant('2026-09-30T10:15:00+02:00'),
-      professionalName: `Dr ${'Marie-Françoise '.repeat(9)}`,
-      placeName: 'Maison de santé pluriprofessionnelle '.repeat(4),
-      placeLine: 'Résidence des Tilleuls, bâtiment C, 128 bis avenue du Maréchal '.repeat(3),
-      communeName: 'Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson',
-    };
-    const text = smsText(kind, long, line, '7KXM2PQ', instant('2026-09-29T11:00:00+02:00'));
-    expect(text.length).toBeLessThanOrEqual(LONGEST_SMS);
-    expect(text).toMatch(/demain mercredi 30 septembre à 10 h 15.*Réf\. 7KXM2PQ$/);
-  });
+  test.each(['confirmation', 'moved', 'cancelled'] as const)(
+    '%s: however long the names, it stays short and keeps its reference',
+    (kind) => {
+      const long = {
+        ...appointment,
+        start: instant('2026-09-30T10:15:00+02:00'),
+        professionalName: `Dr ${'Marie-Françoise '.repeat(9)}`,
+        placeName: 'Maison de santé pluriprofessionnelle '.repeat(4),
+        placeLine: 'Résidence des Tilleuls, bâtiment C, 128 bis avenue du Maréchal '.repeat(3),
+        communeName: 'Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson',
+      };
+      const text = smsText(kind, long, line, '7KXM2PQ', instant('2026-09-29T11:00:00+02:00'));
+      expect(text.length).toBeLessThanOrEqual(LONGEST_SMS);
+      expect(text).toMatch(/demain mercredi 30 septembre à 10 h 15.*Réf\. 7KXM2PQ$/);
+    },
+  );
 });

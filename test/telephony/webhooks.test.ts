@@ -161,6 +161,27 @@ test('a queue that cannot keep a caller leaves a task before it promises anythin
   expect(rows).toEqual([{ kind: 'call-back' }]);
 });
 
+test('a caller who comes back by the fallback waits again, although an operator had taken the call', async () => {
+  const sid = newCallSid();
+  await deliver([['voice', callForm(sid)]]);
+  const answered = () =>
+    world.database.owner.query(
+      `update call set state = 'answered', answered_at = queued_at where carrier_sid = $1`,
+      [sid],
+    );
+  await answered();
+  await deliver([['voice', callForm(sid)]]);
+  expect(await callRow(world, sid)).toMatchObject({ state: 'answered' });
+
+  const { text } = await post(world.http, 'fallback', callForm(sid, { ErrorCode: '11205' }));
+  const detour = /<Redirect>(voice\?[^<]*)</.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  expect((await post(world.http, detour, callForm(sid))).text).toContain('<Enqueue');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', answered_at: null });
+  await answered();
+  await post(world.http, detour, callForm(sid));
+  expect(await callRow(world, sid)).toMatchObject({ state: 'answered' });
+});
+
 test('whoever writes to the line learns at once that nobody reads it, and what to do', async () => {
   const { text } = await post(world.http, 'sms', {
     To: '+33353010123',

@@ -5,19 +5,21 @@ export function About() {
       <h2 id="a-propos">À propos</h2>
       <ul>
         <li>
-          Recours <strong>n’est pas un dispositif médical marqué CE</strong>. Il propose et explique ; une
-          personne décide.
+          Recours <strong>n’est pas un dispositif médical marqué CE</strong>. Il propose et explique&nbsp;;
+          une personne décide.
         </li>
         <li>
-          Son hébergement <strong>n’est pas certifié HDS</strong> (hébergeur de données de santé) : n’y entrez
-          pas de vrais patients sans un hébergement qui l’est.
+          Son hébergement <strong>n’est pas certifié HDS</strong> (hébergeur de données de santé)&nbsp;: n’y
+          entrez pas de vrais patients sans un hébergement qui l’est.
         </li>
         <li>
-          Les protocoles d’orientation fournis sont des exemples : ils{' '}
+          Les protocoles d’orientation fournis sont des exemples&nbsp;: ils{' '}
           <strong>ne valent rien tant que</strong> les médecins du territoire{' '}
           <strong>ne les ont pas signés</strong>.
         </li>
-        <li>Urgence vitale : le 15, ou le 114 par SMS pour les personnes qui entendent ou parlent mal.</li>
+        <li>
+          Urgence vitale&nbsp;: le 15, ou le 114 par SMS pour les personnes qui entendent ou parlent mal.
+        </li>
       </ul>
     </footer>
   );

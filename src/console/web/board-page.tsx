@@ -15,8 +15,8 @@ import { Slots } from './slots.tsx';
 import { count } from './words.ts';
 
 const REFUSED = {
-  'unknown-token': 'Votre jeton a expiré ou a été retiré : ouvrez le tableau avec un autre.',
-  'not-allowed': 'Ce jeton n’ouvre pas le tableau : il faut celui d’une opératrice ou de la coordination.',
+  'unknown-token': 'Votre jeton a expiré ou a été retiré : ouvrez le tableau avec un autre.',
+  'not-allowed': 'Ce jeton n’ouvre pas le tableau : il faut celui d’une opératrice ou de la coordination.',
 } as const;
 
 export function BoardPage({ token, onSignOut }: { token: string; onSignOut: (why?: string) => void }) {
@@ -61,13 +61,15 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         <Headline board={board} now={now} />
         <DemoDay token={token} />
         <div className="columns">
-          <Requests board={board} now={now} />
+          <div className="column">
+            <Requests board={board} now={now} />
+            <Slots board={board} now={now} />
+          </div>
           <div className="column">
             <Calls board={board} now={now} />
             <Messages board={board} now={now} token={operator ? token : undefined} />
             <Tasks board={board} now={now} token={token} />
             <Failures board={board} now={now} />
-            <Slots board={board} now={now} />
           </div>
         </div>
       </main>

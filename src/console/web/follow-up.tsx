@@ -32,7 +32,7 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
         {board.sms.map((sms) => (
           <li key={sms.id}>
             <span className="what">
-              {smsKind(sms.kind)} <em className="late">SMS : {smsState[sms.state]}</em>
+              {smsKind(sms.kind)} <em className="late">SMS&nbsp;: {smsState[sms.state]}</em>
             </span>
             <span className="where">
               {agoInWords(sms.queuedAt, now)} · {shortNumber(sms.id)}
@@ -77,7 +77,7 @@ export function Failures({ board, now }: Props) {
         {board.failures.map((failure) => (
           <li key={failure.id}>
             <span className="what">
-              Suite automatique abandonnée : <code>{failure.reaction}</code>
+              Suite automatique abandonnée&nbsp;: <code>{failure.reaction}</code>
             </span>
             <span className="where">{agoInWords(failure.at, now)} · à signaler à l’équipe technique</span>
           </li>

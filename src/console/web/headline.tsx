@@ -2,7 +2,13 @@ import type { BoardState } from '../../board/projection.ts';
 import { byUrgency } from './request-order.ts';
 import { count, urgency, waitInWords } from './words.ts';
 
-type Figure = { href: string; label: string; value: number; detail: string; tone: 'calm' | 'warm' | 'hot' };
+type Figure = {
+  href: string;
+  label: string;
+  value: number;
+  detail: string;
+  tone: 'calm' | 'warm' | 'late' | 'hot';
+};
 
 /** What is read from the other end of the room. Each figure leads to its section. */
 export function Headline({ board, now }: { board: BoardState; now: number }) {
@@ -36,10 +42,7 @@ function figures(board: BoardState, now: number): Figure[] {
   const soon = timed.filter((request) => urgency(request, now) === 'eighty').length;
   const free = board.slots.filter((slot) => Date.parse(slot.start) > now);
   const places = free.reduce((sum, slot) => sum + slot.freePlaces, 0);
-  const failed =
-    board.messages.filter((message) => message.state === 'failed').length +
-    board.sms.length +
-    board.failures.length;
+  const failed = board.messages.filter((message) => message.state === 'failed').length + board.sms.length;
   const sending = board.messages.filter((message) => message.state !== 'failed').length;
   return [
     {
@@ -62,17 +65,17 @@ function figures(board: BoardState, now: number): Figure[] {
     },
     {
       href: '#demandes',
-      label: 'Demandes à traiter',
+      label: 'À traiter',
       value: pending,
       detail:
         late > 0 ? `dont ${late} en retard` : soon > 0 ? `dont ${soon} à placer vite` : 'aucune en retard',
-      tone: late > 0 ? 'hot' : soon > 0 ? 'warm' : 'calm',
+      tone: late > 0 ? 'late' : soon > 0 ? 'warm' : 'calm',
     },
     {
       href: '#creneaux',
       label: 'Places libres',
       value: places,
-      detail: `${count(free.length, 'créneau', 'créneaux')} sous 48 h`,
+      detail: 'sous 48 h',
       tone: places === 0 && pending > 0 ? 'warm' : 'calm',
     },
     {
@@ -86,7 +89,7 @@ function figures(board: BoardState, now: number): Figure[] {
       href: '#taches',
       label: 'Tâches',
       value: board.tasks.length,
-      detail: board.tasks.length > 0 ? 'à faire par une personne' : 'rien à faire',
+      detail: board.tasks.length > 0 ? 'à faire' : 'rien à faire',
       tone: 'calm',
     },
   ];

@@ -12,7 +12,9 @@ export function Help({ open, onClose, shortcuts }: Props) {
   return (
     <dialog ref={dialog} aria-labelledby="aide-titre" onClose={onClose}>
       <h2 id="aide-titre">Aide</h2>
-      <p>Le tableau se met à jour tout seul. « en direct » en haut de la page dit que rien ne manque.</p>
+      <p>
+        Le tableau se met à jour tout seul. «&nbsp;en direct&nbsp;» en haut de la page dit que rien ne manque.
+      </p>
       <h3>Raccourcis</h3>
       <dl>
         {SHORTCUTS.map(({ key, says }) => (

@@ -10,8 +10,8 @@ import {
   requestState,
   shortNumber,
   timeLeft,
-  timeOfDay,
   urgency,
+  whenInWords,
 } from './words.ts';
 
 type Props = { board: BoardState; now: number };
@@ -61,7 +61,7 @@ function RedFlag({ request, board, now }: { request: RequestRow } & Props) {
   const { samuNumber } = board.territory;
   return (
     <li className="alert">
-      <strong>Alerte vitale : transfert SAMU</strong>
+      <strong>Alerte vitale&nbsp;: transfert SAMU</strong>
       <span className="dial">
         {samuNumber && <a href={`tel:${samuNumber}`}>{phone(samuNumber)}</a>}
         <a href="tel:15">15</a>
@@ -76,26 +76,37 @@ function RedFlag({ request, board, now }: { request: RequestRow } & Props) {
 }
 
 function Pending({ request, board, now }: { request: RequestRow } & Props) {
-  const timed = hasDeadline(request);
   const unsure = request.redFlag === 'unknown';
   return (
-    <li className="request" data-urgency={timed ? urgency(request, now) : 'calm'}>
-      <span className="left">
-        {timed ? timeLeft(request, now) : 'sans délai'}
-        {timed && <Elapsed request={request} now={now} />}
-      </span>
+    <li
+      className="request"
+      data-urgency={unsure ? 'unsure' : hasDeadline(request) ? urgency(request, now) : 'calm'}
+    >
+      <TimeLeft request={request} now={now} />
       <span className="what">
         {requestKind[request.kind]}
         <em data-state={request.state}>
-          {unsure ? 'dépistage à compléter : patient en ligne ou médecin' : requestState(request, now, board)}
+          {unsure ? 'dépistage à compléter : patient en ligne ou médecin' : requestState(request, now, board)}
         </em>
         {request.redFlag === 'lifted' && <em>alerte levée</em>}
       </span>
       <span className="where">
-        {request.commune ?? 'Commune non précisée'} · reçue à {timeOfDay(request.receivedAt, board)} ·{' '}
+        {request.commune ?? 'Commune non précisée'} · reçue {whenInWords(request.receivedAt, now, board)} ·{' '}
         {shortNumber(request.id)}
       </span>
     </li>
+  );
+}
+
+/** The word small, the figure big: « encore 3 h 20 ». */
+function TimeLeft({ request, now }: { request: RequestRow; now: number }) {
+  if (!hasDeadline(request)) return <span className="left">sans délai</span>;
+  const { late, duration } = timeLeft(request, now);
+  return (
+    <span className="left">
+      <small>{late ? 'en retard de' : 'encore'}</small> <b>{duration}</b>
+      <Elapsed request={request} now={now} />
+    </span>
   );
 }
 

@@ -4,9 +4,9 @@ import { statusOf } from './api.ts';
 
 const REFUSED: Record<number, string> = {
   0: 'Le serveur ne répond pas. Vérifiez le réseau, puis réessayez.',
-  401: 'Ce jeton n’est pas reconnu : il a pu expirer ou être retiré, ou il manque un caractère.',
-  403: 'Ce jeton est valable, mais n’ouvre pas le tableau : il faut celui d’une opératrice ou de la coordination.',
-  429: 'Trop d’essais : attendez une minute, puis réessayez.',
+  401: 'Ce jeton n’est pas reconnu : il a pu expirer ou être retiré, ou il manque un caractère.',
+  403: 'Ce jeton est valable, mais n’ouvre pas le tableau : il faut celui d’une opératrice ou de la coordination.',
+  429: 'Trop d’essais : attendez une minute, puis réessayez.',
 };
 
 /** `reason`: why the last session ended, when it did not end by itself. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../platform/clock.ts';
 import type { CallRow, Line, MessageRow, RequestRow, SlotRow, SmsRow } from '../../board/projection.ts';
 import { professions } from '../../directory/profession.ts';
-import { durationInWords, timeLeftInWords, urgencyOf } from '../../requests/deadline.ts';
+import { durationInWords, timeLeft as timeLeftOf, urgencyOf } from '../../requests/deadline.ts';
 
 /** What the screens say: French, plain, polite. Times are those of the territory, whatever this computer's time zone. */
 export type Place = { timeZone: string };
@@ -33,10 +33,11 @@ export const longDate = (at: string | number, { timeZone }: Place): string =>
 const dayKey = (at: string | number, { timeZone }: Place): string =>
   format(timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at));
 
-/** « aujourd’hui », « demain », else the date. */
+/** « hier », « aujourd’hui », « demain », else the date. */
 export function dayInWords(at: string | number, now: number, place: Place): string {
   if (dayKey(at, place) === dayKey(now, place)) return 'aujourd’hui';
   if (dayKey(at, place) === dayKey(now + 86_400_000, place)) return 'demain';
+  if (dayKey(at, place) === dayKey(now - 86_400_000, place)) return 'hier';
   return longDate(at, place);
 }
 
@@ -58,8 +59,11 @@ export function waitInWords(since: string, now: number): string {
 export const agoInWords = (at: string, now: number): string =>
   `il y a ${durationInWords(Math.max(0, now - Date.parse(at)))}`;
 
-export const timeLeft = (request: RequestRow, now: number): string =>
-  timeLeftInWords(Date.parse(request.deadline) as Instant, now as Instant);
+/** What is left of the 24 h, or how late it is: the word and the duration apart, because a screen shows them apart. */
+export function timeLeft(request: RequestRow, now: number): { late: boolean; duration: string } {
+  const left = timeLeftOf(Date.parse(request.deadline) as Instant, now as Instant);
+  return { late: left.late, duration: durationInWords(left.ms) };
+}
 
 export const urgency = (request: RequestRow, now: number) =>
   urgencyOf(
@@ -144,11 +148,11 @@ const smsKinds: Record<string, string> = {
 export const smsKind = (kind: string): string => smsKinds[kind] ?? 'SMS au patient';
 
 const taskKinds: Record<string, string> = {
-  'call-back': 'Rappeler une personne qui n’a pas été servie',
+  'call-back': 'Appel manqué : rappeler',
   'tell-booking': 'Prévenir le patient de son rendez-vous',
-  'tell-move': 'Prévenir le patient : rendez-vous déplacé',
-  'tell-cancellation': 'Prévenir le patient : rendez-vous annulé',
-  'check-on-patient': 'Prendre des nouvelles : patient non venu',
+  'tell-move': 'Prévenir le patient : rendez-vous déplacé',
+  'tell-cancellation': 'Prévenir le patient : rendez-vous annulé',
+  'check-on-patient': 'Prendre des nouvelles : patient non venu',
   'report-without-recipient': 'Compte rendu sans destinataire',
 };
 export const taskKind = (kind: string): string => taskKinds[kind] ?? 'Tâche à voir';

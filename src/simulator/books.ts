@@ -1,0 +1,122 @@
+import pg from 'pg';
+import type { Instant } from '../platform/clock.ts';
+import type { BookingState } from '../bookings/booking.ts';
+import type { CallOutcome } from '../calls/call.ts';
+import type { MessageState } from '../feedback/secure-message.ts';
+import type { RequestKind, RequestState } from '../requests/request.ts';
+
+/** The product's own books after a day, as its database holds them: what the account is drawn up from. Times are epoch milliseconds. */
+export type Books = {
+  calls: {
+    id: string;
+    sid: string | null;
+    origin: 'line' | 'hand';
+    state: string;
+    outcome: CallOutcome | null;
+  }[];
+  requests: {
+    id: string;
+    kind: RequestKind;
+    state: RequestState;
+    redFlag: 'none' | 'raised' | 'unknown' | 'lifted';
+    receivedAt: Instant;
+    deadline: Instant;
+    lat: number;
+    lng: number;
+    lifts: number;
+  }[];
+  bookings: {
+    id: string;
+    requestId: string;
+    slotId: string;
+    seatNo: number;
+    professionalId: string;
+    state: BookingState;
+    start: Instant;
+    bookedAt: Instant;
+    mode: string;
+    lat: number;
+    lng: number;
+  }[];
+  slots: { id: string; professionalId: string; capacity: number; state: 'open' | 'withdrawn' }[];
+  reports: {
+    id: string;
+    bookingId: string;
+    familyName: string;
+    birthDate: string;
+    treatingDoctor: string | null;
+    address: string | null;
+  }[];
+  messages: { reportId: string; messageId: string; state: MessageState }[];
+  texts: {
+    id: string;
+    kind: string;
+    bookingId: string;
+    state: string;
+    failure: string | null;
+    reference: string;
+  }[];
+  tasks: { kind: string; subject: string; state: 'open' | 'done' }[];
+  failedReactions: { reaction: string; eventId: string }[];
+  openIntents: { kind: string; subject: string }[];
+  /** Events of the territory, numbers handed out by the feed, the highest of them, and how many different events they carry. */
+  feed: { events: number; numbers: number; highest: number; distinct: number };
+};
+
+/** Reads them as the owner of the database, past row-level security. */
+export async function readBooks(ownerUrl: string, territoryId: string): Promise<Books> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  const rows = async <Row>(text: string): Promise<Row[]> =>
+    (await client.query<Row & pg.QueryResultRow>(text, [territoryId])).rows;
+  try {
+    const [feed] = await rows<Books['feed']>(`
+      select (select count(*)::int from event where territory_id = $1) as events, count(*)::int as numbers,
+             coalesce(max(seq), 0)::int as highest, count(distinct event_id)::int as "distinct"
+        from board_feed where territory_id = $1`);
+    return {
+      calls: await rows(
+        'select id, carrier_sid as sid, origin, state, outcome from call where territory_id = $1',
+      ),
+      requests: await rows(`
+        select id, kind, state, red_flag as "redFlag", ${ms('received_at')} as "receivedAt", ${ms('deadline')} as deadline, lat, lng,
+               (select count(*)::int from red_flag_lift l where l.territory_id = $1 and l.request_id = request.id) as lifts
+          from request where territory_id = $1`),
+      bookings: await rows(`
+        select b.id, b.request_id as "requestId", b.slot_id as "slotId", b.seat_no as "seatNo", b.professional_id as "professionalId",
+               b.state, ${ms('b.start_at')} as start, ${ms('b.booked_at')} as "bookedAt", s.mode, p.lat, p.lng
+          from booking b join slot s on s.territory_id = $1 and s.id = b.slot_id
+          join place p on p.territory_id = $1 and p.id = s.place_id
+         where b.territory_id = $1`),
+      slots: await rows(
+        'select id, professional_id as "professionalId", capacity, state from slot where territory_id = $1',
+      ),
+      reports: await rows(`
+        select r.id, r.booking_id as "bookingId", i.family_name as "familyName", i.birth_date::text as "birthDate",
+               p.treating_doctor as "treatingDoctor", d.secure_address as address
+          from report r join request q on q.territory_id = $1 and q.id = r.request_id
+          join patient p on p.territory_id = $1 and p.id = q.patient_id
+          join patient_identity i on i.territory_id = $1 and i.patient_id = p.id
+          left join professional d on d.territory_id = $1 and d.id = p.treating_doctor
+         where r.territory_id = $1`),
+      messages: await rows(
+        'select report_id as "reportId", message_id as "messageId", state from secure_message where territory_id = $1',
+      ),
+      texts: await rows(
+        'select id, kind, subject as "bookingId", state, failure, reference from sms where territory_id = $1',
+      ),
+      tasks: await rows('select kind, subject, state from task where territory_id = $1'),
+      failedReactions: await rows(
+        `select reaction, event_id as "eventId" from handled where territory_id = $1 and outcome = 'failed'`,
+      ),
+      openIntents: await rows(
+        `select kind, subject from intent where territory_id = $1 and state in ('planned', 'attempting')`,
+      ),
+      feed: feed ?? { events: 0, numbers: 0, highest: 0, distinct: 0 },
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;

@@ -1,0 +1,284 @@
+import type { BookingState } from '../bookings/booking.ts';
+import { takesPlace } from '../bookings/booking.ts';
+import type { CallOutcome } from '../calls/call.ts';
+import type { RequestState } from '../requests/request.ts';
+import type { Books } from './books.ts';
+import type { Ledger } from './ledger.ts';
+import type { CallAccount } from './leg.ts';
+import type { SentWebhook } from './webhook-sender.ts';
+
+/** What the world outside the product saw of the day. */
+export type Witnesses = {
+  calls: readonly Readonly<CallAccount>[];
+  webhooks: readonly Pick<SentWebhook, 'kind' | 'params' | 'status'>[];
+  texts: readonly { to: string; body: string }[];
+  mails: readonly { messageId: string; to: readonly string[]; subject: string; text: string }[];
+  /** HTTP status of the answer to each forged callback. */
+  forged: readonly { status: number }[];
+};
+
+/** One promise of the product that was not kept. `loss`: something acknowledged is gone. */
+export type Broken = { invariant: InvariantName; subject: string; what: string };
+
+export type InvariantName = keyof typeof INVARIANTS;
+
+type Day = { books: Books; ledger: Ledger; seen: Witnesses };
+
+/** In French, as the table says them. */
+export const INVARIANTS = {
+  'call-lost': 'aucun appel perdu',
+  'call-end': 'chaque appel a la bonne fin',
+  'request-lost': 'aucune demande perdue, chacune a une issue',
+  'booking-lost': 'aucun rendez-vous perdu',
+  'slot-lost': 'aucun créneau perdu',
+  'report-lost': 'aucun compte rendu perdu',
+  'place-twice': 'aucune place donnée deux fois',
+  'red-flag': 'aucun rendez-vous malgré une alerte vitale',
+  'report-arrives': 'chaque compte rendu arrive au médecin traitant',
+  'patient-told': 'chaque patient est prévenu, une fois',
+  'dialled-twice': 'personne n’est appelé deux fois',
+  'feed-gap': 'le fil du tableau n’a ni trou ni doublon',
+  'work-done': 'tout travail a une fin',
+  forged: 'aucun appel forgé n’est cru',
+  fault: 'rien d’inattendu',
+} as const;
+
+/** The invariants whose breach is a loss (`lost` in the figures). */
+export const LOSSES: ReadonlySet<InvariantName> = new Set([
+  'call-lost',
+  'request-lost',
+  'booking-lost',
+  'slot-lost',
+  'report-lost',
+]);
+
+/** Everything that the product's books, the people of the day and the outside world do not agree about. Pure. */
+export function brokenPromises(day: Day): Broken[] {
+  return [
+    ...calls(day),
+    ...requests(day),
+    ...bookings(day),
+    ...reports(day),
+    ...texts(day),
+    ...machinery(day),
+    ...day.ledger.faults.map((what): Broken => ({ invariant: 'fault', subject: '', what })),
+  ];
+}
+
+const broken = (invariant: InvariantName, subject: string, what: string): Broken => ({
+  invariant,
+  subject,
+  what,
+});
+
+const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
+  new Map(rows.map((row) => [row.id, row]));
+
+/** The carrier's account against the call log. A call counts from the first webhook that the product said yes to. */
+function calls({ books, ledger, seen }: Day): Broken[] {
+  const found: Broken[] = [];
+  const logged = new Map(books.calls.map((call) => [call.sid, call]));
+  const acknowledged = new Set<string>();
+  const ends = new Set<string>();
+  for (const { params, status, kind } of seen.webhooks) {
+    const sid = params.CallSid;
+    if (sid === undefined || status < 200 || status >= 300) continue;
+    acknowledged.add(sid);
+    if (kind === 'call-status' && params.CallStatus === 'completed') ends.add(sid);
+  }
+  const incoming = seen.calls.filter(({ direction }) => direction === 'inbound');
+  for (const call of incoming) {
+    const row = logged.get(call.sid);
+    if (!row) {
+      if (acknowledged.has(call.sid)) found.push(broken('call-lost', call.sid, 'absent du journal'));
+      continue;
+    }
+    const outcome = outcomeOf(call, seen.calls);
+    if (ends.has(call.sid) && outcome !== undefined && row.outcome !== outcome)
+      found.push(broken('call-end', row.id, `${row.state} ${row.outcome ?? ''} au lieu de ${outcome}`));
+    const rings = seen.calls.filter(({ parentSid }) => parentSid === call.sid).length;
+    const answers = ledger.answers.get(row.id) ?? 0;
+    if (rings > answers)
+      found.push(broken('dialled-twice', row.id, `${rings} sonneries pour ${answers} réponses`));
+  }
+  const known = new Set(incoming.map(({ sid }) => sid));
+  for (const { id, sid, origin } of books.calls)
+    if (origin === 'line' && !known.has(sid ?? ''))
+      found.push(broken('call-end', id, 'appel que personne n’a passé'));
+  const ids = byId(books.calls);
+  for (const id of [...ledger.answers.keys(), ...ledger.byHand])
+    if (!ids.has(id)) found.push(broken('call-lost', id, 'absent du journal'));
+  return found;
+}
+
+/** What the network saw of an incoming call; undefined when it broke down and either end is right. */
+function outcomeOf(
+  call: Readonly<CallAccount>,
+  all: readonly Readonly<CallAccount>[],
+): CallOutcome | undefined {
+  if (call.errors.length > 0) return undefined;
+  if (all.some(({ parentSid, answeredAt }) => parentSid === call.sid && answeredAt !== undefined))
+    return 'completed';
+  if (call.waits.length === 0) return call.hungUpBy === 'product' ? 'closed-hours' : undefined;
+  return call.hungUpBy === 'caller' ? 'abandoned' : undefined;
+}
+
+/** States in which a request may be left: everything was done for it, or somebody decided what becomes of it. */
+const NAMED: ReadonlySet<RequestState> = new Set([
+  'reported',
+  'closed',
+  'redirected',
+  'cancelled',
+  'lost-contact',
+]);
+
+function requests({ books, ledger }: Day): Broken[] {
+  const found: Broken[] = [];
+  const rows = byId(books.requests);
+  for (const [id, known] of ledger.requests) {
+    const row = rows.get(id);
+    if (!row) found.push(broken('request-lost', id, 'absente'));
+    else if (row.state !== known.state)
+      found.push(broken('request-lost', id, `${row.state} au lieu de ${known.state}`));
+    else if (!NAMED.has(row.state)) found.push(broken('request-lost', id, `sans issue (${row.state})`));
+  }
+  for (const request of books.requests) {
+    const blocked =
+      request.redFlag === 'raised' ||
+      request.redFlag === 'unknown' ||
+      (request.redFlag === 'lifted' && request.lifts === 0);
+    if (blocked && books.bookings.some(({ requestId }) => requestId === request.id))
+      found.push(broken('red-flag', request.id, `rendez-vous malgré une alerte (${request.redFlag})`));
+  }
+  return found;
+}
+
+function bookings({ books, ledger }: Day): Broken[] {
+  const found: Broken[] = [];
+  const rows = byId(books.bookings);
+  for (const [id, known] of ledger.bookings) {
+    const state: BookingState | undefined = rows.get(id)?.state;
+    if (state !== known.state)
+      found.push(broken('booking-lost', id, `${state ?? 'absent'} au lieu de ${known.state}`));
+  }
+  const slots = byId(books.slots);
+  for (const [id, state] of ledger.slots)
+    if (slots.get(id)?.state !== state)
+      found.push(broken('slot-lost', id, `${slots.get(id)?.state ?? 'absent'} au lieu de ${state}`));
+  return [...found, ...doubleBookings(books)];
+}
+
+/** Places given twice: a seat, a slot beyond its capacity, a request served twice, a slot that had been withdrawn. */
+export function doubleBookings({ bookings: all, slots }: Pick<Books, 'bookings' | 'slots'>): Broken[] {
+  const standing = all.filter(({ state }) => takesPlace(state));
+  const found: Broken[] = [];
+  const twice = (what: string, keyOf: (booking: Books['bookings'][number]) => string, of = standing) => {
+    for (const [key, group] of Map.groupBy(of, keyOf))
+      if (group.length > 1) found.push(broken('place-twice', key, what));
+  };
+  twice('une place, deux patients', ({ slotId, seatNo }) => `${slotId}/${seatNo}`);
+  twice(
+    'une demande, deux rendez-vous',
+    ({ requestId }) => requestId,
+    standing.filter(({ state }) => state === 'booked' || state === 'arrived'),
+  );
+  const taken = Map.groupBy(standing, ({ slotId }) => slotId);
+  for (const { id, capacity, state } of slots) {
+    const count = taken.get(id)?.length ?? 0;
+    if (count > capacity) found.push(broken('place-twice', id, `${count} patients pour ${capacity} places`));
+    if (count > 0 && state === 'withdrawn')
+      found.push(broken('place-twice', id, 'créneau retiré et réservé'));
+  }
+  return found;
+}
+
+/** Reports against the mailboxes: each arrives at the patient's treating doctor, about that patient, under one Message-ID. */
+function reports({ books, ledger, seen }: Day): Broken[] {
+  const found: Broken[] = [];
+  const rows = byId(books.reports);
+  for (const id of ledger.reports.keys()) if (!rows.has(id)) found.push(broken('report-lost', id, 'absent'));
+  for (const { id, treatingDoctor, address, familyName } of books.reports) {
+    const message = books.messages.find(({ reportId }) => reportId === id);
+    if (treatingDoctor === null || address === null) {
+      if (
+        message ||
+        !books.tasks.some(({ kind, subject }) => kind === 'report-without-recipient' && subject === id)
+      )
+        found.push(broken('report-arrives', id, 'sans destinataire et sans tâche'));
+      continue;
+    }
+    const copies = seen.mails.filter(({ messageId }) => messageId === message?.messageId);
+    if (copies.length === 0) found.push(broken('report-arrives', id, 'pas arrivé'));
+    else if (message?.state !== 'sent')
+      found.push(broken('report-arrives', id, `arrivé, et noté ${message?.state ?? 'absent'}`));
+    for (const { to, subject, text } of copies) {
+      if (to.length !== 1 || to[0] !== address)
+        found.push(broken('report-arrives', id, 'à la mauvaise adresse'));
+      if (!`${subject} ${text}`.toLocaleUpperCase('fr').includes(familyName.toLocaleUpperCase('fr')))
+        found.push(broken('report-arrives', id, 'sur un autre patient'));
+    }
+  }
+  const known = new Set(books.messages.map(({ messageId }) => messageId));
+  for (const { messageId } of seen.mails)
+    if (!known.has(messageId))
+      found.push(broken('report-arrives', messageId, 'message que personne n’a écrit'));
+  return found;
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  confirmation: 'tell-booking',
+  moved: 'tell-move',
+  cancelled: 'tell-cancellation',
+};
+
+/** Each booking has its confirmation, by one SMS or by a person; what left, left once; what did not is a task. */
+function texts({ books, seen }: Day): Broken[] {
+  const found: Broken[] = [];
+  const taskOf = (kind: string, bookingId: string) =>
+    books.tasks.some((task) => task.kind === INSTEAD[kind] && task.subject === bookingId);
+  const copiesOf = (reference: string) => seen.texts.filter(({ body }) => body.includes(reference)).length;
+  for (const { id, state, start, bookedAt } of books.bookings) {
+    const text = books.texts.find(
+      ({ kind, bookingId }) => bookingId === id && (kind === 'confirmation' || kind === 'moved'),
+    );
+    const gone = state === 'cancelled' || state === 'moved';
+    if (!text && !taskOf('confirmation', id) && !taskOf('moved', id) && !gone && start > bookedAt)
+      found.push(broken('patient-told', id, 'ni SMS ni tâche'));
+  }
+  for (const { id, kind, bookingId, state, failure, reference } of books.texts) {
+    const copies = copiesOf(reference);
+    if (copies > 1) found.push(broken('patient-told', id, `SMS envoyé ${copies} fois`));
+    if ((state === 'sent' || state === 'delivered') && copies === 0)
+      found.push(broken('patient-told', id, `noté ${state}, jamais parti`));
+    if (state === 'queued' || state === 'sending') found.push(broken('patient-told', id, `resté ${state}`));
+    const seenTo = taskOf(kind, bookingId) || failure === 'no-longer-so';
+    if ((state === 'failed' || state === 'unknown') && !seenTo)
+      found.push(broken('patient-told', id, `${state} sans tâche`));
+  }
+  const references = new Set(books.texts.map(({ reference }) => reference));
+  for (const { body } of seen.texts)
+    if (!references.has(/Réf\. (\w+)/.exec(body)?.[1] ?? ''))
+      found.push(broken('patient-told', '', 'SMS que personne n’a écrit'));
+  return found;
+}
+
+/** The event log and what hangs on it. */
+function machinery({ books, seen }: Day): Broken[] {
+  const found: Broken[] = [];
+  const { events, numbers, highest, distinct } = books.feed;
+  if (numbers !== highest || distinct !== numbers || numbers !== events)
+    found.push(
+      broken(
+        'feed-gap',
+        '',
+        `${events} événements, ${numbers} numéros jusqu’à ${highest}, ${distinct} différents`,
+      ),
+    );
+  for (const { reaction, eventId } of books.failedReactions)
+    found.push(broken('work-done', eventId, `${reaction} a échoué`));
+  for (const { kind, subject } of books.openIntents)
+    found.push(broken('work-done', subject, `${kind} sans issue`));
+  for (const { status } of seen.forged)
+    if (status !== 403) found.push(broken('forged', '', `répondu ${status}`));
+  return found;
+}

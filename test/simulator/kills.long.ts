@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chance } from '../../src/platform/chance.ts';
+import { accountOf } from '../../src/simulator/account.ts';
+import { readBooks } from '../../src/simulator/books.ts';
+import { planDay } from '../../src/simulator/day.ts';
+import { playDay } from '../../src/simulator/play-day.ts';
+import { openWorkshop } from '../cli/program.ts';
+import { type KillableProduct, startKillableProduct } from './killed-product.ts';
+
+/** Kills of a day: at random moments, in the window between the carrier's yes and its record, and with a mail just handed over. */
+const RANDOM = 15;
+const WITH_SMS = 6;
+const WITH_MAIL = 4;
+
+const workshop = openWorkshop();
+afterAll(() => workshop.close());
+
+describe('a product that is killed 25 times in a day', () => {
+  it.each([
+    { seed: 1, date: '2026-11-23' },
+    { seed: 2, date: '2026-11-24' },
+  ])('loses nothing that it acknowledged, and tells nobody twice: seed $seed', async ({ seed, date }) => {
+    const product = await startKillableProduct(workshop, { seed, date });
+    const plan = planDay(product.company.cast, { seed, openMs: product.openMs });
+    const killer = startKiller(product, seed);
+    const ledger = await playDay(product.stage, plan);
+    const kills = await killer.stop();
+    const settled = await product.settle();
+    const books = await readBooks(product.ownerUrl, product.territory.id);
+    const { network, mailbox } = product;
+    const said = await product.close();
+    const { calls, webhooks, messages, callbacks } = network;
+    const account = accountOf({
+      books,
+      ledger,
+      seen: { calls, webhooks, texts: messages, mails: mailbox.mails, forged: callbacks.forged },
+    });
+
+    expect(kills).toMatchObject({ random: RANDOM, sms: WITH_SMS, mail: WITH_MAIL });
+    expect(settled).toBe(true);
+    expect(account.broken).toEqual([]);
+    expect(account).toMatchObject({ lost: 0, doubleBooked: 0 });
+    expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
+    expect(kills.sentAgain).toEqual([]);
+    expect(said).toBe('');
+  });
+});
+
+/** Watches what happens and kills at its moments, which depend on the seed alone. */
+function startKiller(product: KillableProduct, seed: number) {
+  const { network, mailbox } = product;
+  const kills = { random: 0, sms: 0, mail: 0, sentAgain: [] as string[] };
+  const recorded = new Set<string>();
+  const after = product.happenings();
+  // About a thousand things happen on such a day; later ones are visits and reports.
+  const moments = Array.from({ length: RANDOM }, (_, i) => after + Math.floor(700 * chance(seed, 'moment', i))).sort((a, b) => a - b);
+  const texts = Array.from({ length: WITH_SMS }, (_, i) => 1 + i * 2);
+  const mails = Array.from({ length: WITH_MAIL }, (_, i) => i * 2);
+  let seenMails = 0;
+  let stopped = false;
+
+  const kill = async (why: 'random' | 'sms' | 'mail') => {
+    if (why === 'random') await sleep(15 * chance(seed, 'delay', kills.random));
+    const down = product.kill();
+    kills[why]++;
+    for (const id of await recordedAsSent(product.ownerUrl)) recorded.add(id);
+    await down;
+  };
+
+  const watch = async () => {
+    while (!stopped) {
+      await sleep(2);
+      for (const { messageId } of mailbox.mails.slice(seenMails)) if (recorded.has(messageId)) kills.sentAgain.push(messageId);
+      if (texts.length > 0 && network.messages.length >= (texts[0] ?? 0)) {
+        texts.shift();
+        await kill('sms');
+      } else if (mails.length > 0 && mailbox.mails.length > (mails[0] ?? 0)) {
+        mails.shift();
+        await kill('mail');
+      } else if (moments.length > 0 && product.happenings() >= (moments[0] ?? 0)) {
+        moments.shift();
+        await kill('random');
+      }
+      seenMails = mailbox.mails.length;
+    }
+  };
+  const watching = watch();
+  return {
+    stop: async () => {
+      stopped = true;
+      await watching;
+      return kills;
+    },
+  };
+}
+
+/** Messages whose sending the product has on record: the killed one wrote it, and nobody may send them again. */
+async function recordedAsSent(ownerUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>(`select message_id as id from secure_message where state = 'sent'`);
+    return rows.map(({ id }) => id);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,54 @@
+import { type aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
+import type { World } from '../support/world.ts';
+
+const MOBILE = '+33639980123';
+let quarter = 0;
+/** The next free quarter of an hour of Tuesday. */
+export const nextStart = () =>
+  new Date(Date.parse('2026-11-24T08:00:00Z') + quarter++ * 900_000).toISOString();
+
+export type Doctor = Awaited<ReturnType<typeof aDoctor>>;
+type Booked = { id: string; phone: string };
+
+/** A patient with this phone has an appointment. */
+export async function booked(
+  world: World,
+  doctor: Doctor,
+  phone: string | undefined = MOBILE,
+): Promise<Booked> {
+  const patient = {
+    familyName: 'Inventé',
+    givenName: 'Alix',
+    birthDate: '1980-05-05',
+    insee: '59178',
+    ...(phone && { phone }),
+  };
+  const requestId = await aTriagedRequest(world, { patient });
+  const slotId = await aSlot(world, doctor, nextStart());
+  const { status, body } = await world.request('POST', `/v1/requests/${requestId}/bookings`, {
+    slotId,
+    acceptLate: true,
+  });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return { id: body.id, phone };
+}
+
+export const smsAbout = async (world: World, bookingId: string) =>
+  (
+    await world.database.owner.query('select * from sms where subject = $1 order by queued_at, id', [
+      bookingId,
+    ])
+  ).rows;
+export const tasksAbout = async (world: World, bookingId: string): Promise<string[]> =>
+  (
+    await world.database.owner.query<{ kind: string }>('select kind from task where subject = $1', [
+      bookingId,
+    ])
+  ).rows.map(({ kind }) => kind);
+export const intentOf = async (world: World, smsId: string) =>
+  (
+    await world.database.owner.query(
+      `select state, attempts from intent where kind = 'sms' and subject = $1`,
+      [smsId],
+    )
+  ).rows[0];
