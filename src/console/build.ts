@@ -53,9 +53,11 @@ async function bundleInto(dir: string): Promise<void> {
   try {
     await run(process.execPath, [BUNDLE, dir], { cwd: TOP, timeout: PATIENCE_MS });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).split('\n') : [];
-    const fault = said.find((text) => /error/i.test(text)) ?? (error as Error).message;
-    throw new ConsoleNotBuilt(`Les pages web n’ont pas pu être préparées : ${fault.trim()}`);
+    const said =
+      error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : '';
+    throw new ConsoleNotBuilt(
+      `Les pages web n’ont pas pu être préparées : ${said || (error as Error).message}`,
+    );
   }
 }
 

@@ -43,14 +43,21 @@ export async function revokeLabelled(tx: Tx, label: string): Promise<void> {
 /** How long a process trusts what it was told about a token: the delay after which a revocation holds everywhere. */
 const CACHE_MS = 2_000;
 
-export type Authenticator = (secret: string) => Promise<Caller | undefined>;
+/** How long it remembers that a token was somebody's. */
+const REMEMBERED_MS = 600_000;
 
-/** Who a secret belongs to, or undefined: unknown, expired and revoked are one answer. Throws `database-unavailable`. */
+export type Authenticator = {
+  /** Who a secret belongs to, or undefined: unknown, expired and revoked are one answer. Throws `database-unavailable`. */
+  resolve(secret: string): Promise<Caller | undefined>;
+  /** Whether it belonged to somebody not long ago. */
+  wasKnown(secret: string): boolean;
+};
+
 export function authenticator(deps: { database: Database; clock: Clock }): Authenticator {
-  // Only callers: what strangers offer is not kept. In the order in which they expire.
-  const known = new Map<string, { caller: Caller; until: number }>();
+  // Only callers: what strangers offer is not kept. The one that was told longest ago comes first.
+  const known = new Map<string, { caller: Caller; at: number }>();
   const asked = new Map<string, Promise<Caller | undefined>>();
-  const resolve = async (hash: Buffer): Promise<Caller | undefined> => {
+  const ask = async (hash: Buffer): Promise<Caller | undefined> => {
     try {
       const { rows } = await deps.database.app.query<{
         territory_id: string;
@@ -76,28 +83,31 @@ export function authenticator(deps: { database: Database; clock: Clock }): Authe
       throw isDisconnection(error) || isTooSlow(error) ? databaseUnavailable(error) : error;
     }
   };
-  const remember = (key: string, caller: Caller, from: number) => {
-    for (const [old, { until }] of known) {
-      if (until > from) break;
+  const remember = (key: string, caller: Caller | undefined, at: number) => {
+    known.delete(key);
+    if (caller) known.set(key, { caller, at });
+    for (const [old, told] of known) {
+      if (told.at > at - REMEMBERED_MS) break;
       known.delete(old);
     }
-    known.delete(key);
-    known.set(key, { caller, until: from + CACHE_MS });
   };
-  return async (secret) => {
-    const hash = hashOf(secret);
-    const key = hash.toString('base64');
-    const now = performance.now();
-    const found = known.get(key);
-    if (found && found.until > now) return found.caller;
-    let answer = asked.get(key);
-    if (!answer) {
-      answer = resolve(hash).finally(() => asked.delete(key));
-      asked.set(key, answer);
-    }
-    const caller = await answer;
-    // Counted from the question: what was revoked meanwhile must not be trusted longer.
-    if (caller) remember(key, caller, now);
-    return caller;
+  return {
+    resolve: async (secret) => {
+      const hash = hashOf(secret);
+      const key = hash.toString('base64');
+      const now = performance.now();
+      const found = known.get(key);
+      if (found && found.at > now - CACHE_MS) return found.caller;
+      let answer = asked.get(key);
+      if (!answer) {
+        answer = ask(hash).finally(() => asked.delete(key));
+        asked.set(key, answer);
+      }
+      const caller = await answer;
+      // Counted from the question: what was revoked meanwhile must not be trusted longer.
+      remember(key, caller, now);
+      return caller;
+    },
+    wasKnown: (secret) => known.has(hashOf(secret).toString('base64')),
   };
 }

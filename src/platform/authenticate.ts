@@ -17,15 +17,15 @@ export function callerOf(request: FastifyRequest): Caller {
 export const countedAs = (request: FastifyRequest): string => callers.get(request)?.tokenId ?? request.ip;
 
 /**
- * Finds out who calls a route that declares roles, before anything of the request is read. Needs the rate-limit plugin: an address
- * that has offered `failuresPerMinute` wrong tokens is refused before the next one is looked up.
+ * Finds out who calls a route that declares roles, before anything of the request is read. Needs the rate-limit plugin: from an address
+ * that has offered `failuresPerMinute` wrong tokens none is looked up any more that was not known before.
  */
 export function authenticate(
   http: FastifyInstance,
   deps: { database: Database; clock: Clock },
   failuresPerMinute: number,
 ): void {
-  const resolve = authenticator(deps);
+  const tokens = authenticator(deps);
   const failures = http.createRateLimit({
     max: failuresPerMinute,
     timeWindow: 60_000,
@@ -34,10 +34,12 @@ export function authenticate(
   http.addHook('onRequest', async (request) => {
     const { roles, access } = request.routeOptions.config;
     if (access || request.is404) return;
-    const before = await failures(request, { increment: false });
-    if (!before.isAllowed && before.remaining === 0) throw busy(before.ttl);
     const secret = bearerOf(request);
-    const caller = secret ? await resolve(secret) : undefined;
+    if (!secret || !tokens.wasKnown(secret)) {
+      const before = await failures(request, { increment: false });
+      if (!before.isAllowed && before.remaining === 0) throw busy(before.ttl);
+    }
+    const caller = secret ? await tokens.resolve(secret) : undefined;
     if (!caller) {
       await failures(request);
       throw unauthorised();

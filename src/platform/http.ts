@@ -162,7 +162,7 @@ export async function command(
     if (refusal && isKept(refusal))
       await transaction(deps, caller, (tx) =>
         keepRefusal(tx, caller, key, { status: refusal.status, response: refusal }),
-      );
+      ).catch((err: Error) => request.log.warn({ err }, 'a refusal could not be kept'));
     throw error;
   }
 }

@@ -80,6 +80,10 @@ async function migrateQueue(client: pg.Client): Promise<void> {
   await client.query(`
     grant usage, create on schema bullmq to recours_app;
     grant select, insert, update, delete on all tables in schema bullmq to recours_app;
-    grant usage, select, update on all sequences in schema bullmq to recours_app;
-    grant execute on all functions in schema bullmq to recours_app`);
+    grant execute on all functions in schema bullmq to recours_app;
+    do $$ declare one regclass; begin
+      -- Not those that the app role has made: whoever is not their owner may not grant them.
+      for one in select oid from pg_class where relkind = 'S' and relnamespace = 'bullmq'::regnamespace and relowner = current_user::regrole
+      loop execute format('grant usage, select, update on sequence %s to recours_app', one); end loop;
+    end $$`);
 }

@@ -9,7 +9,12 @@ import { isDisconnection } from './database.ts';
  */
 export function openQueuePool(url: string, max: number, onLost: (error: Error) => void): PgPool {
   const { options, ...fields } = connectionFields(url);
-  const pool = new pg.Pool({ ...fields, options: `${options ?? ''} -c search_path=bullmq`, max, application_name: 'recours-queue' });
+  const pool = new pg.Pool({
+    ...fields,
+    options: `${options ?? ''} -c search_path=bullmq`,
+    max,
+    application_name: 'recours-queue',
+  });
   pool.on('error', onLost);
   pool.on('connect', (client) => client.on('error', () => undefined)); // while it is idle the pool itself reports it
   const query = pool.query.bind(pool) as (text: string, values?: unknown[]) => Promise<pg.QueryResult>;
@@ -20,7 +25,9 @@ export function openQueuePool(url: string, max: number, onLost: (error: Error) =
 /** Every way in which the server can be out of reach, under the one code after which BullMQ waits. */
 function asRefused(error: Error): never {
   if (!isDisconnection(error)) throw error;
-  throw Object.assign(new Error('the database of the queue is out of reach', { cause: error }), { code: 'ECONNREFUSED' });
+  throw Object.assign(new Error('the database of the queue is out of reach', { cause: error }), {
+    code: 'ECONNREFUSED',
+  });
 }
 
 /** A connection address as fields: BullMQ pins `search_path` through `options`, which an address would override. */

@@ -17,20 +17,24 @@ export async function withScratchDatabase<T>(
   given: { database: DatabaseUrls | undefined; redisUrl: string | undefined },
   work: (urls: DatabaseUrls) => Promise<T>,
 ): Promise<T> {
-  await using things = new AsyncDisposableStack();
-  const server = given.database ?? (await temporaryServer(things));
-  const name = `recours_simulation_${randomBytes(6).toString('hex')}`;
-  await asOwner(server.owner, `create database ${name}`);
-  if (given.database) things.defer(() => dropDatabase(server.owner, name));
-  const urls = {
-    owner: databaseNamed(server.owner, name),
-    app: databaseNamed(server.app, name),
-    relay: databaseNamed(server.relay, name),
-  };
-  const { redisUrl } = given;
-  if (redisUrl) things.defer(() => forgetJobs(redisUrl, urls.app));
-  await migrate(urls.owner);
-  return await work(urls);
+  const things = new AsyncDisposableStack();
+  try {
+    const server = given.database ?? (await temporaryServer(things));
+    const name = `recours_simulation_${randomBytes(6).toString('hex')}`;
+    await asOwner(server.owner, `create database ${name}`);
+    if (given.database) things.defer(() => dropDatabase(server.owner, name));
+    const urls = {
+      owner: databaseNamed(server.owner, name),
+      app: databaseNamed(server.app, name),
+      relay: databaseNamed(server.relay, name),
+    };
+    const { redisUrl } = given;
+    if (redisUrl) things.defer(() => forgetJobs(redisUrl, urls.app));
+    await migrate(urls.owner);
+    return await work(urls);
+  } finally {
+    await things.disposeAsync();
+  }
 }
 
 async function temporaryServer(things: AsyncDisposableStack): Promise<DatabaseUrls> {

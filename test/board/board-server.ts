@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { LiveDeps, LiveOptions } from '../../src/board/live.ts';
-import type { BoardState, Change, Reset } from '../../src/board/projection.ts';
+import type { BoardState, Change, Here, Reset } from '../../src/board/projection.ts';
 import { boardRoutes } from '../../src/board/routes.ts';
 import { createHttp } from '../../src/platform/http.ts';
 import { reactionTable } from '../../src/platform/reactions.ts';
@@ -51,6 +51,9 @@ export async function snapshot(server: BoardServer, token: string): Promise<Boar
 export type Connection = {
   changes: Change[];
   resets: Reset[];
+  answers: Here[];
+  /** Is anybody there? */
+  ask(): void;
   /** Close code, once closed. */
   readonly closed: Promise<number>;
   opened: Promise<void>;
@@ -70,15 +73,19 @@ export function connect(
   ]);
   const changes: Change[] = [];
   const resets: Reset[] = [];
+  const answers: Here[] = [];
   socket.addEventListener('message', ({ data }) => {
-    const message = JSON.parse(String(data)) as Change | Reset;
-    if (!('seq' in message)) return void resets.push(message);
+    const message = JSON.parse(String(data)) as Change | Reset | Here;
+    if ('reason' in message) return void resets.push(message);
+    if (!('seq' in message)) return void answers.push(message);
     changes.push(message);
     onChange(message);
   });
   return {
     changes,
     resets,
+    answers,
+    ask: () => socket.send('here?'),
     opened: new Promise((resolve, reject) => {
       socket.addEventListener('open', () => resolve());
       socket.addEventListener('error', () => reject(new Error('refused')));

@@ -226,6 +226,17 @@ describe('the live board', () => {
     swift.close();
   });
 
+  test('answers a reader who asks whether anybody is there', async () => {
+    const server = await serve();
+    const { seq } = await snapshot(server, token);
+    const reader = connect(server, token, seq);
+    await reader.opened;
+    reader.ask();
+    await until(() => reader.answers.length > 0);
+    expect(reader.answers).toEqual([{ type: 'here', at: '2026-11-23T10:30:00.000Z' }]);
+    reader.close();
+  });
+
   test('closes on a reader whose token is revoked', async () => {
     const server = await serve({ checkEveryMs: 50 });
     const mine = await world.token('operator');

@@ -32,8 +32,10 @@ describe('a product that is killed', () => {
   /** Given names of everybody whose name begins like that. */
   const patientsNamed = async (name: string) => {
     const names: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const page = await (await ask(`/v1/patients?name=${name}&limit=100${cursor && `&cursor=${cursor}`}`)).json();
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await (
+        await ask(`/v1/patients?name=${name}&limit=100${cursor && `&cursor=${cursor}`}`)
+      ).json();
       const { items, next } = page as { items: { givenName: string }[]; next: string | null };
       names.push(...items.map((item) => item.givenName));
       cursor = next;
@@ -43,7 +45,8 @@ describe('a product that is killed', () => {
 
   beforeAll(async () => {
     await start();
-    expect((await ask('/v1/patients', { method: 'POST', body: JSON.stringify(PATIENT) })).status).toBe(201);
+    const made = await ask('/v1/patients', { method: 'POST', body: JSON.stringify(PATIENT) });
+    if (made.status !== 201) throw new Error(await made.text());
   });
   afterAll(() => workshop.close());
 
@@ -65,7 +68,10 @@ describe('a product that is killed', () => {
       for (let no = 0; Date.now() < until; no += 1) {
         const givenName = `${'abcdefgh'[caller]}-${no}`;
         const body = JSON.stringify({ ...PATIENT, familyName: 'Charge', givenName, phone: null });
-        const status = await ask('/v1/patients', { method: 'POST', body }).then((answer) => answer.status, () => 0);
+        const status = await ask('/v1/patients', { method: 'POST', body }).then(
+          (answer) => answer.status,
+          () => 0,
+        );
         if (status === 201) acknowledged.push(givenName);
         else refusals.add(status);
         await wait(20);
@@ -82,7 +88,9 @@ describe('a product that is killed', () => {
     const kept = new Set(await patientsNamed('Charge'));
     expect(acknowledged.filter((name) => !kept.has(name))).toEqual([]);
     expect(run.err()).not.toContain('a rejection was not handled');
-    expect(await (await fetch(`${address}/metrics`)).text()).toContain('recours_unhandled_rejections_total 0');
+    expect(await (await fetch(`${address}/metrics`)).text()).toContain(
+      'recours_unhandled_rejections_total 0',
+    );
     expect(run.out()).toContain('La base de données répond de nouveau.');
   });
 

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ensureConsoleBuilt } from '../../src/console/build.ts';
 import { consoleRoutes } from '../../src/console/serve.ts';
-import { after, hours, minutes } from '../../src/platform/clock.ts';
+import { after, hours, instant, minutes } from '../../src/platform/clock.ts';
 import { taskRoutes } from '../../src/tasks/routes.ts';
 import { type BoardServer, serveBoard, startBoardWorld } from '../board/board-server.ts';
 import * as line from '../board/line-rows.ts';
@@ -214,6 +214,39 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
       .toBe(n);
     await server.close();
     server = await serve(port);
+  });
+
+  test('does not say « en direct » when the other end has fallen silent', async () => {
+    const { page } = await openPage();
+    let silent = false;
+    await page.routeWebSocket('**/v1/board/live*', (socket) => {
+      const peer = socket.connectToServer();
+      peer.onMessage((message) => silent || socket.send(message));
+      socket.onMessage((message) => silent || peer.send(message));
+    });
+    await page.clock.install();
+    await signIn(page);
+    await page.clock.fastForward(25_000);
+    await page.clock.fastForward(25_000);
+    expect(await page.getByText('en direct', { exact: true }).count()).toBe(1);
+    silent = true;
+    await page.clock.fastForward(21_000);
+    await page.clock.fastForward(9_000);
+    await page.getByText('reconnexion…').waitFor();
+  });
+
+  test('says that the line has closed when its hour has come', async () => {
+    const { page } = await openPage();
+    world.clock.set(instant('2026-11-24T16:59:50+01:00'));
+    await page.clock.install();
+    await signIn(page);
+    await page.getByText('Ligne ouverte').waitFor();
+    world.clock.advance(minutes(1));
+    await page.clock.fastForward(20_000);
+    await page.getByText('Ligne fermée').waitFor();
+    expect(await page.getByText('Ligne fermée').locator('..').textContent()).toContain(
+      'réouverture demain à 11 h',
+    );
   });
 
   test('lets a task be done and a failed message be sent again', async () => {

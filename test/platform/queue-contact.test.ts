@@ -19,30 +19,39 @@ afterAll(async () => {
   await database.drop();
 });
 
-test.each(['at the first contact', 'later'])('jobs run again after the database was away %s', async (when) => {
-  const lines: string[] = [];
-  const log = createLog('info', { write: (line) => lines.push(line) });
-  const server = { redisUrl: undefined, databaseUrl: road.url };
-  if (when === 'at the first contact') road.cut();
-  const queue = openQueue(server, log);
-  const done: string[] = [];
-  const worker = startWorker(server, log, 2, async (job) => void done.push(job.data.eventId));
-  if (when === 'later') {
-    await queue.ping();
-    await wait(300);
-    road.cut();
-  }
-  await expect(queue.ping()).rejects.toThrow();
-  await wait(1_000);
-  // It waits between two tries: it neither floods the log nor keeps the process from doing anything else.
-  expect(lines.length).toBeLessThan(30);
-  road.open();
-  const eventId = newId();
-  await queue.add([{ reaction: 'greet', data: { territoryId: 'grand-douai', eventId }, retry: { attempts: 3, firstDelayMs: 10 } }]);
-  await expect.poll(() => done, { timeout: 5_000 }).toEqual([eventId]);
-  await worker.close();
-  await queue.close();
-});
+test.each(['at the first contact', 'later'])(
+  'jobs run again after the database was away %s',
+  async (when) => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => lines.push(line) });
+    const server = { redisUrl: undefined, databaseUrl: road.url };
+    if (when === 'at the first contact') road.cut();
+    const queue = openQueue(server, log);
+    const done: string[] = [];
+    const worker = startWorker(server, log, 2, async (job) => void done.push(job.data.eventId));
+    if (when === 'later') {
+      await queue.ping();
+      await wait(300);
+      road.cut();
+    }
+    await expect(queue.ping()).rejects.toThrow(/out of reach|terminated|ECONN/);
+    await wait(1_000);
+    // It waits between two tries: it neither floods the log nor keeps the process from doing anything else.
+    expect(lines.length).toBeLessThan(30);
+    road.open();
+    const eventId = newId();
+    await queue.add([
+      {
+        reaction: 'greet',
+        data: { territoryId: 'grand-douai', eventId },
+        retry: { attempts: 3, firstDelayMs: 10 },
+      },
+    ]);
+    await expect.poll(() => done, { timeout: 5_000 }).toEqual([eventId]);
+    await worker.close();
+    await queue.close();
+  },
+);
 
 /** A way to the database that can be cut: connections are dropped then, and new ones refused as soon as they begin. */
 async function openRoad(to: URL) {

@@ -116,9 +116,7 @@ function redis(message: Buffer, info: string): string {
     .split(/^\*\d+\r\n/m)
     .slice(1);
   return commands
-    .map((text) =>
-      text.includes('info') ? info : text.includes('hello') ? '%0\r\n' : '+OK\r\n',
-    )
+    .map((text) => (text.includes('info') ? info : text.includes('hello') ? '%0\r\n' : '+OK\r\n'))
     .join('');
 }
 

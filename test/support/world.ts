@@ -80,7 +80,9 @@ export async function startWorld(
     database,
     logged,
     token,
-    request: async (method, url, body, { as = 'operator', key } = {}) => {
+    request: async (method, url, body, options = {}) => {
+      const { key } = options;
+      const as = 'as' in options ? options.as : 'operator';
       const answer = await http.inject({
         method,
         url,

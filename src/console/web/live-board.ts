@@ -19,7 +19,7 @@ export type LiveBoard = {
 };
 
 const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 15_000;
+const LAST_RETRY_MS = 5_000;
 /** After that much silence the other end is asked whether it is there; after that much more it is taken to be gone. */
 const SILENCE_MS = 20_000;
 const ANSWER_MS = 8_000;

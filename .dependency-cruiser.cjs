@@ -1,0 +1,143 @@
+/**
+ * The import rules of ARCHITECTURE.md. A slice is a folder of src/ other than platform. `node scripts/check.ts` runs them.
+ */
+
+/** At the edge: only the composition root, the commands and themselves know these. */
+const EDGE = 'telephony|sas|board|reports|console|simulator';
+
+/** Decision 6: rules over plain data, with the time passed in. Whatever they import is as pure as they are. */
+const PURE = [
+  'platform/(clock|errors|ids|chance|identity)',
+  'territory/(distance|local-time|opening-hours|phone-number|public-holidays)',
+  'calls/call',
+  'requests/(deadline|request)',
+  'triage/(orientation|protocol|protocols/.+)',
+  'matching/(measure|need|rank|reasons)',
+  'bookings/booking',
+  'board/projection',
+  'telephony/(spoken-texts|sms-texts|sms|local-date-in-words)',
+  'tasks/task',
+].map((name) => `^src/${name}[.]ts$`);
+
+/** What a pure rule may stand on beside other pure rules. */
+const HARMLESS =
+  'node_modules/(temporal-polyfill|temporal-spec|temporal-utils|date-holidays|libphonenumber-js|zod|uuid)/';
+
+/** `package` stands at the file's own door: only `allowed` may import it. */
+const only = (name, packages, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: '^src/', pathNot: allowed },
+  to: { path: `^node_modules/(${packages})/` },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Types included: two files that need each other are one idea.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'platform-stands-alone',
+      comment: 'What every slice stands on knows none of them.',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^src/', pathNot: '^src/platform/' },
+    },
+    {
+      name: 'private-to-the-slice',
+      comment: 'Other slices read through lookup.ts and act through the use cases.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/[^/]+/(store|routes|reactions)[.]ts$', pathNot: '^src/($1|platform)/' },
+    },
+    {
+      name: 'root-sees-doors-only',
+      comment: 'The composition root needs routes and reactions, never a store.',
+      severity: 'error',
+      from: { path: '^src/[^/]+[.]ts$' },
+      to: { path: '^src/[^/]+/store[.]ts$' },
+    },
+    {
+      name: 'edge-is-imported-by-nobody',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: '^src/commands/' },
+      to: { path: `^src/(${EDGE})/`, pathNot: ['^src/$1/', '^src/board/projection[.]ts$'] },
+    },
+    {
+      name: 'edge-projection-for-the-pages',
+      comment: 'The pages keep the board up to date with the same pure projection as the server.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(board|console)/' },
+      to: { path: '^src/board/projection[.]ts$' },
+    },
+    {
+      name: 'the-product-does-not-know-its-tests',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: ['^test/', '^scripts/'], pathNot: '^scripts/bench/command[.]ts$' },
+    },
+    {
+      name: 'pure-rules',
+      comment:
+        'Decision 6: no database, no network, no process, no clock of their own, however far one follows the imports.',
+      severity: 'error',
+      from: { path: PURE },
+      to: { reachable: true, pathNot: [...PURE, HARMLESS, '^crypto$|^node:crypto$|^fs$|^node:fs$'] },
+    },
+    only(
+      'sql-in-stores',
+      'kysely',
+      ['^src/platform/', '^src/[^/]+/(store|tables)[.]ts$'],
+      'SQL is written in store.ts alone.',
+    ),
+    only('postgres-in-the-platform', 'pg|pg-pool|pg-protocol', [
+      '^src/platform/',
+      '^src/territory/seed-territory[.]ts$',
+      '^src/seed/is-empty[.]ts$',
+      '^src/simulator/',
+    ]),
+    only('queues-in-the-platform', 'bullmq|ioredis', ['^src/platform/', '^src/simulator/scratch[.]ts$']),
+    only(
+      'carrier-in-telephony',
+      'twilio',
+      ['^src/telephony/', '^src/simulator/webhook-sender[.]ts$'],
+      'The simulator signs its webhooks as the carrier does.',
+    ),
+    only(
+      'http-at-the-door',
+      'fastify|@fastify/[^/]+|fastify-type-provider-zod|ws',
+      [
+        '^src/platform/',
+        '^src/[^/]+[.]ts$',
+        '^src/[^/]+/[a-z-]*routes[.]ts$',
+        '^src/board/(live|reader)[.]ts$',
+        '^src/console/serve[.]ts$',
+        '^src/telephony/(twilio-signature|never-dead)[.]ts$',
+        '^src/simulator/',
+      ],
+      'Use cases and rules do not know that they are called over HTTP.',
+    ),
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], pathNot: '^node_modules/@types/' },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+    exclude: { path: '^(node_modules/[.]cache|[.]data)' },
+  },
+};
