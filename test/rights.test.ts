@@ -122,6 +122,97 @@ describe('every route', () => {
   });
 });
 
+describe('a token of another territory that names something of this one in what it writes', () => {
+  test('is told that it does not exist, and nothing comes of it', async () => {
+    const as = tokens.get('operator@lys-armentieres') ?? '';
+    const coordinator = tokens.get('coordinator@lys-armentieres') ?? '';
+    const [doctorId, placeId, requestId, slotId, , callId, patientId] = ids;
+    // Its own, so that only the foreign id is wrong.
+    const mine = async (url: string, body: unknown, who: string) => {
+      const made = await world.request('POST', url, body, { as: who });
+      expect([url, made.status]).toEqual([url, 201]);
+      return made.body.id as string;
+    };
+    const demand = { kind: 'snp', origin: 'patient-without-mt', motive: 'x', chronic: false };
+    const person = {
+      familyName: 'Autre',
+      givenName: 'Alix',
+      birthDate: '1980-05-05',
+      phone: '0639980124',
+      insee: '59178',
+    };
+    const ownPlace = await mine(
+      '/v1/places',
+      { name: 'Cabinet', line: '1 rue Inventée', insee: '59178' },
+      coordinator,
+    );
+    const ownDoctor = await mine(
+      '/v1/professionals',
+      { profession: 'doctor', familyName: 'Autre', givenName: 'Alix' },
+      coordinator,
+    );
+    const times = { start: '2026-11-23T16:00:00+01:00', end: '2026-11-23T16:15:00+01:00' };
+    const ownSlot = await mine(
+      '/v1/slots',
+      { ...times, professionalId: ownDoctor, placeId: ownPlace },
+      coordinator,
+    );
+    const ownRequest = await mine('/v1/requests', { ...demand, patient: person }, as);
+    const before = await fingerprint();
+    const foreign: [string, unknown, string][] = [
+      ['/v1/requests', { ...demand, patientId }, as],
+      ['/v1/requests', { ...demand, patient: person, callId }, as],
+      ['/v1/requests', { ...demand, patient: { ...person, treatingDoctorId: doctorId } }, as],
+      ['/v1/patients', { ...person, treatingDoctorId: doctorId }, as],
+      ['/v1/slots', { ...times, professionalId: doctorId, placeId: ownPlace }, coordinator],
+      ['/v1/slots', { ...times, professionalId: ownDoctor, placeId }, coordinator],
+      [`/v1/slots/${ownSlot}/hold`, { requestId }, as],
+      [`/v1/slots/${slotId}/hold`, { requestId: ownRequest }, as],
+      [`/v1/requests/${ownRequest}/bookings`, { slotId, acceptLate: true }, as],
+      [`/v1/requests/${requestId}/bookings`, { slotId: ownSlot, acceptLate: true }, as],
+    ];
+    const wrong: string[] = [];
+    for (const [url, body, who] of foreign) {
+      const { status, body: answer } = await world.request('POST', url, body, { as: who });
+      if (status < 400 || status >= 500 || JSON.stringify(answer).includes(MARK))
+        wrong.push(`${url} ${JSON.stringify(body)}: ${status} ${JSON.stringify(answer)}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(await fingerprint()).toEqual(before);
+  });
+});
+
+describe('another professional of the same territory', () => {
+  test('neither reads nor changes what is this one’s', async () => {
+    const colleague = await aDoctor(world, 'Collègue');
+    const free = await aSlot(world, colleague, '2026-11-23T17:00:00Z');
+    const [doctorId, placeId, , slotId, bookingId] = ids;
+    const before = await fingerprint();
+    const times = { start: '2026-11-23T18:00:00Z', end: '2026-11-23T18:15:00Z' };
+    const tries: ['GET' | 'POST' | 'DELETE', string, unknown?][] = [
+      ['GET', `/v1/bookings/${bookingId}`],
+      ['GET', `/v1/bookings/${bookingId}/report`],
+      ['POST', `/v1/bookings/${bookingId}/cancel`, { by: 'professional', reason: 'other' }],
+      ['POST', `/v1/bookings/${bookingId}/move`, { slotId: free }],
+      ['POST', `/v1/bookings/${bookingId}/arrive`],
+      ['POST', `/v1/bookings/${bookingId}/no-show`],
+      ['POST', `/v1/bookings/${bookingId}/report`, { outcome: 'follow-up-needed', text: 'x' }],
+      ['POST', '/v1/slots', { ...times, professionalId: doctorId, placeId }],
+      ['DELETE', `/v1/slots/${slotId}`],
+    ];
+    for (const [method, url, body] of tries) {
+      const answer = await world.request(method, url, body, { as: colleague.token });
+      expect([url, answer.status]).toEqual([url, expect.toBeOneOf([403, 404])]);
+      expect(JSON.stringify(answer.body)).not.toContain(MARK);
+    }
+    expect(await fingerprint()).toEqual(before);
+    const { body: slots } = await world.request('GET', `/v1/slots?professionalId=${doctorId}`, undefined, {
+      as: colleague.token,
+    });
+    expect(slots.items.map((slot: { id: string }) => slot.id)).toEqual([free]);
+  });
+});
+
 /** How grand-douai stands, to the last row and value. */
 async function fingerprint(): Promise<unknown[]> {
   const tables = [

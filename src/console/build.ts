@@ -51,7 +51,9 @@ const isBuilt = (dir: string): Promise<boolean> =>
 
 async function bundleInto(dir: string): Promise<void> {
   try {
-    await run(process.execPath, [BUNDLE, dir], { cwd: TOP, timeout: PATIENCE_MS });
+    // A test runner's or a developer's own NODE_ENV would bring React's development build, under the same hash.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await run(process.execPath, [BUNDLE, dir], { cwd: TOP, env, timeout: PATIENCE_MS });
   } catch (error) {
     const said =
       error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : '';

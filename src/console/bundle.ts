@@ -14,6 +14,7 @@ try {
   await build({
     configFile: join(TOP, 'vite.config.ts'),
     configLoader: 'native',
+    mode: 'production',
     logLevel: 'warn',
     plugins: [onlyKnownSources(new Set(await consoleSources()))],
     build: { outDir, emptyOutDir: true },

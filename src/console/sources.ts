@@ -23,7 +23,7 @@ export async function consoleSources(): Promise<string[]> {
   const pages = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(TOP, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-  return [...pages, ...SHARED, 'vite.config.ts'].sort();
+  return [...pages, ...SHARED, 'vite.config.ts', 'src/console/bundle.ts'].sort();
 }
 
 /** Changes with the pages' sources and with the packages that build them or go into them. */

@@ -56,7 +56,7 @@ export type Authenticator = {
 export function authenticator(deps: { database: Database; clock: Clock }): Authenticator {
   // Only callers: what strangers offer is not kept. The one that was told longest ago comes first.
   const known = new Map<string, { caller: Caller; at: number }>();
-  const asked = new Map<string, Promise<Caller | undefined>>();
+  const asked = new Map<string, { answer: Promise<Caller | undefined>; at: number }>();
   const ask = async (hash: Buffer): Promise<Caller | undefined> => {
     try {
       const { rows } = await deps.database.app.query<{
@@ -98,14 +98,14 @@ export function authenticator(deps: { database: Database; clock: Clock }): Authe
       const now = performance.now();
       const found = known.get(key);
       if (found && found.at > now - CACHE_MS) return found.caller;
-      let answer = asked.get(key);
-      if (!answer) {
-        answer = ask(hash).finally(() => asked.delete(key));
-        asked.set(key, answer);
+      let question = asked.get(key);
+      if (!question) {
+        question = { answer: ask(hash).finally(() => asked.delete(key)), at: now };
+        asked.set(key, question);
       }
-      const caller = await answer;
+      const caller = await question.answer;
       // Counted from the question: what was revoked meanwhile must not be trusted longer.
-      remember(key, caller, now);
+      remember(key, caller, question.at);
       return caller;
     },
     wasKnown: (secret) => known.has(hashOf(secret).toString('base64')),

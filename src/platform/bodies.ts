@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import { errorCodes, type FastifyInstance } from 'fastify';
+import { isUtf8 } from 'node:buffer';
 import { parse as parseForm } from 'node:querystring';
 import { unstorable } from './problems.ts';
 
@@ -8,17 +9,20 @@ const FORM_LIMIT = 64 * 1024;
 
 /**
  * What requests are written in: JSON; forms only on the routes of the carrier and the public. Text that PostgreSQL cannot hold (the
- * character NUL, half of a surrogate pair) is refused here, for every route.
+ * character NUL, half of a surrogate pair, what is not UTF-8) is refused here, for every route.
  */
 export async function readBodies(http: FastifyInstance): Promise<void> {
   // Fastify takes plain text by itself, and would hand it to schemas that expect an object.
   http.removeContentTypeParser(['application/json', 'text/plain']);
   const parse = http.getDefaultJsonParser('error', 'error');
-  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+  http.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     // A client that always names a type, also for a command without a body.
-    if (text.length === 0) return done(null, undefined);
-    return parse(request, text as string, (error, body) => {
-      // Only an escape can bring them in: the bytes themselves are no JSON, or no UTF-8.
+    if (bytes.length === 0) return done(null, undefined);
+    // Decoded all the same, « é » of another encoding would be stored as a mark of damage.
+    if (!isUtf8(bytes as Buffer)) return done(unstorable());
+    const text = bytes.toString('utf8');
+    return parse(request, text, (error, body) => {
+      // Nothing but an escape can bring them in.
       if (!error && text.includes('\\u') && holdsUnstorable(body)) return done(unstorable());
       return done(error, body);
     });

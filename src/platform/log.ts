@@ -67,5 +67,5 @@ function withoutIdentity(message: string): string {
   if (message.includes('is not valid JSON')) return 'not valid JSON';
   return message
     .replace(/[^\s<>"',;:]+@[^\s<>"',;:]+/g, '[retiré]')
-    .replace(/(?<![\w.-])(?!(\d{1,3}\.){3}\d)(\+|00)?\d([ .-]?\d){8,14}(?![\w-])/g, '[retiré]');
+    .replace(/(?<![\w.-])(?!(\d{1,3}\.){3}\d{1,3}(?![.\d]))(\+|00)?\d([ .-]?\d){8,14}(?![\w-])/g, '[retiré]');
 }

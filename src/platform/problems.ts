@@ -57,7 +57,7 @@ export function problemOf(error: unknown): Problem | undefined {
       'validation',
       400,
       'Demande incorrecte',
-      'Le texte contient un caractère qui ne peut pas être enregistré (NUL ou demi-caractère Unicode).',
+      'Le texte contient un caractère qui ne peut pas être enregistré : il faut de l’UTF-8, sans NUL.',
     );
   if (status === 413)
     return problem(

@@ -4,6 +4,7 @@ import { internalProblem, type Problem, problem, problemOf } from './problems.ts
 
 export function sendProblem(reply: FastifyReply, it: Problem): FastifyReply {
   if (it.status === 503) reply.header('retry-after', '2');
+  if (it.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', '60');
   return reply.status(it.status).type('application/problem+json').serializer(JSON.stringify).send(it);
 }
 

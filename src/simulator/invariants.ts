@@ -32,6 +32,7 @@ export const INVARIANTS = {
   'booking-lost': 'aucun rendez-vous perdu',
   'slot-lost': 'aucun créneau perdu',
   'report-lost': 'aucun compte rendu perdu',
+  'done-twice': 'rien n’est enregistré deux fois',
   'place-twice': 'aucune place donnée deux fois',
   'red-flag': 'aucun rendez-vous malgré une alerte vitale',
   'report-arrives': 'chaque compte rendu arrive au médecin traitant',
@@ -143,6 +144,8 @@ function requests({ books, ledger }: Day): Broken[] {
     else if (!NAMED.has(row.state)) found.push(broken('request-lost', id, `sans issue (${row.state})`));
   }
   for (const request of books.requests) {
+    if (!ledger.requests.has(request.id))
+      found.push(broken('done-twice', request.id, 'demande que personne n’a ouverte'));
     const blocked =
       request.redFlag === 'raised' ||
       request.redFlag === 'unknown' ||
@@ -161,6 +164,8 @@ function bookings({ books, ledger }: Day): Broken[] {
     if (state !== known.state)
       found.push(broken('booking-lost', id, `${state ?? 'absent'} au lieu de ${known.state}`));
   }
+  for (const id of rows.keys())
+    if (!ledger.bookings.has(id)) found.push(broken('done-twice', id, 'rendez-vous que personne n’a pris'));
   const slots = byId(books.slots);
   for (const [id, state] of ledger.slots)
     if (slots.get(id)?.state !== state)
@@ -198,6 +203,7 @@ function reports({ books, ledger, seen }: Day): Broken[] {
   const rows = byId(books.reports);
   for (const id of ledger.reports.keys()) if (!rows.has(id)) found.push(broken('report-lost', id, 'absent'));
   for (const { id, treatingDoctor, address, familyName } of books.reports) {
+    if (!ledger.reports.has(id)) found.push(broken('done-twice', id, 'compte rendu que personne n’a écrit'));
     const message = books.messages.find(({ reportId }) => reportId === id);
     if (treatingDoctor === null || address === null) {
       if (

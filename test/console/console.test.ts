@@ -1,7 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type Axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ensureConsoleBuilt } from '../../src/console/build.ts';
@@ -10,7 +6,7 @@ import { after, hours, instant, minutes } from '../../src/platform/clock.ts';
 import { taskRoutes } from '../../src/tasks/routes.ts';
 import { type BoardServer, serveBoard, startBoardWorld } from '../board/board-server.ts';
 import * as line from '../board/line-rows.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
+import { faultsOf, noBrowser, openBrowser } from '../support/browser.ts';
 import type { World } from '../support/world.ts';
 
 let world: World;
@@ -36,46 +32,6 @@ afterAll(async () => {
   await world?.close();
 });
 
-describe('the built pages', () => {
-  test('are built once, however many ask for them', async () => {
-    const said: string[] = [];
-    const log = { info: (message: string) => said.push(message) };
-    const asked = await Promise.all([ensureConsoleBuilt({ log }), ensureConsoleBuilt({ log })]);
-    expect(asked).toEqual([dir, dir]);
-    expect(said).toEqual([]);
-  });
-
-  test('are asked for again each time, what they are made of never', async () => {
-    const page = await fetch(`${server.url}/`);
-    expect(page.headers.get('cache-control')).toBe('no-cache');
-    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    for (const file of await readdir(join(dir, 'assets'))) {
-      const asset = await fetch(`${server.url}/assets/${file}`);
-      expect([asset.status, asset.headers.get('cache-control')]).toEqual([
-        200,
-        'public, max-age=31536000, immutable',
-      ]);
-    }
-  });
-
-  test('run no script but their own files', async () => {
-    const policy = (await fetch(`${server.url}/`)).headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("script-src 'self'");
-    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
-    expect(await readFile(join(dir, 'index.html'), 'utf8')).not.toMatch(/<script(?![^>]*\bsrc=)/);
-  });
-
-  test('give nothing else of the machine away', async () => {
-    for (const path of [
-      '/assets/..%2f..%2fpackage.json',
-      '/assets/%2e%2e%2findex.html',
-      '/assets/none.js',
-      '/src/main.ts',
-    ])
-      expect((await fetch(server.url + path)).status).toBeGreaterThanOrEqual(400);
-  });
-});
-
 describe.skipIf(noBrowser)('the board in a browser', () => {
   let browser: Browser;
   let context: BrowserContext | undefined;
@@ -92,6 +48,8 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
+    // React's development build speaks; what is served to people does not.
+    page.on('console', (message) => message.type() === 'info' && faults.push(message.text()));
     page.on('request', (request) => {
       if (new URL(request.url()).host !== new URL(server.url).host) faults.push(`asked ${request.url()}`);
     });
@@ -219,15 +177,22 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
   test('does not say « en direct » when the other end has fallen silent', async () => {
     const { page } = await openPage();
     let silent = false;
+    let answers = 0;
     await page.routeWebSocket('**/v1/board/live*', (socket) => {
       const peer = socket.connectToServer();
-      peer.onMessage((message) => silent || socket.send(message));
+      peer.onMessage((message) => {
+        answers += String(message).includes('"here"') ? 1 : 0;
+        if (!silent) socket.send(message);
+      });
       socket.onMessage((message) => silent || peer.send(message));
     });
+    await page.route('**/v1/board/live*', (route) => (silent ? route.abort() : route.continue()));
     await page.clock.install();
     await signIn(page);
-    await page.clock.fastForward(25_000);
-    await page.clock.fastForward(25_000);
+    for (const asked of [1, 2]) {
+      await page.clock.fastForward(21_000);
+      await expect.poll(() => answers).toBe(asked);
+    }
     expect(await page.getByText('en direct', { exact: true }).count()).toBe(1);
     silent = true;
     await page.clock.fastForward(21_000);
@@ -275,6 +240,20 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
       .poll(() => section(page, 'Envois en échec').getByRole('alert').textContent())
       .toBe('Ce message est déjà parti.');
     expect(retries).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+  });
+
+  test('does not tell a coordinator what triage found, nor that it found nothing', async () => {
+    const { page } = await openPage();
+    const request = await world.run((tx) => line.receiveRequest(tx));
+    await world.run((tx) => line.raiseRedFlag(tx, request));
+    await world.settle();
+    await signIn(page, 'coordinator');
+    const row = section(page, 'Demandes')
+      .getByRole('listitem')
+      .filter({ hasText: request.slice(-4).toUpperCase() });
+    expect(await row.textContent()).toContain('orientée');
+    expect(await page.locator('main').textContent()).not.toMatch(/[Aa]lerte|SAMU|à placer/);
+    expect(await page.getByRole('button', { name: 'Réessayer' }).count()).toBe(0);
   });
 
   test('offers a day of demonstration only where the server has one', async () => {
@@ -330,26 +309,15 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
     });
     await world.settle();
     const { page } = await openPage({ colorScheme, reducedMotion: 'reduce' });
-    expect(await axe(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await signIn(page);
     await section(page, 'Places libres').getByRole('button').click();
-    expect(await axe(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('?');
-    expect(await axe(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await axe(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
-
-  async function axe(page: Page): Promise<string[]> {
-    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(source);
-    const found = await page.evaluate(() =>
-      (globalThis as unknown as { axe: Pick<typeof Axe, 'run'> }).axe.run(),
-    );
-    return found.violations.map(
-      ({ id, impact, nodes }) => `${impact}: ${id} ${nodes.map((node) => node.html).join(' ')}`,
-    );
-  }
 });

@@ -100,6 +100,21 @@ describe('a simulated day', () => {
     ],
     ['a booking is missing', 'booking-lost', ({ books }) => drop(books.bookings)],
     [
+      'a request was opened twice',
+      'done-twice',
+      ({ books }) => books.requests.push({ ...first(books.requests), id: 'x' }),
+    ],
+    [
+      'a booking was written twice',
+      'done-twice',
+      ({ books }) => books.bookings.push({ ...first(books.bookings), id: 'x', state: 'cancelled' }),
+    ],
+    [
+      'a report was written twice',
+      'done-twice',
+      ({ books }) => books.reports.push({ ...first(books.reports), id: 'x' }),
+    ],
+    [
       'a place is given to two patients',
       'place-twice',
       ({ books }) =>

@@ -48,7 +48,15 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
     smsUrl: `${line}/sms`,
     voiceFallbackUrl: `${line}/fallback`,
     clock,
-    chaos: { seed: it.seed, repeat: 0.3, shuffle: true, shuffleMs: 15, drop: 0, forge: 0, apiDelayMs: ANSWER_DELAY_MS },
+    chaos: {
+      seed: it.seed,
+      repeat: 0.3,
+      shuffle: true,
+      shuffleMs: 15,
+      drop: 0,
+      forge: 0,
+      apiDelayMs: ANSWER_DELAY_MS,
+    },
     env: {},
   });
   const mailbox = await startMailbox();
@@ -74,7 +82,9 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
   const company = await engageCompany({ database, clock }, territory.id, { seed: DEMO_SEED, at: opensAt });
   let asked = 0;
   const api = apiClient({ url: () => url, onAttempt: () => void asked++ });
-  await api(company.coordinatorToken, 'PATCH', '/v1/territory', { settings: { operatorPhone: OPERATOR_PHONE } });
+  await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
+    settings: { operatorPhone: OPERATOR_PHONE },
+  });
   const settle = async (): Promise<boolean> => {
     await network.settled();
     const idle = await untilIdle({ relay: database.relay, queue }, 30_000);

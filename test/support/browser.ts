@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type Axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -24,4 +27,15 @@ export function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** What axe finds on the page as it stands that keeps somebody out (WCAG and good practice); nothing when all is well. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const found = await page.evaluate(() =>
+    (globalThis as unknown as { axe: Pick<typeof Axe, 'run'> }).axe.run(),
+  );
+  return found.violations.map(
+    ({ id, impact, nodes }) => `${impact}: ${id} ${nodes.map((node) => node.html).join(' ')}`,
+  );
 }

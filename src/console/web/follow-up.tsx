@@ -14,7 +14,7 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
       {failed.length + board.sms.length === 0 && <p className="nothing">Aucun envoi en échec.</p>}
       <ul className="rows">
         {failed.map((message) => (
-          <li key={message.id} className="with-action">
+          <li key={message.id} className={token ? 'with-action' : undefined}>
             <span className="what">
               Compte rendu au médecin traitant <em className="late">{messageState.failed}</em>
             </span>

@@ -56,13 +56,8 @@ function figures(board: BoardState, now: number): Figure[] {
           : 'personne n’attend',
       tone: waiting.length > 0 ? 'warm' : 'calm',
     },
-    {
-      href: '#demandes',
-      label: 'Alertes vitales',
-      value: flagged.length,
-      detail: flagged.length > 0 ? 'transfert SAMU' : 'aucune',
-      tone: flagged.length > 0 ? 'hot' : 'calm',
-    },
+    // A board without triage does not know: « aucune » would be untrue.
+    ...(board.role === 'operator' ? [alertFigure(flagged.length)] : []),
     {
       href: '#demandes',
       label: 'À traiter',
@@ -94,3 +89,11 @@ function figures(board: BoardState, now: number): Figure[] {
     },
   ];
 }
+
+const alertFigure = (alerts: number): Figure => ({
+  href: '#demandes',
+  label: 'Alertes vitales',
+  value: alerts,
+  detail: alerts > 0 ? 'transfert SAMU' : 'aucune',
+  tone: alerts > 0 ? 'hot' : 'calm',
+});

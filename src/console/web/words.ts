@@ -111,7 +111,8 @@ export function requestState(request: RequestRow, now: number, place: Place): st
   if (request.state === 'received') return 'à orienter';
   if (request.state === 'waiting') return 'en attente d’une place';
   if (request.state === 'booked') return 'rendez-vous pris';
-  return hasDeadline(request) ? 'orientée, à placer' : 'orientée';
+  // Where triage is not known, neither is whether it may be given a place.
+  return hasDeadline(request) && request.redFlag !== null ? 'orientée, à placer' : 'orientée';
 }
 
 /** Rule 2 is about care: a search for a treating doctor takes its time. */
