@@ -230,12 +230,12 @@ async function fingerprint(): Promise<unknown[]> {
     'territory',
     'event',
   ];
-  return Promise.all(
-    tables.map(async (table) => {
-      const { rows } = await world.database.owner.query(
-        `select '${table}' as table, md5(coalesce(string_agg(t::text, '' order by t::text), '')) as hash from ${table} t where territory_id = 'grand-douai'`,
-      );
-      return rows[0];
-    }),
-  );
+  const hashes: unknown[] = [];
+  for (const table of tables) {
+    const { rows } = await world.database.owner.query(
+      `select '${table}' as table, md5(coalesce(string_agg(t::text, '' order by t::text), '')) as hash from ${table} t where territory_id = 'grand-douai'`,
+    );
+    hashes.push(rows[0]);
+  }
+  return hashes;
 }

@@ -10,6 +10,8 @@ export type TestRedis = {
   url: string;
   /** Forgets everything, as a Redis does that lost its disk. */
   wipe(): Promise<void>;
+  /** Stops it, and starts an empty one at the same address after `ms`. */
+  replace(ms: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -28,24 +30,36 @@ export async function startTestRedis(): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'recours-redis-'));
   const port = String(await freePort(0));
   const quiet = ['--save', '', '--appendonly', 'no', '--bind', '127.0.0.1', '--dir', dir];
-  const server = spawn('redis-server', ['--port', port, ...quiet], { stdio: 'ignore' });
-  const ended = once(server, 'exit');
+  const start = () => {
+    const server = spawn('redis-server', ['--port', port, ...quiet], { stdio: 'ignore' });
+    return { server, ended: once(server, 'exit') };
+  };
+  let current = start();
+  const end = async () => {
+    current.server.kill();
+    await current.ended;
+  };
   const url = `redis://127.0.0.1:${port}`;
   const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 25 });
   client.on('error', () => undefined);
   await Promise.race([
     client.ping(),
-    ended.then(() => Promise.reject(new Error('redis-server did not start'))),
+    current.ended.then(() => Promise.reject(new Error('redis-server did not start'))),
   ]);
   return {
     url,
     wipe: async () => {
       await client.flushall();
     },
+    replace: async (ms) => {
+      await end();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      current = start();
+      await client.ping();
+    },
     stop: async () => {
       client.disconnect();
-      server.kill();
-      await ended;
+      await end();
       await rm(dir, { recursive: true, force: true });
     },
   };
