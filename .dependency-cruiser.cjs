@@ -1,5 +1,5 @@
 /**
- * The import rules of ARCHITECTURE.md. A slice is a folder of src/ other than platform. `node scripts/check.ts` runs them.
+ * The import rules of ARCHITECTURE.md for src and scripts. A slice is a folder of src/ other than platform. `npm run check` runs them.
  */
 
 /** At the edge: only the composition root, the commands and themselves know these. */

@@ -1,34 +1,22 @@
 /*
- * Refuses a Node that cannot run Recours, in one line. Old Node must be able to read this file: no syntax newer than ES5.
- * npm scripts find the Node 24 of the devDependency `node` first on their PATH. npm 12, `--ignore-scripts` and `--omit=dev` leave
- * it out without a word, and then the system's own Node comes here.
+ * Refuses a Node that cannot run Recours, in one line. Old Node must be able to read this file: nothing newer than ES5, and no call
+ * so long that the formatter breaks it with a comma at its end. npm scripts find the Node 24 of the devDependency `node` first on
+ * their PATH; npm 12, `--ignore-scripts` and `--omit=dev` leave it out without a word, and then the system's own Node comes here.
  */
 var fs = require('fs');
-var path = require('path');
 
 var OLDEST = 24;
-var packaged = path.join(
-  __dirname,
-  '..',
-  'node_modules',
-  'node',
-  'bin',
-  process.platform === 'win32' ? 'node.exe' : 'node',
-);
+var program = process.platform === 'win32' ? 'node.exe' : 'node';
+var packaged = __dirname + '/../node_modules/node/bin/' + program;
+
+var byNpm = 'lancez-le par npm (« npm start », « npm run recours -- … »).';
+var install = [
+  'et npm ne l’a pas installé : lancez « npm install --include=dev --ignore-scripts=false », et « npm rebuild node » si cela ne',
+  'suffit pas (package.json permet ces scripts d’installation sous allowScripts).',
+].join(' ');
 
 if (parseInt(process.versions.node, 10) < OLDEST) {
-  console.error(
-    fs.existsSync(packaged)
-      ? 'Recours a besoin de Node ' +
-          OLDEST +
-          ' (ici ' +
-          process.version +
-          ') : lancez-le par npm (« npm start », « npm run recours -- … »).'
-      : 'Recours a besoin de Node ' +
-          OLDEST +
-          ' (ici ' +
-          process.version +
-          ') et npm ne l’a pas installé : lancez « npm install --ignore-scripts=false --include=dev », puis « npm rebuild node » (les scripts d’installation permis sont sous allowScripts dans package.json).',
-  );
+  var why = 'Recours a besoin de Node ' + OLDEST + ' (ici ' + process.version + ')';
+  console.error(fs.existsSync(packaged) ? why + ' : ' + byNpm : why + ' ' + install);
   process.exit(1);
 }

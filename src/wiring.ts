@@ -12,6 +12,7 @@ import { openSmtp } from './feedback/smtp.ts';
 import { matchingRoutes } from './matching/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import type { Clock } from './platform/clock.ts';
+import { hintDispatcher } from './platform/commit-hint.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/database.ts';
 import { startDueSweep } from './platform/due.ts';
@@ -27,7 +28,7 @@ import {
   startReactions,
   startSweep,
 } from './platform/reactions.ts';
-import { startTail } from './platform/tail.ts';
+import { startTail, type Tail } from './platform/tail.ts';
 
 import { requestRoutes } from './requests/routes.ts';
 import { slotReactions } from './slots/reactions.ts';
@@ -78,6 +79,8 @@ export async function compose(given: {
   const server = { redisUrl: config.redisUrl, databaseUrl: urls.app, recoveryMs };
   const queue = openQueue(server, log);
   const fanout = openFanout({ redisUrl: config.redisUrl, databaseUrl: urls.relay }, database, log);
+  let dispatcher: Tail | undefined;
+  const hints = hintDispatcher({ database, fanout, log }, () => dispatcher?.status().leader ?? false);
   const deps: Deps = { database, clock, log, config, metrics, fanout };
   const parts = slices(deps);
   const reactions = reactionTable(parts.reactions);
@@ -86,7 +89,8 @@ export async function compose(given: {
     queue,
     rateLimitPerMinute: config.rateLimitPerMinute,
     trustedProxies: config.trustedProxies,
-    slices: pages === undefined ? parts.routes : [...parts.routes, (http) => consoleRoutes(http, { dir: pages })],
+    slices:
+      pages === undefined ? parts.routes : [...parts.routes, (http) => consoleRoutes(http, { dir: pages })],
   });
 
   return {
@@ -107,6 +111,8 @@ export async function compose(given: {
         },
       });
       tail.fed.on('fed', (territories) => fanout.news.emit('news', territories));
+      fanout.news.on('committed', tail.hint);
+      dispatcher = tail;
       const worker = startReactions({
         ...deps,
         reactions,
@@ -120,6 +126,7 @@ export async function compose(given: {
       return {
         stop: async () => {
           await due.stop();
+          fanout.news.off('committed', tail.hint);
           await tail.stop();
           await sweep.stop();
           await worker.close();
@@ -129,6 +136,7 @@ export async function compose(given: {
     close: async () => {
       await app.http.close();
       parts.close();
+      hints.stop();
       await fanout.close();
       await queue.close();
       await database.close();

@@ -5,16 +5,19 @@ import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 
 /**
- * Tells every process which territories have news on their feed. Only a hint: who listens also looks by itself from time to time
- * (decision 2). On Redis when there is one, else on PostgreSQL's LISTEN/NOTIFY.
+ * Tells every process which territories have news on their feed, and the one that dispatches that events were recorded. Only hints: who
+ * listens also looks by itself from time to time (decision 2). On Redis when there is one, else on PostgreSQL's LISTEN/NOTIFY.
  */
 export type Fanout = {
-  readonly news: EventEmitter<{ news: [territories: string[]] }>;
+  readonly news: EventEmitter<{ news: [territories: string[]]; committed: [] }>;
   announce(territories: string[]): Promise<void>;
+  /** Events were recorded that wait to be dispatched. */
+  hint(): Promise<void>;
   close(): Promise<void>;
 };
 
 const CHANNEL = 'recours_feed';
+const COMMITS = 'recours_commits';
 
 export const openFanout = (
   server: { redisUrl: string | undefined; databaseUrl: string },
@@ -29,14 +32,19 @@ function redisFanout(url: string, log: Log): Fanout {
   const subscriber = new Redis(url, { maxRetriesPerRequest: null });
   for (const client of [publisher, subscriber])
     client.on('error', (err: Error) => log.warn({ err }, 'Redis is out of reach'));
-  subscriber.on('message', (_channel: string, text: string) => news.emit('news', text.split(',')));
+  subscriber.on('message', (channel: string, text: string) =>
+    channel === COMMITS ? news.emit('committed') : news.emit('news', text.split(',')),
+  );
   void subscriber
-    .subscribe(CHANNEL)
+    .subscribe(CHANNEL, COMMITS)
     .catch((err: Error) => log.warn({ err }, 'the feed cannot be followed on Redis'));
   return {
     news,
     announce: async (territories) => {
       await publisher.publish(CHANNEL, territories.join(','));
+    },
+    hint: async () => {
+      await publisher.publish(COMMITS, '');
     },
     close: async () => {
       publisher.disconnect();
@@ -62,10 +70,12 @@ function postgresFanout(url: string, database: Database, log: Log): Fanout {
     });
     it.on('error', () => undefined);
     it.on('end', again);
-    it.on('notification', ({ payload }) => news.emit('news', (payload ?? '*').split(',')));
+    it.on('notification', ({ channel, payload }) =>
+      channel === COMMITS ? news.emit('committed') : news.emit('news', (payload ?? '*').split(',')),
+    );
     client = it;
     await it.connect();
-    await it.query(`listen ${CHANNEL}`);
+    await it.query(`listen ${CHANNEL}; listen ${COMMITS}`);
     if (closed) await it.end();
   };
   const again = () => {
@@ -87,6 +97,9 @@ function postgresFanout(url: string, database: Database, log: Log): Fanout {
         text: 'select pg_notify($1, $2)',
         values: [CHANNEL, list.length > PAYLOAD_LIMIT ? '*' : list],
       });
+    },
+    hint: async () => {
+      await database.relay.query({ name: 'hint', text: `notify ${COMMITS}` });
     },
     close: async () => {
       closed = true;

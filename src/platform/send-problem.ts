@@ -1,5 +1,6 @@
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
+import { isTooSlow } from './database.ts';
 import { internalProblem, type Problem, problem, problemOf } from './problems.ts';
 
 export function sendProblem(reply: FastifyReply, it: Problem): FastifyReply {
@@ -13,9 +14,9 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const known = problemOf(error);
   const route = request.routeOptions?.url;
   if (!known) request.log.error({ err: error, route }, 'a request failed');
-  // The lost connection or the time limit behind the answer, and what the database would not hold.
-  else if (known.status >= 500)
-    request.log.warn({ err: (error as Error).cause ?? error, route }, 'unavailable');
+  // That the database is away is told once by its pool, not by everyone who asks for it.
+  else if (known.type === '/problems/outcome-unknown' || isTooSlow((error as Error).cause))
+    request.log.warn({ err: (error as Error).cause, route }, 'unavailable');
   else if ((error as FastifyError).code?.startsWith('22'))
     request.log.warn({ err: error, route }, 'a value was refused by the database');
   return sendProblem(reply, known ?? internalProblem(request.id));
