@@ -576,7 +576,8 @@ create table territory (
   opening jsonb not null,
   settings jsonb default '{}'::jsonb not null,
   created_at timestamp with time zone not null,
-  constraint territory_pkey PRIMARY KEY (territory_id)
+  constraint territory_pkey PRIMARY KEY (territory_id),
+  constraint territory_phone_key UNIQUE (phone)
 );
 alter table territory enable row level security;
 create policy territory_isolation on territory for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));

@@ -69,8 +69,10 @@ export async function compose(given: {
   log: Log;
   /** The folder of the built pages; without it the API alone is served. */
   pages?: string | undefined;
+  /** Routes of a demonstration, beside the product's own. */
+  demo?: { routes(http: FastifyInstance): void } | undefined;
 }): Promise<Product> {
-  const { config, urls, clock, log, pages } = given;
+  const { config, urls, clock, log, pages, demo } = given;
   const metrics = createMetrics();
   const database = openDatabase(urls, config.databasePool, (err) =>
     log.warn({ err }, 'a database connection was lost'),
@@ -89,8 +91,11 @@ export async function compose(given: {
     queue,
     rateLimitPerMinute: config.rateLimitPerMinute,
     trustedProxies: config.trustedProxies,
-    slices:
-      pages === undefined ? parts.routes : [...parts.routes, (http) => consoleRoutes(http, { dir: pages })],
+    slices: [
+      ...parts.routes,
+      ...(demo ? [demo.routes] : []),
+      ...(pages === undefined ? [] : [(http: FastifyInstance) => consoleRoutes(http, { dir: pages })]),
+    ],
   });
 
   return {

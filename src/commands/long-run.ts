@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { clockFrom } from '../platform/clock.ts';
+import type { FastifyInstance } from 'fastify';
+import { type Clock, clockFrom } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { DatabaseUrls } from '../platform/embedded-postgres.ts';
 import { watchFaults } from '../platform/faults.ts';
@@ -20,7 +21,12 @@ export type LongRun = {
   /** Stops everything, with exit code 1. */
   fail(line: string): void;
   /** Puts the product together and closes it at the end. */
-  compose(config: Config, urls: DatabaseUrls, pages?: string): Promise<Product>;
+  compose(
+    config: Config,
+    urls: DatabaseUrls,
+    pages?: string,
+    demo?: { clock: Clock; routes(http: FastifyInstance): void },
+  ): Promise<Product>;
 };
 
 const PATIENCE_MS = 20_000;
@@ -55,13 +61,14 @@ export async function runUntilStopped(
       console.error(line);
       fail();
     },
-    compose: async (settings, urls, pages) => {
+    compose: async (settings, urls, pages, demo) => {
       const made = (product = await compose({
         config: settings,
         urls,
-        clock: clockFrom(settings.clockFile),
+        clock: demo?.clock ?? clockFrom(settings.clockFile),
         log,
         pages,
+        demo,
       }));
       run.atEnd(() => made.close());
       return made;

@@ -8,23 +8,28 @@ import {
 } from '../platform/embedded-postgres.ts';
 import { reachPostgres, reachRedis, reachRoles } from '../platform/reach.ts';
 import { supervise } from '../platform/supervised-postgres.ts';
+import { GRAND_DOUAI } from '../seed/grand-douai.ts';
 import { isLoopback } from '../seed/demo-tokens.ts';
+import { demoClock } from '../simulator/demo-clock.ts';
+import { openDemo } from '../simulator/demo.ts';
+import { readTerritoryFile } from '../territory/territory-file.ts';
 import { checkPort, startServer } from '../server.ts';
 import { startWorker } from '../worker.ts';
-import { type Command, readOptions, wholeNumber } from './command.ts';
+import { type Command, CommandFailed, readOptions, wholeNumber } from './command.ts';
 import { alreadyRuns, isRunning } from './database.ts';
-import { demoAccounts, prepareDemo } from './demo.ts';
+import { demoAccounts, demoState, prepareDemo } from './demo.ts';
 import { type LongRun, runUntilStopped } from './long-run.ts';
 import { applyMigrations } from './migrate.ts';
 import { buildPages } from './pages.ts';
 
 export const command: Command = {
-  help: `Emploi : recours start [--port 3000] [--data .data] [--demo]
+  help: `Emploi : recours start [--port 3000] [--data .data] [--demo] [--demo-day]
 
 Tout le produit en un seul programme : base de données, API, tâches de fond et pages web. C’est ce que fait « npm start ».
   --port  port d’écoute, 3000 par défaut (0 : n’importe lequel)
   --data  dossier où la base embarquée garde ses données, .data par défaut
   --demo  le territoire de démonstration aussi dans la base de DATABASE_URL ; une base embarquée neuve le reçoit toujours
+  --demo-day  joue aussitôt une journée de la ligne sur le tableau, en quelques minutes (base embarquée de démonstration)
 Avec DATABASE_URL, cette base PostgreSQL-là ; avec REDIS_URL, les tâches de fond passent par ce Redis.`,
 
   async run(args) {
@@ -32,17 +37,22 @@ Avec DATABASE_URL, cette base PostgreSQL-là ; avec REDIS_URL, les tâches de fo
       port: { type: 'string' },
       data: { type: 'string' },
       demo: { type: 'boolean', default: false },
+      'demo-day': { type: 'boolean', default: false },
     });
     const config = readConfig({
       ...process.env,
       ...(options.port ? { PORT: String(wholeNumber('--port', options.port, 0, 65_535)) } : {}),
       ...(options.data ? { DATA_DIR: options.data } : {}),
     });
-    return runUntilStopped(config, (run) => start(run, config, options.demo));
+    return runUntilStopped(config, (run) => start(run, config, options));
   },
 };
 
-async function start(run: LongRun, config: Config, askedForDemo: boolean): Promise<void> {
+async function start(
+  run: LongRun,
+  config: Config,
+  options: { demo: boolean; 'demo-day': boolean },
+): Promise<void> {
   await checkPort(config).catch(async (taken) => {
     throw (await isRunning(config)) ? alreadyRuns(config) : taken;
   });
@@ -56,19 +66,51 @@ async function start(run: LongRun, config: Config, askedForDemo: boolean): Promi
   await applyMigrations(urls.owner);
   if (config.database) await reachRoles(urls);
   run.goOn();
-  const product = await run.compose(config, urls, await pages);
+  const played = config.database ? undefined : await openPlayedDemo(run, config, urls.owner);
+  const product = await run.compose(played?.config ?? config, urls, await pages, played);
   const demo = { database: product.database, clock: product.clock, host: config.host };
   const territoryId =
-    config.database && !askedForDemo ? undefined : await prepareDemo(demo, urls.owner, askedForDemo);
+    config.database && !options.demo ? undefined : await prepareDemo(demo, urls.owner, options.demo);
   run.goOn();
   run.atEnd(startWorker(product).stop);
   const server = await startServer(product.app.http, config);
   run.atEnd(server.close);
+  if (played) {
+    played.ready(product, `http://127.0.0.1:${server.port}`);
+    run.atEnd(played.breakOff);
+  }
   if (territoryId) run.say(`\n${await demoAccounts(demo, territoryId)}\n`);
   if (!config.database) run.say(`Les données sont dans ${config.dataDir}`);
   run.say(
     `Recours est prêt : http://${isLoopback(config.host) ? 'localhost' : config.host}:${server.port} (Ctrl-C l’arrête)`,
   );
+  if (options['demo-day']) {
+    if (!played)
+      throw new CommandFailed(
+        '--demo-day : seulement sur la base embarquée de démonstration, sans opérateur téléphonique réel.',
+      );
+    played.begin();
+    run.say('Une journée de la ligne se joue sur le tableau.');
+  }
+}
+
+/**
+ * Around a database in which everybody is invented, on this machine alone and with no carrier or mail server configured: the phone
+ * network and the mailboxes of the simulator, and a clock that a played day may move on.
+ */
+async function openPlayedDemo(run: LongRun, config: Config, ownerUrl: string) {
+  if (config.twilio || config.smtpUrl || config.clockFile || !isLoopback(config.host)) return undefined;
+  const { allInvented, last } = await demoState(ownerUrl);
+  if (!allInvented) return undefined;
+  const clock = demoClock(last);
+  const demo = await openDemo({
+    config,
+    territory: await readTerritoryFile(GRAND_DOUAI),
+    clock,
+    log: run.log,
+  });
+  run.atEnd(demo.close);
+  return { ...demo, clock };
 }
 
 /** One product per database: the lock is held until the end. */

@@ -18,7 +18,8 @@ export type Company = {
   coordinatorToken: string;
 };
 
-const LABEL = 'simulation';
+/** What the simulator's tokens are called, so that they can be revoked together. */
+export const SIMULATION_LABEL = 'simulation';
 
 /** Whose tokens the simulator uses: an operator, a coordinator and every doctor of the demonstration, for two weeks at most. */
 export async function engageCompany(
@@ -33,7 +34,7 @@ export async function engageCompany(
     const token = async (
       role: 'operator' | 'coordinator' | 'professional',
       subject?: string,
-    ): Promise<string> => (await issueToken(tx, { role, subject, label: LABEL, days: 14 })).secret;
+    ): Promise<string> => (await issueToken(tx, { role, subject, label: SIMULATION_LABEL, days: 14 })).secret;
     const played: PlayedDoctor[] = [];
     for (const { id, placeId } of doctors)
       played.push({ id, placeId, token: await token('professional', id) });

@@ -10,7 +10,7 @@ import { carryOut, giveUpIntent, planIntent } from '../platform/intents.ts';
 import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { territoryOf } from '../territory/lookup.ts';
-import type { Carrier } from './carrier.ts';
+import { CALL_OVER, type Carrier } from './carrier.ts';
 import { subjectOfEvent } from './store.ts';
 
 type Deps = {
@@ -56,7 +56,10 @@ export async function bridgeCall(deps: Deps, event: RecordedEvent): Promise<void
             : 'not-there';
         },
         settle: async (tx, outcome) => {
-          if (outcome.result !== 'done' && !call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+          if (outcome.result === 'done') return;
+          if (!call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+          // Its end was told while nobody could hear it: without this it would stand in the queue for ever.
+          if (outcome.result === 'refused' && outcome.reason === CALL_OVER) await endCall(tx, call.id);
         },
       },
     );

@@ -10,13 +10,16 @@ export type Carrier = {
   sendSms(sms: { from: string; to: string; body: string; statusUrl: string }): Promise<Outcome>;
   /** Looks through what was handed over to `to` from `since` on for a text that holds `reference`. */
   findSms(sought: { to: string; since: Instant; reference: string }): Promise<Outcome | 'not-there'>;
-  /** Sends a call that is going on to another document, wherever it is. Refused when the caller is gone. */
+  /** Sends a call that is going on to another document, wherever it is. Refused as `CALL_OVER` when the caller is gone. */
   redirectCall(callSid: string, url: string): Promise<Outcome>;
   /** How far the call has come with those whom it rang. */
   connection(callSid: string): Promise<Connection>;
   /** Ends a call; one that is over counts as done. */
   hangUp(callSid: string): Promise<Outcome>;
 };
+
+/** The reason of a refusal: the call has ended, whether or not anybody told us. */
+export const CALL_OVER = 'call-over';
 
 /** `none`: it rang nobody. `ringing`. `made`: somebody picked up. `failed`: nobody did. */
 export type Connection = 'none' | 'ringing' | 'made' | 'failed';

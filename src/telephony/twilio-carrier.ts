@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import type { TwilioConfig } from '../platform/config.ts';
 import { NotNow, type Outcome } from '../platform/intents.ts';
-import { type Carrier, CarrierSilent, type Connection } from './carrier.ts';
+import { CALL_OVER, type Carrier, CarrierSilent, type Connection } from './carrier.ts';
 
 const TWILIO = 'https://api.twilio.com';
 const TIMEOUT_MS = 5_000;
@@ -49,7 +49,8 @@ export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_M
     },
     async redirectCall(callSid, url) {
       const sent = await attempt(() => client.calls(callSid).update({ url, method: 'POST' }));
-      return 'refused' in sent ? refusal(sent.refused) : { result: 'done', proof: { sid: callSid } };
+      if (!('refused' in sent)) return { result: 'done', proof: { sid: callSid } };
+      return OVER.has(sent.refused) ? { result: 'refused', reason: CALL_OVER } : refusal(sent.refused);
     },
     async connection(callSid) {
       const legs = await attempt(() => client.calls.list({ parentCallSid: callSid, limit: 20 }));

@@ -144,6 +144,7 @@ describe('the live board', () => {
     const deaf = {
       news: new EventEmitter<{ news: [string[]] }>(),
       announce: async () => undefined,
+      hint: async () => undefined,
       close: async () => undefined,
     };
     const server = await serve({ lookEveryMs: 50, replaced: { fanout: deaf } });

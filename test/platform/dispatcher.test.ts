@@ -1,13 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hintDispatcher } from '../../src/platform/commit-hint.ts';
-import { openFanout } from '../../src/platform/fanout.ts';
-import { systemActor } from '../../src/platform/identity.ts';
 import { newId } from '../../src/platform/ids.ts';
 import type { JobQueue } from '../../src/platform/queue.ts';
 import { reactionTable } from '../../src/platform/reactions.ts';
 import { startTail, type Tail } from '../../src/platform/tail.ts';
-import { transaction } from '../../src/platform/transaction.ts';
-import { QUEUE_SERVERS, startTestRedis } from '../support/redis.ts';
 import { gate, type Ground, startGround, until } from '../support/ground.ts';
 
 /** A queue that remembers what it was given. A job given twice is one job to the worker: see reactions.test.ts. */
@@ -194,33 +189,5 @@ describe('the dispatcher', () => {
     }
     // Not a measure, only that no event waits for the poll of an idle line (250 ms).
     expect(lags.toSorted((a, b) => a - b)[10]).toBeLessThan(125);
-  });
-
-  test.each(QUEUE_SERVERS)('hears soon of what another process has committed (%s)', async (kind) => {
-    const redis = kind === 'redis' ? await startTestRedis() : undefined;
-    const fanoutOf = (database: Ground['database']) =>
-      openFanout({ redisUrl: redis?.url, databaseUrl: ground.urls.relay }, database, ground.log);
-    const tail = dispatch();
-    const other = ground.anotherProcess();
-    const [here, there] = [fanoutOf(ground.database), fanoutOf(other)];
-    here.news.on('committed', tail.hint);
-    const hints = hintDispatcher({ database: other, fanout: there, log: ground.log }, () => false);
-    await until(() => tail.status().leader);
-    const lags: number[] = [];
-    for (let i = 0; i < 6; i++) {
-      // Long enough for the tail to be idle again.
-      await new Promise((resolve) => setTimeout(resolve, 2_050));
-      const before = performance.now();
-      const actor = systemActor('grand-douai', 'test');
-      const id = await transaction({ database: other, clock: ground.clock }, actor, async (tx) =>
-        tx.record('test.happened', newId()),
-      );
-      await until(() => queue.given.includes(id), 5_000, 1);
-      lags.push(performance.now() - before);
-    }
-    expect(lags.toSorted((a, b) => a - b)[2]).toBeLessThan(100);
-    hints.stop();
-    await Promise.all([here.close(), there.close()]);
-    await redis?.stop();
   });
 });

@@ -5,7 +5,13 @@ import { type PhoneNetwork, startPhoneNetwork } from '../../src/simulator/phone-
 import { startWorld, type World } from '../support/world.ts';
 import { ACCOUNT, LINE, TOKEN } from './carrier-side.ts';
 
-export type TestLine = { world: World; network: PhoneNetwork; close(): Promise<void> };
+export type TestLine = {
+  world: World;
+  network: PhoneNetwork;
+  /** The address that signatures are computed over. */
+  base: string;
+  close(): Promise<void>;
+};
 
 export const OPERATOR_PHONE = '+33353010190';
 
@@ -45,6 +51,7 @@ export async function aLine(
   return {
     world,
     network,
+    base,
     close: async () => {
       await network.close();
       await close();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callRow } from './carrier-side.ts';
+import { callForm, callRow, newCallSid, post } from './carrier-side.ts';
 import { aLine, callId, OPERATOR_PHONE, type TestLine } from './line-under-test.ts';
 
 let line: TestLine;
@@ -134,6 +134,19 @@ test('a caller who was gone before the line could connect them is a task, not a 
   network.setApiDown(false);
   await world.settle();
   expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'abandoned' });
+  expect(await tasksAbout(id)).toEqual(['call-back']);
+});
+
+test('a call whose end nobody told does not stay in the queue: it ends when an operator tries to take it', async () => {
+  const { world } = line;
+  // The carrier does not know this call any more; its callbacks were lost with the process that should have heard them.
+  const sid = newCallSid();
+  const url = line.base;
+  await post(world.http, 'voice', callForm(sid), { url });
+  const id = await callId(world, sid);
+  expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
+  await world.settle();
+  expect(await callRow(world, sid)).toMatchObject({ state: 'ended', outcome: 'abandoned', answered_at: null });
   expect(await tasksAbout(id)).toEqual(['call-back']);
 });
 

@@ -1,0 +1,252 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { revokeLabelled } from '../platform/access.ts';
+import { after, type Instant, minutes, type SettableClock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import { DomainError } from '../platform/errors.ts';
+import { systemActor } from '../platform/identity.ts';
+import type { Log } from '../platform/log.ts';
+import { transaction } from '../platform/transaction.ts';
+import { seedDemo } from '../seed/seed-demo.ts';
+import { isoDate, localDay } from '../territory/local-time.ts';
+import type { TerritoryFile } from '../territory/territory-file.ts';
+import type { Product } from '../wiring.ts';
+import { apiClient } from './api-client.ts';
+import { engageCompany, SIMULATION_LABEL } from './demo-cast.ts';
+import { planDay } from './day.ts';
+import { type DayPace, fastTime } from './day-time.ts';
+import { startMailbox } from './mailbox.ts';
+import { openingOn, OPERATOR_PHONE, PUBLIC_URL } from './own-product.ts';
+import { rest } from './pace.ts';
+import { startPhoneNetwork } from './phone-network.ts';
+import { playDay } from './play-day.ts';
+import type { Stage } from './stage.ts';
+
+/** What a demonstration puts around the product: a phone network and mailboxes of its own, and the button that plays a day. */
+export type Demo = {
+  /** The product's configuration, with the played carrier and mail server in it. */
+  config: Config;
+  routes(http: FastifyInstance): void;
+  /** Tells where the product listens; from then on a day can be played. */
+  ready(product: Product, url: string): void;
+  /** Plays a day; the answer tells that it has begun. Throws `demo-running`. */
+  begin(): void;
+  /** Resolves when no day is being played. */
+  idle(): Promise<void>;
+  /** Breaks off the day that is being played: before the product goes. */
+  breakOff(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Six hours of the line in about three minutes; of the nights and the days after, only what happens is worth the time. */
+const SPEED = 120;
+const LONGEST_WAIT_MS = 1_500;
+
+/**
+ * Opens the demonstration of a territory whose people are all invented: nothing leaves this machine. Texts and mails of the product go
+ * to programs that speak the carrier's and the mail server's protocols. Throws when real carrier credentials stand in the environment.
+ */
+export async function openDemo(given: {
+  config: Config;
+  territory: TerritoryFile;
+  clock: SettableClock;
+  log: Log;
+  speed?: number;
+}): Promise<Demo> {
+  const { territory, clock, log, speed = SPEED } = given;
+  const authToken = randomBytes(16).toString('hex');
+  const accountSid = `AC${randomBytes(16).toString('hex')}`;
+  const line = `${PUBLIC_URL}/telephony/twilio`;
+  let pace: DayPace | undefined;
+  const network = await startPhoneNetwork({
+    accountSid,
+    authToken,
+    number: territory.phone,
+    voiceUrl: `${line}/voice`,
+    statusUrl: `${line}/status`,
+    smsUrl: `${line}/sms`,
+    voiceFallbackUrl: `${line}/fallback`,
+    publicUrl: PUBLIC_URL,
+    clock,
+    pace: { instant: false, pass: (ms, signal) => pace?.pace.pass(ms, signal) ?? rest(ms, signal) },
+  });
+  const mailbox = await startMailbox();
+  const config: Config = {
+    ...given.config,
+    publicUrl: PUBLIC_URL,
+    twilio: { accountSid, authTokens: [authToken], apiUrl: network.apiUrl },
+    smtpUrl: mailbox.url,
+  };
+  const stop = new AbortController();
+  let home: { product: Product; url: string } | undefined;
+  let playing: Promise<void> | undefined;
+  let progress = 0;
+  let daysPlayed = 0;
+
+  const play = async ({ product, url }: { product: Product; url: string }): Promise<void> => {
+    const { opensAt, openMs, laterOpenings } = nextDay(territory, clock.now());
+    clock.set(after(opensAt, -minutes(10)));
+    const seed = ++daysPlayed * 1_000 + (Math.floor(opensAt / 86_400_000) % 1_000);
+    await seedDemo(product, territory.id, { seed: DEMO_SEED });
+    const company = await engageCompany(product, territory.id, { seed: DEMO_SEED, at: opensAt });
+    pace = shortNights(
+      fastTime(clock, opensAt, speed),
+      (ms) => clock.set(after(opensAt, ms)),
+      (now) => {
+        progress = Math.min(0.99, 0.9 * Math.max(0, now / openMs));
+      },
+    );
+    const api = apiClient({ url: () => url });
+    await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
+      settings: { operatorPhone: OPERATOR_PHONE },
+    });
+    const stage: Stage = {
+      api,
+      operatorToken: company.operatorToken,
+      doctors: company.doctors,
+      network,
+      operatorPhone: OPERATOR_PHONE,
+      time: pace.time,
+      laterOpenings,
+      visitAt: (start) => start - opensAt,
+      instantAt: (ms) => after(opensAt, ms),
+      patienceMs: 10_000,
+    };
+    try {
+      await playDay(stage, planDay(company.cast, { seed, openMs }), stop.signal);
+    } finally {
+      pace = undefined;
+      await transaction(product, systemActor(territory.id, 'simulation'), (tx) =>
+        revokeLabelled(tx, SIMULATION_LABEL),
+      );
+    }
+  };
+
+  const breakOff = async (): Promise<void> => {
+    stop.abort();
+    await Promise.race([playing, sleep(2_000, undefined, { ref: false })]);
+  };
+
+  const begin = (): void => {
+    if (playing || !home) throw alreadyPlaying();
+    progress = 0;
+    playing = play(home)
+      .catch((err: Error) => {
+        if (!stop.signal.aborted) log.error({ err }, 'the demonstration day broke off');
+      })
+      .finally(() => {
+        playing = undefined;
+      });
+  };
+
+  return {
+    config,
+    routes: (http) =>
+      demoRoutes(http, {
+        begin,
+        state: () => ({ available: true, running: playing !== undefined, progress: playing ? progress : 0 }),
+      }),
+    ready: (product, url) => {
+      network.pointTo(url);
+      home = { product, url };
+    },
+    begin,
+    idle: async () => {
+      await playing;
+    },
+    breakOff,
+    close: async () => {
+      await breakOff();
+      await network.close();
+      await mailbox.close();
+    },
+  };
+}
+
+/** The people of the demonstration are the same on every machine (commands/demo.ts seeds them with the same number). */
+const DEMO_SEED = 1;
+
+const alreadyPlaying = (): DomainError =>
+  new DomainError(
+    'demo-running',
+    'conflict',
+    'Démonstration en cours',
+    'Une journée se joue déjà : attendez qu’elle soit finie.',
+  );
+
+/** The next day on which the line opens later than now: a day that has begun is not played from its middle. */
+function nextDay(territory: TerritoryFile, now: Instant): ReturnType<typeof openingOn> {
+  for (let ahead = 0; ; ahead++) {
+    const date = isoDate(localDay(territory.timezone, after(now, ahead * 86_400_000)));
+    try {
+      const day = openingOn(territory, date);
+      if (day.opensAt > now) return day;
+    } catch (error) {
+      if (!(error instanceof RangeError) || ahead > 400) throw error;
+    }
+  }
+}
+
+/** Nobody watches an empty night: a long wait is cut short, in a jump at its end. */
+function shortNights(pace: DayPace, jump: (ms: number) => void, tell: (now: number) => void): DayPace {
+  const { time } = pace;
+  return {
+    ...pace,
+    time: {
+      now: time.now,
+      goTo: async (ms) => {
+        const began = performance.now();
+        while (time.now() < ms && performance.now() - began < LONGEST_WAIT_MS) {
+          tell(time.now());
+          await time.goTo(Math.min(ms, time.now() + 20_000));
+        }
+        if (time.now() < ms) jump(ms);
+        tell(time.now());
+      },
+    },
+  };
+}
+
+function demoRoutes(
+  http: FastifyInstance,
+  demo: { begin(): void; state(): { available: boolean; running: boolean; progress: number } },
+): void {
+  const app = http.withTypeProvider<ZodTypeProvider>();
+  const state = z.object({
+    available: z.boolean(),
+    running: z.boolean(),
+    progress: z.number().min(0).max(1),
+  });
+  app.get(
+    '/v1/demo',
+    {
+      config: { roles: ['operator', 'coordinator'] },
+      schema: {
+        tags: ['demo'],
+        hide: true,
+        summary: 'Whether a demonstration day can be played, or is',
+        response: { 200: state },
+      },
+    },
+    async () => demo.state(),
+  );
+  app.post(
+    '/v1/demo/day',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags: ['demo'],
+        hide: true,
+        summary: 'Play a day of the line, live on the board',
+        response: { 202: state },
+      },
+    },
+    async (_request, reply) => {
+      demo.begin();
+      return reply.status(202).send(demo.state());
+    },
+  );
+}
