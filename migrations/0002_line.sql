@@ -168,6 +168,7 @@ create table triage (
   protocol text not null,
   protocol_version text not null,
   answers jsonb not null,
+  answered_by text not null check (answered_by in ('patient', 'parent', 'third-person')),
   result text not null,
   rules jsonb not null,
   at timestamptz not null,
@@ -182,6 +183,9 @@ create table red_flag_lift (
   id uuid not null,
   request_id uuid not null,
   by text not null check (by in ('doctor', 'samu')),
+  -- What was lifted: the flag and the questions that it stood on.
+  red_flag text not null,
+  rules text[] not null,
   reason text not null,
   advice_by text,
   advice_at timestamptz,

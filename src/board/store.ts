@@ -110,7 +110,7 @@ export const freeSlots: Rows<StoredSlot> = (tx, ids) =>
      cross join lateral (select count(*) as free from seat
                           where territory_id = s.territory_id and slot_id = s.id and booking_id is null
                             and (held_until is null or held_until <= ${stamp(tx.at)})) f
-     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open'
+     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open' and s.audience && '{CPTS}'::text[]
        and s.start_at > ${stamp(tx.at)} and s.start_at < ${stamp(after(tx.at, SLOT_WINDOW_MS))} and f.free > 0
        ${only(sql`s.id`, ids)}
      order by s.start_at limit ${LONGEST}`);

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
 import { isBookable } from '../requests/request.ts';
 import { redFlagOf } from '../requests/tables.ts';
-import { slotPast, slotTaken, slotWithdrawn } from '../slots/errors.ts';
+import { slotNotForLine, slotPast, slotTaken, slotWithdrawn } from '../slots/errors.ts';
 import { type BookResult, takePlace } from './store.ts';
 
 /** The place is later than the 24 h of rule 2: somebody has to want it. */
@@ -28,7 +28,7 @@ export type Booked = {
 
 /**
  * Books a place of a slot for a request: one statement, one winner (rule 3). Throws `red-flag` before anything else (rule 1), then
- * `not-triaged`, `already-booked`, `not-snp`, `request-over`, `slot-withdrawn`, `slot-past`, `deadline-exceeded`, `slot-taken`.
+ * `not-triaged`, `already-booked`, `not-snp`, `request-over`, `slot-withdrawn`, `slot-not-for-line`, `slot-past`, `deadline-exceeded`, `slot-taken`.
  */
 export async function bookSlot(
   tx: Tx,
@@ -65,6 +65,7 @@ function refusalOf(found: BookResult, at: number, acceptLate: boolean): DomainEr
   if (refusal) return notBookable(refusal);
   if (found.slotState === null) return notFound('Ce créneau');
   if (found.slotState === 'withdrawn') return slotWithdrawn();
+  if (!found.audience?.includes('CPTS')) return slotNotForLine();
   if (found.start !== null && found.start <= at) return slotPast();
   if (found.start !== null && found.start > found.deadline && !acceptLate) return pastDeadline();
   return slotTaken();

@@ -40,6 +40,7 @@ export async function moveBooking(
     acceptLate: it.acceptLate,
     movedFrom: id,
   });
+  if (tx.actor.role === 'professional' && booked.professionalId !== tx.actor.subject) throw notYours();
   tx.record('booking.moved', id, {
     requestId: booking.request_id,
     fromSlotId: booking.slot_id,
@@ -54,9 +55,19 @@ export async function markArrived(tx: Tx, id: string): Promise<void> {
   tx.record('booking.arrived', id, { requestId: booking.request_id });
 }
 
-/** After a missed urgent visit someone checks on the patient. */
+/** Nobody has missed a visit whose time has not come. */
+const notYet = (): DomainError =>
+  new DomainError(
+    'not-yet',
+    'conflict',
+    'Trop tôt',
+    'L’heure du rendez-vous n’est pas passée : annulez-le si le patient ne vient pas.',
+  );
+
+/** After a missed urgent visit someone checks on the patient. Throws `not-yet` before the visit's time. */
 export async function markNoShow(tx: Tx, id: string): Promise<void> {
   const booking = await step(tx, id, 'no-show', null);
+  if (booking.start_at > tx.at) throw notYet();
   await moveRequest(tx, booking.request_id, 'release');
   await openTask(tx, 'check-on-patient', id);
   tx.record('booking.missed', id, { requestId: booking.request_id });

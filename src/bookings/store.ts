@@ -4,6 +4,7 @@ import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Mode } from '../matching/need.ts';
 import type { Orientation, RedFlag, RedFlagLifter, RequestState } from '../requests/request.ts';
+import type { Audience } from '../slots/tables.ts';
 import type { BookingState } from './booking.ts';
 import type { BookingTable, BookingTables } from './tables.ts';
 
@@ -23,6 +24,7 @@ export type BookResult = {
   start: Instant | null;
   end: Instant | null;
   mode: Mode | null;
+  audience: Audience[] | null;
 };
 
 /**
@@ -44,6 +46,7 @@ export async function takePlace(
     place as materialized (
       select p.no, s.professional_id, s.start_at from seat p
         join slot s on s.territory_id = ${territory} and s.id = p.slot_id and s.state = 'open' and s.start_at > ${now}
+             and s.audience && '{CPTS}'::text[]
         join req r on r.state in ('triaged', 'waiting') and r.red_flag in ('none', 'lifted')
               and (r.orientation in ('snp', 'both') or (r.orientation = 'samu' and r.red_flag = 'lifted'))
               and (s.start_at <= r.deadline or ${it.acceptLate})
@@ -66,7 +69,7 @@ export async function takePlace(
       update request set state = 'booked' where territory_id = ${territory} and id = ${it.requestId} and exists (select from made))
     select req.state, req.red_flag, req.red_flag_rules, req.red_flag_lifted_by, req.orientation, req.deadline,
            made.seat_no as "seatNo", s.state as "slotState", s.professional_id as "professionalId",
-           s.start_at as start, s.end_at as end, s.mode
+           s.start_at as start, s.end_at as end, s.mode, s.audience
       from req left join made on true left join slot s on s.territory_id = ${territory} and s.id = ${it.slotId}`);
 }
 
@@ -121,7 +124,7 @@ export type BookingFacts = {
 export function selectBookingFacts(tx: Tx, id: string): Promise<BookingFacts | undefined> {
   return tx.first(sql<BookingFacts>`
     select b.id as "bookingId", b.request_id as "requestId", r.patient_id as "patientId", b.professional_id as "professionalId",
-           'Dr ' || d.given_name || ' ' || d.family_name as "professionalName", b.slot_id as "slotId", b.state,
+           case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as "professionalName", b.slot_id as "slotId", b.state,
            s.start_at as start, s.end_at as end, s.mode, p.name as "placeName", p.line as "placeLine", c.name as "communeName"
       from booking b
       join request r on r.territory_id = b.territory_id and r.id = b.request_id

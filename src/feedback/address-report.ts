@@ -12,8 +12,8 @@ import { insertMessage, reportById } from './store.ts';
 export const SECURE_MESSAGE = 'secure-message';
 
 /**
- * A report leaves for the patient's treating doctor. Without one, or without a secure address, it stays with the request and a person
- * is asked to find where it goes. `from` is the territory's own secure address.
+ * A report leaves for the patient's treating doctor. Without one it stays with the request until one is on the file; without a secure
+ * address its message fails, to be retried once there is one. Both ask a person. `from` is the territory's own secure address.
  */
 export async function addressReport(tx: Tx, reportId: string, from: string): Promise<void> {
   const report = await reportById(tx, reportId);
@@ -21,10 +21,8 @@ export async function addressReport(tx: Tx, reportId: string, from: string): Pro
   const { patientId } = await bookingFacts(tx, report.bookingId);
   const patient = await patientContact(tx, patientId);
   const recipient = patient?.treatingDoctor ? await professionalById(tx, patient.treatingDoctor) : undefined;
-  if (!recipient?.secureAddress) {
-    await openTask(tx, 'report-without-recipient', reportId);
-    return;
-  }
+  if (!recipient?.secureAddress) await openTask(tx, 'report-without-recipient', reportId);
+  if (!recipient) return;
   const id = newId();
   const messageId = messageIdOf(reportId, recipient.id, from);
   if (!(await insertMessage(tx, { id, reportId, recipient: recipient.id, messageId }))) return;

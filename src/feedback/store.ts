@@ -60,6 +60,16 @@ export const reportOfBooking = (tx: Tx, bookingId: string): Promise<Report | und
 export const reportById = (tx: Tx, id: string): Promise<Report | undefined> =>
   tx.first(reports(tx).where('id', '=', id));
 
+/** Reports about a patient that have left for nobody. */
+export async function unaddressedReports(tx: Tx, patientId: string): Promise<string[]> {
+  const rows = await tx.all(sql<{ id: string }>`
+    select p.id from report p join request r on r.territory_id = p.territory_id and r.id = p.request_id
+     where p.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId}
+       and not exists (select from secure_message m where m.territory_id = p.territory_id and m.report_id = p.id)
+     order by p.id`);
+  return rows.map(({ id }) => id);
+}
+
 export type NewMessage = { id: string; reportId: string; recipient: string; messageId: string };
 
 /** False when this report has a message for this recipient already. */

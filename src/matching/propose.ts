@@ -62,7 +62,7 @@ function candidateOf(row: CandidateRow, loads: Loads, treatingDoctor: string | n
   return {
     slotId: row.slotId,
     professionalId: row.professionalId,
-    professionalName: `Dr ${row.givenName} ${row.familyName}`,
+    professionalName: `${row.profession === 'doctor' ? 'Dr ' : ''}${row.givenName} ${row.familyName}`,
     placeName: row.placeName,
     commune: row.commune,
     start: row.start,

@@ -7,6 +7,7 @@ import type { Mode } from './need.ts';
 export type CandidateRow = {
   slotId: string;
   professionalId: string;
+  profession: string;
   familyName: string;
   givenName: string;
   placeId: string;
@@ -30,7 +31,7 @@ export function selectCandidates(
 ): Promise<CandidateRow[]> {
   const only: RawBuilder<unknown> = it.slotId ? sql`and s.id = ${it.slotId}` : sql``;
   return tx.all(sql<CandidateRow>`
-    select s.id as "slotId", s.professional_id as "professionalId", d.family_name as "familyName", d.given_name as "givenName",
+    select s.id as "slotId", s.professional_id as "professionalId", d.profession, d.family_name as "familyName", d.given_name as "givenName",
            s.place_id as "placeId", p.name as "placeName", c.name as commune, s.start_at as start, s.end_at as end, s.mode,
            p.lat, p.lng, f.free as "freePlaces"
       from slot s

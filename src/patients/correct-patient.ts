@@ -1,4 +1,5 @@
 import { notFound } from '../platform/errors.ts';
+import { screenAgain } from '../requests/screen-again.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { type NewPatient, refuseImpossibleBirth, refusingStrangers } from './create-patient.ts';
 import type { Patient } from './patient.ts';
@@ -19,6 +20,7 @@ export async function correctPatient(tx: Tx, id: string, change: PatientChange):
   if (fields.length === 0) return before;
   await refuseImpossibleBirth(tx, next);
   await refusingStrangers(updatePatient(tx, next));
+  if (fields.includes('birthDate')) await screenAgain(tx, id);
   tx.record('patient.corrected', id, { fields });
   return next;
 }

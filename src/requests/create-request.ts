@@ -1,4 +1,5 @@
 import type { Mode } from '../matching/need.ts';
+import { correctPatient } from '../patients/correct-patient.ts';
 import { createPatient, type NewPatient } from '../patients/create-patient.ts';
 import { patientContact } from '../patients/lookup.ts';
 import type { Instant } from '../platform/clock.ts';
@@ -18,6 +19,8 @@ export type NewRequest = {
   callId?: string | undefined;
   /** A patient whose file is open, or one to open a file for. */
   patient: { patientId: string } | NewPatient;
+  /** Named by the caller; corrects the patient's file. */
+  treatingDoctorId?: string | undefined;
   kind: RequestKind;
   origin: Origin;
   motive: string;
@@ -34,8 +37,7 @@ export type NewRequest = {
  * commune that is not of this territory.
  */
 export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: string; deadline: Instant }> {
-  const patientId =
-    'patientId' in it.patient ? it.patient.patientId : (await createPatient(tx, it.patient)).id;
+  const patientId = await patientOf(tx, it);
   const contact = await patientContact(tx, patientId);
   if (!contact) throw invalid('patientId', 'Ce patient n’est pas dans les dossiers du territoire.');
   const where = await whereabouts(tx, it.insee ?? contact.insee ?? undefined, it.insee !== undefined);
@@ -74,6 +76,17 @@ export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: strin
     ...(it.callId ? { callId: it.callId } : {}),
   });
   return { id, deadline };
+}
+
+/** The file of a known patient or a new one, with the treating doctor that the caller named. */
+async function patientOf(tx: Tx, { patient, treatingDoctorId }: NewRequest): Promise<string> {
+  if (!('patientId' in patient))
+    return (
+      await createPatient(tx, { ...patient, treatingDoctorId: treatingDoctorId ?? patient.treatingDoctorId })
+    ).id;
+  if (treatingDoctorId !== undefined && (await patientContact(tx, patient.patientId)))
+    await correctPatient(tx, patient.patientId, { treatingDoctorId });
+  return patient.patientId;
 }
 
 /** The patient's commune; for somebody from elsewhere the middle of the territory, weighted by who lives where. */

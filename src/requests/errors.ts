@@ -39,6 +39,15 @@ export const nothingToLift = (): DomainError =>
     'Cette demande ne porte pas d’alerte en attente.',
   );
 
+export const redFlagChanged = (rules: readonly string[]): DomainError =>
+  new DomainError(
+    'red-flag-changed',
+    'conflict',
+    'Alerte modifiée',
+    'De nouvelles réponses ont changé l’alerte : relisez-la avant de la lever.',
+    { rules },
+  );
+
 export const doctorOnly = (): DomainError =>
   new DomainError(
     'doctor-only',

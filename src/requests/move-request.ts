@@ -1,4 +1,4 @@
-import { clearDue } from '../platform/due.ts';
+import { clearDue, setDue } from '../platform/due.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { wrongState } from './errors.ts';
@@ -31,6 +31,8 @@ export async function moveRequest(
   if (!state) throw wrongState(request.state);
   await updateState(tx, requestId, state);
   if (over.has(state)) await clearDue(tx, 'request.deadline-passed', requestId);
+  if (action === 'reopen' && (request.kind === 'snp' || request.kind === 'both'))
+    await setDue(tx, 'request.deadline-passed', requestId, request.deadline);
   tx.record(eventOf[action], requestId, { state, ...data });
   return state;
 }

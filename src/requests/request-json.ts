@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
-
+import { patientFields } from '../patients/patient-json.ts';
 import type { RequestRow } from './tables.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -34,22 +34,15 @@ export const state = z.enum([
 ]);
 const orientation = z.enum(['snp', 'mt', 'both', 'other', 'samu']);
 
-/** A new patient inside a request: what the line asks for on the phone. */
-export const inlinePatient = z.strictObject({
-  familyName: z.string().trim().min(1).max(200),
-  givenName: z.string().trim().min(1).max(200),
-  birthDate: z.iso.date(),
-  sex: z.enum(['F', 'M']).optional(),
-  phone: z.string().max(30).optional(),
-  insee: z.string().length(5).optional(),
-  treatingDoctorId: z.uuid().optional(),
-});
-
 export const newRequest = z
   .strictObject({
     callId: z.uuid().optional(),
     patientId: z.uuid().optional(),
-    patient: inlinePatient.optional(),
+    patient: patientFields.optional().describe('A new patient: what the line asks for on the phone'),
+    treatingDoctor: z
+      .uuid()
+      .optional()
+      .describe('The patient’s treating doctor, when the caller says who it is: kept on the file'),
     kind,
     origin,
     motive: z

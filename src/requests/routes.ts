@@ -15,6 +15,8 @@ import { selectRequests } from './store.ts';
 
 const tags = ['requests'];
 const time = z.iso.datetime({ offset: true });
+/** `redFlagRules` as the one who lifts has read them. */
+const seenRules = z.array(z.string().max(80)).max(100).optional();
 const text = z.string().trim().min(1).max(4000);
 
 export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
@@ -34,10 +36,11 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) => {
-        const { patientId, patient, availableFrom, availableTo, ...rest } = request.body;
+        const { patientId, patient, treatingDoctor, availableFrom, availableTo, ...rest } = request.body;
         const { id } = await createRequest(tx, {
           ...rest,
           patient: patient ?? { patientId: patientId ?? '' },
+          treatingDoctorId: treatingDoctor,
           availableFrom: availableFrom ? instant(availableFrom) : undefined,
           availableTo: availableTo ? instant(availableTo) : undefined,
         });
@@ -94,8 +97,9 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         summary: 'Lift a red flag: a doctor with a reason, or an operator with the advice of the SAMU',
         params,
         body: z.union([
-          z.strictObject({ reason: text }),
+          z.strictObject({ reason: text, rules: seenRules }),
           z.strictObject({
+            rules: seenRules,
             samuAdvice: z.strictObject({
               by: text,
               at: time,
@@ -113,7 +117,9 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         await liftRedFlag(
           tx,
           at.id,
-          'reason' in body ? body : { samuAdvice: { ...body.samuAdvice, at: instant(body.samuAdvice.at) } },
+          'reason' in body
+            ? body
+            : { rules: body.rules, samuAdvice: { ...body.samuAdvice, at: instant(body.samuAdvice.at) } },
         );
         return answer(tx, at.id);
       }),

@@ -139,3 +139,28 @@ export async function isCallOpen(tx: Tx, requestId: string): Promise<boolean | u
      where r.territory_id = ${tx.actor.territoryId} and r.id = ${requestId}`);
   return row?.open;
 }
+
+/** A patient's requests that a screen decides: triaged, waiting or booked. Locked. */
+export function selectOpenOf(tx: Tx, patientId: string): Promise<Pick<RequestRow, 'id' | 'state'>[]> {
+  return tx.all(
+    db
+      .selectFrom('request')
+      .select(['id', 'state'])
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('patient_id', '=', patientId)
+      .where('state', 'in', ['triaged', 'waiting', 'booked'])
+      .orderBy('id')
+      .forUpdate(),
+  );
+}
+
+/** As if it had not been asked yet; a red flag that stands stays. */
+export async function unscreen(tx: Tx, id: string): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('request')
+      .set({ state: 'received', orientation: null })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
+}

@@ -41,6 +41,8 @@ export type RedFlagLiftTable = {
   id: string;
   request_id: string;
   by: RedFlagLifter;
+  red_flag: RedFlag['state'];
+  rules: string[];
   reason: string;
   advice_by: string | null;
   advice_at: Instant | null;

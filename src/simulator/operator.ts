@@ -57,14 +57,20 @@ async function humanly<T>(scene: Scene, work: () => Promise<T>): Promise<T | und
 
 type ListedCall = { id: string; state: string; arrivedAt: string };
 
+/** Whoever cannot be connected after so many answers is not waiting: something else is wrong. */
+const MOST_ANSWERS = 6;
+
 /** The log is newest first: the last of those who wait came first. */
 async function longestWaiting(scene: Scene): Promise<ListedCall | undefined> {
+  const { answers, faults } = scene.ledger;
   const { items } = await asOperator<{ items: ListedCall[] }>(
     scene,
     'GET',
     '/v1/calls?state=queued&limit=200',
   );
-  return items.at(-1);
+  const next = items.findLast(({ id }) => (answers.get(id) ?? 0) < MOST_ANSWERS);
+  if (!next && items.length > 0) faults.push('un appel en attente ne se laisse pas prendre');
+  return next;
 }
 
 /** True when somebody was taken, whatever came of it. */

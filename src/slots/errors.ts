@@ -18,6 +18,15 @@ export const slotWithdrawn = (): DomainError =>
     'Le professionnel a retiré ce créneau : choisissez-en un autre.',
   );
 
+/** Its professional published it for others than the CPTS's line (rule 4). */
+export const slotNotForLine = (): DomainError =>
+  new DomainError(
+    'slot-not-for-line',
+    'conflict',
+    'Créneau réservé à d’autres',
+    'Le professionnel n’a pas ouvert ce créneau à la ligne de la CPTS : choisissez-en un autre.',
+  );
+
 export const slotPast = (): DomainError =>
   new DomainError(
     'slot-past',

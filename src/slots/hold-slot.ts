@@ -1,13 +1,13 @@
 import { after, type Instant, minutes } from '../platform/clock.ts';
 import { setDue } from '../platform/due.ts';
-import { notFound } from '../platform/errors.ts';
+import { type DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
 import { requestCallOpen, requestForUpdate } from '../requests/lookup.ts';
 import { isBookable } from '../requests/request.ts';
 import { redFlagOf } from '../requests/tables.ts';
-import { slotPast, slotTaken, slotWithdrawn } from './errors.ts';
-import { holdSeat, releaseHolds } from './store.ts';
+import { slotNotForLine, slotPast, slotTaken, slotWithdrawn } from './errors.ts';
+import { holdSeat, type HoldResult, releaseHolds } from './store.ts';
 
 /** How long a hold lasts, and how long at most when it is asked again during the call (rule 3; api.md). */
 export const HOLD_MS = minutes(5);
@@ -28,11 +28,17 @@ export async function holdSlot(
   for (const other of await releaseHolds(tx, it.requestId, it.slotId)) tx.record('slot.released', other);
   const held = await holdSeat(tx, { ...it, until: after(tx.at, HOLD_MS), latest: LONGEST_HOLD_MS, extend });
   if (!held) throw notFound('Ce créneau');
-  if (held.heldUntil === null) throw held.open ? (held.started ? slotPast() : slotTaken()) : slotWithdrawn();
+  if (held.heldUntil === null) throw whyNotHeld(held);
   await setDue(tx, 'hold.expired', it.slotId, held.heldUntil);
   tx.record('slot.held', it.slotId, {
     requestId: it.requestId,
     until: new Date(held.heldUntil).toISOString(),
   });
   return { heldUntil: held.heldUntil };
+}
+
+function whyNotHeld({ open, forLine, started }: HoldResult): DomainError {
+  if (!open) return slotWithdrawn();
+  if (!forLine) return slotNotForLine();
+  return started ? slotPast() : slotTaken();
 }

@@ -1,4 +1,7 @@
 import { setDue } from '../platform/due.ts';
+import { requestForUpdate } from '../requests/lookup.ts';
+import { isBookable } from '../requests/request.ts';
+import { redFlagOf } from '../requests/tables.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import { dropExpiredHolds, releaseHolds } from './store.ts';
 
@@ -14,10 +17,19 @@ export const slotReactions = (): Reaction[] => [
     },
   },
   {
-    // Rule 1: what was kept for a request falls free when a red flag is raised.
-    name: 'release-red-flagged',
-    on: ['request.red-flagged', 'request.cancelled', 'request.redirected'],
+    // Rule 1: what was kept for a request falls free when nothing may be booked for it any more.
+    name: 'release-unbookable',
+    on: [
+      'request.red-flagged',
+      'request.unscreened',
+      'request.cancelled',
+      'request.redirected',
+      'request.closed',
+      'request.lost-contact',
+    ],
     react: async (tx, { subject }) => {
+      const request = await requestForUpdate(tx, subject);
+      if (!isBookable({ ...request, redFlag: redFlagOf(request) })) return;
       for (const slotId of await releaseHolds(tx, subject, undefined)) tx.record('slot.released', slotId);
     },
   },

@@ -68,6 +68,7 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
       query(deps, request, async (tx) => {
         const { from, to, professionalId, limit, cursor } = request.query;
         const caller = callerOf(request);
+        if (caller.role === 'professional' && !caller.subject) throw notYours();
         const start = from ? instant(from) : tx.at;
         const rows = await selectSlots(tx, {
           from: start,

@@ -11,6 +11,7 @@ export type TaskKind =
   | 'tell-move'
   | 'tell-cancellation'
   | 'check-on-patient'
-  | 'report-without-recipient';
+  | 'report-without-recipient'
+  | 'screen-again';
 
 export type TaskState = 'open' | 'done';

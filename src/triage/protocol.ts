@@ -71,12 +71,20 @@ export function evaluate(
   const next = asked.find((question) => answerTo(question) === undefined);
   if (next) return { next };
 
-  const sure = (question: Question) => answerTo(question) === 'no' && screened.answeredBy !== 'third-person';
+  const sure = (question: Question) => answerTo(question) === 'no' && speaksForPatient(screened);
   const unsure = asked.filter((question) => !sure(question));
   return unsure.length > 0
     ? { result: 'unknown', questions: unsure.map(({ id }) => id) }
     : { result: 'clear' };
 }
+
+/** The patient, or the parent of somebody who is known to be a child. */
+function speaksForPatient({ answeredBy, ageMonths }: Screened): boolean {
+  if (answeredBy === 'parent') return ageMonths !== undefined && ageMonths < MAJORITY_MONTHS;
+  return answeredBy !== 'third-person';
+}
+
+const MAJORITY_MONTHS = 18 * 12;
 
 function applies({ appliesTo }: Question, { ageMonths }: Screened): boolean {
   return appliesTo === undefined || ageMonths === undefined || ageMonths < appliesTo.belowMonths;

@@ -9,6 +9,7 @@ export type TriageTable = {
   protocol: string;
   protocol_version: string;
   answers: Answers;
+  answered_by: 'patient' | 'parent' | 'third-person';
   result: ScreenResult['result'];
   rules: readonly string[];
   at: Instant;

@@ -1,5 +1,6 @@
 import { patientContact } from '../patients/lookup.ts';
 import { json, queries, stamp } from '../platform/database.ts';
+import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { wrongState } from '../requests/errors.ts';
@@ -31,18 +32,31 @@ export async function triageRequest(
   tx: Tx,
   requestId: string,
   answers: Answers,
-  answeredBy: Screened['answeredBy'],
+  answeredBy: NonNullable<Screened['answeredBy']>,
 ): Promise<Triaged> {
   const request = await requestForUpdate(tx, requestId);
   const state = next(request.state, 'triage');
   if (!state) throw wrongState(request.state);
   const protocol = screenFor(request.kind);
+  refuseStrangeAnswers(protocol, answers);
   const contact = await patientContact(tx, request.patient_id);
   const screen = evaluate(protocol, answers, {
     answeredBy,
     ageMonths: contact && ageInMonths(contact.birthDate, tx.at),
   });
-  if ('next' in screen) return { protocol, next: screen.next };
+  if ('next' in screen) {
+    // "Worse since?" and *I don't know*: what was clear before does not hold any more, also before the last question.
+    const doubts = Object.keys(answers).filter(
+      (id) => answers[id] === 'unknown' || answeredBy === 'third-person',
+    );
+    if (request.state !== 'received' && doubts.length > 0)
+      await updateScreenOf(tx, requestId, {
+        state,
+        redFlag: redFlagAfter(redFlagOf(request), { result: 'unknown', questions: doubts }),
+        orientation: request.orientation ?? request.kind,
+      });
+    return { protocol, next: screen.next };
+  }
   const ids =
     screen.result === 'red-flag' ? screen.rules : screen.result === 'unknown' ? screen.questions : [];
   await tx.all(
@@ -53,6 +67,7 @@ export async function triageRequest(
       protocol: protocol.id,
       protocol_version: protocol.version,
       answers: json(answers),
+      answered_by: answeredBy,
       result: screen.result,
       rules: json(ids),
       at: stamp(tx.at),
@@ -63,6 +78,18 @@ export async function triageRequest(
   const orientation = redFlag.state === 'raised' ? 'samu' : orient({ kind: request.kind, screen });
   await updateScreenOf(tx, requestId, { state, redFlag, orientation });
   return { protocol, result: screen.result, orientation, redFlag, rules: inWords(protocol, ids) };
+}
+
+/** An answer to a question that the protocol does not have, from an older page or a typing error, must not be lost in silence. */
+function refuseStrangeAnswers(protocol: Protocol, answers: Answers): void {
+  const strange = Object.keys(answers).find(
+    (id) => !protocol.questions.some((question) => question.id === id),
+  );
+  if (strange !== undefined)
+    throw invalid(
+      `answers.${strange}`,
+      `Le protocole « ${protocol.title} », version ${protocol.version}, n’a pas cette question.`,
+    );
 }
 
 /** Whole months at that instant; a day more or less does not matter to a screen. */
