@@ -368,6 +368,8 @@ create table red_flag_lift (
   id uuid not null,
   request_id uuid not null,
   by text not null,
+  red_flag text not null,
+  rules text[] not null,
   reason text not null,
   advice_by text,
   advice_at timestamp with time zone,
@@ -590,11 +592,13 @@ create table triage (
   protocol text not null,
   protocol_version text not null,
   answers jsonb not null,
+  answered_by text not null,
   result text not null,
   rules jsonb not null,
   at timestamp with time zone not null,
   actor text not null,
   constraint triage_pkey PRIMARY KEY (territory_id, id),
+  constraint triage_answered_by_check CHECK ((answered_by = ANY (ARRAY['patient'::text, 'parent'::text, 'third-person'::text]))),
   constraint triage_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
 );
 CREATE INDEX triage_request ON public.triage USING btree (territory_id, request_id, at);

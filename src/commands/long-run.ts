@@ -1,13 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import { type Clock, clockFrom } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { DatabaseUrls } from '../platform/embedded-postgres.ts';
 import { watchFaults } from '../platform/faults.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { aborted, stopSignal } from '../platform/stop-signal.ts';
+import type { Demo } from '../simulator/demo.ts';
 import { compose, type Product } from '../wiring.ts';
 import { DONE, FAILED } from './command.ts';
+
+/** A demonstration around the product: its clock, and its routes beside the product's own. */
+export type PlayedDemo = Pick<Demo, 'routes'> & { clock: Clock };
 
 /** A command that runs until somebody stops it. */
 export type LongRun = {
@@ -21,12 +24,7 @@ export type LongRun = {
   /** Stops everything, with exit code 1. */
   fail(line: string): void;
   /** Puts the product together and closes it at the end. */
-  compose(
-    config: Config,
-    urls: DatabaseUrls,
-    pages?: string,
-    demo?: { clock: Clock; routes(http: FastifyInstance): void },
-  ): Promise<Product>;
+  compose(config: Config, urls: DatabaseUrls, pages?: string, demo?: PlayedDemo): Promise<Product>;
 };
 
 const PATIENCE_MS = 20_000;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Caller } from './access.ts';
 import { json, stamp } from './database.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalid } from './errors.ts';
 import type { Tx } from './transaction.ts';
 
 /** A key that a caller gave to an unsafe request, with the hash of what it asked for. */
@@ -11,12 +11,19 @@ export type IdempotencyKey = { route: string; key: string; bodyHash: Buffer };
 /** What was answered the first time. */
 export type KeptAnswer = { status: number; response: unknown };
 
-export const bodyHashOf = (url: string, body: unknown): Buffer =>
-  createHash('sha256')
-    .update(url)
-    .update('\n')
-    .update(JSON.stringify(body ?? null))
-    .digest();
+/** Throws `validation` for a body that is nested too deep to be written out again. */
+export function bodyHashOf(url: string, body: unknown): Buffer {
+  return createHash('sha256').update(url).update('\n').update(written(body)).digest();
+}
+
+function written(body: unknown): string {
+  try {
+    return JSON.stringify(body ?? null);
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid('body', 'Le corps de la demande est trop profond.');
+    throw error;
+  }
+}
 
 /**
  * Claims a key inside the command's own transaction (decision 7). Undefined: the command is to be carried out. Otherwise the first

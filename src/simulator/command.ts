@@ -88,7 +88,7 @@ export async function simulateDay(it: {
 const logLevelOf = (config: Config): string => (process.env.LOG_LEVEL ? config.logLevel : 'error');
 
 /** The last week of November 2026 has five working days: the seed says which. */
-function dateOf(seed: number): string {
+export function dateOf(seed: number): string {
   return `2026-11-${23 + ((seed + 4) % 5)}`;
 }
 

@@ -129,7 +129,7 @@ async function blocked(scene: Scene, call: PlannedCall, requestId: string): Prom
 }
 
 const whatThen = (screen: PlannedScreen) =>
-  screen.result === 'red-flag' || screen.result === 'unknown' ? screen.then : ('patient-answers' as const);
+  screen.result === 'red-flag' || screen.result === 'unknown' ? screen.next : ('patient-answers' as const);
 
 /** Half an hour later somebody has decided, and the operator calls the patient back with a place. */
 function later(
@@ -181,7 +181,7 @@ export async function callOff(scene: Scene, call: PlannedCall, bookingId: string
   booking.state = 'cancelled';
   const request = scene.ledger.requests.get(booking.requestId);
   if (request) request.state = 'triaged';
-  if (call.cancels?.then === 'another-place')
+  if (call.cancels?.next === 'another-place')
     await findPlace(scene, { ...call, cancels: undefined, choosy: true }, booking.requestId);
   else await endRequest(scene, booking.requestId, 'cancel', 'no-longer-needed');
 }

@@ -8,9 +8,9 @@ import { type Person, inventPerson } from './invent-person.ts';
 export type PlannedScreen =
   | { result: 'clear' }
   /** The call goes to the SAMU, and stays there; or the SAMU advises a visit a while later (rule 1). */
-  | { result: 'red-flag'; question: number; then: 'emergency' | 'samu-advice' }
+  | { result: 'red-flag'; question: number; next: 'emergency' | 'samu-advice' }
   /** *I don't know*: then the patient comes to the phone, or a doctor decides. */
-  | { result: 'unknown'; question: number; then: 'patient-answers' | 'doctor-lifts' }
+  | { result: 'unknown'; question: number; next: 'patient-answers' | 'doctor-lifts' }
   /** Somebody answers who is not the patient, who then comes to the phone. */
   | { result: 'third-person' };
 
@@ -38,7 +38,7 @@ export type PlannedCall = {
   /** Who hangs up at the end. */
   hangsUp: 'caller' | 'operator';
   /** Calls again to call off, and wants another place then or none. */
-  cancels: { afterMs: number; then: 'another-place' | 'nothing' } | undefined;
+  cancels: { afterMs: number; next: 'another-place' | 'nothing' } | undefined;
   comes: boolean;
 };
 
@@ -83,20 +83,20 @@ const ODDITIES: readonly ((
   call: PlannedCall,
   it: { openMs: number; known: readonly Person[] },
 ) => Partial<PlannedCall>)[] = [
-  () => ({ screen: { result: 'red-flag', question: 1, then: 'emergency' } }),
-  () => ({ screen: { result: 'red-flag', question: 6, then: 'samu-advice' } }),
-  () => ({ screen: { result: 'unknown', question: 3, then: 'patient-answers' } }),
+  () => ({ screen: { result: 'red-flag', question: 1, next: 'emergency' } }),
+  () => ({ screen: { result: 'red-flag', question: 6, next: 'samu-advice' } }),
+  () => ({ screen: { result: 'unknown', question: 3, next: 'patient-answers' } }),
   () => ({ patienceMs: 6_000, ringsAgainMs: undefined }),
-  () => ({ cancels: { afterMs: 40 * MINUTE, then: 'another-place' } }),
+  () => ({ cancels: { afterMs: 40 * MINUTE, next: 'another-place' } }),
   (_call, { openMs }) => ({ at: openMs + 9 * MINUTE, ringsAgainMs: undefined }),
   () => ({ from: undefined }),
-  () => ({ screen: { result: 'unknown', question: 0, then: 'doctor-lifts' } }),
+  () => ({ screen: { result: 'unknown', question: 0, next: 'doctor-lifts' } }),
   ({ patient, no }) => ({
     from: `+3336191${1000 + no}`,
     patient: { ...patient, phone: `+3336191${1000 + no}` },
   }),
   () => ({ patienceMs: 5_000, ringsAgainMs: 2 * MINUTE }),
-  () => ({ cancels: { afterMs: 25 * MINUTE, then: 'nothing' } }),
+  () => ({ cancels: { afterMs: 25 * MINUTE, next: 'nothing' } }),
   ({ at }, { openMs }) => ({ at: -Math.min(25 * MINUTE, openMs / 10), ringsAgainMs: at + 25 * MINUTE }),
   () => ({ keys: '12#*' }),
   (call, { known }) => shared(call, known[0]),

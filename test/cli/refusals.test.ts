@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { openWorkshop, takePort } from './program.ts';
 
-describe('what recours cannot do is one line in French', () => {
+// A process of its own takes its time on a busy machine; nothing here is about speed.
+describe('what recours cannot do is one line in French', { timeout: 90_000 }, () => {
   const workshop = openWorkshop();
   afterAll(() => workshop.close());
 

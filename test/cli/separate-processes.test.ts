@@ -5,7 +5,8 @@ import { eventually, openWorkshop, statusOf } from './program.ts';
 
 const GRAND_DOUAI = join(import.meta.dirname, '../../src/seed/territories/grand-douai.json');
 
-describe('on a PostgreSQL of one’s own, by DATABASE_URL', () => {
+// Processes of their own take their time on a busy machine; nothing here is about speed.
+describe('on a PostgreSQL of one’s own, by DATABASE_URL', { timeout: 90_000 }, () => {
   const workshop = openWorkshop();
   let database: TestDatabase;
   let env: Record<string, string>;
@@ -52,13 +53,8 @@ describe('on a PostgreSQL of one’s own, by DATABASE_URL', () => {
       () => countOf('board_feed'),
       (fed) => fed > 0,
     );
-    const together = workshop.recours(['start', '--port', '0'], { env });
-    await together.ready;
-    expect((await workshop.recours(['start', '--port', '0'], { env }).ended).err).toBe(
-      'Recours tourne déjà sur cette base de données.\n',
-    );
-    for (const run of [serve, work, together]) run.child.kill('SIGTERM');
-    for (const run of [serve, work, together]) expect(await run.ended).toMatchObject({ code: 0 });
+    for (const run of [serve, work]) run.child.kill('SIGTERM');
+    for (const run of [serve, work]) expect(await run.ended).toMatchObject({ code: 0 });
   });
 
   test('a server without migrations says what to do', async () => {
@@ -80,7 +76,8 @@ describe('on a PostgreSQL of one’s own, by DATABASE_URL', () => {
     const wrong = (change: (url: URL) => void) => {
       const url = new URL(database.urls.owner);
       change(url);
-      return workshop.recours(['start', '--port', '0'], { env: { ...env, DATABASE_URL: url.href } }).ended;
+      const token = ['token', '--territory', 'grand-douai', '--role', 'operator'];
+      return workshop.recours(token, { env: { ...env, DATABASE_URL: url.href } }).ended;
     };
     const [password, name] = await Promise.all([
       wrong((url) => (url.password = 'not-the-word')),

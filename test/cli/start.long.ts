@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually, openWorkshop, postgresOf, processesOf, type Run, statusOf } from './program.ts';
 
 const PATIENT = { familyName: 'Ferrand', givenName: 'Zoé', birthDate: '1961-04-12', phone: '+33639980123' };
@@ -165,6 +166,39 @@ describe('npm start', () => {
       10_000,
     );
     expect(run.out()).toMatch(/Recours est arrêté\.\n$/);
+  });
+});
+
+describe('on a PostgreSQL of one’s own', () => {
+  const workshop = openWorkshop();
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(async () => {
+    await workshop.close();
+    await database.drop();
+  });
+
+  test('one start a database, also beside other servers and workers; no demonstration unless asked for', async () => {
+    const env = { DATABASE_URL: database.urls.owner, DATA_DIR: workshop.newData() };
+    const start = (...more: string[]) => workshop.recours(['start', '--port', '0', ...more], { env });
+    const plain = start();
+    await plain.ready;
+    expect((await start().ended).err).toBe('Recours tourne déjà sur cette base de données.\n');
+    const serve = workshop.recours(['serve', '--port', '0'], { env });
+    expect(await statusOf(`${await serve.ready}/health/ready`)).toBe(200);
+    expect((await database.owner.query('select 1 from territory')).rows).toEqual([]);
+    expect(plain.out()).not.toContain('Comptes de démonstration');
+    for (const run of [plain, serve]) run.child.kill('SIGTERM');
+    for (const run of [plain, serve]) expect(await run.ended).toMatchObject({ code: 0 });
+
+    const demo = start('--demo');
+    await demo.ready;
+    expect((await database.owner.query('select 1 from professional')).rows).toHaveLength(37);
+    expect(demo.out()).toContain('Comptes de démonstration');
+    demo.child.kill('SIGTERM');
+    expect(await demo.ended).toMatchObject({ code: 0 });
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { openWorkshop, postgresOf, processesOf, statusOf, takePort } from './program.ts';
 
-describe('recours start', () => {
+// A process of its own takes its time on a busy machine; nothing here is about speed.
+describe('recours start', { timeout: 90_000 }, () => {
   const workshop = openWorkshop();
   afterAll(() => workshop.close());
   const data = workshop.newData();

@@ -70,6 +70,7 @@ function startKiller(product: KillableProduct, seed: number) {
   const kill = async (why: 'random' | 'sms' | 'mail') => {
     if (why === 'random') await sleep(15 * chance(seed, 'delay', kills.random));
     const down = product.kill();
+    seenMails = mailbox.mails.length;
     kills[why]++;
     for (const id of await recordedAsSent(product.ownerUrl)) recorded.add(id);
     await down;
@@ -82,6 +83,7 @@ function startKiller(product: KillableProduct, seed: number) {
       if (mailbox.mails.length === mails[0]) answer ??= mailbox.stall();
       for (const { messageId } of mailbox.mails.slice(seenMails))
         if (recorded.has(messageId)) kills.sentAgain.push(messageId);
+      seenMails = mailbox.mails.length;
       if (texts.length > 0 && network.messages.length >= (texts[0] ?? 0)) {
         texts.shift();
         await kill('sms');
@@ -95,7 +97,6 @@ function startKiller(product: KillableProduct, seed: number) {
         moments.shift();
         await kill('random');
       }
-      seenMails = mailbox.mails.length;
     }
   };
   const failed = new AbortController();

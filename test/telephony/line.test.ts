@@ -146,7 +146,11 @@ test('a call whose end nobody told does not stay in the queue: it ends when an o
   const id = await callId(world, sid);
   expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
   await world.settle();
-  expect(await callRow(world, sid)).toMatchObject({ state: 'ended', outcome: 'abandoned', answered_at: null });
+  expect(await callRow(world, sid)).toMatchObject({
+    state: 'ended',
+    outcome: 'abandoned',
+    answered_at: null,
+  });
   expect(await tasksAbout(id)).toEqual(['call-back']);
 });
 

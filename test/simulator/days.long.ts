@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { dateOf, simulateDay } from '../../src/simulator/command.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { QUEUE_SERVERS, startTestRedis, type TestRedis } from '../support/redis.ts';
+
+const SEEDS = { postgres: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], redis: [1, 2] };
+
+describe.each(QUEUE_SERVERS)('days of the line, jobs on %s', (server) => {
+  let redis: TestRedis | undefined;
+  afterAll(() => redis?.stop());
+
+  it.each(SEEDS[server])(
+    'day %i: nothing lost, no place given twice, every report in its mailbox',
+    async (seed) => {
+      if (server === 'redis') redis ??= await startTestRedis();
+      const database = await createTestDatabase();
+      try {
+        const account = await simulateDay({
+          urls: database.urls,
+          redisUrl: redis?.url,
+          date: dateOf(seed),
+          seed,
+          logLevel: 'error',
+        });
+        expect(account.broken).toEqual([]);
+        expect(account).toMatchObject({ lost: 0, doubleBooked: 0 });
+        expect(account.feedbackSent).toBe(account.reportsWithTreatingDoctor);
+        expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
+        expect(account.bookedWithin24h).toBeGreaterThan(8);
+      } finally {
+        await database.drop();
+      }
+    },
+  );
+});
