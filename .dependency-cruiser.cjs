@@ -98,7 +98,7 @@ module.exports = {
     only('postgres-in-the-platform', 'pg|pg-pool|pg-protocol', [
       '^src/platform/',
       '^src/territory/seed-territory[.]ts$',
-      '^src/seed/is-empty[.]ts$',
+      '^src/seed/(is-empty|demo-state)[.]ts$',
       '^src/simulator/',
     ]),
     only('queues-in-the-platform', 'bullmq|ioredis', ['^src/platform/', '^src/simulator/scratch[.]ts$']),

@@ -9,6 +9,7 @@ import {
 import { reachPostgres, reachRedis, reachRoles } from '../platform/reach.ts';
 import { supervise } from '../platform/supervised-postgres.ts';
 import { GRAND_DOUAI } from '../seed/grand-douai.ts';
+import { demoState } from '../seed/demo-state.ts';
 import { isLoopback } from '../seed/demo-tokens.ts';
 import { demoClock } from '../simulator/demo-clock.ts';
 import { openDemo } from '../simulator/demo.ts';
@@ -17,7 +18,7 @@ import { checkPort, startServer } from '../server.ts';
 import { startWorker } from '../worker.ts';
 import { CommandFailed } from './command.ts';
 import { alreadyRuns, isRunning } from './database.ts';
-import { demoAccounts, demoState, prepareDemo } from './demo.ts';
+import { demoAccounts, prepareDemo } from './demo.ts';
 import { type LongRun, runUntilStopped } from './long-run.ts';
 import { applyMigrations } from './migrate.ts';
 import { buildPages } from './pages.ts';
@@ -76,12 +77,13 @@ async function start(run: LongRun, config: Config, options: StartOptions): Promi
  */
 async function openPlayedDemo(run: LongRun, config: Config, ownerUrl: string) {
   if (config.twilio || config.smtpUrl || config.clockFile || !isLoopback(config.host)) return undefined;
-  const { allInvented, last } = await demoState(ownerUrl);
+  const territory = await readTerritoryFile(GRAND_DOUAI);
+  const { allInvented, last } = await demoState(ownerUrl, territory.id);
   if (!allInvented) return undefined;
   const clock = demoClock(last);
   const demo = await openDemo({
     config,
-    territory: await readTerritoryFile(GRAND_DOUAI),
+    territory,
     clock,
     log: run.log,
   });

@@ -3,11 +3,12 @@ import type { Instant } from '../platform/clock.ts';
 import { demoId } from './demo-id.ts';
 
 /**
- * What a start has to know of a demonstration before it puts the product together: whether every territory of this database is invented
+ * What a start has to know of a demonstration before it puts the product together: whether every territory of this database is invented (`id` alone is the demonstration's)
  * (only then may a played carrier stand in for a real one), and the newest time in its log.
  */
 export async function demoState(
   ownerUrl: string,
+  id: string,
 ): Promise<{ allInvented: boolean; last: Instant | undefined }> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
