@@ -64,7 +64,6 @@ const VALUES: readonly unknown[] = [
   null,
   -1,
   1e308,
-  '',
   'x'.repeat(10_000),
   '\u0000',
   '\ud800',
@@ -72,10 +71,8 @@ const VALUES: readonly unknown[] = [
   '0000-01-01',
   '0000-01-01T00:00:00Z',
   '9999-12-31T23:59:59-23:59',
-  '00000000-0000-0000-0000-000000000000',
   [],
   {},
-  ['AMB', 'AMB'],
 ];
 
 /** A right body of each route that takes one. */
@@ -235,6 +232,7 @@ describe('no request is a fault of ours', () => {
       '%00',
       cursor(null),
       cursor([1e15, newId()]),
+      cursor([8.7e15, newId()]),
       cursor([-1e15, newId()]),
       cursor([1, 'x']),
       cursor(['\u0000', newId()]),

@@ -3,7 +3,7 @@ import { after, type Instant, type SettableClock } from '../platform/clock.ts';
 import type { DayTime } from './agenda.ts';
 import { paceOf, type Pace } from './pace.ts';
 
-/** How fast a day is played: `instant`, so many times as fast as life, or compressed on the real clock. */
+/** How fast a day is played: at once, or so many times as fast as life. */
 export type DayPace = { time: DayTime; pace: Pace };
 
 /** A jump that a product at work would not notice. */
@@ -41,23 +41,6 @@ export function fastTime(clock: SettableClock, opensAt: Instant, speed: number):
           clock.set(after(opensAt, Math.min(ms, Math.ceil(now() + (to - from) * speed))));
           from = to;
         }
-      },
-    },
-  };
-}
-
-/** The product's clock is the real one: the day is played `speed` times as fast beside it. */
-export function compressedTime(speed: number, stop: AbortSignal): DayPace {
-  const began = performance.now();
-  let reached = -Infinity;
-  const now = (): number => Math.max(reached, (performance.now() - began) * speed);
-  return {
-    pace: paceOf(1 / speed),
-    time: {
-      now,
-      goTo: async (ms) => {
-        await sleep(Math.max(0, (ms - now()) / speed), undefined, { signal: stop });
-        reached = Math.max(reached, ms);
       },
     },
   };

@@ -166,6 +166,7 @@ describe('the dispatcher', () => {
     const [second = ''] = await happen();
     await fed([first, second]);
     await expectFeed([first, second]);
+    expect(ground.logged.filter((line) => line.includes('the tail lost'))).toEqual([]);
   });
 
   test('tells how far behind it is', async () => {

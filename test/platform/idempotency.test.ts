@@ -137,6 +137,19 @@ describe('the same request again, with its key', () => {
     expect(runs.get('slow')).toBe(1);
   });
 
+  test('of another caller does not wait for the first one’s, nor is refused for it', async () => {
+    const goOn = gate();
+    waits.set('held', goOn.opened);
+    const first = post({ name: 'held' }, 'shared');
+    while (!runs.get('held')) await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(await post({ name: 'free' }, 'shared', { token: another })).toMatchObject({
+      status: 201,
+      replayed: false,
+    });
+    goOn.open();
+    expect(await first).toMatchObject({ status: 201 });
+  });
+
   test('ten times at once is carried out once', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => post({ name: 'rush' }, 'rush')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(

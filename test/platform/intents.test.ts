@@ -212,7 +212,11 @@ describe('two workers', () => {
   test('at once make one call', async () => {
     const intent = await planned();
     const it = aWorld(DONE);
-    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => attempt(intent, it.world)));
+    // Long enough for all of them to have looked.
+    const starting = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 5 }, () => attempt(intent, { ...it.world, starting })),
+    );
     expect([it.calls, await stateOf(intent)]).toEqual([['call'], 'done']);
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(AttemptInProgress);

@@ -292,6 +292,7 @@ describe.each(QUEUE_SERVERS)('reactions over a queue on %s', (kind) => {
       expect(await sweep.sweep()).toBe(0);
       await ground.test.owner.query('commit');
       await until(async () => (await jobs()) === 1);
+      await dispatched();
       await forget();
       expect(await sweep.sweep()).toBe(1);
       work(table);
