@@ -30,7 +30,7 @@ export const readOptions = <const Options extends ParseArgsOptionsConfig>(args: 
 export function wrongUseOf(error: unknown): string | undefined {
   if (error instanceof WrongUse) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (!code?.startsWith('ERR_PARSE_ARGS_')) return undefined;
+  if (typeof code !== 'string' || !code.startsWith('ERR_PARSE_ARGS_')) return undefined;
   const named = /'(-{0,2}[^' ]+)/.exec(message)?.[1] ?? '';
   const what =
     code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'

@@ -8,7 +8,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { authenticate, busy, callerOf, countedAs } from './authenticate.ts';
 import { readBodies } from './bodies.ts';
 import type { Clock } from './clock.ts';
@@ -34,7 +34,6 @@ export { callerOf };
 /** What routes stand on. */
 export type HttpDeps = { database: Database; clock: Clock; log: Log };
 
-export type Http = FastifyInstance<never, never, never, Log, ZodTypeProvider>;
 
 /** Who may call a route: some roles, everybody, or the telephone carrier with its signature. A route that says nothing is refused. */
 export type Access = { roles: readonly Role[] } | { access: 'public' | 'carrier' };

@@ -35,7 +35,7 @@ export async function simulateCommand(args: string[]): Promise<number> {
 
   const stop = stopSignal();
   const date = dateOf(seed);
-  const account = await withScratchDatabase(config, (urls) =>
+  const play = withScratchDatabase(config, (urls) =>
     simulateDay({
       urls,
       redisUrl: config.redisUrl,
@@ -46,7 +46,9 @@ export async function simulateCommand(args: string[]): Promise<number> {
       stop: stop.asked,
     }),
   );
-  if (stop.asked.aborted) throw new CommandFailed('Simulation interrompue.');
+  const account = await play.catch((error: unknown) => {
+    throw stop.asked.aborted ? new CommandFailed('Simulation interrompue.') : error;
+  });
   return reportDay(account, { date, seed, json: options.json });
 }
 
