@@ -18,7 +18,7 @@ export type LongRun = {
   /** A line for the person who watches. */
   say(line: string): void;
   /** What the end has to undo: last in, first out. Given up after `patienceMs` (20 s), and at a second Ctrl-C. */
-  atEnd(step: () => Promise<void>, patienceMs?: number): void;
+  atEnd(name: string, step: () => Promise<void>, patienceMs?: number): void;
   /** Throws when somebody has asked for a stop: looked at between the steps of a start. */
   goOn(): void;
   /** Stops everything, with exit code 1. */
@@ -50,10 +50,13 @@ export async function runUntilStopped(
   const run: LongRun = {
     log,
     say: (line) => console.log(line),
-    atEnd: (step, patienceMs = PATIENCE_MS) =>
-      closing.defer(() =>
-        Promise.race([step(), aborted(stop.insisted), wait(patienceMs, undefined, { ref: false })]),
-      ),
+    atEnd: (name, step, patienceMs = PATIENCE_MS) =>
+      closing.defer(async () => {
+        const late = wait(patienceMs, undefined, { ref: false }).then(() => {
+          log.warn({ step: name }, 'a step of the stop was given up');
+        });
+        await Promise.race([step(), aborted(stop.insisted), late]);
+      }),
     goOn: () => stop.asked.throwIfAborted(),
     fail: (line) => {
       console.error(line);
@@ -68,7 +71,7 @@ export async function runUntilStopped(
         pages,
         demo,
       }));
-      run.atEnd(() => made.close());
+      run.atEnd('pools', () => made.close());
       return made;
     },
   };

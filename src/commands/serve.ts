@@ -27,7 +27,7 @@ Emploie la base de DATABASE_URL, sinon la base embarquée de DOSSIER si elle tou
       if (config.redisUrl) await reachRedis(config.redisUrl);
       const product = await run.compose(config, urls, await pages);
       const server = await startServer(product.app.http, config);
-      run.atEnd(server.close);
+      run.atEnd('listener', server.close);
       run.say(`Recours sert http://${config.host}:${server.port}`);
     });
   },

@@ -49,12 +49,12 @@ async function start(run: LongRun, config: Config, options: StartOptions): Promi
   const territoryId =
     config.database && !options.demo ? undefined : await prepareDemo(demo, urls.owner, options.demo);
   run.goOn();
-  run.atEnd(startWorker(product).stop);
+  run.atEnd('workers', startWorker(product).stop);
   const server = await startServer(product.app.http, config);
-  run.atEnd(server.close);
+  run.atEnd('listener', server.close);
   if (played) {
     played.ready(product, `http://127.0.0.1:${server.port}`);
-    run.atEnd(played.breakOff);
+    run.atEnd('demonstration day', played.breakOff);
   }
   if (territoryId) run.say(`\n${await demoAccounts(demo, territoryId)}\n`);
   if (!config.database) run.say(`Les données sont dans ${config.dataDir}`);
@@ -87,7 +87,7 @@ async function openPlayedDemo(run: LongRun, config: Config, ownerUrl: string) {
     clock,
     log: run.log,
   });
-  run.atEnd(demo.close);
+  run.atEnd('demonstration', demo.close);
   return { ...demo, clock };
 }
 
@@ -96,7 +96,7 @@ async function ownExternal(run: LongRun, config: Config, urls: DatabaseUrls): Pr
   await reachPostgres(urls.owner);
   const lock = await lockDatabase(urls.owner, () => run.fail(TAKEN));
   if (!lock) throw alreadyRuns(config);
-  run.atEnd(lock.release);
+  run.atEnd('lock', lock.release);
   return urls;
 }
 
@@ -116,8 +116,8 @@ async function ownEmbedded(run: LongRun, config: Config): Promise<DatabaseUrls> 
     if (lock === 'lost') continue;
     if (!lock) throw alreadyRuns(config);
     // Released after the server's end: somebody who starts in between must not be left with a server that stops.
-    run.atEnd(lock.release);
-    run.atEnd(keepRunning(run, config, postgres).stop, POSTGRES_MS);
+    run.atEnd('lock', lock.release);
+    run.atEnd('PostgreSQL', keepRunning(run, config, postgres).stop, POSTGRES_MS);
     return postgres.urls;
   }
 }

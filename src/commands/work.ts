@@ -19,7 +19,7 @@ Emploie la base de DATABASE_URL, sinon la base embarquée de DOSSIER si elle tou
       await reachRoles(urls);
       if (config.redisUrl) await reachRedis(config.redisUrl);
       const worker = startWorker(await run.compose(config, urls));
-      run.atEnd(worker.stop);
+      run.atEnd('workers', worker.stop);
       run.say('Recours travaille.');
     });
   },

@@ -34,7 +34,6 @@ export { callerOf };
 /** What routes stand on. */
 export type HttpDeps = { database: Database; clock: Clock; log: Log };
 
-
 /** Who may call a route: some roles, everybody, or the telephone carrier with its signature. A route that says nothing is refused. */
 export type Access = { roles: readonly Role[] } | { access: 'public' | 'carrier' };
 
