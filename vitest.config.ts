@@ -10,6 +10,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     maxWorkers: 2,
     pool: 'forks',
+    // Two processes run all short files: every file has its own database, and nothing of the product lives outside of what is passed in.
+    isolate: long,
     reporters: ['default'],
   },
 });

@@ -52,10 +52,12 @@ export async function runUntilStopped(
     say: (line) => console.log(line),
     atEnd: (name, step, patienceMs = PATIENCE_MS) =>
       closing.defer(async () => {
-        const late = wait(patienceMs, undefined, { ref: false }).then(() => {
-          log.warn({ step: name }, 'a step of the stop was given up');
-        });
-        await Promise.race([step(), aborted(stop.insisted), late]);
+        const done = new AbortController();
+        const late = wait(patienceMs, undefined, { signal: done.signal }).then(
+          () => log.warn({ step: name }, 'a step of the stop was given up'),
+          () => undefined,
+        );
+        await Promise.race([step(), aborted(stop.insisted), late]).finally(() => done.abort());
       }),
     goOn: () => stop.asked.throwIfAborted(),
     fail: (line) => {

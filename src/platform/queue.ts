@@ -138,6 +138,7 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
   // One connection a job, one to listen on, and two for what BullMQ does beside them.
   const { worker: make, end } = backend(server, concurrency + 3, onLost);
   let current: ReturnType<typeof make> | undefined;
+  let running: Promise<void> | undefined;
   const work = async () => {
     while (!closing) {
       const worker = make(run, {
@@ -153,7 +154,7 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
       worker.on('error', onLost);
       try {
         await worker.waitUntilReady();
-        await worker.run();
+        if (!closing) await (running = worker.run());
       } catch (error) {
         // A worker whose first contact failed will never work: see `openQueue`.
         onLost(error as Error);
@@ -162,12 +163,13 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
       }
     }
   };
-  const working = work();
+  void work();
   return {
     close: async () => {
       closing = true;
       await current?.close();
-      await working;
+      // Not for the first contact: closed meanwhile, it never ends.
+      await running;
       await end();
     },
   };

@@ -13,8 +13,8 @@ describe.each(QUEUE_SERVERS)('a process that commits and one that dispatches, ov
   let hints: { stop(): void } | undefined;
   let heard = 0;
   beforeEach(async () => {
-    redis = kind === 'redis' ? await startTestRedis() : undefined;
     ground = await startGround();
+    redis = kind === 'redis' ? await startTestRedis() : undefined;
     const server = { redisUrl: redis?.url, databaseUrl: ground.urls.relay };
     [here, there] = [
       openFanout(server, ground.database, ground.log),

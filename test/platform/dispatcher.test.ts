@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
 import type { JobQueue } from '../../src/platform/queue.ts';
 import { reactionTable } from '../../src/platform/reactions.ts';
@@ -12,8 +12,11 @@ let ground: Ground;
 let queue: Kept;
 const tails: Tail[] = [];
 
-beforeEach(async () => {
+beforeAll(async () => {
   ground = await startGround();
+});
+afterAll(() => ground.close());
+beforeEach(() => {
   const given: string[] = [];
   queue = {
     given,
@@ -27,7 +30,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(tails.splice(0).map((tail) => tail.stop()));
-  await ground.close();
+  ground.logged.length = 0;
+  await ground.clear();
 });
 
 const reactions = reactionTable([{ name: 'count-up', on: ['test.happened'], react: async () => {} }]);

@@ -37,10 +37,13 @@ describe.each(QUEUE_SERVERS)('reactions over a queue on %s', (kind) => {
 
   beforeAll(async () => {
     if (kind === 'redis') redis = await startTestRedis();
-  });
-  afterAll(() => redis?.stop());
-  beforeEach(async () => {
     ground = await startGround();
+  });
+  afterAll(async () => {
+    await ground.close();
+    await redis?.stop();
+  });
+  beforeEach(() => {
     server = { redisUrl: redis?.url, databaseUrl: ground.urls.app };
     queue = openQueue(server, ground.log);
     handledJobs = [];
@@ -50,7 +53,7 @@ describe.each(QUEUE_SERVERS)('reactions over a queue on %s', (kind) => {
     running = [];
     await queue.close();
     await redis?.wipe();
-    await ground.close();
+    await ground.clear();
   });
 
   const tableOf = (...reactions: Reaction[]) => reactionTable(reactions);

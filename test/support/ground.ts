@@ -19,6 +19,8 @@ export type Ground = {
   run<T>(work: Work<T>, territoryId?: string): Promise<T>;
   /** The owner's view of a query that gives one number. */
   count(sql: string, values?: unknown[]): Promise<number>;
+  /** Forgets events and what came of them: as cheap as a new database is dear. */
+  clear(): Promise<void>;
   /** Ends connections of the product as the administrator of a database would: those of `pids`, or all of a role. */
   kill(role: 'app' | 'relay', pids?: (number | undefined)[]): Promise<void>;
   /** The pools of one more process on the same database; closed with the ground. */
@@ -51,6 +53,12 @@ export async function startGround(options: { pool?: number } = {}): Promise<Grou
       transaction({ database, clock }, systemActor(territoryId, 'test'), work),
     count: async (sql, values) =>
       Number(Object.values((await test.owner.query<Record<string, unknown>>(sql, values)).rows[0] ?? {})[0]),
+    clear: async () => {
+      await test.owner.query(`
+        truncate event, handled, due, intent, idempotency, board_feed, board_head;
+        update event_cursor set xid = default, id = default;
+        delete from bullmq.job`);
+    },
     kill: async (role, pids) => {
       // A role may end its own connections, and sees only those.
       await test.owner.query(`begin; set local role recours_${role};
