@@ -157,8 +157,9 @@ export function startWorker(server: QueueServer, log: Log, concurrency: number, 
         if (!closing) await (running = worker.run());
       } catch (error) {
         // A worker whose first contact failed will never work: see `openQueue`.
+        running = undefined;
         onLost(error as Error);
-        await worker.close();
+        await worker.close().catch(onLost);
         if (!closing) await wait(RETRY_MS);
       }
     }

@@ -1,116 +1,30 @@
 import net from 'node:net';
-import type { InjectOptions } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { sql } from 'kysely';
-import { issueToken } from '../../src/platform/access.ts';
 import { openDatabase } from '../../src/platform/database.ts';
-import { command, createHttp, query } from '../../src/platform/http.ts';
-import type { Role } from '../../src/platform/identity.ts';
-import { newSecret } from '../../src/platform/ids.ts';
-import { gate, type Ground, startGround } from '../support/ground.ts';
+import { createHttp } from '../../src/platform/http.ts';
+import { ask as askOf, type Asked, echoHttp, expectProblem, someTokens } from '../support/echo-http.ts';
+import { type Ground, startGround } from '../support/ground.ts';
 
 let ground: Ground;
 let operator: string;
 let coordinator: string;
-let http: Awaited<ReturnType<typeof listeningHttp>>;
+let http: Awaited<ReturnType<typeof echoHttp>>;
 
 beforeAll(async () => {
   ground = await startGround();
-  await ground.test.owner.query(
-    `insert into territory (territory_id, name, time_zone, phone, opening, created_at)
-     values ('grand-douai', 'Grand Douai', 'Europe/Paris', '+33353010123', '{}', '2026-01-01')`,
-  );
-  const issue = (role: Role) => ground.run(async (tx) => (await issueToken(tx, { role, days: 1 })).secret);
+  const issue = await someTokens(ground);
   [operator, coordinator] = [await issue('operator'), await issue('coordinator')];
-  http = await listeningHttp();
+  http = await echoHttp(ground);
 });
 afterAll(async () => {
   await http.close();
   await ground.close();
 });
 
-/** Routes that say back what they were told. */
-async function listeningHttp(
-  options: Partial<Parameters<typeof createHttp>[1]> = {},
-  deps: Parameters<typeof createHttp>[0] = ground,
-) {
-  const { http: server } = await createHttp(deps, { rateLimitPerMinute: 1_000_000, ...options });
-  const app = server.withTypeProvider<ZodTypeProvider>();
-  app.post(
-    '/v1/notes',
-    {
-      config: { roles: ['operator'] },
-      schema: {
-        body: z.strictObject({ text: z.string().max(200_000) }),
-        querystring: z.object({ q: z.string().optional() }),
-      },
-    },
-    (request, reply) =>
-      command(deps, request, reply, 201, (tx) =>
-        tx.first(
-          sql`select ${request.body.text}::text as text, to_jsonb(${request.body.text}::text) as json`,
-        ),
-      ),
-  );
-  app.post(
-    '/v1/loose',
-    { config: { roles: ['operator'] }, schema: { body: z.looseObject({}) } },
-    async (request) => ({ keys: Object.keys(request.body) }),
-  );
-  app.post('/v1/bare', { config: { roles: ['operator'] } }, async () => ({ done: true }));
-  app.get(
-    '/v1/notes/:id',
-    { config: { roles: ['operator'] }, schema: { params: z.object({ id: z.uuid() }) } },
-    (request) => query(deps, request, async () => ({ id: request.params.id })),
-  );
-  app.get('/v1/names/:name', { config: { roles: ['operator'] } }, async (request) => request.params);
-  app.get(
-    '/v1/years',
-    { config: { roles: ['operator'] }, schema: { querystring: z.object({ at: z.string() }) } },
-    (request) => query(deps, request, (tx) => tx.first(sql`select ${request.query.at}::timestamptz as at`)),
-  );
-  app.get('/v1/broken', { config: { roles: ['operator'] } }, async () => {
-    throw new Error('secret of the house');
-  });
-  app.post('/forms', { config: { access: 'public' } }, async (request) => ({ ...(request.body as object) }));
-  app.get('/v1/slow', { config: { roles: ['operator'] } }, async () => {
-    slowBegun.open();
-    await slowMayEnd.opened;
-    return { done: true };
-  });
-  await server.listen({ port: 0, host: '127.0.0.1' });
-  return server;
-}
-const slowBegun = gate();
-const slowMayEnd = gate();
-
-type Asked = Omit<InjectOptions, 'headers'> & { headers?: Record<string, string>; token?: string };
-
-async function ask({ token = operator, headers = {}, ...options }: Asked, at = http) {
-  const answer = await at.inject({ ...options, headers: { authorization: `Bearer ${token}`, ...headers } });
-  return { status: answer.statusCode, headers: answer.headers, text: answer.body };
-}
+const ask = (it: Omit<Asked, 'token'> & { token?: string }, at = http) =>
+  askOf(at, { token: operator, ...it });
 const post = (payload: string | Buffer, headers: Record<string, string> = {}, url = '/v1/notes') =>
   ask({ method: 'POST', url, payload, headers: { 'content-type': 'application/json', ...headers } });
-
-/** A refusal is a problem document with these, whatever caused it (RFC 9457). */
-function expectProblem(
-  answer: { status: number; headers: Record<string, unknown>; text: string },
-  status: number,
-  type: string,
-): void {
-  expect({
-    status: answer.status,
-    type: answer.headers['content-type'],
-    body: JSON.parse(answer.text),
-  }).toEqual({
-    status,
-    type: 'application/problem+json',
-    body: expect.objectContaining({ type, status, title: expect.any(String), detail: expect.any(String) }),
-  });
-}
 
 describe('a route', () => {
   test.each([{}, { roles: [] }])(
@@ -382,93 +296,10 @@ describe('an answer', () => {
 
   test('without a database is 503, and asks to come back', async () => {
     const nowhere = { app: 'postgres://x@127.0.0.1:1/x', relay: 'postgres://x@127.0.0.1:1/x' };
-    const away = await listeningHttp({}, { ...ground, database: openDatabase(nowhere, 2, () => undefined) });
+    const away = await echoHttp({ ...ground, database: openDatabase(nowhere, 2, () => undefined) });
     const answer = await ask({ method: 'GET', url: '/v1/years?at=2026-01-01' }, away);
     expectProblem(answer, 503, '/problems/database-unavailable');
     expect(answer.headers['retry-after']).toBe('2');
     await away.close();
   });
-});
-
-describe('the limit on requests', () => {
-  const limited = (more: { trustedProxies?: string } = {}) =>
-    listeningHttp({ rateLimitPerMinute: 20, ...more });
-  const from = (remoteAddress: string, more: Asked = {}) =>
-    ({ method: 'GET', url: '/v1/names/x', remoteAddress, ...more }) as const;
-  const times = async (n: number, once: (i: number) => Promise<{ status: number }>) => {
-    const statuses: number[] = [];
-    for (let i = 0; i < n; i++) statuses.push((await once(i)).status);
-    return statuses;
-  };
-  const of = (statuses: number[]) =>
-    Object.fromEntries(
-      [...new Set(statuses)].map((status) => [status, statuses.filter((it) => it === status).length]),
-    );
-
-  test('counts a caller’s own, from wherever they come', async () => {
-    const server = await limited();
-    expect(of(await times(25, (i) => ask(from(`203.0.113.${i}`), server)))).toEqual({ 200: 20, 429: 5 });
-    const refused = await ask(from('203.0.113.99'), server);
-    expectProblem(refused, 429, '/problems/busy');
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    await server.close();
-  });
-
-  test('is not escaped by a new invented token each time', async () => {
-    const server = await limited();
-    const guess = () => ask(from('203.0.113.5', { token: newSecret() }), server);
-    expect(of(await times(30, guess))).toEqual({ 401: 20, 429: 10 });
-    const last = await guess();
-    expectProblem(last, 429, '/problems/busy');
-    expect(last.headers['retry-after']).toBe('60');
-    expect((await ask(from('203.0.113.6', { token: newSecret() }), server)).status).toBe(401);
-    await server.close();
-  });
-
-  test('of an address that guesses does not shut out the people who work behind the same one', async () => {
-    const server = await limited();
-    expect((await ask(from('203.0.113.5'), server)).status).toBe(200);
-    await times(30, () => ask(from('203.0.113.5', { token: newSecret() }), server));
-    expect((await ask(from('203.0.113.5'), server)).status).toBe(200);
-    await server.close();
-  });
-
-  test('counts strangers by their address, for what is public and what does not exist', async () => {
-    const server = await limited();
-    const nothing = () =>
-      server
-        .inject({ method: 'GET', url: '/nothing', remoteAddress: '203.0.113.7' })
-        .then((it) => ({ status: it.statusCode }));
-    expect(of(await times(25, nothing))).toEqual({ 404: 20, 429: 5 });
-    await server.close();
-  });
-
-  test('believes X-Forwarded-For only when it comes from a proxy of ours', async () => {
-    const guess = (server: typeof http, remoteAddress: string) => (i: number) =>
-      ask(
-        from(remoteAddress, { token: newSecret(), headers: { 'x-forwarded-for': `198.51.100.${i}` } }),
-        server,
-      );
-    const server = await limited();
-    expect(of(await times(25, guess(server, '203.0.113.8')))).toEqual({ 401: 20, 429: 5 });
-    expect(of(await times(25, guess(server, '127.0.0.1')))).toEqual({ 401: 25 });
-    await server.close();
-    const behind = await limited({ trustedProxies: '10.0.0.0/8, loopback' });
-    expect(of(await times(25, guess(behind, '10.1.2.3')))).toEqual({ 401: 25 });
-    await behind.close();
-  });
-});
-
-test('a server that closes answers what is under way', async () => {
-  const server = await listeningHttp();
-  const { port } = server.server.address() as net.AddressInfo;
-  const slow = fetch(`http://127.0.0.1:${port}/v1/slow`, {
-    headers: { authorization: `Bearer ${operator}` },
-  });
-  await slowBegun.opened;
-  const closing = server.close();
-  slowMayEnd.open();
-  const answer = await slow;
-  expect([answer.status, await answer.json()]).toEqual([200, { done: true }]);
-  await closing;
 });

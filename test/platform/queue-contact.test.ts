@@ -53,6 +53,21 @@ test.each(['at the first contact', 'later'])(
   },
 );
 
+test('a worker that is closed while it makes its first contact does not keep its process from stopping', async () => {
+  const log = createLog('silent');
+  for (let ms = 0; ms < 60; ms += 3) {
+    const worker = startWorker(
+      { redisUrl: undefined, databaseUrl: database.urls.app },
+      log,
+      2,
+      async () => undefined,
+    );
+    await wait(ms);
+    const closed = await Promise.race([worker.close().then(() => 'closed'), wait(5_000, 'still open')]);
+    expect(closed).toBe('closed');
+  }
+});
+
 /** A way to the database that can be cut: connections are dropped then, and new ones refused as soon as they begin. */
 async function openRoad(to: URL) {
   const sockets = new Set<Socket>();
