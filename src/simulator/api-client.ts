@@ -27,21 +27,21 @@ export type ApiOptions = {
   url: () => string;
   /** How long a request is tried again, in real milliseconds. */
   patienceMs?: number;
-  /** Told before each attempt goes out. */
-  onAttempt?: () => void;
+  /** Told once for each request, however often it is attempted. */
+  onAsk?: () => void;
 };
 
-export function apiClient({ url, patienceMs = 60_000, onAttempt }: ApiOptions): Api {
+export function apiClient({ url, patienceMs = 60_000, onAsk }: ApiOptions): Api {
   return async <Answer>(token: string, method: Method, path: string, body?: unknown): Promise<Answer> => {
     const headers = {
       authorization: `Bearer ${token}`,
       ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
+    onAsk?.();
     const until = performance.now() + patienceMs;
     for (;;) {
       const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-      onAttempt?.();
       const answer = await attempt(`${url()}${path}`, request);
       const again = answer === undefined || answer.status >= 502 || isBusy(answer);
       if (!again) {

@@ -65,9 +65,11 @@ export async function bridgeCall(deps: Deps, event: RecordedEvent): Promise<void
     );
   } catch (error) {
     if (!(error instanceof NoLongerAnswered)) throw error;
+    // An earlier attempt may have connected them before this process was killed: then they have talked, and it is on record.
+    const served = (await carrier.connection(sid)) === 'made';
     await transaction(deps, actor, async (tx) => {
       await giveUpIntent(tx, 'bridge', event.id, 'no-longer-answered');
-      if (!call.ringsBack) await takeBackAnswer(tx, { id: call.id });
+      if (!call.ringsBack && !served) await takeBackAnswer(tx, { id: call.id });
     });
   }
 }

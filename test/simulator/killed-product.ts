@@ -81,7 +81,7 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
   const queue = openQueue({ redisUrl: undefined, databaseUrl: urls.app }, log);
   const company = await engageCompany({ database, clock }, territory.id, { seed: DEMO_SEED, at: opensAt });
   let asked = 0;
-  const api = apiClient({ url: () => url, onAttempt: () => void asked++ });
+  const api = apiClient({ url: () => url, onAsk: () => void asked++ });
   await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
     settings: { operatorPhone: OPERATOR_PHONE },
   });
