@@ -232,7 +232,7 @@ describe('the live board', () => {
   });
 
   test('closes on a reader whose token is revoked', async () => {
-    const server = await serve({ checkEveryMs: 50 });
+    const server = await serve({ checkEveryMs: 1_000 });
     const mine = await world.token('operator');
     await world.settle();
     const { seq } = await snapshot(server, token);
