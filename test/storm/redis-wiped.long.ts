@@ -45,8 +45,7 @@ describe.runIf(QUEUE_SERVERS.includes('redis'))('Redis in the middle of a day', 
       await until(async () => (await count(open, [on, name])) === 0, 40_000, 200);
       expected += await count('select count(*) as n from event where type = any($1)', [on]);
     }
-    // How much is done in that time is the machine's affair; it must not have been nothing.
-    expect(expected).toBeGreaterThan(10);
+    expect(expected).toBeGreaterThan(100);
     expect(await count(`select count(*) as n from handled where outcome = 'done'`)).toBe(expected);
     expect(rejections).toEqual([]);
     expect(world.logged.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
@@ -57,6 +56,8 @@ describe.runIf(QUEUE_SERVERS.includes('redis'))('Redis in the middle of a day', 
       await wait(700);
       await redis.wipe();
     }
+    // However slow the machine: each booking calls for a reaction.
+    await until(() => load.promised.bookings.length > 110, 60_000);
     await load.stop();
     await redis.wipe();
     await expectEverythingHandled();
@@ -69,6 +70,8 @@ describe.runIf(QUEUE_SERVERS.includes('redis'))('Redis in the middle of a day', 
     await redis.replace(2_000);
     expect(load.promised.bookings.length).toBeGreaterThan(before);
     await wait(1_500);
+    // However slow the machine: each booking calls for a reaction.
+    await until(() => load.promised.bookings.length > 110, 60_000);
     await load.stop();
     await expectEverythingHandled();
     expect(load.statuses[500]).toBeUndefined();
