@@ -113,6 +113,7 @@ create table booking (
   reason text,
   booked_at timestamp with time zone not null,
   start_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
   constraint booking_pkey PRIMARY KEY (territory_id, id),
   constraint booking_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text, 'cancelled'::text, 'moved'::text]))),
   constraint booking_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id),
@@ -142,28 +143,106 @@ create table call (
   refused_closed boolean default false not null,
   answered_by text,
   note text,
+  choice text,
+  callback_at timestamp with time zone,
+  connected_at timestamp with time zone,
+  held_at timestamp with time zone,
+  wrapped_up_at timestamp with time zone,
+  wrap_up text,
+  checked_at timestamp with time zone,
   constraint call_pkey PRIMARY KEY (territory_id, id),
   constraint call_territory_id_carrier_sid_key UNIQUE (territory_id, carrier_sid),
-  constraint call_origin_check CHECK ((origin = ANY (ARRAY['line'::text, 'hand'::text]))),
+  constraint call_choice_check CHECK ((choice = ANY (ARRAY['snp'::text, 'mt'::text, 'professional'::text]))),
+  constraint call_origin_check CHECK ((origin = ANY (ARRAY['line'::text, 'hand'::text, 'callback'::text]))),
   constraint call_state_check CHECK ((state = ANY (ARRAY['ringing'::text, 'queued'::text, 'answered'::text, 'ended'::text]))),
   constraint call_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
 );
+CREATE INDEX call_day ON public.call USING btree (territory_id, arrived_at) INCLUDE (state, outcome);
 CREATE INDEX call_open ON public.call USING btree (territory_id, arrived_at) WHERE (state <> 'ended'::text);
 CREATE INDEX call_recent ON public.call USING btree (territory_id, arrived_at DESC, id DESC);
 alter table call enable row level security;
+create policy relay on call for select to recours_relay using (true) with check ();
 create policy territory_isolation on call for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table call to recours_app;
+grant select (territory_id), select (id), select (carrier_sid), select (origin), select (state), select (outcome), select (arrived_at), select (queued_at), select (answered_at), select (ended_at), select (connected_at), select (checked_at) on table call to recours_relay;
+
+create table call_leg (
+  territory_id territory_code not null,
+  id uuid not null,
+  call_id uuid not null,
+  party text not null,
+  operator uuid,
+  state text default 'planned'::text not null,
+  carrier_sid text,
+  failure text,
+  planned_at timestamp with time zone not null,
+  joined_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint call_leg_pkey PRIMARY KEY (territory_id, id),
+  constraint call_leg_party_check CHECK ((party = ANY (ARRAY['operator'::text, 'samu'::text, 'caller'::text]))),
+  constraint call_leg_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'ringing'::text, 'picked-up'::text, 'joined'::text, 'left'::text, 'failed'::text]))),
+  constraint call_leg_territory_id_call_id_fkey FOREIGN KEY (territory_id, call_id) REFERENCES call(territory_id, id)
+);
+CREATE INDEX call_leg_call ON public.call_leg USING btree (territory_id, call_id, planned_at);
+CREATE UNIQUE INDEX call_leg_sid ON public.call_leg USING btree (territory_id, carrier_sid);
+alter table call_leg enable row level security;
+create policy territory_isolation on call_leg for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table call_leg to recours_app;
 
 create table call_party (
   territory_id territory_code not null,
   call_id uuid not null,
   phone text,
+  keyed_phone text,
   constraint call_party_pkey PRIMARY KEY (territory_id, call_id),
   constraint call_party_territory_id_call_id_fkey FOREIGN KEY (territory_id, call_id) REFERENCES call(territory_id, id)
 );
 alter table call_party enable row level security;
 create policy territory_isolation on call_party for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table call_party to recours_app;
+
+create table callback (
+  territory_id territory_code not null,
+  id uuid not null,
+  reason text not null,
+  state text default 'open'::text not null,
+  since timestamp with time zone not null,
+  not_before timestamp with time zone,
+  priority boolean default false not null,
+  call_id uuid not null,
+  calls integer default 1 not null,
+  attempts integer default 0 not null,
+  attempted_at timestamp with time zone,
+  owner text,
+  carried_to timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  note text,
+  constraint callback_pkey PRIMARY KEY (territory_id, id),
+  constraint callback_reason_check CHECK ((reason = ANY (ARRAY['requested'::text, 'abandoned'::text, 'missed'::text, 'failed'::text, 'closed-hours'::text]))),
+  constraint callback_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'given-up'::text]))),
+  constraint callback_territory_id_call_id_fkey FOREIGN KEY (territory_id, call_id) REFERENCES call(territory_id, id),
+  constraint callback_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+CREATE INDEX callback_open ON public.callback USING btree (territory_id, priority DESC, since, id) WHERE (state = 'open'::text);
+alter table callback enable row level security;
+create policy relay on callback for select to recours_relay using (true) with check ();
+create policy territory_isolation on callback for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table callback to recours_app;
+grant select (territory_id), select (id), select (state), select (since) on table callback to recours_relay;
+
+create table callback_party (
+  territory_id territory_code not null,
+  callback_id uuid not null,
+  phone text not null,
+  open boolean default true not null,
+  constraint callback_party_pkey PRIMARY KEY (territory_id, callback_id),
+  constraint callback_party_territory_id_callback_id_fkey FOREIGN KEY (territory_id, callback_id) REFERENCES callback(territory_id, id)
+);
+CREATE UNIQUE INDEX callback_phone ON public.callback_party USING btree (territory_id, phone) WHERE open;
+alter table callback_party enable row level security;
+create policy territory_isolation on callback_party for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table callback_party to recours_app;
 
 create table commune (
   territory_id territory_code not null,
@@ -258,6 +337,25 @@ grant delete, insert, select, update on table idempotency to recours_app;
 grant delete on table idempotency to recours_relay;
 grant select (at) on table idempotency to recours_relay;
 
+create table inbound_sms (
+  territory_id territory_code not null,
+  id uuid not null,
+  carrier_sid text not null,
+  phone text not null,
+  body text not null,
+  understood text not null,
+  booking_id uuid,
+  reply text,
+  at timestamp with time zone not null,
+  constraint inbound_sms_pkey PRIMARY KEY (territory_id, id),
+  constraint inbound_sms_territory_id_carrier_sid_key UNIQUE (territory_id, carrier_sid),
+  constraint inbound_sms_understood_check CHECK ((understood = ANY (ARRAY['cancel'::text, 'confirm'::text, 'stop'::text, 'start'::text, 'other'::text]))),
+  constraint inbound_sms_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+alter table inbound_sms enable row level security;
+create policy territory_isolation on inbound_sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table inbound_sms to recours_app;
+
 create table intent (
   territory_id territory_code not null,
   id uuid not null,
@@ -279,6 +377,18 @@ alter table intent enable row level security;
 create policy territory_isolation on intent for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant delete, insert, select, update on table intent to recours_app;
 
+create table line_day (
+  territory_id territory_code not null,
+  day date not null,
+  closed_at timestamp with time zone not null,
+  closed_by text not null,
+  constraint line_day_pkey PRIMARY KEY (territory_id, day),
+  constraint line_day_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+alter table line_day enable row level security;
+create policy territory_isolation on line_day for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table line_day to recours_app;
+
 create table migration (
   name text not null,
   hash text not null,
@@ -291,6 +401,9 @@ create table patient (
   treating_doctor uuid,
   insee text,
   created_at timestamp with time zone not null,
+  language text,
+  needs_interpreter boolean default false not null,
+  needs_text boolean default false not null,
   constraint patient_pkey PRIMARY KEY (territory_id, id),
   constraint patient_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
   constraint patient_territory_id_insee_fkey FOREIGN KEY (territory_id, insee) REFERENCES commune(territory_id, insee),
@@ -310,6 +423,7 @@ create table patient_identity (
   phone text,
   ins_status text default 'provisoire'::text not null,
   folded_name text collate "C" generated always as (fold_name((family_name || given_name))) stored not null,
+  phone_unsafe boolean default false not null,
   constraint patient_identity_pkey PRIMARY KEY (territory_id, patient_id),
   constraint patient_identity_ins_status_check CHECK ((ins_status = ANY (ARRAY['provisoire'::text, 'récupérée'::text, 'validée'::text, 'qualifiée'::text]))),
   constraint patient_identity_sex_check CHECK ((sex = ANY (ARRAY['F'::text, 'M'::text]))),
@@ -340,6 +454,27 @@ CREATE INDEX place_name ON public.place USING btree (territory_id, folded_name, 
 alter table place enable row level security;
 create policy territory_isolation on place for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table place to recours_app;
+
+create table presence (
+  territory_id territory_code not null,
+  operator uuid not null,
+  actor text not null,
+  label text,
+  state text not null,
+  phone text,
+  call_id uuid,
+  since timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint presence_pkey PRIMARY KEY (territory_id, operator),
+  constraint presence_state_check CHECK ((state = ANY (ARRAY['present'::text, 'on-call'::text, 'wrap-up'::text, 'away'::text, 'gone'::text]))),
+  constraint presence_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+CREATE INDEX presence_seen ON public.presence USING btree (seen_at) WHERE (state <> 'gone'::text);
+alter table presence enable row level security;
+create policy relay on presence for select to recours_relay using (true) with check ();
+create policy territory_isolation on presence for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table presence to recours_app;
+grant select (territory_id), select (operator), select (state), select (seen_at) on table presence to recours_relay;
 
 create table professional (
   territory_id territory_code not null,
@@ -533,6 +668,17 @@ alter table sms enable row level security;
 create policy territory_isolation on sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table sms to recours_app;
 
+create table sms_stop (
+  territory_id territory_code not null,
+  phone text not null,
+  at timestamp with time zone not null,
+  constraint sms_stop_pkey PRIMARY KEY (territory_id, phone),
+  constraint sms_stop_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+alter table sms_stop enable row level security;
+create policy territory_isolation on sms_stop for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select on table sms_stop to recours_app;
+
 create table structure (
   territory_id territory_code not null,
   id uuid not null,
@@ -578,6 +724,7 @@ create table territory (
   opening jsonb not null,
   settings jsonb default '{}'::jsonb not null,
   created_at timestamp with time zone not null,
+  line jsonb default '{}'::jsonb not null,
   constraint territory_pkey PRIMARY KEY (territory_id),
   constraint territory_phone_key UNIQUE (phone)
 );

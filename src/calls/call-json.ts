@@ -7,8 +7,8 @@ import { type CallWithParty, factsOf } from './store.ts';
 
 export const callState = z.enum(['ringing', 'queued', 'answered', 'ended']);
 export const callOrigin = z
-  .enum(['line', 'hand'])
-  .describe('line: rang on the line; hand: taken on an ordinary phone');
+  .enum(['line', 'hand', 'callback'])
+  .describe('line: rang on the line; hand: taken on an ordinary phone; callback: the line rang the caller');
 const time = z.iso.datetime({ offset: true });
 const seconds = z.number().int().nullable();
 
@@ -17,7 +17,7 @@ export const callAnswer = z.object({
   origin: callOrigin,
   state: callState,
   outcome: z
-    .enum(['completed', 'abandoned', 'missed', 'closed-hours', 'failed'])
+    .enum(['completed', 'abandoned', 'missed', 'callback', 'closed-hours', 'failed'])
     .nullable()
     .describe('Once ended'),
   phone: phoneAnswer.nullable().optional().describe('Operators only; null: withheld'),

@@ -12,12 +12,18 @@ export type CarrierStatus = 'queued' | 'ringing' | 'in-progress' | EndStatus;
  */
 export type QueueResult = 'bridged' | 'hangup' | 'gave-up';
 
+/** What the caller chose in the menu: unplanned care, the search for a treating doctor, or a health professional's own line. */
+export type CallChoice = 'snp' | 'mt' | 'professional';
+
 /** What a callback of the carrier tells about a call. They come late, repeated and in any order. */
 export type CarrierEvent = { at: Instant; sequence?: number | undefined } & (
   | { kind: 'arrived' }
   | { kind: 'refused-closed' }
+  | { kind: 'chose'; choice: CallChoice }
   | { kind: 'queued' }
+  | { kind: 'callback-promised' }
   | { kind: 'answered' }
+  | { kind: 'connected' }
   | { kind: 'left-queue'; result: QueueResult }
   | { kind: 'status'; status: CarrierStatus }
 );
@@ -31,8 +37,14 @@ export type CallFacts = {
   arrivedAt: Instant;
   /** Heard that the line is closed (rule 6). */
   refusedClosed?: true;
+  choice?: CallChoice;
   queuedAt?: Instant;
+  /** A callback was promised, and is on record (callbacks). */
+  callbackAt?: Instant;
+  /** An operator took it: their phone rings. */
   answeredAt?: Instant;
+  /** Operator and caller hear each other. */
+  connectedAt?: Instant;
   /** Left the queue without an answer, still on the line. */
   gaveUpAt?: Instant;
   endedAt?: Instant;
@@ -41,7 +53,8 @@ export type CallFacts = {
   lastSequence?: number;
 };
 
-/** Were two contradicting ends ever told, the one further right counts. */
+/** Were two choices ever told, or two contradicting ends, the one further right counts. */
+const choices: readonly CallChoice[] = ['snp', 'mt', 'professional'];
 const endStatuses: readonly EndStatus[] = ['canceled', 'no-answer', 'busy', 'failed', 'completed'];
 
 /** The facts with that event in; facts that are `undefined` begin with it. Commutative, associative, idempotent. */
@@ -55,11 +68,22 @@ export function merge(facts: CallFacts | undefined, event: CarrierEvent): CallFa
     case 'refused-closed':
       merged.refusedClosed = true;
       break;
+    case 'chose':
+      merged.choice =
+        choices.findLast((one) => one === merged.choice || one === event.choice) ?? event.choice;
+      break;
     case 'queued':
       merged.queuedAt = earliest(merged.queuedAt, at);
       break;
+    case 'callback-promised':
+      merged.callbackAt = earliest(merged.callbackAt, at);
+      break;
     case 'answered':
       merged.answeredAt = earliest(merged.answeredAt, at);
+      break;
+    case 'connected':
+      merged.answeredAt = earliest(merged.answeredAt, at);
+      merged.connectedAt = earliest(merged.connectedAt, at);
       break;
     case 'left-queue':
       mergeQueueResult(merged, event.result, at);
@@ -89,9 +113,10 @@ const strongest = (known: EndStatus | undefined, told: EndStatus): EndStatus =>
 
 /**
  * `completed`: a person answered. `abandoned`: the caller hung up while waiting. `missed`: nobody took it though the line was open.
- * `closed-hours`: heard that the line is closed. `failed`: the network broke it. All but the first are tasks, not losses (rule 6).
+ * `callback`: left the line for a callback that is on record. `closed-hours`: heard that the line is closed. `failed`: the network broke
+ * it. Whoever was not served and can be reached is owed a callback (rule 6).
  */
-export type CallOutcome = 'completed' | 'abandoned' | 'missed' | 'closed-hours' | 'failed';
+export type CallOutcome = 'completed' | 'abandoned' | 'missed' | 'callback' | 'closed-hours' | 'failed';
 
 export type CallState =
   | { state: 'ringing' | 'queued' | 'answered' }
@@ -106,6 +131,7 @@ export function callState(facts: CallFacts): CallState {
 
 function outcomeOf(facts: CallFacts): CallOutcome {
   if (facts.answeredAt !== undefined) return 'completed';
+  if (facts.callbackAt !== undefined) return 'callback';
   if (facts.endStatus === 'failed') return 'failed';
   if (facts.refusedClosed) return 'closed-hours';
   return facts.queuedAt !== undefined && facts.gaveUpAt === undefined ? 'abandoned' : 'missed';
@@ -116,12 +142,19 @@ export type CallFigures = { waitedMs: number | undefined; talkedMs: number | und
 
 /** How long the caller waited in the queue until answered or gone, and how long they talked with a person. */
 export function callFigures(facts: CallFacts): CallFigures {
-  const { arrivedAt, queuedAt, answeredAt, gaveUpAt, endedAt } = facts;
+  const { arrivedAt, queuedAt, answeredAt, connectedAt, callbackAt, gaveUpAt, endedAt } = facts;
   const waitingSince = queuedAt ?? (answeredAt === undefined ? undefined : arrivedAt);
   return {
-    waitedMs: span(waitingSince, answeredAt ?? gaveUpAt ?? endedAt),
-    talkedMs: span(answeredAt, endedAt),
+    waitedMs: span(waitingSince, connectedAt ?? answeredAt ?? callbackAt ?? gaveUpAt ?? endedAt),
+    talkedMs: span(connectedAt ?? answeredAt, endedAt),
   };
+}
+
+/** Where a caller who was not served left the line: hearing the greeting and the menu, waiting, or told that it is closed. */
+export function leftIn(facts: CallFacts): 'menu' | 'queue' | 'closed' | undefined {
+  if (facts.endedAt === undefined || facts.answeredAt !== undefined) return undefined;
+  if (facts.queuedAt !== undefined) return 'queue';
+  return facts.refusedClosed ? 'closed' : 'menu';
 }
 
 const span = (from: Instant | undefined, to: Instant | undefined): number | undefined =>

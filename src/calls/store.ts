@@ -1,4 +1,4 @@
-import { type Expression, type RawBuilder, sql } from 'kysely';
+import { type Expression, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
@@ -8,14 +8,17 @@ import type { CallOrigin, CallTable, CallTables } from './tables.ts';
 
 const db = queries<CallTables>();
 
-export type CallRow = CallTable;
+export type CallRow = Selectable<CallTable>;
 
 export function factsOf(row: CallRow): CallFacts {
   return {
     arrivedAt: row.arrived_at,
     ...(row.refused_closed && { refusedClosed: true as const }),
+    ...(row.choice !== null && { choice: row.choice }),
     ...(row.queued_at !== null && { queuedAt: row.queued_at }),
+    ...(row.callback_at !== null && { callbackAt: row.callback_at }),
     ...(row.answered_at !== null && { answeredAt: row.answered_at }),
+    ...(row.connected_at !== null && { connectedAt: row.connected_at }),
     ...(row.gave_up_at !== null && { gaveUpAt: row.gave_up_at }),
     ...(row.ended_at !== null && { endedAt: row.ended_at }),
     ...(row.end_status !== null && { endStatus: row.end_status }),
@@ -28,7 +31,7 @@ const time = (at: Instant | undefined): RawBuilder<Instant | null> =>
 
 /** The columns that hold facts, and what they come to, in the order of `FACT_COLUMNS`. */
 const FACT_COLUMNS = sql.raw(
-  'state, outcome, arrived_at, queued_at, answered_at, gave_up_at, ended_at, end_status, last_sequence, refused_closed',
+  'state, outcome, arrived_at, choice, queued_at, callback_at, answered_at, connected_at, gave_up_at, ended_at, end_status, last_sequence, refused_closed',
 );
 function factValues(facts: CallFacts): RawBuilder<unknown> {
   const state = callState(facts);
@@ -36,8 +39,11 @@ function factValues(facts: CallFacts): RawBuilder<unknown> {
     sql`${state.state}::text`,
     sql`${'outcome' in state ? state.outcome : null}::text`,
     time(facts.arrivedAt),
+    sql`${facts.choice ?? null}::text`,
     time(facts.queuedAt),
+    time(facts.callbackAt),
     time(facts.answeredAt),
+    time(facts.connectedAt),
     time(facts.gaveUpAt),
     time(facts.endedAt),
     sql`${facts.endStatus ?? null}::text`,

@@ -17,7 +17,7 @@ export async function takeBackAnswer(
   const row = await ('id' in call ? lockCall(tx, call.id) : lockCallBySid(tx, call.carrierSid));
   if (!row || row.answered_at === null) return;
   const before = factsOf(row);
-  const { answeredAt: _, ...after }: CallFacts = before;
+  const { answeredAt: _, connectedAt: __, ...after }: CallFacts = before;
   await forgetAnswer(tx, row.id, after);
   for (const { type, data } of callChanges(before, after)) tx.record(type, row.id, data);
 }

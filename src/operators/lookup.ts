@@ -1,0 +1,9 @@
+import type { Tx } from '../platform/transaction.ts';
+import { countAtTheLine, type PresenceRow, selectByActor } from './store.ts';
+
+/** How many operators are at the line: free, on a call or wrapping up. Zero: callers hear the closed message (rule 6). */
+export const operatorsAtTheLine = (tx: Tx): Promise<number> => countAtTheLine(tx);
+
+/** The operator of that name (`call.answered_by`, `actor` of an event); undefined for one who has never said that they are there. */
+export const operatorNamed = (tx: Tx, actor: string): Promise<PresenceRow | undefined> =>
+  selectByActor(tx, actor);
