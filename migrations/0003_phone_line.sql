@@ -99,6 +99,9 @@ create unique index callback_phone on callback_party (territory_id, phone) where
 
 -- Numbers that a caller with a withheld one has keyed in, until they have said that they are right.
 alter table call_party add column keyed_phone text;
+-- What a number has called about before, and whether it is on the line.
+create index call_party_phone on call_party (territory_id, phone);
+create index request_call on request (territory_id, call_id);
 
 alter table patient
   -- BCP 47; null: French, or not known.
@@ -123,6 +126,7 @@ create table inbound_sms (
   primary key (territory_id, id),
   unique (territory_id, carrier_sid)
 );
+create index inbound_sms_phone on inbound_sms (territory_id, phone, at);
 -- Phones that want no texts any more.
 create table sms_stop (
   territory_id territory_code not null references territory,
@@ -131,6 +135,9 @@ create table sms_stop (
   primary key (territory_id, phone)
 );
 alter table booking add column confirmed_at timestamptz;
+-- When the text was last handed to the carrier without an answer being on record (machine time).
+alter table sms add column handed_at timestamptz;
+create index sms_phone on sms (territory_id, phone, queued_at);
 
 create table line_day (
   territory_id territory_code not null references territory,
@@ -151,6 +158,13 @@ grant select, insert, delete on sms_stop to recours_app;
 create policy relay on call for select to recours_relay using (true);
 create policy relay on presence for select to recours_relay using (true);
 create policy relay on callback for select to recours_relay using (true);
+-- Receipts of webhooks are kept for a week (calls/forget-receipts.ts); they lie in the order in which they came.
+create policy relay on webhook_receipt for all to recours_relay using (true);
+grant select (at), delete on webhook_receipt to recours_relay;
+create index webhook_receipt_at on webhook_receipt using brin (at) with (autosummarize = on);
+-- A day of figures is the territory's own.
+create policy relay on territory for select to recours_relay using (true);
+grant select (territory_id, time_zone) on territory to recours_relay;
 grant select (territory_id, id, carrier_sid, origin, state, outcome, arrived_at, queued_at, answered_at, connected_at, ended_at, checked_at)
   on call to recours_relay;
 grant select (territory_id, operator, state, seen_at) on presence to recours_relay;

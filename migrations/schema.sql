@@ -352,6 +352,7 @@ create table inbound_sms (
   constraint inbound_sms_understood_check CHECK ((understood = ANY (ARRAY['cancel'::text, 'confirm'::text, 'stop'::text, 'start'::text, 'other'::text]))),
   constraint inbound_sms_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
 );
+CREATE INDEX inbound_sms_phone ON public.inbound_sms USING btree (territory_id, phone, at);
 alter table inbound_sms enable row level security;
 create policy territory_isolation on inbound_sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table inbound_sms to recours_app;
@@ -657,12 +658,14 @@ create table sms (
   failure text,
   queued_at timestamp with time zone not null,
   sent_at timestamp with time zone,
+  handed_at timestamp with time zone,
   constraint sms_pkey PRIMARY KEY (territory_id, id),
   constraint sms_territory_id_kind_subject_key UNIQUE (territory_id, kind, subject),
   constraint sms_territory_id_reference_key UNIQUE (territory_id, reference),
   constraint sms_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'unknown'::text])))
 );
 CREATE INDEX sms_carrier ON public.sms USING btree (territory_id, carrier_sid);
+CREATE INDEX sms_phone ON public.sms USING btree (territory_id, phone, queued_at);
 CREATE INDEX sms_trouble ON public.sms USING btree (territory_id, queued_at) WHERE (state = ANY (ARRAY['failed'::text, 'unknown'::text]));
 alter table sms enable row level security;
 create policy territory_isolation on sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
@@ -729,8 +732,10 @@ create table territory (
   constraint territory_phone_key UNIQUE (phone)
 );
 alter table territory enable row level security;
+create policy relay on territory for select to recours_relay using (true) with check ();
 create policy territory_isolation on territory for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant select, update on table territory to recours_app;
+grant select (territory_id), select (time_zone) on table territory to recours_relay;
 
 create table triage (
   territory_id territory_code not null,
@@ -759,6 +764,10 @@ create table webhook_receipt (
   at timestamp with time zone not null,
   constraint webhook_receipt_pkey PRIMARY KEY (territory_id, key)
 );
+CREATE INDEX webhook_receipt_at ON public.webhook_receipt USING brin (at) WITH (autosummarize='on');
 alter table webhook_receipt enable row level security;
+create policy relay on webhook_receipt for all to recours_relay using (true) with check ();
 create policy territory_isolation on webhook_receipt for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant delete, insert, select on table webhook_receipt to recours_app;
+grant delete on table webhook_receipt to recours_relay;
+grant select (at) on table webhook_receipt to recours_relay;

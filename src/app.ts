@@ -15,6 +15,8 @@ export type AppDeps = HttpDeps & {
   database: Database;
   queue: JobQueue;
   metrics: Metrics;
+  /** What slices measure at each scrape. */
+  observe: readonly (() => Promise<void>)[];
   rateLimitPerMinute: number;
   trustedProxies?: string;
   /** The slices' routes, in the order in which the documentation shows them. */

@@ -1,15 +1,26 @@
 import type { FastifyInstance } from 'fastify';
 import { type App, buildApp } from './app.ts';
+import { lineMetrics } from './board/line-metrics.ts';
 import { boardRoutes } from './board/routes.ts';
 import { bookingRoutes } from './bookings/routes.ts';
-import { callReactions } from './calls/reactions.ts';
+import { callbackReactions } from './callbacks/reactions.ts';
+import { callbackRoutes } from './callbacks/routes.ts';
+import { forgetReceipts } from './calls/forget-receipts.ts';
+import { identifyRoutes } from './calls/identify-routes.ts';
+import { controlRoutes } from './calls/control-routes.ts';
+import { legReactions } from './calls/leg-reactions.ts';
 import { callRoutes } from './calls/routes.ts';
 import { consoleRoutes } from './console/serve.ts';
+import { dayReactions } from './day/reactions.ts';
+import { dayRoutes } from './day/routes.ts';
 import { directoryRoutes } from './directory/routes.ts';
 import { feedbackReactions } from './feedback/reactions.ts';
 import { feedbackRoutes } from './feedback/routes.ts';
 import { openSmtp } from './feedback/smtp.ts';
 import { matchingRoutes } from './matching/routes.ts';
+import { startPresenceSweep } from './operators/presence-sweep.ts';
+import { operatorReactions } from './operators/reactions.ts';
+import { operatorRoutes } from './operators/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import type { Clock } from './platform/clock.ts';
 import { hintDispatcher } from './platform/commit-hint.ts';
@@ -34,8 +45,13 @@ import { requestRoutes } from './requests/routes.ts';
 import { slotReactions } from './slots/reactions.ts';
 import { slotRoutes } from './slots/routes.ts';
 import { taskRoutes } from './tasks/routes.ts';
+import { browserPhoneRoutes } from './telephony/browser-phone-routes.ts';
+import type { Carrier } from './telephony/carrier.ts';
+import { operatorPhoneRoutes } from './telephony/operator-routes.ts';
 import { telephonyReactions } from './telephony/reactions.ts';
+import { startCallReconciliation } from './telephony/reconcile-calls.ts';
 import { telephonyRoutes } from './telephony/routes.ts';
+import { smsRoutes } from './telephony/sms-routes.ts';
 import { twilioCarrier } from './telephony/twilio-carrier.ts';
 import { territoryRoutes } from './territory/routes.ts';
 import { triageRoutes } from './triage/routes.ts';
@@ -55,7 +71,12 @@ export type Product = Deps & {
   reactions: ReactionTable;
   app: App;
   /** Starts tail, worker and sweeps in this process. Stopping waits for what is under way. */
-  startWork(options?: { sweep?: Parameters<typeof startSweep>[1]; dueEveryMs?: number }): {
+  startWork(options?: {
+    sweep?: Parameters<typeof startSweep>[1];
+    dueEveryMs?: number;
+    presence?: Parameters<typeof startPresenceSweep>[1];
+    reconcile?: Parameters<typeof startCallReconciliation>[1];
+  }): {
     stop(): Promise<void>;
   };
   close(): Promise<void>;
@@ -89,6 +110,7 @@ export async function compose(given: {
   const app = await buildApp({
     ...deps,
     queue,
+    observe: [lineMetrics(deps)],
     rateLimitPerMinute: config.rateLimitPerMinute,
     trustedProxies: config.trustedProxies,
     slices: [
@@ -127,10 +149,17 @@ export async function compose(given: {
       });
       const rhythm = { everyMs: recoveryMs / 2, graceMs: (recoveryMs * 3) / 4, ...options.sweep };
       const sweep = startSweep({ database, queue, reactions, log }, rhythm);
-      const due = startDueSweep(deps, options.dueEveryMs);
+      const presence = startPresenceSweep(deps, options.presence);
+      const reconciliation = startCallReconciliation(
+        { ...deps, carrier: parts.carrier },
+        { everyMs: recoveryMs / 2, quietMs: recoveryMs * 6, ...options.reconcile },
+      );
+      const due = startDueSweep(deps, options.dueEveryMs, [forgetReceipts]);
       return {
         stop: async () => {
           await due.stop();
+          await presence.stop();
+          await reconciliation.stop();
           fanout.news.off('committed', tail.hint);
           await tail.stop();
           await sweep.stop();
@@ -153,6 +182,7 @@ type Slices = {
   /** In the order in which the documentation shows them. */
   routes: ((http: FastifyInstance) => void)[];
   reactions: Reaction[];
+  carrier: Carrier | undefined;
   close(): void;
 };
 
@@ -166,7 +196,15 @@ function slices(deps: Deps): Slices {
   return {
     routes: [
       over(telephonyRoutes),
+      over(operatorPhoneRoutes),
+      over(smsRoutes),
       over(callRoutes),
+      over(controlRoutes),
+      over(identifyRoutes),
+      over(callbackRoutes),
+      over(dayRoutes),
+      over(operatorRoutes),
+      over(browserPhoneRoutes),
       over(requestRoutes),
       over(triageRoutes),
       over(matchingRoutes),
@@ -180,11 +218,15 @@ function slices(deps: Deps): Slices {
       over(boardRoutes),
     ],
     reactions: [
-      ...callReactions(),
+      ...callbackReactions(),
+      ...dayReactions(),
+      ...legReactions(),
+      ...operatorReactions(),
       ...telephonyReactions({ ...deps, carrier }),
       ...slotReactions(),
       ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom, leaseMs: deps.config.recoveryMs }),
     ],
+    carrier,
     close: () => smtp?.close(),
   };
 }

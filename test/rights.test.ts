@@ -36,7 +36,7 @@ beforeAll(async () => {
   const others = await world.run(async (tx) => {
     const taskId = newId();
     await tx.all(
-      sql`insert into task (territory_id, id, kind, subject, created_at) values ('grand-douai', ${taskId}, 'call-back', ${call.body.id}, now())`,
+      sql`insert into task (territory_id, id, kind, subject, created_at) values ('grand-douai', ${taskId}, 'close-day', ${call.body.id}, now())`,
     );
     return [taskId];
   });

@@ -34,9 +34,15 @@ export async function capture(
   await run(tx).catch(() => undefined);
   if (!found) throw new Error('no statement was run');
   const { sql: text, parameters } = found;
-  const names = parameters.map((value) => Object.keys(inputs).find((name) => inputs[name] === value));
+  const names = parameters.map((value) => Object.keys(inputs).find((name) => same(inputs[name], value)));
   return {
     text,
     values: (input) => parameters.map((value, i) => (names[i] === undefined ? value : input[names[i]])),
   };
 }
+
+/** Lists are made anew on their way into a statement. */
+const same = (input: unknown, value: unknown): boolean =>
+  Array.isArray(input) && Array.isArray(value)
+    ? input.length === value.length && input.every((it, i) => it === value[i])
+    : input === value;

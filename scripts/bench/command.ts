@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { book, type Result, search, webhook } from './http-works.ts';
+import { book, type Result, search } from './http-works.ts';
 import { board, events } from './live-works.ts';
+import { webhook } from './webhook-work.ts';
 
 const works: Record<string, () => Promise<Result>> = { book, search, webhook, board, events };
 
@@ -22,11 +23,11 @@ export async function benchCommand(args: string[]): Promise<number> {
     if (!values.json) process.stderr.write(`${name} … `);
     const result = await works[name]?.();
     if (!result) continue;
-    const { unit, ...line } = result;
-    if (values.json) console.log(JSON.stringify(line));
+    const { unit, more, ...line } = result;
+    if (values.json) console.log(JSON.stringify({ ...line, ...more }));
     else
       console.log(
-        `${name} : ${line.ours} (brut ${line.raw}, rapport ${line.ratio}), p50 ${line.p50} ms, p99 ${line.p99} ms — ${unit}`,
+        `${name} : ${line.ours} (brut ${line.raw}, rapport ${line.ratio}), p50 ${line.p50} ms, p99 ${line.p99} ms — ${unit}${more ? ` ; ${JSON.stringify(more)}` : ''}`,
       );
   }
   return 0;

@@ -58,3 +58,26 @@ export async function fillRequests(owner: pg.Client, count: number): Promise<str
   await owner.query('analyze');
   return rows.map((row) => row.id);
 }
+
+/** What a line has behind and around it on an ordinary day: 5,000 calls of the past, and three operators who are there. */
+export async function fillLine(owner: pg.Client): Promise<void> {
+  await owner.query(
+    `with n as (select n, 'CA' || md5(n::text) as sid, uuidv7() as id, now() - n * interval '5 minutes' as at from generate_series(1, 5000) n),
+      c as (insert into call (territory_id, id, carrier_sid, origin, state, outcome, choice, arrived_at, queued_at, answered_at, ended_at, end_status)
+            select $1, id, sid, 'line', 'ended', 'completed', 'snp', at, at, at + interval '40 seconds', at + interval '4 minutes', 'completed' from n),
+      p as (insert into call_party (territory_id, call_id, phone)
+            select $1, id, '+3363998' || lpad((n % 10000)::text, 4, '0') from n),
+      e as (insert into event (territory_id, id, at, actor, type, subject)
+            select $1, uuidv7(), at, 'system:telephony', type, id from n, unnest(array['call.arrived', 'call.queued', 'call.ended']) type)
+     insert into webhook_receipt (territory_id, key, at)
+     select $1, sid || '/' || step, at from n, unnest(array['voice', 'snp+queued', 'status/2/completed']) step`,
+    [TERRITORY],
+  );
+  await owner.query(
+    `insert into presence (territory_id, operator, actor, state, since, seen_at)
+     select $1, uuidv7(), 'operator:' || n, 'present', now(), now() + interval '1 day' from generate_series(1, 3) n`,
+    [TERRITORY],
+  );
+  // Without it every connection would keep the plans of empty tables: each insert into call_party would read all calls of the territory.
+  await owner.query('analyze');
+}

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import twilio from 'twilio';
 import { fillDirectory, fillRequests, fillSlots } from './fill.ts';
 import { fire, median, type Shot, type Volley } from './load.ts';
 import { openStage, type Server, type Stage } from './stage.ts';
@@ -12,13 +11,15 @@ export type Result = {
   p50: number;
   p99: number;
   unit: string;
+  /** More that the work measured, by name. */
+  more?: Record<string, number>;
 };
 
 const RUNS = 5;
-const CONNECTIONS = 24;
+export const CONNECTIONS = 24;
 
 /** Five runs of each side, in turns, on the same database; medians of the runs. */
-async function interleave(
+export async function interleave(
   name: string,
   sides: { ours: () => Promise<Volley>; raw: () => Promise<Volley> },
 ): Promise<Result> {
@@ -43,13 +44,13 @@ async function interleave(
   };
 }
 
-const expecting = (volley: Volley, status: number): Volley => {
+export const expecting = (volley: Volley, status: number): Volley => {
   if (Object.keys(volley.statuses).join() !== String(status))
     throw new Error(`expected only ${status}: ${JSON.stringify(volley.statuses)}`);
   return volley;
 };
 
-async function onStage<T>(
+export async function onStage<T>(
   env: Record<string, string>,
   work: (stage: Stage, ours: Server, raw: Server) => Promise<T>,
 ): Promise<T> {
@@ -138,46 +139,5 @@ export const search = (): Promise<Result> =>
           ),
           200,
         ),
-    });
-  });
-
-const TWILIO = { sid: `AC${'0'.repeat(32)}`, token: 'bench-token-bench-token' };
-
-/** A signed voice webhook, durable before the answer; against the same statement, unsigned. */
-export const webhook = (): Promise<Result> =>
-  onStage({ BENCH_TWILIO_SID: TWILIO.sid, BENCH_TWILIO_TOKEN: TWILIO.token }, async (_stage, ours, raw) => {
-    const path = '/telephony/twilio/voice';
-    const shots = (to: string, signed: boolean): Shot[] =>
-      Array.from({ length: 2_000 }, () => {
-        const params = {
-          AccountSid: TWILIO.sid,
-          CallSid: `CA${randomUUID().replaceAll('-', '')}`,
-          From: '+33639980101',
-          To: '+33353010123',
-          CallStatus: 'ringing',
-          Direction: 'inbound',
-          ApiVersion: '2010-04-01',
-        };
-        return {
-          method: 'POST',
-          path: to,
-          headers: {
-            'content-type': 'application/x-www-form-urlencoded',
-            ...(signed
-              ? {
-                  'x-twilio-signature': twilio.getExpectedTwilioSignature(
-                    TWILIO.token,
-                    `https://ligne.example${path}`,
-                    params,
-                  ),
-                }
-              : {}),
-          },
-          body: new URLSearchParams(params).toString(),
-        };
-      });
-    return interleave('webhook', {
-      ours: async () => expecting(await fire(ours.port, shots(path, true), CONNECTIONS), 200),
-      raw: async () => expecting(await fire(raw.port, shots('/webhook', false), CONNECTIONS), 200),
     });
   });

@@ -20,19 +20,16 @@ export async function fire(
   let next = 0;
   const started = performance.now();
   const gun = async () => {
-    const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
-    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-    const read = reader(socket);
+    const connection = await connect(port);
     while (next < shots.length) {
       const shot = shots[next++] as Shot;
       const at = performance.now();
-      socket.write(wire(shot));
-      const { status, body } = await read();
+      const { status, body } = await connection.ask(shot);
       times.push(performance.now() - at);
       onAnswer?.(status, body.toString('utf8'));
       statuses[status] = (statuses[status] ?? 0) + 1;
     }
-    socket.destroy();
+    connection.close();
   };
   await Promise.all(Array.from({ length: Math.min(connections, shots.length) }, gun));
   const seconds = (performance.now() - started) / 1000;
@@ -41,6 +38,61 @@ export async function fire(
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
     statuses,
+  };
+}
+
+/**
+ * Fires each request when it is due, `at` milliseconds from the start, however late the answers come (an open loop): a new connection where
+ * none is free, as the carrier does. Times are from when a request was due until it was answered, so that whatever waits is counted.
+ */
+export async function fireOnTime(
+  port: number,
+  shots: readonly (Shot & { at: number })[],
+): Promise<Volley & { connections: number }> {
+  const due = shots.toSorted((a, b) => a.at - b.at);
+  const times: number[] = [];
+  const statuses: Record<number, number> = {};
+  const free: Connection[] = [];
+  const answers: Promise<void>[] = [];
+  let connections = 0;
+  const started = performance.now();
+  const send = async (shot: Shot & { at: number }) => {
+    const connection = free.pop() ?? (connections++, await connect(port));
+    const { status } = await connection.ask(shot);
+    times.push(performance.now() - started - shot.at);
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    free.push(connection);
+  };
+  for (let next = 0; next < due.length;) {
+    const now = performance.now() - started;
+    for (let shot = due[next]; shot && shot.at <= now; shot = due[++next]) answers.push(send(shot));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  const seconds = (performance.now() - started) / 1000;
+  await Promise.all(answers);
+  for (const connection of free) connection.close();
+  return {
+    perSecond: shots.length / seconds,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    statuses,
+    connections,
+  };
+}
+
+/** Carries one request at a time. */
+type Connection = { ask(shot: Shot): Promise<Answer>; close(): void };
+
+async function connect(port: number): Promise<Connection> {
+  const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  const read = reader(socket);
+  return {
+    ask: (shot) => {
+      socket.write(wire(shot));
+      return read();
+    },
+    close: () => socket.destroy(),
   };
 }
 

@@ -2,14 +2,18 @@ import websocket from '@fastify/websocket';
 import { fastify } from 'fastify';
 import pg from 'pg';
 import { takePlace } from '../../src/bookings/store.ts';
+import { callChanges } from '../../src/calls/call-changes.ts';
 import { openCall } from '../../src/calls/store.ts';
 import { selectCandidates } from '../../src/matching/store.ts';
 import { after, hours, type Instant } from '../../src/platform/clock.ts';
+import { eventOf } from '../../src/platform/events.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { capture } from './capture.ts';
 
 /**
- * The raw program: the smallest Fastify + pg server that runs the product's own statements. No authentication, no row-level
- * security (the owner's connection), no events, no idempotency, no schemas, no ranking.
+ * The raw program: the smallest Fastify + pg server that runs the product's own statements. No authentication, no signatures, no row-level
+ * security (the owner's connection), no transaction around a statement, no idempotency, no schemas, no ranking; of a booking no events. A
+ * webhook writes what the product's writes: call, who called, receipt and events.
  */
 const urls = JSON.parse(process.env.BENCH_URLS ?? '{}') as { owner: string };
 const pool = new pg.Pool({ connectionString: urls.owner, max: 12, options: '-c timezone=UTC' });
@@ -25,9 +29,17 @@ const search = await capture(ids, now, (tx) =>
   selectCandidates(tx, { requestId: ids.requestId, from: now, to: after(now, hours(72)) }),
 );
 const call = { id: ids.bookingId, carrierSid: 'CA-none', receipt: 'CA-none/voice', phone: '+33639980199' };
-const receive = await capture(call, now, (tx) =>
-  openCall(tx, { ...call, facts: { arrivedAt: now, queuedAt: now } }),
-);
+const facts = { arrivedAt: now };
+const changes = callChanges(undefined, facts);
+const eventIds = changes.map((_, i) => `44444444-4444-4444-8444-44444444444${i}`);
+const subjects = changes.map(() => call.id);
+const receive = await capture({ ...call, eventIds, subjects }, now, (tx) => {
+  const events = changes.map(({ type, data }, i) => ({
+    ...eventOf(tx, type, call.id, data),
+    id: eventIds[i] ?? '',
+  }));
+  return tx.all(openCall(tx, { ...call, facts, events }));
+});
 
 const http = fastify();
 await http.register(websocket);
@@ -55,11 +67,14 @@ http.get<{ Params: { id: string } }>('/search/:id', async (request) => {
 });
 http.post<{ Body: { CallSid: string; From: string } }>('/webhook', async (request, reply) => {
   const { CallSid, From } = request.body;
+  const id = newId();
   const values = receive.values({
-    id: crypto.randomUUID(),
+    id,
     carrierSid: CallSid,
     receipt: `${CallSid}/voice`,
     phone: From,
+    eventIds: changes.map(newId),
+    subjects: changes.map(() => id),
   });
   await pool.query({ name: 'receive', text: receive.text, values });
   return reply.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');

@@ -1,34 +1,59 @@
 import type { Role } from '../platform/identity.ts';
-import type { BoardState, Change, RequestRow, RowChange } from './projection.ts';
+import type { BoardState, CallRow, Change, RequestRow, RowChange, TaskRow } from './projection.ts';
 
 /**
- * The board has two readings (domain.md, the people). `care`: the operator's. `office`: without what triage found, for a coordinator, who
- * is often not a clinician. Each is written once for all who read it.
+ * The board has two readings (domain.md, the people). `care`: the operator's. `office`: without what triage found, nor whom a call was
+ * handed to, for a coordinator, who is often not a clinician. Each is written once for all who read it.
  */
 export type Audience = 'care' | 'office';
 
 export const audienceOf = (role: Role): Audience => (role === 'operator' ? 'care' : 'office');
 
 export function boardFor(audience: Audience, board: BoardState): BoardState {
-  return audience === 'care' ? board : { ...board, requests: board.requests.map(withoutTriage) };
-}
-
-/** The same change when it says nothing of triage. */
-export function changeForOffice(change: Change): Change {
-  const { type, rows } = change;
-  const concernsCare = type.startsWith('request.') || type.startsWith('task.') || rows.some(isRequest);
-  if (!concernsCare) return change;
+  if (audience === 'care') return board;
   return {
-    ...change,
-    // `request.red-flagged` would tell by its name alone; what a task is about, by its kind and subject together.
-    type: type.startsWith('request.') ? 'request.changed' : type,
-    data: {},
-    rows: rows.map((row) =>
-      isRequest(row) && row.value ? { ...row, value: withoutTriage(row.value) } : row,
-    ),
+    ...board,
+    requests: board.requests.map(withoutTriage),
+    calls: board.calls.map(withoutLegs),
+    tasks: board.tasks.map(withoutSubject),
   };
 }
 
-const isRequest = (row: RowChange) => row.collection === 'requests';
+/** The same change when it says nothing of care. */
+export function changeForOffice(change: Change): Change {
+  const { type, rows } = change;
+  const name = nameForOffice(type);
+  const concernsCare = name !== undefined || rows.some(tellsOfCare);
+  if (!concernsCare) return change;
+  return { ...change, type: name ?? type, data: {}, rows: rows.map(rowForOffice) };
+}
+
+/**
+ * What a change is called where its own name, or its data, would tell: `request.red-flagged`, what came of a call, what a task is about
+ * by its kind and subject together.
+ */
+function nameForOffice(type: string): string | undefined {
+  if (type.startsWith('request.')) return 'request.changed';
+  if (type === 'call.transfer-asked' || type === 'call.wrapped-up') return 'call.changed';
+  return type.startsWith('task.') || type.startsWith('leg.') ? type : undefined;
+}
+
+const tellsOfCare = (row: RowChange): boolean =>
+  row.collection === 'requests' ||
+  row.collection === 'tasks' ||
+  (row.collection === 'calls' && (row.value?.legs.length ?? 0) > 0);
+
+function rowForOffice(row: RowChange): RowChange {
+  if (row.collection === 'requests' && row.value) return { ...row, value: withoutTriage(row.value) };
+  if (row.collection === 'calls' && row.value) return { ...row, value: withoutLegs(row.value) };
+  if (row.collection === 'tasks' && row.value) return { ...row, value: withoutSubject(row.value) };
+  return row;
+}
 
 const withoutTriage = (row: RequestRow): RequestRow => ({ ...row, redFlag: null, orientation: null });
+
+/** The kind alone does not lead to anybody. */
+const withoutSubject = (row: TaskRow): TaskRow => ({ ...row, subject: null });
+
+/** Whether the SAMU is on the call. */
+const withoutLegs = (row: CallRow): CallRow => ({ ...row, legs: [] });

@@ -17,10 +17,63 @@ const line = z.discriminatedUnion('state', [
 const call = z.object({
   id,
   state: z.enum(['ringing', 'queued', 'answered']),
-  origin: z.enum(['line', 'hand']),
+  origin: z.enum(['line', 'hand', 'callback']),
+  choice: z.enum(['snp', 'mt', 'professional']).nullable(),
   arrivedAt: time,
+  queuedAt: time.nullable(),
   answeredAt: time.nullable(),
+  connectedAt: time.nullable().describe('Operator and caller hear each other'),
+  heldSince: time.nullable(),
+  answeredBy: id.nullable().describe('Operator'),
+  callbackId: id.nullable().describe('Owed to the same phone already: one caller is one row'),
+  earlierCalls: z.int(),
+  legs: z
+    .array(
+      z.object({
+        id,
+        party: z.enum(['operator', 'samu', 'caller']),
+        operatorId: id.nullable(),
+        state: z.enum(['planned', 'ringing', 'picked-up', 'joined', 'failed']),
+      }),
+    )
+    .readonly(),
 });
+
+const operator = z.object({
+  id,
+  label: z.string().nullable(),
+  state: z.enum(['present', 'on-call', 'wrap-up', 'away']),
+  since: time,
+  callId: id.nullable(),
+});
+
+const callback = z.object({
+  id,
+  reason: z.enum(['requested', 'abandoned', 'missed', 'failed', 'closed-hours']),
+  since: time.describe('When they first called: the place in the line'),
+  notBefore: time.nullable(),
+  priority: z.boolean(),
+  calls: z.int(),
+  attempts: z.int(),
+  attemptedAt: time.nullable(),
+  owner: id.nullable().describe('The operator who has taken it on'),
+  carriedTo: time.nullable(),
+});
+
+const today = z
+  .object({
+    day: z.iso.date(),
+    endsAt: time,
+    closesAt: time.nullable().describe('The end of the line’s hours; null: not a day of the line'),
+    closedAt: time.nullable(),
+    arrived: z.int(),
+    answered: z.int(),
+    answeredWithin60s: z.int(),
+    abandoned: z.int(),
+    missed: z.int(),
+    callbacksAsked: z.int(),
+  })
+  .describe('What became of the line’s calls that arrived today');
 
 const request = z.object({
   id,
@@ -54,6 +107,7 @@ export const boardJson = z.object({
   at: time.describe('The product’s time'),
   timeZone: z.string(),
   role: z.enum(['operator', 'coordinator']),
+  operator: id.nullable().describe('The operator who reads'),
   territory: z.object({
     id: z.string(),
     name: z.string(),
@@ -61,7 +115,10 @@ export const boardJson = z.object({
     samuNumber: z.string().nullable(),
   }),
   line,
+  today,
   calls: z.array(call).readonly().describe('Not ended'),
+  operators: z.array(operator).readonly().describe('Whose console has been heard of'),
+  callbacks: z.array(callback).readonly().describe('Open'),
   requests: z.array(request).readonly().describe('Not over'),
   slots: z.array(slot).readonly().describe('With a free place, of the next 48 h'),
   messages: z
@@ -74,7 +131,7 @@ export const boardJson = z.object({
     .array(z.object({ id, kind: z.string(), state: z.enum(['failed', 'unknown']), queuedAt: time }))
     .readonly(),
   tasks: z
-    .array(z.object({ id, kind: z.string(), createdAt: time }))
+    .array(z.object({ id, kind: z.string(), subject: id.nullable(), createdAt: time }))
     .readonly()
     .describe('Open'),
   failures: z

@@ -4,7 +4,8 @@ import { territoryOf } from '../territory/lookup.ts';
 import { lineOf } from './line.ts';
 import type { Change, Collection, Collections, RowChange } from './projection.ts';
 import { type Asked, failureId, loadRows } from './rows.ts';
-import type { FeedEntry } from './store.ts';
+import { callsOwed, type FeedEntry } from './store.ts';
+import { todayOf } from './today.ts';
 
 /** A row that an event is about; `key` is its id on the board, `lookup` the id it is found by. */
 type Ref = { collection: Collection; key: string; lookup: string };
@@ -12,6 +13,8 @@ type Ref = { collection: Collection; key: string; lookup: string };
 /** An event names its own noun by its subject, and others by ids in its data. */
 const COLLECTION_OF: Readonly<Record<string, Collection>> = {
   call: 'calls',
+  presence: 'operators',
+  callback: 'callbacks',
   request: 'requests',
   slot: 'slots',
   hold: 'slots',
@@ -21,6 +24,8 @@ const COLLECTION_OF: Readonly<Record<string, Collection>> = {
 };
 
 const NAMED_IN_DATA = [
+  ['callId', 'calls'],
+  ['callbackId', 'callbacks'],
   ['requestId', 'requests'],
   ['slotId', 'slots'],
   ['fromSlotId', 'slots'],
@@ -42,15 +47,24 @@ export function concerned({ type, subject, data }: Pick<FeedEntry, 'type' | 'sub
   return refs;
 }
 
+/** `day.closed` and new hours too. */
+const changesFigures = (type: string): boolean => /^(call|callback|day|territory)[.]/.test(type);
+
 const changesTerritory = (type: string): boolean => type.startsWith('territory.');
 
 /**
  * The messages of the live board for a batch of the feed, with their rows as they are now: one statement per collection that the
- * batch concerns.
+ * batch concerns, and one for the figures of the day, which travel with the last change that may have moved them.
  */
 export async function changesOf(tx: Tx, entries: readonly FeedEntry[]): Promise<Change[]> {
-  const refs = entries.map(concerned);
-  const [territory, rows] = await Promise.all([territoryOf(tx), loadRows(tx, lookups(refs.flat()))]);
+  const refs = await withCallers(tx, entries.map(concerned));
+  const figures = entries.findLastIndex((entry) => changesFigures(entry.type));
+  const here = territoryOf(tx);
+  const [territory, rows, today] = await Promise.all([
+    here,
+    loadRows(tx, lookups(refs.flat())),
+    figures < 0 ? undefined : todayOf(tx, here),
+  ]);
   const { timeZone } = territory;
   const found = byId(rows(timeZone));
   return entries.map((entry, index) => ({
@@ -61,7 +75,29 @@ export async function changesOf(tx: Tx, entries: readonly FeedEntry[]): Promise<
     data: entry.data,
     rows: (refs[index] ?? []).map(({ collection, key }) => rowChange(collection, key, found)),
     ...(changesTerritory(entry.type) ? { line: lineOf(territory, tx.at) } : {}),
+    ...(index === figures && today ? { today } : {}),
   }));
+}
+
+/** What is owed to a caller shows on their call too: one caller is one row. */
+async function withCallers(tx: Tx, refs: readonly Ref[][]): Promise<readonly Ref[][]> {
+  const owed = refs.flat().filter((ref) => ref.collection === 'callbacks');
+  if (owed.length === 0) return refs;
+  const calls = Map.groupBy(
+    await callsOwed(tx, [...new Set(owed.map((ref) => ref.lookup))]),
+    (row) => row.callback_id,
+  );
+  const refOf = ({ call_id }: { call_id: string }): Ref => ({
+    collection: 'calls',
+    key: call_id,
+    lookup: call_id,
+  });
+  return refs.map((group) => [
+    ...group,
+    ...group.flatMap((ref) =>
+      ref.collection === 'callbacks' ? (calls.get(ref.lookup) ?? []).map(refOf) : [],
+    ),
+  ]);
 }
 
 function lookups(refs: readonly Ref[]): Asked {
@@ -78,6 +114,8 @@ function byId(rows: Collections): Found {
     new Map(list.map((row) => [row.id, row]));
   return {
     calls: index(rows.calls),
+    operators: index(rows.operators),
+    callbacks: index(rows.callbacks),
     requests: index(rows.requests),
     slots: index(rows.slots),
     messages: index(rows.messages),

@@ -11,19 +11,49 @@ export type BoardState = {
   timeZone: string;
   /** Of the one who reads: decides what a page offers. */
   role: 'operator' | 'coordinator';
+  /** The operator who reads, as `operators` and `calls` name them; `null` for a coordinator. */
+  operator: string | null;
   /** Phones in E.164; `samuNumber` is the territory's own number of the SAMU. */
   territory: { id: string; name: string; phone: string; samuNumber: string | null };
   line: Line;
+  today: Today;
 } & Collections;
 
 export type Line =
   | { state: 'open'; closesAt: string }
   | { state: 'closed'; opensAt: string | null; reason: 'hours' | 'holiday' | 'closure'; why: string | null };
 
+/**
+ * What became of the calls that arrived today, by the territory's calendar; calls of the line only. They stand until `endsAt`, when the
+ * next day begins at nought.
+ */
+export type Today = {
+  /** `2026-11-23`. */
+  day: string;
+  endsAt: string;
+  /** The end of the line's hours; `null`: not a day of the line. */
+  closesAt: string | null;
+  /** When an operator closed the day. */
+  closedAt: string | null;
+  arrived: number;
+  answered: number;
+  answeredWithin60s: number;
+  /** Hung up while waiting. */
+  abandoned: number;
+  /** Left the line unanswered in another way: told to call again, cut off. */
+  missed: number;
+  /** Left it for a callback that is on record. */
+  callbacksAsked: number;
+};
+
 /** Each list holds a row at most once and is kept in the order of ids, which is the order of birth. */
 export type Collections = {
   /** Not ended. */
   calls: readonly CallRow[];
+  /** Whose console has been heard of. */
+  operators: readonly OperatorRow[];
+  /** Owed to a caller: open. */
+  callbacks: readonly CallbackRow[];
   /** Not over: to be decided, waiting or booked. */
   requests: readonly RequestRow[];
   /** With a free place, of the next 48 h. */
@@ -41,9 +71,52 @@ export type Collections = {
 export type CallRow = {
   id: string;
   state: 'ringing' | 'queued' | 'answered';
-  origin: 'line' | 'hand';
+  origin: 'line' | 'hand' | 'callback';
+  /** What the caller chose in the menu; a professional is answered first. */
+  choice: 'snp' | 'mt' | 'professional' | null;
   arrivedAt: string;
+  queuedAt: string | null;
   answeredAt: string | null;
+  /** Operator and caller hear each other. */
+  connectedAt: string | null;
+  heldSince: string | null;
+  /** Operator. */
+  answeredBy: string | null;
+  /** What is owed to the same phone since an earlier call of theirs: one caller is one row (`line-figures.ts`). */
+  callbackId: string | null;
+  /** Earlier calls of that phone that nobody has served yet. */
+  earlierCalls: number;
+  /** Phones that ring or talk beside the caller's, oldest first; `failed`: nobody picked up. */
+  legs: readonly LegRow[];
+};
+export type LegRow = {
+  id: string;
+  party: 'operator' | 'samu' | 'caller';
+  operatorId: string | null;
+  state: 'planned' | 'ringing' | 'picked-up' | 'joined' | 'failed';
+};
+export type OperatorRow = {
+  id: string;
+  label: string | null;
+  state: 'present' | 'on-call' | 'wrap-up' | 'away';
+  since: string;
+  /** The call they are on, or have to wrap up. */
+  callId: string | null;
+};
+export type CallbackRow = {
+  id: string;
+  reason: 'requested' | 'abandoned' | 'missed' | 'failed' | 'closed-hours';
+  /** The place in the line: when they first called. */
+  since: string;
+  /** Taken while the line was closed: not before the next opening. */
+  notBefore: string | null;
+  priority: boolean;
+  calls: number;
+  attempts: number;
+  attemptedAt: string | null;
+  /** The operator who took it on at the closing of the day, and until when. */
+  owner: string | null;
+  carriedTo: string | null;
 };
 export type RequestRow = {
   id: string;
@@ -78,7 +151,8 @@ export type MessageRow = {
   queuedAt: string;
 };
 export type SmsRow = { id: string; kind: string; state: 'failed' | 'unknown'; queuedAt: string };
-export type TaskRow = { id: string; kind: string; createdAt: string };
+/** `subject`: what it is about; `null` for a reader who is not to know. */
+export type TaskRow = { id: string; kind: string; subject: string | null; createdAt: string };
 export type FailureRow = { id: string; reaction: string; at: string };
 
 export type Collection = keyof Collections;
@@ -99,6 +173,8 @@ export type Change = {
   rows: readonly RowChange[];
   /** Only when the territory's hours or settings changed. */
   line?: Line;
+  /** Only when calls may have changed the figures: as they stood when the change was read. */
+  today?: Today;
 };
 
 /** The reader shall take a new snapshot; the connection closes after it. */
@@ -118,6 +194,7 @@ export function apply(board: BoardState, change: Change): BoardState {
   if (change.seq <= board.seq) return board;
   let next: BoardState = { ...board, seq: change.seq, at: later(board.at, change.at) };
   if (change.line) next = { ...next, line: change.line };
+  if (change.today) next = { ...next, today: change.today };
   for (const row of change.rows) next = withRow(next, row);
   return next;
 }

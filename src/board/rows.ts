@@ -4,6 +4,8 @@ import type { Collection, Collections, RowOf } from './projection.ts';
 import {
   failedReactions,
   freeSlots,
+  knownOperators,
+  openCallbacks,
   openCalls,
   openRequests,
   openTasks,
@@ -16,12 +18,39 @@ type Source<Row> = (tx: Tx, ids?: readonly string[]) => Promise<(iso: Iso) => Ro
 
 /** From a stored row to a row of the board, for each collection; times are written once the time zone is known. */
 const sources: { [C in Collection]: Source<RowOf<C>> } = {
-  calls: from(openCalls, ({ id, state, origin, arrived_at, answered_at }, iso) => ({
+  calls: from(openCalls, ({ id, state, origin, choice, legs, ...row }, iso) => ({
     id,
     state,
     origin,
-    arrivedAt: iso(arrived_at),
-    answeredAt: answered_at && iso(answered_at),
+    choice,
+    arrivedAt: iso(row.arrived_at),
+    queuedAt: row.queued_at && iso(row.queued_at),
+    answeredAt: row.answered_at && iso(row.answered_at),
+    connectedAt: row.connected_at && iso(row.connected_at),
+    heldSince: row.held_at && iso(row.held_at),
+    answeredBy: row.answered_by,
+    callbackId: row.callback_id,
+    earlierCalls: row.earlier_calls,
+    legs: legs ?? [],
+  })),
+  operators: from(knownOperators, ({ operator, label, state, since, call_id }, iso) => ({
+    id: operator,
+    label,
+    state,
+    since: iso(since),
+    callId: call_id,
+  })),
+  callbacks: from(openCallbacks, ({ id, reason, priority, calls, attempts, owner, ...times }, iso) => ({
+    id,
+    reason,
+    since: iso(times.since),
+    notBefore: times.not_before && iso(times.not_before),
+    priority,
+    calls,
+    attempts,
+    attemptedAt: times.attempted_at && iso(times.attempted_at),
+    owner,
+    carriedTo: times.carried_to && iso(times.carried_to),
   })),
   requests: from(openRequests, ({ id, kind, state, red_flag, orientation, commune, ...times }, iso) => ({
     id,
@@ -59,7 +88,12 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
     state,
     queuedAt: iso(queued_at),
   })),
-  tasks: from(openTasks, ({ id, kind, created_at }, iso) => ({ id, kind, createdAt: iso(created_at) })),
+  tasks: from(openTasks, ({ id, kind, subject, created_at }, iso) => ({
+    id,
+    kind,
+    subject,
+    createdAt: iso(created_at),
+  })),
   failures: from(failedReactions, ({ event_id, reaction, at }, iso) => ({
     id: failureId(event_id, reaction),
     reaction,
@@ -94,8 +128,10 @@ export async function loadRows(tx: Tx, asked: Asked): Promise<(timeZone: string)
     const source: Source<RowOf<C>> = sources[collection];
     return source(tx, which === 'all' ? undefined : which);
   };
-  const [calls, requests, slots, messages, sms, tasks, failures] = await Promise.all([
+  const [calls, operators, callbacks, requests, slots, messages, sms, tasks, failures] = await Promise.all([
     load('calls'),
+    load('operators'),
+    load('callbacks'),
     load('requests'),
     load('slots'),
     load('messages'),
@@ -107,6 +143,8 @@ export async function loadRows(tx: Tx, asked: Asked): Promise<(timeZone: string)
     const iso: Iso = (at) => isoIn(timeZone, at);
     return {
       calls: inOrder(calls(iso)),
+      operators: inOrder(operators(iso)),
+      callbacks: inOrder(callbacks(iso)),
       requests: inOrder(requests(iso)),
       slots: inOrder(slots(iso)),
       messages: inOrder(messages(iso)),

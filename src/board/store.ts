@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { after, type Instant } from '../platform/clock.ts';
-import { stamp } from '../platform/database.ts';
+import { type Database, execute, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 
 /** One change as the feed has it, before its rows are looked up. */
@@ -52,18 +52,165 @@ type Rows<Row> = (tx: Tx, ids?: readonly string[]) => Promise<Row[]>;
 const only = (column: RawBuilder<unknown>, ids: readonly string[] | undefined) =>
   ids ? sql`and ${column} = any(${ids}::uuid[])` : sql``;
 
+/** The operator whom an actor's name tells of (`operators/change-presence.ts`); null for a part of the system. */
+const operatorIn = (actor: RawBuilder<unknown>) => sql`substring(${actor} from ':([0-9a-f-]{36})$')`;
+
+export type StoredLeg = {
+  id: string;
+  party: 'operator' | 'samu' | 'caller';
+  operatorId: string | null;
+  state: 'planned' | 'ringing' | 'picked-up' | 'joined' | 'failed';
+};
 export type StoredCall = {
   id: string;
   state: 'ringing' | 'queued' | 'answered';
-  origin: 'line' | 'hand';
+  origin: 'line' | 'hand' | 'callback';
+  choice: 'snp' | 'mt' | 'professional' | null;
   arrived_at: Instant;
+  queued_at: Instant | null;
   answered_at: Instant | null;
+  connected_at: Instant | null;
+  held_at: Instant | null;
+  answered_by: string | null;
+  callback_id: string | null;
+  earlier_calls: number;
+  legs: StoredLeg[] | null;
 };
+/** With what is owed to the same phone already, so that a caller who has called twice can be one row. */
 export const openCalls: Rows<StoredCall> = (tx, ids) =>
   tx.all(sql<StoredCall>`
-    select id, state, origin, arrived_at, answered_at from call
-     where territory_id = ${tx.actor.territoryId} and state <> 'ended' ${only(sql`id`, ids)}
-     order by arrived_at limit ${LONGEST}`);
+    select c.id, c.state, c.origin, c.choice, c.arrived_at, c.queued_at, c.answered_at, c.connected_at, c.held_at,
+           ${operatorIn(sql`c.answered_by`)} as answered_by, k.id as callback_id,
+           coalesce(k.calls - (k.call_id = c.id)::int, 0) as earlier_calls, l.legs
+      from call c
+      left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+      left join callback_party kp on kp.territory_id = p.territory_id and kp.phone = p.phone and kp.open
+      left join callback k on k.territory_id = kp.territory_id and k.id = kp.callback_id and k.state = 'open'
+      left join lateral (
+             select json_agg(json_build_object('id', id, 'party', party, 'operatorId', operator, 'state', state)
+                             order by planned_at, id) as legs
+               from call_leg where territory_id = c.territory_id and call_id = c.id and state <> 'left') l on true
+     where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' ${only(sql`c.id`, ids)}
+     order by c.arrived_at limit ${LONGEST}`);
+
+/** Which callers are on the line right now to whom these callbacks are owed, or were until a moment ago. */
+export const callsOwed = (
+  tx: Tx,
+  callbackIds: readonly string[],
+): Promise<{ callback_id: string; call_id: string }[]> =>
+  tx.all(sql<{ callback_id: string; call_id: string }>`
+    select k.callback_id, c.id as call_id
+      from call c
+      join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+      join callback_party k on k.territory_id = p.territory_id and k.phone = p.phone
+     where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' and k.callback_id = any(${callbackIds}::uuid[])`);
+
+export type StoredOperator = {
+  operator: string;
+  label: string | null;
+  state: 'present' | 'on-call' | 'wrap-up' | 'away';
+  since: Instant;
+  call_id: string | null;
+};
+export const knownOperators: Rows<StoredOperator> = (tx, ids) =>
+  tx.all(sql<StoredOperator>`
+    select operator, label, state, since, call_id from presence
+     where territory_id = ${tx.actor.territoryId} and state <> 'gone' ${only(sql`operator`, ids)}
+     order by operator limit ${LONGEST}`);
+
+export type StoredCallback = {
+  id: string;
+  reason: 'requested' | 'abandoned' | 'missed' | 'failed' | 'closed-hours';
+  since: Instant;
+  not_before: Instant | null;
+  priority: boolean;
+  calls: number;
+  attempts: number;
+  attempted_at: Instant | null;
+  owner: string | null;
+  carried_to: Instant | null;
+};
+export const openCallbacks: Rows<StoredCallback> = (tx, ids) =>
+  tx.all(sql<StoredCallback>`
+    select k.id, k.reason, k.since, k.not_before, k.priority, k.calls, k.attempts, k.attempted_at,
+           ${operatorIn(sql`k.owner`)} as owner, k.carried_to
+      from callback k
+     where k.territory_id = ${tx.actor.territoryId} and k.state = 'open' ${only(sql`k.id`, ids)}
+     order by k.priority desc, k.since limit ${LONGEST}`);
+
+export type StoredToday = {
+  closed_at: Instant | null;
+  arrived: number;
+  answered: number;
+  answered_within_60s: number;
+  abandoned: number;
+  missed: number;
+  callbacks_asked: number;
+};
+
+/** What became of the line's calls that arrived from `from` to before `to`; `day` is that day's local date. */
+export async function figuresOf(
+  tx: Tx,
+  { day, from, to }: { day: string; from: Instant; to: Instant },
+): Promise<StoredToday> {
+  const row = await tx.first(sql<StoredToday>`
+    select (select closed_at from line_day where territory_id = ${tx.actor.territoryId} and day = ${day}::date) as closed_at,
+           count(*)::int as arrived,
+           count(*) filter (where ${ANSWERED})::int as answered,
+           count(*) filter (where ${ANSWERED_SOON})::int as answered_within_60s,
+           count(*) filter (where outcome = 'abandoned')::int as abandoned,
+           count(*) filter (where outcome in ('missed', 'failed'))::int as missed,
+           count(*) filter (where outcome = 'callback')::int as callbacks_asked
+      from call
+     where territory_id = ${tx.actor.territoryId} and origin = 'line'
+       and arrived_at >= ${stamp(from)} and arrived_at < ${stamp(to)}`);
+  if (!row) throw new Error('an aggregate without a row');
+  return row;
+}
+
+/** A person answered, or is answering. */
+const ANSWERED = sql.raw('answered_at is not null');
+const ANSWERED_SOON = sql.raw(
+  "coalesce(connected_at, answered_at) <= coalesce(queued_at, arrived_at) + interval '60 s'",
+);
+
+export type LineGauges = {
+  territory_id: string;
+  waiting: number;
+  longest_wait_s: number;
+  operators: number;
+  answered: number;
+  answered_within_60s: number;
+  abandoned: number;
+  callbacks: number;
+};
+
+/**
+ * Every line as it stands at that time, and its local day so far, for the operations of the product: one statement, as the relay, which
+ * sees no identity.
+ */
+export const lineGauges = (database: Pick<Database, 'relay'>, at: Instant): Promise<LineGauges[]> =>
+  execute(
+    database.relay,
+    sql<LineGauges>`
+    select t.territory_id, now.*, day.*, p.operators, k.callbacks
+      from territory t
+     cross join lateral (
+            select count(*)::int as waiting,
+                   coalesce(greatest(0, extract(epoch from ${stamp(at)} - min(coalesce(queued_at, arrived_at)))), 0)::float8 as longest_wait_s
+              from call where territory_id = t.territory_id and state <> 'ended' and state = 'queued') now
+     cross join lateral (
+            select count(*) filter (where ${ANSWERED})::int as answered,
+                   count(*) filter (where ${ANSWERED_SOON})::int as answered_within_60s,
+                   count(*) filter (where outcome = 'abandoned')::int as abandoned
+              from call where territory_id = t.territory_id and origin = 'line' and arrived_at <= ${stamp(at)}
+               and arrived_at >= date_trunc('day', ${stamp(at)} at time zone t.time_zone) at time zone t.time_zone) day
+     cross join lateral (
+            select count(*)::int as operators
+              from presence where territory_id = t.territory_id and state in ('present', 'on-call', 'wrap-up')) p
+     cross join lateral (
+            select count(*)::int as callbacks from callback where territory_id = t.territory_id and state = 'open') k`,
+  );
 
 export type StoredRequest = {
   id: string;
@@ -135,10 +282,10 @@ export const troubledSms: Rows<StoredSms> = (tx, ids) =>
        and queued_at > ${stamp(after(tx.at, -FAILURE_WINDOW_MS))} ${only(sql`id`, ids)}
      order by queued_at desc limit ${LONGEST}`);
 
-export type StoredTask = { id: string; kind: string; created_at: Instant };
+export type StoredTask = { id: string; kind: string; subject: string; created_at: Instant };
 export const openTasks: Rows<StoredTask> = (tx, ids) =>
   tx.all(sql<StoredTask>`
-    select id, kind, created_at from task
+    select id, kind, subject, created_at from task
      where territory_id = ${tx.actor.territoryId} and state = 'open' ${only(sql`id`, ids)}
      order by created_at limit ${LONGEST}`);
 

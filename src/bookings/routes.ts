@@ -34,6 +34,7 @@ const booking = booked.extend({
   placeName: z.string(),
   placeLine: z.string(),
   commune: z.string(),
+  confirmedAt: time.nullable().describe('The patient has said that they will come'),
 });
 
 export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
@@ -154,5 +155,6 @@ async function answer(tx: Tx, id: string): Promise<z.infer<typeof booking>> {
     placeName: it.placeName,
     placeLine: it.placeLine,
     commune: it.communeName,
+    confirmedAt: it.confirmedAt && isoIn(timeZone, it.confirmedAt),
   };
 }

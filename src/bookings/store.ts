@@ -99,6 +99,19 @@ export async function updateBooking(
   );
 }
 
+/** Undefined when it is confirmed already, or not booked (any more). */
+export const setConfirmed = (tx: Tx, id: string): Promise<BookingTable | undefined> =>
+  tx.first(
+    db
+      .updateTable('booking')
+      .set({ confirmed_at: stamp(tx.at) })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id)
+      .where('state', '=', 'booked')
+      .where('confirmed_at', 'is', null)
+      .returningAll(),
+  );
+
 /** The place is free again for somebody else. */
 export async function freePlace(tx: Tx, bookingId: string): Promise<void> {
   await tx.all(sql`update seat set holder = null, held_since = null, held_until = null, booking_id = null
@@ -119,13 +132,16 @@ export type BookingFacts = {
   placeName: string;
   placeLine: string;
   communeName: string;
+  /** The patient has said that they will come. */
+  confirmedAt: Instant | null;
 };
 
 export function selectBookingFacts(tx: Tx, id: string): Promise<BookingFacts | undefined> {
   return tx.first(sql<BookingFacts>`
     select b.id as "bookingId", b.request_id as "requestId", r.patient_id as "patientId", b.professional_id as "professionalId",
            case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as "professionalName", b.slot_id as "slotId", b.state,
-           s.start_at as start, s.end_at as end, s.mode, p.name as "placeName", p.line as "placeLine", c.name as "communeName"
+           s.start_at as start, s.end_at as end, s.mode, p.name as "placeName", p.line as "placeLine", c.name as "communeName",
+           b.confirmed_at as "confirmedAt"
       from booking b
       join request r on r.territory_id = b.territory_id and r.id = b.request_id
       join slot s on s.territory_id = b.territory_id and s.id = b.slot_id

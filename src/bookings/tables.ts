@@ -12,6 +12,8 @@ export type BookingTable = {
   reason: string | null;
   booked_at: Instant;
   start_at: Instant;
+  /** The patient has said that they will come. */
+  confirmed_at: Instant | null;
 };
 
 export type BookingTables = { booking: BookingTable };

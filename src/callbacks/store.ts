@@ -1,9 +1,10 @@
-import { type Selectable, sql } from 'kysely';
-import type { Instant } from '../platform/clock.ts';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { after, type Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
-import type { CallbackReason } from './callback.ts';
+import type { CallChoice, CallOutcome } from '../calls/call.ts';
+import { type CallbackReason, type CallbackState, REST_MS } from './callback.ts';
 import type { CallbackTables } from './tables.ts';
 
 export type CallbackRow = Selectable<CallbackTables['callback']>;
@@ -50,3 +51,140 @@ export const mergeCallback = (tx: Tx, it: Owed): Promise<CallbackRow | undefined
      where p.territory_id = ${tx.actor.territoryId} and p.phone = ${it.phone} and p.open
        and c.territory_id = p.territory_id and c.id = p.callback_id
     returning c.*`);
+
+/** A callback, whom to ring, and their call on the line right now, if there is one: then the two are one row. */
+export type CallbackOnList = CallbackRow & { phone: string; live_call_id: string | null };
+
+const onList = sql`
+  select c.*, p.phone,
+         (select l.id from call l join call_party lp on lp.territory_id = l.territory_id and lp.call_id = l.id
+           where l.territory_id = c.territory_id and l.state <> 'ended' and l.origin <> 'hand' and lp.phone = p.phone
+           order by l.arrived_at desc, l.id desc limit 1) as live_call_id
+    from callback c join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id`;
+
+/** Health professionals first, then who called first. `after`: the last callback of the page before. */
+export const selectCallbacks = (
+  tx: Tx,
+  where: { state: CallbackState | undefined; after: string | undefined; limit: number },
+): Promise<CallbackOnList[]> =>
+  tx.all(sql<CallbackOnList>`${onList}
+    where c.territory_id = ${tx.actor.territoryId}
+      and (${where.state ?? null}::text is null or c.state = ${where.state ?? null}::text)
+      and (${where.after ?? null}::uuid is null or (not c.priority, c.since, c.id) >
+           (select not priority, since, id from callback where territory_id = ${tx.actor.territoryId} and id = ${where.after ?? null}::uuid))
+    order by not c.priority, c.since, c.id limit ${where.limit}`);
+
+export const selectCallback = (tx: Tx, id: string): Promise<CallbackOnList | undefined> =>
+  tx.first(sql<CallbackOnList>`${onList} where c.territory_id = ${tx.actor.territoryId} and c.id = ${id}`);
+
+/** The row, and nobody else changes it until the end of this transaction. */
+export const lockCallback = (tx: Tx, id: string): Promise<CallbackOnList | undefined> =>
+  tx.first(sql<CallbackOnList>`${onList}
+    where c.territory_id = ${tx.actor.territoryId} and c.id = ${id} for update of c`);
+
+/** The callback that this phone (E.164) is owed, locked. */
+export const lockCallbackOf = (tx: Tx, phone: string): Promise<CallbackOnList | undefined> =>
+  tx.first(sql<CallbackOnList>`${onList}
+    where p.territory_id = ${tx.actor.territoryId} and p.phone = ${phone} and p.open and c.state = 'open' for update of c`);
+
+/** Absent: stays. */
+type Change = {
+  state?: CallbackState;
+  callId?: string;
+  attempted?: true;
+  owner?: string;
+  carriedTo?: Instant;
+  note?: string | undefined;
+};
+
+/** A state other than open is its end: who ended it and when, and the phone may be owed another. */
+export async function updateCallback(tx: Tx, id: string, change: Change): Promise<void> {
+  const { territoryId, name } = tx.actor;
+  const ended = change.state !== undefined && change.state !== 'open';
+  const or = (value: string | undefined, column: RawBuilder<unknown>) =>
+    sql`coalesce(${value ?? null}, ${column})`;
+  await tx.all(sql`
+    with freed as (
+      update callback_party set open = false
+       where territory_id = ${territoryId} and callback_id = ${id}::uuid and ${ended})
+    update callback set
+        state = ${or(change.state, sql`state`)},
+        call_id = coalesce(${change.callId ?? null}::uuid, call_id),
+        attempts = attempts + ${change.attempted ? 1 : 0},
+        attempted_at = case when ${change.attempted ?? false} then ${stamp(tx.at)} else attempted_at end,
+        owner = ${or(change.owner, sql`owner`)},
+        carried_to = coalesce(${change.carriedTo === undefined ? null : stamp(change.carriedTo)}::timestamptz, carried_to),
+        note = ${or(change.note, sql`note`)},
+        ended_at = case when ${ended} then ${stamp(tx.at)} else ended_at end,
+        ended_by = case when ${ended} then ${name} else ended_by end
+      where territory_id = ${territoryId} and id = ${id}::uuid`);
+}
+
+/** Whether the line has talked with this phone since the given call began: then nothing is owed for that call any more. */
+export async function wasServedSince(tx: Tx, phone: string, callId: string): Promise<boolean> {
+  const row = await tx.first(sql`
+    select 1 from call c
+      join call_party p on p.territory_id = c.territory_id and p.phone = ${phone}
+      join call served on served.territory_id = c.territory_id and served.id = p.call_id
+     where c.territory_id = ${tx.actor.territoryId} and c.id = ${callId} and served.id <> c.id
+       and (served.connected_at >= c.arrived_at or (served.origin = 'hand' and served.answered_at >= c.arrived_at))
+     limit 1`);
+  return row !== undefined;
+}
+
+/** Who is next: callers in the queue and callbacks that may be made now, as one line (issue: a callback keeps its place). */
+export const selectNextInLine = (tx: Tx): Promise<{ kind: 'call' | 'callback'; id: string } | undefined> =>
+  tx.first(sql<{ kind: 'call' | 'callback'; id: string }>`
+    with live as (
+      select c.id, c.state, c.choice, coalesce(c.queued_at, c.arrived_at) as since, p.phone
+        from call c join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+       where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' and c.origin <> 'hand'),
+    owed as (
+      select c.id, c.priority, c.since, p.phone,
+             (c.not_before is null or c.not_before <= ${stamp(tx.at)})
+               and (c.carried_to is null or c.carried_to <= ${stamp(tx.at)})
+               and (c.attempted_at is null or c.attempted_at <= ${stamp(after(tx.at, -REST_MS))}
+                    or newest.arrived_at > c.attempted_at) as due
+        from callback c join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id
+        join call newest on newest.territory_id = c.territory_id and newest.id = c.call_id
+       where c.territory_id = ${tx.actor.territoryId} and c.state = 'open')
+    select kind, id from (
+      select 'call' as kind, live.id, coalesce(live.choice = 'professional', false) or coalesce(owed.priority, false) as priority,
+             least(live.since, owed.since) as since
+        from live left join owed on owed.phone = live.phone
+       where live.state = 'queued'
+      union all
+      select 'callback', owed.id, owed.priority, owed.since
+        from owed where owed.due and not exists (select from live where live.phone = owed.phone)) line
+     order by priority desc, since, kind, id limit 1`);
+
+/** What decides whether a call that is over leaves a callback. */
+export type EndedCall = {
+  origin: 'line' | 'hand' | 'callback';
+  outcome: CallOutcome | null;
+  choice: CallChoice | null;
+  arrived_at: Instant;
+  queued_at: Instant | null;
+  phone: string | null;
+};
+
+export const selectEndedCall = (tx: Tx, id: string): Promise<EndedCall | undefined> =>
+  tx.first(sql<EndedCall>`
+    select c.origin, c.outcome, c.choice, c.arrived_at, c.queued_at, p.phone
+      from call c left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+     where c.territory_id = ${tx.actor.territoryId} and c.id = ${id}`);
+
+/** The line's own call reached nobody: counted once, also when its end is told twice. Undefined: counted, or nothing is owed any more. */
+export const countAttempt = (
+  tx: Tx,
+  phone: string,
+  callId: string,
+): Promise<{ id: string; attempts: number } | undefined> =>
+  tx.first(sql<{ id: string; attempts: number }>`
+    update callback c set attempts = c.attempts + 1, attempted_at = ${stamp(tx.at)}
+      from callback_party p, call made
+     where p.territory_id = ${tx.actor.territoryId} and p.phone = ${phone} and p.open
+       and c.territory_id = p.territory_id and c.id = p.callback_id
+       and made.territory_id = p.territory_id and made.id = ${callId}::uuid
+       and (c.attempted_at is null or c.attempted_at < made.arrived_at)
+    returning c.id, c.attempts`);

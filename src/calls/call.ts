@@ -89,7 +89,7 @@ export function merge(facts: CallFacts | undefined, event: CarrierEvent): CallFa
       mergeQueueResult(merged, event.result, at);
       break;
     case 'status':
-      if (!isEnd(event.status)) break;
+      if (!isEndStatus(event.status)) break;
       merged.endedAt = earliest(merged.endedAt, at);
       merged.endStatus = strongest(merged.endStatus, event.status);
   }
@@ -106,7 +106,8 @@ function mergeQueueResult(merged: CallFacts, result: QueueResult, at: Instant): 
 const earliest = (known: Instant | undefined, at: Instant): Instant =>
   known === undefined || at < known ? at : known;
 
-const isEnd = (status: CarrierStatus): status is EndStatus => endStatuses.some((end) => end === status);
+/** Whether a call is over when the carrier says this of it. */
+export const isEndStatus = (status: string): status is EndStatus => endStatuses.some((end) => end === status);
 
 const strongest = (known: EndStatus | undefined, told: EndStatus): EndStatus =>
   known !== undefined && endStatuses.indexOf(known) > endStatuses.indexOf(told) ? known : told;

@@ -15,7 +15,7 @@ export const callEnded = (): DomainError =>
     'call-ended',
     'conflict',
     'Appel terminé',
-    'L’appelant n’est plus en ligne : rappelez-le depuis la liste des tâches.',
+    'L’appelant n’est plus en ligne : rappelez-le depuis la liste des rappels.',
   );
 
 /** It only hears that the line is closed, or is not in the queue yet. */
@@ -43,4 +43,94 @@ export const noOperatorPhone = (): DomainError =>
     'conflict',
     'Pas de téléphone pour répondre',
     'Le numéro de l’appelant est masqué et aucun téléphone d’opérateur n’est réglé pour ce territoire : la ligne ne peut pas vous mettre en relation.',
+  );
+
+/** `next/answer`: the queue is empty, or another operator was faster. */
+export const nobodyWaiting = (): DomainError =>
+  new DomainError(
+    'nobody-waiting',
+    'conflict',
+    'Personne en attente',
+    'Aucun appelant n’attend en ce moment.',
+  );
+
+/** A callback through the line needs a phone on which the operator is rung. */
+export const noPhoneToRing = (): DomainError =>
+  new DomainError(
+    'no-phone-to-ring',
+    'conflict',
+    'Pas de téléphone pour rappeler',
+    'Indiquez le téléphone sur lequel la ligne vous joint, ou rappelez depuis votre propre poste et notez l’appel.',
+  );
+
+/** Taken on an ordinary phone: the line holds neither end of it. */
+export const notOnTheLine = (): DomainError =>
+  new DomainError(
+    'not-on-the-line',
+    'conflict',
+    'Appel hors de la ligne',
+    'Cet appel a été pris sur un autre téléphone : la ligne ne peut pas agir sur lui.',
+  );
+
+/** Operator and caller do not hear each other yet. */
+export const callNotConnected = (): DomainError =>
+  new DomainError(
+    'call-not-connected',
+    'conflict',
+    'Pas encore en communication',
+    'Vous n’êtes pas encore en communication avec l’appelant.',
+  );
+
+/** The territory has not said how its SAMU is reached. */
+export const noSamuNumber = (): DomainError =>
+  new DomainError(
+    'no-samu-number',
+    'conflict',
+    'Numéro du SAMU manquant',
+    'Le numéro à dix chiffres du SAMU n’est pas réglé pour ce territoire : demandez à l’appelant de raccrocher et de composer le 15, ou d’écrire au 114.',
+  );
+
+/** Away, gone, or on another call. */
+export const colleagueNotPresent = (): DomainError =>
+  new DomainError(
+    'colleague-not-present',
+    'conflict',
+    'Collègue pas disponible',
+    'Cette personne n’est pas disponible en ce moment : l’appel reste avec vous.',
+  );
+
+/** There is no phone on which the line could ring them. */
+export const colleagueHasNoPhone = (): DomainError =>
+  new DomainError(
+    'colleague-has-no-phone',
+    'conflict',
+    'Collègue sans téléphone',
+    'La ligne ne connaît pas de téléphone où joindre cette personne : l’appel reste avec vous.',
+  );
+
+/** Whoever leaves would leave the caller alone. */
+export const nobodyElseOnTheCall = (): DomainError =>
+  new DomainError(
+    'nobody-else-on-the-call',
+    'conflict',
+    'Personne d’autre en ligne',
+    'Personne d’autre n’est encore en ligne avec l’appelant : attendez que l’on décroche, ou raccrochez.',
+  );
+
+/** Only who has had a call knows what came of it. */
+export const notYourCall = (): DomainError =>
+  new DomainError(
+    'not-your-call',
+    'conflict',
+    'Appel d’un autre opérateur',
+    'Seule la personne qui a eu cet appel peut dire ce qu’il en est.',
+  );
+
+/** What came of it is said once it is over. */
+export const callStillOn = (): DomainError =>
+  new DomainError(
+    'call-still-on',
+    'conflict',
+    'Appel en cours',
+    'L’appel n’est pas terminé : raccrochez avant de dire ce qu’il en est.',
   );

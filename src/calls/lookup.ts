@@ -1,7 +1,11 @@
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { CallState } from './call.ts';
-import { selectCallWithParty } from './store.ts';
+import { type LegRow, selectKnownSids, selectLeg, selectLegs } from './legs-store.ts';
+import { type CallWithParty, selectCalls, selectCallWithParty } from './store.ts';
+import type { CallOrigin } from './tables.ts';
+
+export type { CallWithParty } from './store.ts';
 
 export type KnownCall = {
   id: string;
@@ -10,11 +14,44 @@ export type KnownCall = {
   /** E.164; null when withheld. */
   phone: string | null;
   state: CallState['state'];
+  origin: CallOrigin;
+  /** Operator and caller hear each other, or have. */
+  connected: boolean;
+  held: boolean;
 };
 
 /** A call as other slices see it. Throws `not-found`. */
 export async function callById(tx: Tx, id: string): Promise<KnownCall> {
   const row = await selectCallWithParty(tx, id);
   if (!row) throw notFound('Cet appel');
-  return { id, carrierSid: row.carrier_sid, phone: row.phone, state: row.state };
+  return {
+    id,
+    carrierSid: row.carrier_sid,
+    phone: row.phone,
+    state: row.state,
+    origin: row.origin,
+    connected: row.connected_at !== null,
+    held: row.held_at !== null,
+  };
+}
+
+/** No line holds more. */
+const MOST_WAITING = 1_000;
+
+/** Who waits in the queue, the longest first. */
+export async function waitingCallers(tx: Tx): Promise<CallWithParty[]> {
+  const where = { state: 'queued', origin: undefined, after: undefined, limit: MOST_WAITING } as const;
+  return (await selectCalls(tx, where)).toReversed();
+}
+
+/** A phone that the line rings, as telephony sees it; undefined: no such leg. */
+export const legById = (tx: Tx, id: string): Promise<LegRow | undefined> => selectLeg(tx, id);
+
+/** All legs of a call, in the order in which they were rung. */
+export const legsOf = (tx: Tx, callId: string): Promise<LegRow[]> => selectLegs(tx, callId);
+
+/** Of these names of the carrier the first that no leg has. */
+export async function firstUnknownLeg(tx: Tx, sids: readonly string[]): Promise<string | undefined> {
+  const known = new Set(await selectKnownSids(tx, sids));
+  return sids.find((sid) => !known.has(sid));
 }

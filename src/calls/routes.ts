@@ -1,19 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { instant } from '../platform/clock.ts';
+import { instant, isoIn } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { patientsWithPhone } from '../patients/lookup.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { phoneField } from '../territory/phone-field.ts';
-import { answerCall } from './answer-call.ts';
 import { callAnswer, callDetail, callJson, callList, callOrigin, callState } from './call-json.ts';
-import { hangUpCall } from './hang-up-call.ts';
+import { callOf } from './call-of.ts';
+import { knownOf } from './known-number.ts';
 import { logCall } from './log-call.ts';
-import { selectCalls, selectCallWithParty } from './store.ts';
+import { selectLegs } from './legs-store.ts';
+import { selectCalledBackAt, selectCalls, selectCallWithParty } from './store.ts';
 
 const tags = ['calls'];
 const time = z.iso.datetime({ offset: true });
@@ -58,7 +58,7 @@ export function callRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['operator', 'coordinator'] },
       schema: {
         tags,
-        summary: 'One call, with the files that carry the caller’s number',
+        summary: 'One call, with the requests that its number has to do with',
         params,
         response: { 200: callDetail },
       },
@@ -91,52 +91,21 @@ export function callRoutes(http: FastifyInstance, deps: HttpDeps): void {
           receivedAt: receivedAt === undefined ? undefined : instant(receivedAt),
           endedAt: endedAt === undefined ? undefined : instant(endedAt),
         });
-        return answer(tx, id);
+        return callOf(tx, id);
       }),
   );
-
-  app.post(
-    '/v1/calls/:id/answer',
-    {
-      config: { roles: ['operator'] },
-      schema: {
-        tags,
-        summary: 'Take a waiting call; the line rings the operator’s phone and connects the two',
-        params,
-        response: { 200: callAnswer },
-      },
-    },
-    (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => {
-        await answerCall(tx, request.params.id);
-        return answer(tx, request.params.id);
-      }),
-  );
-
-  app.post(
-    '/v1/calls/:id/hang-up',
-    {
-      config: { roles: ['operator'] },
-      schema: { tags, summary: 'End a call that was answered', params, response: { 200: callAnswer } },
-    },
-    (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => {
-        await hangUpCall(tx, request.params.id);
-        return answer(tx, request.params.id);
-      }),
-  );
-}
-
-async function answer(tx: Tx, id: string) {
-  const row = await selectCallWithParty(tx, id);
-  if (!row) throw notFound('Cet appel');
-  return callJson(row, { role: tx.actor.role, timeZone: await timeZoneOf(tx) });
 }
 
 async function detail(tx: Tx, id: string): Promise<z.infer<typeof callDetail>> {
   const row = await selectCallWithParty(tx, id);
   if (!row) throw notFound('Cet appel');
-  const call = callJson(row, { role: tx.actor.role, timeZone: await timeZoneOf(tx) });
+  const timeZone = await timeZoneOf(tx);
+  const [legs, calledBackAt] = await Promise.all([selectLegs(tx, id), selectCalledBackAt(tx, row)]);
+  const call = {
+    ...callJson(row, { role: tx.actor.role, timeZone }),
+    calledBackAt: calledBackAt === undefined ? null : isoIn(timeZone, calledBackAt),
+    legs: legs.map(({ party, operator, state }) => ({ party, operatorId: operator, state })),
+  };
   if (tx.actor.role !== 'operator') return call;
-  return { ...call, patients: row.phone === null ? [] : await patientsWithPhone(tx, row.phone) };
+  return { ...call, known: await knownOf(tx, row.phone) };
 }

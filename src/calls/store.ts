@@ -1,9 +1,11 @@
 import { type Expression, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
-import { queries, stamp } from '../platform/database.ts';
+import { type Query, queries, stamp } from '../platform/database.ts';
+import { insertEvents, type NewEvent } from '../platform/events.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { type CallFacts, callState, type CallState } from './call.ts';
+import { settledBefore } from './settled.ts';
 import type { CallOrigin, CallTable, CallTables } from './tables.ts';
 
 const db = queries<CallTables>();
@@ -53,35 +55,79 @@ function factValues(facts: CallFacts): RawBuilder<unknown> {
   return sql.join(values);
 }
 
-/**
- * What a webhook tells of a call, in one statement: its receipt, the call if nothing was known of it, and who called. `taken` is false
- * when the webhook was there before; `opened` when the call was: then nothing of it has been written yet.
- */
-export async function openCall(
-  tx: Tx,
-  it: { id: string; carrierSid: string; receipt: string; phone: string | null; facts: CallFacts },
-): Promise<{ taken: boolean; opened: boolean }> {
-  const territoryId = tx.actor.territoryId;
-  const row = await tx.first(sql<{ taken: boolean; opened: boolean }>`
-    with taken as (
-      insert into webhook_receipt (territory_id, key, at) values (${territoryId}, ${it.receipt}, ${stamp(tx.at)})
-      on conflict do nothing returning key),
-    opened as (
-      insert into call (territory_id, id, carrier_sid, origin, ${FACT_COLUMNS})
-      select ${territoryId}, ${it.id}::uuid, ${it.carrierSid}, 'line', ${factValues(it.facts)} from taken
-      on conflict (territory_id, carrier_sid) do nothing returning id),
-    party as (
-      insert into call_party (territory_id, call_id, phone) select ${territoryId}, id, ${it.phone} from opened)
-    select exists (select from taken) as taken, exists (select from opened) as opened`);
-  return row ?? { taken: false, opened: false };
+type NewCall = { id: string; carrierSid: string; receipt: string; phone: string | null; facts: CallFacts };
+
+/** Not even a receipt is written for a call of which everything has been told. A receipt begins with the call's name at the carrier. */
+function newReceipt(tx: Tx, receipt: string): RawBuilder<{ key: string }> {
+  const { arrived, ended } = settledBefore(tx.at);
+  return sql`
+    insert into webhook_receipt (territory_id, key, at)
+    select ${tx.actor.territoryId}, ${receipt}, ${stamp(tx.at)}
+     where not exists (
+       select from call where territory_id = ${tx.actor.territoryId} and carrier_sid = ${receipt.split('/', 1)[0]}
+          and (arrived_at < ${stamp(arrived)} or ended_at < ${stamp(ended)}))
+    on conflict do nothing returning key`;
 }
 
-/** True when this webhook had not been taken yet. */
+const lineCall = (tx: Pick<Tx, 'actor'>, it: NewCall) =>
+  sql`select ${tx.actor.territoryId}, ${it.id}::uuid, ${it.carrierSid}, 'line', ${factValues(it.facts)}`;
+
+const partyOf = (tx: Pick<Tx, 'actor'>, { phone }: NewCall) => sql`
+    party as (
+      insert into call_party (territory_id, call_id, phone) select ${tx.actor.territoryId}, id, ${phone} from opened)`;
+
+/**
+ * A call's first webhook, whole: the call, who called, the receipt and the events, and nothing of it when the call was known before. Gives
+ * whether it was not.
+ */
+export const openCall = (
+  tx: Pick<Tx, 'actor' | 'at'>,
+  it: NewCall & { events: readonly NewEvent[] },
+): Query<{ opened: boolean }> => sql<{ opened: boolean }>`
+    with opened as (
+      insert into call (territory_id, id, carrier_sid, origin, ${FACT_COLUMNS}) ${lineCall(tx, it)}
+      on conflict (territory_id, carrier_sid) do nothing returning id),
+    ${partyOf(tx, it)},
+    receipt as (
+      insert into webhook_receipt (territory_id, key, at)
+      select ${tx.actor.territoryId}, ${it.receipt}, ${stamp(tx.at)} from opened on conflict do nothing),
+    told as (${insertEvents(it.events, sql`exists (select from opened)`)})
+    select exists (select from opened) as opened`;
+
+/**
+ * Any webhook: its receipt, and the call if nothing was known of it. `taken` is false when the webhook was there before, or comes much too
+ * late. `known`: the
+ * call as it was, locked when the webhook is new; undefined also when somebody else was writing it at this moment.
+ */
+export async function takeWebhook(
+  tx: Tx,
+  it: NewCall,
+): Promise<{ taken: boolean; opened: boolean; known: CallRow | undefined }> {
+  const row = await tx.first(sql<CallRow & { taken: boolean; opened: boolean }>`
+    with taken as (${newReceipt(tx, it.receipt)}),
+    locked as (
+      select * from call where territory_id = ${tx.actor.territoryId} and carrier_sid = ${it.carrierSid}
+         and exists (select from taken) for update),
+    opened as (
+      insert into call (territory_id, id, carrier_sid, origin, ${FACT_COLUMNS}) ${lineCall(tx, it)} from taken
+       where not exists (select from locked)
+      on conflict (territory_id, carrier_sid) do nothing returning id),
+    ${partyOf(tx, it)},
+    known as (
+      select * from locked
+      union all
+      select * from call where territory_id = ${tx.actor.territoryId} and carrier_sid = ${it.carrierSid}
+         and not exists (select from taken))
+    select exists (select from taken) as taken, exists (select from opened) as opened, known.*
+      from (values (true)) as one left join known on true`);
+  if (!row) throw new Error('a statement without a row');
+  const { taken, opened, ...known } = row;
+  return { taken, opened, known: known.id === null ? undefined : known };
+}
+
+/** True when this webhook had not been taken yet. `receipt` begins with the call's name at the carrier. */
 export async function takeReceipt(tx: Tx, receipt: string): Promise<boolean> {
-  const row = await tx.first(sql`
-    insert into webhook_receipt (territory_id, key, at) values (${tx.actor.territoryId}, ${receipt}, ${stamp(tx.at)})
-    on conflict do nothing returning key`);
-  return row !== undefined;
+  return (await tx.first(newReceipt(tx, receipt))) !== undefined;
 }
 
 export async function insertCallByHand(
@@ -93,6 +139,19 @@ export async function insertCallByHand(
     with opened as (
       insert into call (territory_id, id, origin, answered_by, note, ${FACT_COLUMNS})
       values (${territoryId}, ${it.id}, 'hand', ${tx.actor.name}, ${it.note}, ${factValues(it.facts)}) returning id)
+    insert into call_party (territory_id, call_id, phone) select ${territoryId}, id, ${it.phone} from opened`);
+}
+
+/** The line calls somebody back: taken by the operator from its first moment. */
+export async function insertCallbackCall(
+  tx: Tx,
+  it: { id: string; phone: string; facts: CallFacts },
+): Promise<void> {
+  const territoryId = tx.actor.territoryId;
+  await tx.all(sql`
+    with opened as (
+      insert into call (territory_id, id, origin, answered_by, ${FACT_COLUMNS})
+      values (${territoryId}, ${it.id}, 'callback', ${tx.actor.name}, ${factValues(it.facts)}) returning id)
     insert into call_party (territory_id, call_id, phone) select ${territoryId}, id, ${it.phone} from opened`);
 }
 
@@ -111,9 +170,9 @@ export const lockCall = (tx: Tx, id: string): Promise<CallRow | undefined> =>
 export const lockCallBySid = (tx: Tx, sid: string): Promise<CallRow | undefined> =>
   tx.first(mine(tx).where('carrier_sid', '=', sid).forUpdate());
 
-/** Facts that were merged into a locked row. */
+/** Facts that were merged into a locked row. Written by the time of the next statement; nobody has to wait for it. */
 export async function updateFacts(tx: Tx, id: string, facts: CallFacts): Promise<void> {
-  await tx.all(sql`update call set (${FACT_COLUMNS}) = row(${factValues(facts)})
+  tx.send(sql`update call set (${FACT_COLUMNS}) = row(${factValues(facts)})
     where territory_id = ${tx.actor.territoryId} and id = ${id}`);
 }
 
@@ -129,11 +188,69 @@ export const claimCall = (tx: Tx, id: string): Promise<CallRow | undefined> =>
       .returningAll(),
   );
 
+/** The same for the one who has waited longest, professionals first; rivals take the next ones. */
+export const claimNextCall = (tx: Tx): Promise<CallRow | undefined> =>
+  tx.first(sql<CallRow>`
+    with longest as (
+      select c.id from call c
+       where c.territory_id = ${tx.actor.territoryId} and c.state = 'queued'
+       order by (c.choice is not distinct from 'professional') desc, c.queued_at, c.id
+       limit 1 for update skip locked)
+    update call c set state = 'answered', answered_at = ${stamp(tx.at)}, answered_by = ${tx.actor.name}
+      from longest where c.territory_id = ${tx.actor.territoryId} and c.id = longest.id
+    returning c.*`);
+
 /** As if nobody had answered; `facts` are those without the answer. */
 export async function forgetAnswer(tx: Tx, id: string, facts: CallFacts): Promise<void> {
-  await tx.all(sql`update call set answered_by = null, (${FACT_COLUMNS}) = row(${factValues(facts)})
+  await tx.all(sql`update call set answered_by = null, held_at = null, (${FACT_COLUMNS}) = row(${factValues(facts)})
     where territory_id = ${tx.actor.territoryId} and id = ${id}`);
 }
+
+export async function updateAnsweredBy(tx: Tx, id: string, actor: string): Promise<void> {
+  await tx.all(
+    sql`update call set answered_by = ${actor} where territory_id = ${tx.actor.territoryId} and id = ${id}`,
+  );
+}
+
+/** Null: not on hold. */
+export async function updateHeld(tx: Tx, id: string, at: Instant | null): Promise<void> {
+  await tx.all(sql`update call set held_at = ${at === null ? null : stamp(at)}::timestamptz
+    where territory_id = ${tx.actor.territoryId} and id = ${id}`);
+}
+
+/** The carrier's name of a call that the line makes: that of the patient's leg, once their phone is rung. */
+export async function updateCarrierSid(tx: Tx, id: string, carrierSid: string): Promise<void> {
+  await tx.all(sql`update call set carrier_sid = ${carrierSid}
+    where territory_id = ${tx.actor.territoryId} and id = ${id} and origin = 'callback'`);
+}
+
+export async function updateWrapUp(
+  tx: Tx,
+  id: string,
+  it: { outcome: string; note: string | undefined },
+): Promise<void> {
+  await tx.all(sql`update call set wrap_up = ${it.outcome}, wrapped_up_at = coalesce(wrapped_up_at, ${stamp(tx.at)}),
+      note = coalesce(${it.note ?? null}::text, note)
+    where territory_id = ${tx.actor.territoryId} and id = ${id}`);
+}
+
+/**
+ * Calls of the line that go on and that nobody has asked the carrier about since `before` (machine time); they count as asked about now.
+ * What was opened after `openedBefore` (an id) is left alone. Another process's are left to it.
+ */
+export const claimUnchecked = (
+  tx: Tx,
+  it: { now: number; before: number; openedBefore: string; limit: number },
+): Promise<CallRow[]> =>
+  tx.all(sql<CallRow>`
+    with quiet as (
+      select id from call
+       where territory_id = ${tx.actor.territoryId} and state <> 'ended' and origin <> 'hand' and id < ${it.openedBefore}
+         and (checked_at is null or checked_at < ${new Date(it.before).toISOString()}::timestamptz)
+       order by checked_at nulls first, id limit ${it.limit} for update skip locked)
+    update call c set checked_at = ${new Date(it.now).toISOString()}::timestamptz
+      from quiet where c.territory_id = ${tx.actor.territoryId} and c.id = quiet.id
+    returning c.*`);
 
 export type CallWithParty = CallRow & { phone: string | null };
 
@@ -149,6 +266,20 @@ const withParty = (tx: Tx) =>
 
 export const selectCallWithParty = (tx: Tx, id: string): Promise<CallWithParty | undefined> =>
   tx.first(withParty(tx).where('c.id', '=', id));
+
+/** When somebody was first spoken to on that number after this call, by the line's own call or one that was written down. */
+export async function selectCalledBackAt(
+  tx: Tx,
+  { arrived_at, phone }: CallWithParty,
+): Promise<Instant | undefined> {
+  if (phone === null) return undefined;
+  const row = await tx.first(sql<{ at: Instant | null }>`
+    select min(case c.origin when 'callback' then c.connected_at else c.answered_at end) as at
+      from call_party p join call c on c.territory_id = p.territory_id and c.id = p.call_id
+     where p.territory_id = ${tx.actor.territoryId} and p.phone = ${phone}
+       and c.origin in ('callback', 'hand') and c.arrived_at > ${stamp(arrived_at)}`);
+  return row?.at ?? undefined;
+}
 
 /** Newest first. */
 export function selectCalls(

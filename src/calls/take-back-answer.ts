@@ -1,12 +1,14 @@
+import { allPartFrom } from '../operators/change-presence.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { callChanges } from './call-changes.ts';
 import type { CallFacts } from './call.ts';
+import { endOpenLegs } from './end-legs.ts';
 import { factsOf, forgetAnswer, lockCall, lockCallBySid, takeReceipt } from './store.ts';
 
 /**
  * The operator took the call and was never connected: their phone did not answer, or the caller was gone. The caller waits again, in the
- * place that their arrival gives them; or the call ends as one that nobody took, which is a task (rule 6). `receipt` names the webhook
- * that says so, if one does: the same one again does nothing.
+ * place that their arrival gives them; or the call ends as one that nobody took, for which a callback is owed (rule 6). Whoever still
+ * rings for it is let go. `receipt` names the webhook that says so, if one does: the same one again does nothing.
  */
 export async function takeBackAnswer(
   tx: Tx,
@@ -20,4 +22,6 @@ export async function takeBackAnswer(
   const { answeredAt: _, connectedAt: __, ...after }: CallFacts = before;
   await forgetAnswer(tx, row.id, after);
   for (const { type, data } of callChanges(before, after)) tx.record(type, row.id, data);
+  await endOpenLegs(tx, row.id, 'answer-taken-back');
+  await allPartFrom(tx, row.id, 'call-lost');
 }

@@ -11,10 +11,15 @@ const PAGES = 'src/console/web';
 
 /** What the pages share with the server. `bundle.ts` refuses a page that takes in anything else. */
 const SHARED = [
+  'src/board/closing.ts',
+  'src/board/line-figures.ts',
   'src/board/projection.ts',
+  'src/calls/wrap-up.ts',
+  'src/day/closing-list.ts',
   'src/directory/profession.ts',
   'src/platform/clock.ts',
   'src/requests/deadline.ts',
+  'src/territory/line-texts.ts',
 ];
 
 /** Every file of ours from which the pages are built, relative to the top, with `/`. */

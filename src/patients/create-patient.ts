@@ -17,6 +17,11 @@ export type NewPatient = {
   phone?: string | null | undefined;
   insee?: string | null | undefined;
   treatingDoctorId?: string | null | undefined;
+  /** BCP 47. */
+  language?: string | null | undefined;
+  needsInterpreter?: boolean | undefined;
+  needsText?: boolean | undefined;
+  phoneUnsafe?: boolean | undefined;
 };
 
 /**
@@ -33,6 +38,10 @@ export async function createPatient(tx: Tx, it: NewPatient, id: string = newId()
     phone: it.phone ?? null,
     insee: it.insee ?? null,
     treatingDoctorId: it.treatingDoctorId ?? null,
+    language: it.language ?? null,
+    needsInterpreter: it.needsInterpreter ?? false,
+    needsText: it.needsText ?? false,
+    phoneUnsafe: it.phoneUnsafe ?? false,
   };
   await refuseImpossibleBirth(tx, patient);
   await refusingStrangers(insertPatient(tx, patient));

@@ -1,10 +1,14 @@
 import type { Tx } from '../platform/transaction.ts';
-import { searchPatients, selectPatient } from './store.ts';
+import { countWithPhone, isUnsafe, type PatientRow, selectOfName, selectPatient } from './store.ts';
+
+export type { PatientRow } from './store.ts';
 
 /** Who a patient is and how to reach them: for an SMS, a report, the operator's screen. Never for a log, an event or a job. */
 export type PatientContact = {
   /** E.164; null: none given. */
   phone: string | null;
+  /** Somebody else reads it: no SMS. */
+  phoneUnsafe: boolean;
   familyName: string;
   givenName: string;
   /** Local date, `1948-03-01`. */
@@ -20,15 +24,35 @@ export type PatientContact = {
 export async function patientContact(tx: Tx, patientId: string): Promise<PatientContact | undefined> {
   const patient = await selectPatient(tx, patientId);
   if (!patient) return undefined;
-  const { phone, familyName, givenName, birthDate, sex, treatingDoctorId, insee } = patient;
-  return { phone, familyName, givenName, birthDate, sex, treatingDoctor: treatingDoctorId, insee };
+  const { phone, phoneUnsafe, familyName, givenName, birthDate, sex, treatingDoctorId, insee } = patient;
+  return {
+    phone,
+    phoneUnsafe,
+    familyName,
+    givenName,
+    birthDate,
+    sex,
+    treatingDoctor: treatingDoctorId,
+    insee,
+  };
 }
 
-/** Whose files carry this number (E.164), twenty at most. A number is not a person: phones are shared (rule 8). */
-export async function patientsWithPhone(
+/** How many files carry this number (E.164). A number is not a person: phones are shared, in families and care homes (rule 8). */
+export const filesWithPhone = (tx: Tx, phone: string): Promise<number> => countWithPhone(tx, phone);
+
+/**
+ * The files of exactly this family name and birth date, and given name if it is said, accents, capitals, hyphens and spaces aside. Those
+ * that carry the phone (E.164) when there are such, or else whoever they are: one calls for another, from any phone.
+ */
+export async function patientsOfName(
   tx: Tx,
-  phone: string,
-): Promise<{ id: string; familyName: string; givenName: string }[]> {
-  const found = await searchPatients(tx, { phone }, { after: undefined, limit: 20 });
-  return found.map(({ id, familyName, givenName }) => ({ id, familyName, givenName }));
+  said: { familyName: string; givenName?: string | undefined; birthDate: string },
+  phone: string | null,
+): Promise<PatientRow[]> {
+  const found = await selectOfName(tx, said);
+  const ofPhone = found.filter((patient) => patient.phone !== null && patient.phone === phone);
+  return ofPhone.length > 0 ? ofPhone : found;
 }
+
+/** Whether a file with this number (E.164) says that somebody else reads it: then nothing is written there, whoever it is about. */
+export const phoneIsUnsafe = (tx: Tx, phone: string): Promise<boolean> => isUnsafe(tx, phone);

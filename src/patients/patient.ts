@@ -15,6 +15,13 @@ export type Patient = {
   insee: string | null;
   /** The treating doctor's id in the directory. */
   treatingDoctorId: string | null;
+  /** BCP 47; null: French, or not known. */
+  language: string | null;
+  needsInterpreter: boolean;
+  /** Deaf, mute or hard of hearing: by text rather than by voice. */
+  needsText: boolean;
+  /** Somebody else reads this phone: no SMS. */
+  phoneUnsafe: boolean;
 };
 
 /** Nobody is older: a birth date before that is a typing error. */

@@ -22,6 +22,12 @@ const patients = (tx: Tx) =>
       'i.birth_date as birthDate',
       'i.sex',
     ])
+    .select([
+      'p.language',
+      'p.needs_interpreter as needsInterpreter',
+      'p.needs_text as needsText',
+      'i.phone_unsafe as phoneUnsafe',
+    ])
     .select(['i.phone', 'p.insee', 'p.treating_doctor as treatingDoctorId', 'i.ins_status as insStatus'])
     .select('p.created_at as createdAt')
     .where('p.territory_id', '=', tx.actor.territoryId)
@@ -65,24 +71,56 @@ export function searchPatients(
 const nameBegins = (name: string) =>
   sql<boolean>`(fold_name(${name}) <> '' and i.folded_name >= fold_name(${name}) and i.folded_name < fold_name(${name}) || '~')`;
 
+/** How many files carry this number, E.164. */
+export async function countWithPhone(tx: Tx, phone: string): Promise<number> {
+  const row = await tx.first(sql<{ count: number }>`select count(*)::int as count from patient_identity
+    where territory_id = ${tx.actor.territoryId} and phone = ${phone}`);
+  return row?.count ?? 0;
+}
+
+/** Who is called exactly that and was born that day, in alphabetical order. More than so many are not one person's files. */
+export function selectOfName(
+  tx: Tx,
+  said: { familyName: string; givenName?: string | undefined; birthDate: string },
+): Promise<PatientRow[]> {
+  const { familyName, givenName, birthDate } = said;
+  let query = patients(tx)
+    .where(nameBegins(familyName))
+    .where(sql<boolean>`fold_name(i.family_name) = fold_name(${familyName})`)
+    .where('i.birth_date', '=', birthDate);
+  if (givenName !== undefined)
+    query = query.where(sql<boolean>`fold_name(i.given_name) = fold_name(${givenName})`);
+  return tx.all(query.orderBy('i.folded_name').orderBy('i.patient_id').limit(20));
+}
+
 /** File and identity in one statement. */
 export async function insertPatient(tx: Tx, it: Patient): Promise<void> {
   await tx.all(sql`
     with file as (
-      insert into patient (territory_id, id, treating_doctor, insee, created_at)
-      values (${tx.actor.territoryId}, ${it.id}, ${it.treatingDoctorId}, ${it.insee}, ${stamp(tx.at)})
+      insert into patient (territory_id, id, treating_doctor, insee, language, needs_interpreter, needs_text, created_at)
+      values (${tx.actor.territoryId}, ${it.id}, ${it.treatingDoctorId}, ${it.insee}, ${it.language}, ${it.needsInterpreter},
+              ${it.needsText}, ${stamp(tx.at)})
       returning territory_id, id)
-    insert into patient_identity (territory_id, patient_id, family_name, given_name, birth_date, sex, phone)
-    select territory_id, id, ${it.familyName}, ${it.givenName}, ${it.birthDate}::date, ${it.sex}, ${it.phone} from file`);
+    insert into patient_identity (territory_id, patient_id, family_name, given_name, birth_date, sex, phone, phone_unsafe)
+    select territory_id, id, ${it.familyName}, ${it.givenName}, ${it.birthDate}::date, ${it.sex}, ${it.phone}, ${it.phoneUnsafe}
+      from file`);
 }
 
 export async function updatePatient(tx: Tx, it: Patient): Promise<void> {
   await tx.all(sql`
     with file as (
-      update patient set treating_doctor = ${it.treatingDoctorId}, insee = ${it.insee}
+      update patient set treating_doctor = ${it.treatingDoctorId}, insee = ${it.insee}, language = ${it.language},
+             needs_interpreter = ${it.needsInterpreter}, needs_text = ${it.needsText}
        where territory_id = ${tx.actor.territoryId} and id = ${it.id})
     update patient_identity
        set family_name = ${it.familyName}, given_name = ${it.givenName}, birth_date = ${it.birthDate}::date,
-           sex = ${it.sex}, phone = ${it.phone}
+           sex = ${it.sex}, phone = ${it.phone}, phone_unsafe = ${it.phoneUnsafe}
      where territory_id = ${tx.actor.territoryId} and patient_id = ${it.id}`);
+}
+
+export async function isUnsafe(tx: Tx, phone: string): Promise<boolean> {
+  const row = await tx.first(
+    sql`select 1 from patient_identity where territory_id = ${tx.actor.territoryId} and phone = ${phone} and phone_unsafe limit 1`,
+  );
+  return row !== undefined;
 }

@@ -7,6 +7,10 @@ type PatientTable = {
   id: string;
   treating_doctor: string | null;
   insee: string | null;
+  /** BCP 47. */
+  language: string | null;
+  needs_interpreter: boolean;
+  needs_text: boolean;
   created_at: Instant;
 };
 
@@ -20,6 +24,7 @@ type PatientIdentityTable = {
   birth_date: string;
   sex: 'F' | 'M' | null;
   phone: string | null;
+  phone_unsafe: boolean;
   ins_status: ColumnType<InsStatus, InsStatus | undefined, InsStatus>;
   /** Written by the database (`fold_name`): family name, given name, without accents, capitals and spaces. */
   folded_name: ColumnType<string, never, never>;

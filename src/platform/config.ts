@@ -47,6 +47,12 @@ const schema = z.object({
   TWILIO_AUTH_TOKEN: secret.optional(),
   /** The token being retired: both are accepted while a secret is rotated. */
   TWILIO_AUTH_TOKEN_OLD: secret.optional(),
+  /** A standard API key of the carrier's, with which the tokens of browser phones are signed. */
+  TWILIO_API_KEY_SID: z
+    .string()
+    .regex(/^SK[0-9a-f]{32}$/, 'SK suivi de 32 chiffres hexadécimaux')
+    .optional(),
+  TWILIO_API_KEY_SECRET: secret.optional(),
   /** Only for the simulator: the carrier's REST API elsewhere than at Twilio. */
   TWILIO_API_URL: httpUrl.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'une adresse smtp://… est attendue' }).optional(),
@@ -62,7 +68,11 @@ const schema = z.object({
 /** Variables that make sense only together. Asked beside the schema, which would say nothing of them while another one is wrong. */
 function missingPartners(env: Record<string, string | undefined>): string[] {
   const twilio = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'].filter((name) => !env[name]);
+  const browser = ['TWILIO_API_KEY_SID', 'TWILIO_API_KEY_SECRET'].filter((name) => !env[name]);
   return [
+    ...(browser.length === 1
+      ? [`${browser[0]} : TWILIO_API_KEY_SID et TWILIO_API_KEY_SECRET vont ensemble`]
+      : []),
     ...(twilio.length === 1 ? [`${twilio[0]} : TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN vont ensemble`] : []),
     ...((env.DATABASE_APP_URL || env.DATABASE_RELAY_URL) && !env.DATABASE_URL
       ? ['DATABASE_URL : nécessaire avec DATABASE_APP_URL et DATABASE_RELAY_URL']
@@ -91,7 +101,13 @@ export type Config = {
   recoveryMs: number;
 };
 
-export type TwilioConfig = { accountSid: string; authTokens: readonly string[]; apiUrl: string | undefined };
+export type TwilioConfig = {
+  accountSid: string;
+  authTokens: readonly string[];
+  apiUrl: string | undefined;
+  /** Undefined: no browser phones. */
+  browserKey?: { sid: string; secret: string } | undefined;
+};
 
 /** The environment is wrong; `message` names every variable at fault, on one line each. */
 export class ConfigError extends Error {
@@ -133,6 +149,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
               (token) => token !== undefined,
             ),
             apiUrl: it.TWILIO_API_URL,
+            browserKey:
+              it.TWILIO_API_KEY_SID && it.TWILIO_API_KEY_SECRET
+                ? { sid: it.TWILIO_API_KEY_SID, secret: it.TWILIO_API_KEY_SECRET }
+                : undefined,
           }
         : undefined,
     smtpUrl: it.SMTP_URL,

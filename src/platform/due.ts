@@ -61,8 +61,15 @@ function ripen(deps: Deps, territoryId: string, now: Instant): Promise<number> {
 /** Idempotency keys are kept for 24 h. */
 const KEPT_MS = 24 * 3_600_000;
 
-/** Looks for what is due, over and over, on the product's clock; a real timer only says when to look. */
-export function startDueSweep(deps: Deps, everyMs = 200): { stop(): Promise<void> } {
+/**
+ * Looks for what is due, over and over, on the product's clock; a real timer only says when to look. Now and then it forgets what is kept
+ * for a time only: idempotency keys, and what `forget` knows of.
+ */
+export function startDueSweep(
+  deps: Deps,
+  everyMs = 200,
+  forget: readonly ((deps: Deps) => Promise<unknown>)[] = [],
+): { stop(): Promise<void> } {
   let running: Promise<unknown> = Promise.resolve();
   let looks = 0;
   let idle = true;
@@ -78,6 +85,7 @@ export function startDueSweep(deps: Deps, everyMs = 200): { stop(): Promise<void
     if (looks++ % 3_000 === 0) {
       const horizon = new Date(after(deps.clock.now(), -KEPT_MS)).toISOString();
       await deps.database.relay.query('delete from idempotency where at < $1', [horizon]);
+      for (const one of forget) await one(deps);
     }
   };
   return {

@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from './clock.ts';
 import { stamp } from './database.ts';
+import type { Actor } from './identity.ts';
+import { newId } from './ids.ts';
 
 /** `<slice's noun>.<what happened to it>`, in the past: `booking.made`, `call.queued`. */
 export type EventType = `${string}.${string}`;
@@ -18,13 +20,27 @@ export type NewEvent = {
 
 export type RecordedEvent = NewEvent & { xid: string };
 
-/** One statement for all events of a transaction. Its text does not depend on their number, so that it is prepared once. */
-export function insertEvents(events: readonly NewEvent[]): RawBuilder<unknown> {
+export const eventOf = (
+  { actor, at }: { actor: Actor; at: Instant },
+  type: EventType,
+  subject: string,
+  data: Record<string, unknown>,
+): NewEvent => ({ territoryId: actor.territoryId, id: newId(), at, actor: actor.name, type, subject, data });
+
+/**
+ * One statement for all events of a transaction. Its text does not depend on their number, so that it is prepared once. As a part of a
+ * larger one it writes them only where `condition` holds.
+ */
+export function insertEvents(
+  events: readonly NewEvent[],
+  condition: RawBuilder<unknown> = sql`true`,
+): RawBuilder<unknown> {
   const first = events[0];
   if (!first) throw new RangeError('no event to insert');
   return sql`insert into event (territory_id, id, at, actor, type, subject, data)
     select ${first.territoryId}, e.id, ${stamp(first.at)}, ${first.actor}, e.type, e.subject, e.data::jsonb
       from unnest(${events.map((event) => event.id)}::uuid[], ${events.map((event) => event.type)}::text[],
                   ${events.map((event) => event.subject)}::uuid[], ${events.map((event) => JSON.stringify(event.data))}::text[])
-        as e(id, type, subject, data)`;
+        as e(id, type, subject, data)
+     where ${condition}`;
 }

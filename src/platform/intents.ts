@@ -15,6 +15,13 @@ export async function planIntent(tx: Tx, kind: string, subject: string): Promise
     on conflict (territory_id, kind, subject) do nothing`);
 }
 
+/** Whether it was ever decided, whatever has come of it. */
+export async function wasPlanned(tx: Tx, kind: string, subject: string): Promise<boolean> {
+  const row = await tx.first(sql`select 1 from intent
+    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject}`);
+  return row !== undefined;
+}
+
 /** A person asks for it once more: a settled intent is planned again under the same identity. False when it is not settled. */
 export async function replanIntent(tx: Tx, kind: string, subject: string): Promise<boolean> {
   const row = await tx.first(sql`update intent set state = 'planned', settled_at = null, outcome = null
@@ -58,8 +65,11 @@ export class AttemptInProgress extends Error {
 }
 
 export type WorldCall = {
-  /** Told in the same transaction in which the attempt is put on record, before anything leaves. */
-  starting?: (tx: Tx) => Promise<void>;
+  /**
+   * Told in the same transaction in which the attempt is put on record, before anything leaves. `open`: an earlier attempt may have
+   * arrived.
+   */
+  starting?: (tx: Tx, open: boolean) => Promise<void>;
   /** Makes the call. Throws `NotNow` when it certainly did not happen; any other throw leaves the outcome open. */
   call(): Promise<Outcome>;
   /** Whether an earlier attempt of unknown outcome arrived. Without it the call is repeated under the same identity (mail). */
@@ -121,7 +131,7 @@ async function startAttempt(deps: Deps, actor: Actor, { kind, subject }: IntentK
     await tx.all(sql`update intent set state = 'attempting', attempts = attempts + 1, attempt_id = ${id},
         attempted_at = ${new Date(at).toISOString()}::timestamptz
       where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject}`);
-    await world.starting?.(tx);
+    await world.starting?.(tx, open);
     return { id, at, open };
   });
 }

@@ -6,10 +6,15 @@ import type { JobQueue } from './queue.ts';
 /** A tail this far behind means that reactions and boards are late: the process says it is not ready. */
 const LAG_LIMIT_MS = 30_000;
 
-/** `/health/live`, `/health/ready` (database, queue, lag of the tail) and `/metrics`. */
+/** `/health/live`, `/health/ready` (database, queue, lag of the tail) and `/metrics`. `observe`: what slices measure at each scrape. */
 export function operationsRoutes(
   http: FastifyInstance,
-  deps: { database: Database; queue: JobQueue; metrics: Metrics },
+  deps: {
+    database: Database;
+    queue: JobQueue;
+    metrics: Metrics;
+    observe: readonly (() => Promise<void>)[];
+  },
 ): void {
   http.get('/health/live', { config: { access: 'public' } }, () => ({ status: 'ok' }));
 
@@ -26,7 +31,7 @@ export function operationsRoutes(
 
   http.get('/metrics', { config: { access: 'public' } }, async (_request, reply) => {
     const { metrics } = deps;
-    await Promise.allSettled([observeQueue(deps), observeTail(deps)]);
+    await Promise.allSettled([observeQueue(deps), observeTail(deps), ...deps.observe.map((it) => it())]);
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }

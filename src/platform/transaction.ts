@@ -9,9 +9,8 @@ import {
   isTooSlow,
   outcomeUnknown,
 } from './database.ts';
-import { type EventType, type NewEvent, insertEvents } from './events.ts';
+import { type EventType, eventOf, type NewEvent, insertEvents } from './events.ts';
 import type { Actor } from './identity.ts';
-import { newId } from './ids.ts';
 
 /** One command: one actor, one territory, one time, all of it or nothing (decision 1). */
 export type Tx = {
@@ -22,6 +21,8 @@ export type Tx = {
   all<Row>(query: Query<Row>): Promise<Row[]>;
   /** The first row, or undefined. */
   first<Row>(query: Query<Row>): Promise<Row | undefined>;
+  /** Runs a query for whose rows nobody waits: it travels with what comes next, and its failure is that of the transaction. */
+  send(query: Query<unknown>): void;
   /** Adds an event to this transaction (decision 2). `data` holds ids and codes, never identity. Gives the event's id. */
   record(type: EventType, subject: string, data?: Record<string, unknown>): string;
 };
@@ -42,9 +43,31 @@ export async function transaction<T>(
   work: Work<T>,
   around: Around = {},
 ): Promise<T> {
+  return repeatedly(() => attemptTransaction(deps, actor, work, around));
+}
+
+/**
+ * A command that is one statement, with its events in it (`insertEvents`): `begin`, the statement and `commit` travel together, so that the
+ * commit is one round trip away. It must bear being carried out twice: were the answer lost on the way, it is sent again. `recorded`: whether these
+ * rows say that there are events. Throws what `transaction` throws.
+ */
+export async function statement<Row>(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  compose: (tx: Pick<Tx, 'actor' | 'at'>) => Query<Row>,
+  recorded: (rows: readonly Row[]) => boolean,
+): Promise<Row[]> {
+  const rows = await repeatedly(() =>
+    attemptStatement(deps, actor, compose({ actor, at: deps.clock.now() })),
+  );
+  if (recorded(rows)) deps.database.committed.emit('events');
+  return rows;
+}
+
+async function repeatedly<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptTransaction(deps, actor, work, around);
+      return await run();
     } catch (error) {
       if (attempt === ATTEMPTS || !mayRunAgain(error)) throw namedFailure(error);
       if (error instanceof StaleConnection) await noticed();
@@ -87,24 +110,35 @@ async function attemptTransaction<T>(
   const bound = bind(client, actor, deps.clock.now(), events);
   let broken: Error | undefined;
   let committing = false;
-  // Sent ahead without waiting: the first statement of `work` travels with it. Its failure comes back with that statement.
-  const opened = client.query(`begin;${session(actor)}`).then(() => undefined, asError);
+  let opened: Promise<Error | undefined> = Promise.resolve(undefined);
   try {
-    const result = await work(bound.tx);
+    const result = await inOneGo(client, () => {
+      // Sent ahead without waiting: the first statement of `work` travels with it. Its failure comes back with that statement.
+      opened = client.query(`begin;${session(actor)}`).then(() => undefined, asError);
+      return work(bound.tx);
+    });
     bound.end();
     const last = around.beforeCommit?.(result);
-    const closing: Promise<unknown>[] = [];
-    if (events.length > 0) closing.push(execute(client, insertEvents(events)));
-    if (last) closing.push(execute(client, last));
-    committing = true;
-    closing.push(client.query('commit').then(refuseRollback));
-    const outcomes = await Promise.allSettled([...closing, opened.then(rethrow)]);
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed) throw failed.reason;
+    const closing = inOneGo(client, () => {
+      const sent: Promise<unknown>[] = [];
+      if (events.length > 0) sent.push(execute(client, insertEvents(events)));
+      if (last) sent.push(execute(client, last));
+      committing = true;
+      sent.push(client.query('commit').then(refuseRollback));
+      return sent;
+    });
+    throwFirst(
+      await Promise.allSettled([
+        ...bound.sent.map((it) => it.then(rethrow)),
+        ...closing,
+        opened.then(rethrow),
+      ]),
+    );
     if (events.length > 0) deps.database.committed.emit('events');
     return result;
-  } catch (error) {
+  } catch (thrown) {
     bound.end();
+    const error = await causeOf(thrown, bound.sent);
     if (isDisconnection(error)) broken = error as Error;
     else await client.query('rollback').catch((failure: Error) => (broken = failure));
     if (!broken || !isDisconnection(error)) throw error;
@@ -113,6 +147,58 @@ async function attemptTransaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+async function attemptStatement<Row>(
+  deps: { database: Database; clock: Clock },
+  actor: Actor,
+  query: Query<Row>,
+): Promise<Row[]> {
+  const client = await deps.database.app.connect();
+  let broken: Error | undefined;
+  const [opened, written, closed] = await Promise.allSettled(
+    inOneGo(client, () => [
+      client.query(`begin;${session(actor)}`),
+      execute(client, query),
+      client.query('commit').then(refuseRollback),
+    ]),
+  );
+  try {
+    throwFirst([opened, written, closed]);
+    return (written as PromiseFulfilledResult<Row[]>).value;
+  } catch (error) {
+    if (isDisconnection(error)) broken = error as Error;
+    else await client.query('rollback').catch((failure: Error) => (broken = failure));
+    if (!isDisconnection(error)) throw error;
+    throw opened?.status === 'rejected' ? new StaleConnection('', { cause: error }) : outcomeUnknown(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** What is sent meanwhile leaves in one packet. */
+function inOneGo<T>(client: pg.PoolClient, send: () => T): T {
+  const { stream } = client.connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
+}
+
+function throwFirst(outcomes: readonly (PromiseSettledResult<unknown> | undefined)[]): void {
+  for (const outcome of outcomes) if (outcome?.status === 'rejected') throw outcome.reason;
+}
+
+/** After a statement that nobody waited for has failed, the next one only says that the transaction is aborted. */
+async function causeOf(error: unknown, sent: readonly Promise<Error | undefined>[]): Promise<unknown> {
+  if (!(error instanceof Error && 'code' in error && error.code === '25P02')) return error;
+  for (const it of sent) {
+    const failure = await it;
+    if (failure) return failure;
+  }
+  return error;
 }
 
 /** Reads as `actor`: one round trip, since `commit` is not waited for. Sees one state of the database only per statement. */
@@ -140,9 +226,12 @@ async function attemptRead<T>(
 ): Promise<T> {
   const client = await deps.database.app.connect();
   const bound = bind(client, actor, deps.clock.now(), undefined);
-  const opened = client.query(`begin ${mode} read only;${session(actor)}`).then(() => undefined, asError);
+  let opened: Promise<Error | undefined> = Promise.resolve(undefined);
   try {
-    return await work(bound.tx);
+    return await inOneGo(client, () => {
+      opened = client.query(`begin ${mode} read only;${session(actor)}`).then(() => undefined, asError);
+      return work(bound.tx);
+    });
   } catch (error) {
     throw isDisconnection(error) && (await opened) ? new StaleConnection('', { cause: error }) : error;
   } finally {
@@ -168,24 +257,30 @@ function bind(
   actor: Actor,
   at: Instant,
   events: NewEvent[] | undefined,
-): { tx: Tx; end(): void } {
+): { tx: Tx; sent: Promise<Error | undefined>[]; end(): void } {
   let over = false;
+  const sent: Promise<Error | undefined>[] = [];
   const all = <Row>(query: Query<Row>) => (over ? Promise.reject(tooLate()) : execute(client, query));
   const tx: Tx = {
     actor,
     at,
     all,
     first: async (query) => (await all(query))[0],
+    send: (query) => {
+      if (over) throw tooLate();
+      sent.push(execute(client, query).then(() => undefined, asError));
+    },
     record: (type, subject, data = {}) => {
       if (!events) throw new Error('a reading transaction records nothing');
       if (over) throw tooLate();
-      const id = newId();
-      events.push({ territoryId: actor.territoryId, id, at, actor: actor.name, type, subject, data });
-      return id;
+      const event = eventOf({ actor, at }, type, subject, data);
+      events.push(event);
+      return event.id;
     },
   };
   return {
     tx,
+    sent,
     end: () => {
       over = true;
     },

@@ -55,3 +55,12 @@ export const doctorOnly = (): DomainError =>
     'Réservé à un médecin',
     'Seul un médecin inscrit à l’annuaire avec son RPPS lève une alerte ; l’opérateur enregistre l’avis du SAMU.',
   );
+
+/** Anything else than handing a request on to the SAS takes somebody who reads what it is about. */
+export const onlyToTheSas = (): DomainError =>
+  new DomainError(
+    'only-to-the-sas',
+    'forbidden',
+    'Réservé à l’opérateur',
+    'La coordination peut transmettre une demande au SAS (motif « sas ») ; une autre issue revient à l’opérateur.',
+  );

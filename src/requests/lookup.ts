@@ -1,7 +1,18 @@
+import { after, hours } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { isCallOpen, lockRequest, selectRequest } from './store.ts';
+import {
+  isCallOpen,
+  type KnownRequest,
+  lockRequest,
+  selectOfNumber,
+  selectOpenOfPatients,
+  selectRequest,
+  selectUndecided,
+} from './store.ts';
 import type { RequestRow } from './tables.ts';
+
+export type { KnownRequest } from './store.ts';
 
 /** Reads of requests for other slices. All throw `not-found`. */
 export async function requestById(tx: Tx, id: string): Promise<RequestRow> {
@@ -23,3 +34,22 @@ export async function requestCallOpen(tx: Tx, id: string): Promise<boolean> {
   if (open === undefined) throw notFound('Cette demande');
   return open;
 }
+
+/** How long a request that is over is still of interest when its number calls again: 90 days. */
+const RECENT_MS = hours(90 * 24);
+
+/**
+ * The requests that a number (E.164) has to do with, newest first: those of the files that carry it and those born from its earlier calls;
+ * open ones, and the others of the last 90 days. Initials only: who it is, is asked first (rule 8).
+ */
+export const requestsOfNumber = (tx: Tx, phone: string): Promise<(KnownRequest & { initials: string })[]> =>
+  selectOfNumber(tx, phone, after(tx.at, -RECENT_MS));
+
+/** The requests of these patients that are not over, newest first. */
+export const openRequestsOf = (
+  tx: Tx,
+  patientIds: readonly string[],
+): Promise<(KnownRequest & { patientId: string })[]> => selectOpenOfPatients(tx, patientIds);
+
+/** Requests without a named outcome, the oldest deadline first, whatever they ask for (rule 2). */
+export const undecidedRequests = (tx: Tx): Promise<RequestRow[]> => selectUndecided(tx);

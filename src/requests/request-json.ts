@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
 import { patientFields } from '../patients/patient-json.ts';
+import type { KnownRequest } from './lookup.ts';
 import type { RequestRow } from './tables.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -86,6 +87,20 @@ export const requestAnswer = z.object({
   redFlag: z.enum(['none', 'raised', 'unknown', 'lifted']).optional(),
   redFlagRules: z.array(z.string()).optional(),
   orientation: orientation.nullable().optional(),
+});
+
+/** What an operator sees of a request before its file is open. */
+export const knownRequest = z.object({ id: z.uuid(), kind, state, receivedAt: time, deadline: time });
+
+export const knownRequestJson = (
+  timeZone: string,
+  { id, kind, state, receivedAt, deadline }: KnownRequest,
+): z.infer<typeof knownRequest> => ({
+  id,
+  kind,
+  state,
+  receivedAt: isoIn(timeZone, receivedAt),
+  deadline: isoIn(timeZone, deadline),
 });
 
 export const requestList = z.object({ items: z.array(requestAnswer), next: z.string().nullable() });

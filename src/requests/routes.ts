@@ -7,6 +7,7 @@ import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { createRequest } from './create-request.ts';
+import { onlyToTheSas } from './errors.ts';
 import { liftRedFlag } from './lift-red-flag.ts';
 import { requestById } from './lookup.ts';
 import { moveRequest } from './move-request.ts';
@@ -136,7 +137,8 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
     app.post(
       `/v1/requests/:id/${name}`,
       {
-        config: { roles: ['operator'] },
+        // At the closing of the day a coordinator who reads nothing clinical may hand a request to the SAS, and nothing else.
+        config: { roles: action === 'redirect' ? ['operator', 'coordinator'] : ['operator'] },
         schema: {
           tags,
           summary: `Give the request its named outcome: ${name}`,
@@ -152,7 +154,9 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
       (request, reply) =>
         command(deps, request, reply, 200, async (tx) => {
-          await moveRequest(tx, request.params.id, action, { reason: request.body.reason });
+          const { reason } = request.body;
+          if (tx.actor.role === 'coordinator' && reason !== 'sas') throw onlyToTheSas();
+          await moveRequest(tx, request.params.id, action, { reason });
           return answer(tx, request.params.id);
         }),
     );

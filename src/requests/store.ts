@@ -164,3 +164,53 @@ export async function unscreen(tx: Tx, id: string): Promise<void> {
       .where('id', '=', id),
   );
 }
+
+/** What an operator sees of a request before the caller has said who they are. */
+export type KnownRequest = Pick<RequestRow, 'id' | 'kind' | 'state'> & {
+  receivedAt: Instant;
+  deadline: Instant;
+};
+
+const KNOWN = sql.raw('r.id, r.kind, r.state, r.received_at as "receivedAt", r.deadline');
+const OPEN = sql.raw(`r.state in ('received', 'triaged', 'waiting', 'booked')`);
+
+/** Of the files that carry the number and of its calls; open, or received since then. Newest first. */
+export const selectOfNumber = (
+  tx: Tx,
+  phone: string,
+  since: Instant,
+): Promise<(KnownRequest & { initials: string })[]> =>
+  tx.all(sql<KnownRequest & { initials: string }>`
+    with concerned as (
+      select q.id from patient_identity p join request q on q.territory_id = p.territory_id and q.patient_id = p.patient_id
+       where p.territory_id = ${tx.actor.territoryId} and p.phone = ${phone}
+      union
+      select q.id from call_party p join request q on q.territory_id = p.territory_id and q.call_id = p.call_id
+       where p.territory_id = ${tx.actor.territoryId} and p.phone = ${phone})
+    select ${KNOWN}, upper(left(i.given_name, 1)) || '. ' || upper(left(i.family_name, 1)) || '.' as initials
+      from concerned join request r on r.territory_id = ${tx.actor.territoryId} and r.id = concerned.id
+      join patient_identity i on i.territory_id = r.territory_id and i.patient_id = r.patient_id
+     where ${OPEN} or r.received_at >= ${stamp(since)}
+     order by r.received_at desc, r.id desc limit 100`);
+
+export const selectOpenOfPatients = (
+  tx: Tx,
+  patientIds: readonly string[],
+): Promise<(KnownRequest & { patientId: string })[]> =>
+  tx.all(sql<KnownRequest & { patientId: string }>`
+    select ${KNOWN}, r.patient_id as "patientId" from request r
+     where r.territory_id = ${tx.actor.territoryId} and r.patient_id = any(${[...patientIds]}::uuid[]) and ${OPEN}
+     order by r.received_at desc, r.id desc`);
+
+/** Received, triaged or waiting; the oldest deadline first. */
+export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
+  tx.all(
+    db
+      .selectFrom('request')
+      .selectAll()
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('state', 'in', ['received', 'triaged', 'waiting'])
+      .orderBy('deadline')
+      .orderBy('id')
+      .limit(1_000),
+  );

@@ -1,15 +1,19 @@
 import type { Account } from './account.ts';
-import { INVARIANTS, type InvariantName } from './invariants.ts';
+import { INVARIANTS, type InvariantName } from './broken.ts';
 
 /** The day for a person: figures, then each promise with how often it was broken. In French. */
 export function accountTable(account: Account, day: { date: string; seed: number }): string {
-  const { calls, sms, tasks } = account;
+  const { calls, callbacks, sms, tasks } = account;
   const rows: [label: string, value: string][] = [
     [
       'Appels reçus',
       `${calls.rung} (${calls.answered} pris, ${calls.abandoned} abandonnés, ${calls.closedHours} hors horaires)`,
     ],
     ['Appels notés à la main', String(calls.byHand)],
+    [
+      'Rappels dus',
+      `${callbacks.owed} (${callbacks.done} faits, ${callbacks.givenUp} abandonnés, ${callbacks.carriedOver} reportés)`,
+    ],
     ['Demandes', String(account.requests)],
     ['Rendez-vous dans les 24 h', String(account.bookedWithin24h)],
     ['Rendez-vous plus tard', String(account.bookedLate)],

@@ -2,7 +2,8 @@ import { takesPlace } from '../bookings/booking.ts';
 import type { RequestKind } from '../requests/request.ts';
 import { kilometres } from '../territory/distance.ts';
 import type { Books } from './books.ts';
-import { type Broken, brokenPromises, LOSSES, type Witnesses } from './invariants.ts';
+import { type Broken, LOSSES, type Witnesses } from './broken.ts';
+import { brokenPromises } from './invariants.ts';
 import type { Ledger } from './ledger.ts';
 
 /** The figures of a day (api.md), with what the telephone and the mail did beside. */
@@ -26,6 +27,7 @@ export type Figures = {
   reports: number;
   reportsWithTreatingDoctor: number;
   calls: { rung: number; answered: number; abandoned: number; closedHours: number; byHand: number };
+  callbacks: { owed: number; done: number; givenUp: number; carriedOver: number };
   sms: { sent: number; unknown: number; failed: number };
   tasks: { opened: number; done: number };
   noShows: number;
@@ -56,6 +58,8 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
   );
   const outcomes = (outcome: string): number =>
     books.calls.filter((call) => call.outcome === outcome && call.origin === 'line').length;
+  const callbacks = (wanted: string): number =>
+    books.callbacks.filter(({ state }) => state === wanted).length;
   const texts = (...states: string[]): number =>
     books.texts.filter(({ state }) => states.includes(state)).length;
   return {
@@ -78,6 +82,12 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
       abandoned: outcomes('abandoned'),
       closedHours: outcomes('closed-hours'),
       byHand: books.calls.filter(({ origin }) => origin === 'hand').length,
+    },
+    callbacks: {
+      owed: books.callbacks.length,
+      done: callbacks('done'),
+      givenUp: callbacks('given-up'),
+      carriedOver: books.callbacks.filter(({ owner }) => owner !== null).length,
     },
     sms: { sent: texts('sent', 'delivered'), unknown: texts('unknown'), failed: texts('failed') },
     tasks: { opened: books.tasks.length, done: books.tasks.filter(({ state }) => state === 'done').length },

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Instant } from '../platform/clock.ts';
 import type { BookingState } from '../bookings/booking.ts';
+import type { CallbackState } from '../callbacks/callback.ts';
 import type { CallOutcome } from '../calls/call.ts';
 import type { MessageState } from '../feedback/secure-message.ts';
 import type { RequestKind, RequestState } from '../requests/request.ts';
@@ -10,10 +11,24 @@ export type Books = {
   calls: {
     id: string;
     sid: string | null;
-    origin: 'line' | 'hand';
+    origin: 'line' | 'hand' | 'callback';
     state: string;
     outcome: CallOutcome | null;
+    /** E.164; of a withheld number what the caller keyed in. */
+    phone: string | null;
   }[];
+  /** Phones that the line has rung. */
+  legs: {
+    id: string;
+    callId: string;
+    sid: string | null;
+    party: 'operator' | 'samu' | 'caller';
+    state: string;
+  }[];
+  callbacks: { id: string; state: CallbackState; phone: string; owner: string | null }[];
+  /** Local dates of the days that were closed. */
+  daysClosed: string[];
+
   requests: {
     id: string;
     kind: RequestKind;
@@ -76,8 +91,18 @@ export async function readBooks(ownerUrl: string, territoryId: string): Promise<
         from board_feed where territory_id = $1`);
     return {
       calls: await rows(
-        'select id, carrier_sid as sid, origin, state, outcome from call where territory_id = $1',
+        `select c.id, c.carrier_sid as sid, c.origin, c.state, c.outcome, p.phone
+           from call c left join call_party p on p.territory_id = $1 and p.call_id = c.id where c.territory_id = $1`,
       ),
+      legs: await rows(
+        'select id, call_id as "callId", carrier_sid as sid, party, state from call_leg where territory_id = $1',
+      ),
+      callbacks: await rows(`
+        select c.id, c.state, c.owner, p.phone
+          from callback c join callback_party p on p.territory_id = $1 and p.callback_id = c.id where c.territory_id = $1`),
+      daysClosed: (
+        await rows<{ day: string }>('select day::text as day from line_day where territory_id = $1')
+      ).map(({ day }) => day),
       requests: await rows(`
         select id, kind, state, red_flag as "redFlag", ${ms('received_at')} as "receivedAt", ${ms('deadline')} as deadline, lat, lng,
                (select count(*)::int from red_flag_lift l where l.territory_id = $1 and l.request_id = request.id) as lifts

@@ -15,6 +15,7 @@ export function carrierApi(api: Carrier): FastifyInstance {
   const { exchange, chaos } = api;
   const app = Fastify({ logger: false, forceCloseConnections: true });
   void app.register(formbody);
+  let requests = 0;
   let writes = 0;
 
   app.addHook('onRequest', async (request, reply) => {
@@ -23,7 +24,8 @@ export function carrierApi(api: Carrier): FastifyInstance {
       request.raw.socket.destroy();
       return;
     }
-    if (api.health() === 'unavailable') refuse(503, 20503, 'Service unavailable');
+    const unlucky = chaos?.refuseRequest && chance(chaos.seed, 'request', ++requests) < chaos.refuseRequest;
+    if (unlucky || api.health() === 'unavailable') refuse(503, 20503, 'Service unavailable');
     if (!authenticated(request, exchange.accountSid, api.authToken)) refuse(401, 20003, 'Authenticate');
     if (!request.url.startsWith(accountUri(exchange))) notFound(request.url);
   });

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Carrier } from './carrier.ts';
 import { callJson, pageJson } from './carrier-json.ts';
 import { field, fieldsOf, isPhoneNumber, notFound, queryOf, refuse, type Fields } from './carrier-refusal.ts';
-import { ring } from './dial.ts';
+import { isPickedUp, ring } from './dial.ts';
 import { endLeg, inBackground, openLeg, type Exchange } from './exchange.ts';
 import { hasEnded, redirectLeg, type Leg, type Source } from './leg.ts';
 import { converse } from './play-twiml.ts';
@@ -36,7 +36,8 @@ export function callRoutes(app: FastifyInstance, api: Carrier, base: string): vo
       callback: callbackOf(request.body),
     });
     const seconds = Number(field(request.body, 'Timeout') ?? RING_SECONDS);
-    inBackground(exchange, place(exchange, leg, source, seconds), leg);
+    const detects = field(request.body, 'MachineDetection') !== undefined;
+    inBackground(exchange, place(exchange, leg, source, seconds, detects), leg);
     return reply.code(201).send(callJson(exchange, leg));
   });
 
@@ -85,11 +86,21 @@ export function callRoutes(app: FastifyInstance, api: Carrier, base: string): vo
 const legOf = (exchange: Exchange, sid: string): Leg | undefined =>
   exchange.legs.find(({ account }) => account.sid === sid);
 
-/** Rings after the API has answered `queued`; whoever picks up hears the document. */
-async function place(exchange: Exchange, leg: Leg, source: Source, seconds: number): Promise<void> {
+/** Rings after the API has answered `queued`; whoever picks up hears the document, which is told what picked up if it wanted to know. */
+async function place(
+  exchange: Exchange,
+  leg: Leg,
+  source: Source,
+  seconds: number,
+  detects: boolean,
+): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   if (hasEnded(leg)) return;
-  if ((await ring(exchange, leg, seconds)) === 'answer') await converse(exchange, leg, source);
+  const reaction = await ring(exchange, leg, seconds);
+  if (!isPickedUp(reaction)) return;
+  const params = { AnsweredBy: reaction === 'machine' ? 'machine_start' : 'human' };
+  const first = detects && !('twiml' in source) ? { ...source, params } : source;
+  await converse(exchange, leg, first);
 }
 
 /** `Twiml` (inline) or `Url` of a form. */

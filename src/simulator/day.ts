@@ -31,8 +31,14 @@ export type PlannedCall = {
   patienceMs: number;
   /** They try again so much later when they were not served. */
   ringsAgainMs: number | undefined;
-  /** Keys that they press though nobody asked for any. */
-  keys: string | undefined;
+  /** What they press in the menu; `wrong`: a key that is not in it, `nothing`: they wait, `hang-up`: they think better of it. */
+  menu: 'snp' | 'mt' | 'professional' | 'wrong' | 'nothing' | 'hang-up';
+  /** Their number, keyed in when it is withheld and they are asked for it: at once, after a slip that they correct, or never. */
+  keysNumber: 'right' | 'slip' | 'never';
+  /** They press the key that asks for a callback, waiting or told that the line is closed. */
+  asksCallback: boolean;
+  /** How often they do not pick up when the line calls them back. */
+  missesCallbacks: number;
   /** Wants another place than the first one proposed. */
   choosy: boolean;
   /** Who hangs up at the end. */
@@ -54,8 +60,11 @@ export type PlannedDay = {
   openMs: number;
   calls: PlannedCall[];
   slotChanges: PlannedSlotChange[];
-  /** The call whose ring the operator does not hear in time. */
-  missedCall: number;
+  /** The nurse's how-many-th ring she does not hear in time, and the one in the middle of which her phone's battery dies. */
+  missedRing: number;
+  batteryDiesIn: number;
+  /** She goes so long after opening and does not come back that day: the coordinator closes it. */
+  nurseLeavesMs: number | undefined;
 };
 
 /** Whom a day can be planned with. */
@@ -78,7 +87,10 @@ const CHRONIC_SHARE = 0.43;
 const NO_SHOW_SHARE = 0.026;
 const WITHOUT_TREATING_DOCTOR = 0.4;
 
-/** What goes differently with one caller, each once a day; the day's order of callers is shuffled, so that it is another one each day. */
+/**
+ * What goes differently with one caller, each once a day that has so many; the day's order of callers is shuffled, so that it is another one
+ * each day.
+ */
 const ODDITIES: readonly ((
   call: PlannedCall,
   it: { openMs: number; known: readonly Person[] },
@@ -98,11 +110,21 @@ const ODDITIES: readonly ((
   () => ({ patienceMs: 5_000, ringsAgainMs: 2 * MINUTE }),
   () => ({ cancels: { afterMs: 25 * MINUTE, next: 'nothing' } }),
   ({ at }, { openMs }) => ({ at: -Math.min(25 * MINUTE, openMs / 10), ringsAgainMs: at + 25 * MINUTE }),
-  () => ({ keys: '12#*' }),
+  () => ({ menu: 'wrong' }),
   (call, { known }) => shared(call, known[0]),
   (call, { known }) => shared(call, known[1]),
   () => ({ screen: { result: 'third-person' }, origin: 'structure', from: '+33353011901' }),
-  () => ({ from: undefined, patienceMs: 4_000, ringsAgainMs: undefined }),
+  () => ({ from: undefined, keysNumber: 'never', patienceMs: 4_000, ringsAgainMs: undefined }),
+  () => ({ asksCallback: true }),
+  () => ({ menu: 'nothing' }),
+  () => ({ menu: 'hang-up', ringsAgainMs: 3 * MINUTE }),
+  ({ at, no }) => ({
+    at: at + 1,
+    from: undefined,
+    keysNumber: no % 2 ? 'slip' : 'right',
+    asksCallback: true,
+  }),
+  ({ at }, { openMs }) => ({ at: Math.max(at, openMs / 2), asksCallback: true, missesCallbacks: 9 }),
 ];
 
 /** « Un numéro n'est pas une personne » (rule 8). */
@@ -134,7 +156,9 @@ export function planDay(
     openMs,
     calls: calls.sort((a, b) => a.at - b.at),
     slotChanges: planSlotChanges(cast, seed, openMs),
-    missedCall: Math.floor(chance(seed, 'missed call') * count),
+    missedRing: 1 + Math.floor((chance(seed, 'missed ring') * count) / 3),
+    batteryDiesIn: 2 + Math.floor((chance(seed, 'battery') * count) / 3),
+    nurseLeavesMs: seed % 4 === 3 ? openMs / 6 : undefined,
   };
 }
 
@@ -148,6 +172,8 @@ function ordinaryCall(
   const doctor = cast.doctors[Math.floor(draw('treating doctor') * cast.doctors.length)];
   const patient = inventPerson(cast, { seed, no, treatingDoctorId: withoutMt ? null : (doctor ?? null) });
   const age = Number(cast.date.slice(0, 4)) - Number(patient.birthDate.slice(0, 4));
+  const origin =
+    draw('referred') < 0.1 ? 'professional' : withoutMt ? 'patient-without-mt' : 'patient-mt-away';
   return {
     no,
     // Most call in the first hours; the last minutes are for those whom the day has not let go earlier.
@@ -155,14 +181,17 @@ function ordinaryCall(
     from: patient.phone ?? undefined,
     patient,
     kind: kind === 'mt' && draw('both') < 0.2 ? 'both' : kind,
-    origin: draw('referred') < 0.1 ? 'professional' : withoutMt ? 'patient-without-mt' : 'patient-mt-away',
+    origin,
     motive: pick(kind === 'snp' ? CARE : kind === 'mt' ? SEARCH : PAPERS, draw('motive')),
     chronic: draw('chronic') < CHRONIC_SHARE,
     modes: age >= 80 && draw('home') < 0.5 ? ['AMB', 'HH'] : draw('video') < 0.3 ? ['AMB', 'VR'] : ['AMB'],
     screen: { result: 'clear' },
     patienceMs: 6 * MINUTE + Math.floor(draw('patience') * 15 * MINUTE),
     ringsAgainMs: draw('rings again') < 0.7 ? 4 * MINUTE : undefined,
-    keys: undefined,
+    menu: origin === 'professional' ? 'professional' : kind === 'mt' ? 'mt' : 'snp',
+    keysNumber: 'right',
+    asksCallback: false,
+    missesCallbacks: draw('picks up') < 0.25 ? 1 : 0,
     choosy: draw('choosy') < 0.15,
     hangsUp: draw('hangs up') < 0.6 ? 'caller' : 'operator',
     cancels: undefined,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -14,16 +13,13 @@ import { seedDemo } from '../seed/seed-demo.ts';
 import { isoDate, localDay } from '../territory/local-time.ts';
 import type { TerritoryFile } from '../territory/territory-file.ts';
 import type { Product } from '../wiring.ts';
-import { apiClient } from './api-client.ts';
 import { engageCompany, SIMULATION_LABEL } from './demo-cast.ts';
 import { planDay } from './day.ts';
 import { type DayPace, fastTime } from './day-time.ts';
-import { startMailbox } from './mailbox.ts';
-import { openingOn, OPERATOR_PHONE, PUBLIC_URL } from './own-product.ts';
+import { openingOn } from './own-product.ts';
 import { rest } from './pace.ts';
-import { startPhoneNetwork } from './phone-network.ts';
 import { playDay } from './play-day.ts';
-import type { Stage } from './stage.ts';
+import { PUBLIC_URL, setStage, startSurroundings } from './surroundings.ts';
 
 /** What a demonstration puts around the product: a phone network and mailboxes of its own, and the button that plays a day. */
 export type Demo = {
@@ -57,23 +53,14 @@ export async function openDemo(given: {
   speed?: number;
 }): Promise<Demo> {
   const { territory, clock, log, speed = SPEED } = given;
-  const authToken = randomBytes(16).toString('hex');
-  const accountSid = `AC${randomBytes(16).toString('hex')}`;
-  const line = `${PUBLIC_URL}/telephony/twilio`;
   let pace: DayPace | undefined;
-  const network = await startPhoneNetwork({
-    accountSid,
-    authToken,
+  const surroundings = await startSurroundings({
     number: territory.phone,
-    voiceUrl: `${line}/voice`,
-    statusUrl: `${line}/status`,
-    smsUrl: `${line}/sms`,
-    voiceFallbackUrl: `${line}/fallback`,
     publicUrl: PUBLIC_URL,
     clock,
     pace: { instant: false, pass: (ms, signal) => pace?.pace.pass(ms, signal) ?? rest(ms, signal) },
   });
-  const mailbox = await startMailbox();
+  const { network, mailbox, accountSid, authToken } = surroundings;
   const config: Config = {
     ...given.config,
     publicUrl: PUBLIC_URL,
@@ -99,22 +86,15 @@ export async function openDemo(given: {
         progress = Math.min(0.99, 0.9 * Math.max(0, now / openMs));
       },
     );
-    const api = apiClient({ url: () => url });
-    await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
-      settings: { operatorPhone: OPERATOR_PHONE },
-    });
-    const stage: Stage = {
-      api,
-      operatorToken: company.operatorToken,
-      doctors: company.doctors,
+    const stage = await setStage({
+      url: () => url,
       network,
-      operatorPhone: OPERATOR_PHONE,
-      time: pace.time,
+      company,
+      pace,
+      opensAt,
       laterOpenings,
-      visitAt: (start) => start - opensAt,
-      instantAt: (ms) => after(opensAt, ms),
-      patienceMs: 10_000,
-    };
+      connectsWithinMs: 10_000,
+    });
     try {
       await playDay(stage, planDay(company.cast, { seed, openMs }), stop.signal);
     } finally {
@@ -160,8 +140,7 @@ export async function openDemo(given: {
     breakOff,
     close: async () => {
       await breakOff();
-      await network.close();
-      await mailbox.close();
+      await surroundings.close();
     },
   };
 }

@@ -1,13 +1,16 @@
+import { callHandle } from './call-handle.ts';
+import { attend, informAction } from './conference.ts';
 import {
   answerLeg,
   announce,
   endLeg,
   inBackground,
   openLeg,
+  talk,
+  talkOver,
   talkSeconds,
   type Exchange,
 } from './exchange.ts';
-import { callHandle } from './call-handle.ts';
 import { be, hasEnded, type FinalStatus, type Leg, type Reaction, type Source } from './leg.ts';
 import { interrupted, unlessInterrupted } from './pace.ts';
 import { newBridge, queueNamed, leave, type Bridge, type Member } from './phone-queue.ts';
@@ -15,11 +18,15 @@ import type { Play, Step } from './scene.ts';
 import type { DialTarget, VerbOf } from './twiml.ts';
 
 type Live = (exchange: Exchange, leg: Leg, first: () => Promise<unknown>) => Promise<void>;
-type PhoneTarget = Exclude<DialTarget, { noun: 'Queue' }>;
-/** How a Dial verb ended, as its action URL is told. */
-type DialEnd = { status: FinalStatus; bridged: boolean; child: Leg | undefined };
+type PhoneTarget = Exclude<DialTarget, { noun: 'Queue' | 'Conference' }>;
+/** How a Dial verb ended, as its action URL is told; `answered` is the carrier's word for a conference that took the call in. */
+type DialEnd = { status: FinalStatus | 'answered'; bridged: boolean; child: Leg | undefined };
 
-/** Connects the call with phones, or with the one who has waited longest in a queue, and goes on when they have parted. */
+/**
+ * Connects the call with phones, with the one who has waited longest in a queue, or with whoever is in a conference, and goes on when
+ * they have parted. The action is told, too, of a conference that the party leaves by hanging up; a call that the product redirects
+ * leaves without a word.
+ */
 export async function dial(
   exchange: Exchange,
   leg: Leg,
@@ -30,10 +37,11 @@ export async function dial(
   signal: AbortSignal,
 ): Promise<Step> {
   const [first] = verb.targets;
-  const end =
-    first?.noun === 'Queue'
-      ? await dialQueue(exchange, leg, verb, first, url, signal)
-      : await dialPhones(exchange, leg, verb, url, play, live, signal);
+  let end: DialEnd;
+  if (first?.noun === 'Queue') end = await dialQueue(exchange, leg, verb, first, url, signal);
+  else if (first?.noun === 'Conference')
+    end = await dialConference(exchange, leg, verb, first, url, play, signal);
+  else end = await dialPhones(exchange, leg, verb, url, play, live, signal);
   be(leg, 'listening');
   if (verb.action === undefined) return undefined;
   const child = end.child && {
@@ -47,6 +55,32 @@ export async function dial(
   };
 }
 
+async function dialConference(
+  exchange: Exchange,
+  leg: Leg,
+  verb: VerbOf<'Dial'>,
+  target: Extract<DialTarget, { noun: 'Conference' }>,
+  url: string,
+  play: Play,
+  signal: AbortSignal,
+): Promise<DialEnd> {
+  if (leg.account.answeredAt === undefined) answerLeg(exchange, leg);
+  const bridged = (): boolean => leg.account.talks.length > before;
+  const before = leg.account.talks.length;
+  try {
+    const how = await attend(exchange, leg, target, verb.timeLimitSeconds, url, play, signal);
+    return { status: how === 'full' ? 'failed' : 'answered', bridged: bridged(), child: undefined };
+  } catch (error) {
+    if (error === interrupted && hasEnded(leg) && verb.action !== undefined)
+      informAction(exchange, leg, {
+        url: new URL(verb.action, url).href,
+        method: verb.method,
+        params: { DialCallStatus: 'answered', DialBridged: String(bridged()) },
+      });
+    throw error;
+  }
+}
+
 async function dialPhones(
   exchange: Exchange,
   leg: Leg,
@@ -56,7 +90,9 @@ async function dialPhones(
   live: Live,
   signal: AbortSignal,
 ): Promise<DialEnd> {
-  const targets = verb.targets.filter((target): target is PhoneTarget => target.noun !== 'Queue');
+  const targets = verb.targets.filter(
+    (target): target is PhoneTarget => target.noun !== 'Queue' && target.noun !== 'Conference',
+  );
   const rung = targets.map((target) => ({
     target,
     child: openChild(exchange, leg, target, verb.callerId, url),
@@ -70,15 +106,21 @@ async function dialPhones(
     const { child, target } = winner;
     inBackground(
       exchange,
-      live(exchange, child, () => talk(child, bridge, whisperOf(target, url), play)).finally(bridge.end),
+      live(exchange, child, () => meet(exchange, leg, child, bridge, whisperOf(target, url), play)).finally(
+        bridge.end,
+      ),
       child,
     );
     await unlessInterrupted(Promise.race([bridge.connected, bridge.over]), signal);
-    if (bridge.state() === 'connected') be(leg, 'talking');
-    await unlessInterrupted(bridge.over, signal);
+    if (bridge.state() === 'connected') {
+      if (leg.account.answeredAt === undefined) answerLeg(exchange, leg);
+      talk(exchange, leg, [child]);
+    }
+    await unlessInterrupted(overOrTooLong(exchange, bridge, verb, signal), signal);
     return { status: 'completed', bridged: bridge.talked(), child };
   } finally {
     bridge.end();
+    talkOver(exchange, leg);
     for (const { child } of rung)
       if (child.account.answeredAt === undefined) endLeg(exchange, child, 'canceled', 'network');
   }
@@ -93,16 +135,43 @@ const whisperOf = (target: PhoneTarget, url: string): Source | undefined =>
     : { url: new URL(target.url, url).href, method: target.method, params: {} };
 
 /** The called party's side: a word beforehand if the product wants one, then the conversation. */
-async function talk(child: Leg, bridge: Bridge, whisper: Source | undefined, play: Play): Promise<void> {
+async function meet(
+  exchange: Exchange,
+  leg: Leg,
+  child: Leg,
+  bridge: Bridge,
+  whisper: Source | undefined,
+  play: Play,
+): Promise<void> {
   const { signal } = child.course;
   try {
     if (whisper && (await play(whisper, 'whisper', signal, child)) === 'hang-up') return;
     if (bridge.state() !== 'open') return;
     bridge.connect();
-    be(child, 'talking');
+    talk(exchange, child, [leg]);
     await unlessInterrupted(bridge.over, signal);
   } finally {
     bridge.end();
+    talkOver(exchange, child);
+  }
+}
+
+/** The end of the conversation, or of the time that the Dial gives it. */
+async function overOrTooLong(
+  exchange: Exchange,
+  bridge: Bridge,
+  verb: VerbOf<'Dial'>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (exchange.pace.instant) return bridge.over;
+  const stay = new AbortController();
+  const tooLong = exchange.pace
+    .pass(verb.timeLimitSeconds * 1000, AbortSignal.any([signal, stay.signal]))
+    .catch(() => bridge.over);
+  try {
+    await Promise.race([bridge.over, tooLong]);
+  } finally {
+    stay.abort();
   }
 }
 
@@ -138,10 +207,12 @@ async function firstAnswer(
 ): Promise<Rung | undefined> {
   const won = Promise.withResolvers<Rung>();
   const all = rung.map(async (one) => {
-    if ((await ring(exchange, one.child, seconds)) === 'answer') won.resolve(one);
+    if (isPickedUp(await ring(exchange, one.child, seconds))) won.resolve(one);
   });
   return Promise.race([won.promise, Promise.all(all).then(() => undefined)]);
 }
+
+export const isPickedUp = (reaction: Reaction): boolean => reaction === 'answer' || reaction === 'machine';
 
 /** Rings a phone until its owner reacts, the time is over, or the call is given up. Ends the call unless it is answered. */
 export async function ring(exchange: Exchange, leg: Leg, seconds: number): Promise<Reaction> {
@@ -159,9 +230,9 @@ export async function ring(exchange: Exchange, leg: Leg, seconds: number): Promi
     rings.push(exchange.pace.pass(seconds * 1000, signal).then((): Reaction => 'no-answer'));
   try {
     const reaction = await Promise.race(rings);
-    if (reaction === 'answer' && !hasEnded(leg)) answerLeg(exchange, leg);
-    else if (reaction !== 'answer')
-      endLeg(exchange, leg, reaction, reaction === 'failed' ? 'network' : 'callee');
+    if (reaction === 'answer' || reaction === 'machine') {
+      if (!hasEnded(leg)) answerLeg(exchange, leg);
+    } else endLeg(exchange, leg, reaction, reaction === 'failed' ? 'network' : 'callee');
     return hasEnded(leg) ? 'no-answer' : reaction;
   } catch (error) {
     if (error !== interrupted) throw error;
@@ -192,11 +263,12 @@ async function dialQueue(
         : { url: new URL(target.url, url).href, method: target.method, params: {} };
     member.connect({ bridge, by: leg, whisper });
     await unlessInterrupted(Promise.race([bridge.connected, bridge.over]), signal);
-    if (bridge.state() === 'connected') be(leg, 'talking');
-    await unlessInterrupted(bridge.over, signal);
+    if (bridge.state() === 'connected') talk(exchange, leg, [member.leg]);
+    await unlessInterrupted(overOrTooLong(exchange, bridge, verb, signal), signal);
     return { status: 'completed', bridged: bridge.talked(), child: undefined };
   } finally {
     bridge.end();
+    talkOver(exchange, leg);
   }
 }
 

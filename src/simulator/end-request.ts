@@ -1,6 +1,6 @@
 import type { RequestState } from '../requests/request.ts';
 import { Refused } from './api-client.ts';
-import { asOperator, type Scene } from './stage.ts';
+import type { Scene } from './stage.ts';
 
 /** Gives a request a named outcome. `reason` is a code. */
 export async function endRequest(
@@ -8,9 +8,11 @@ export async function endRequest(
   requestId: string,
   action: 'redirect' | 'close' | 'cancel' | 'lost-contact',
   reason: string,
+  who: 'operator' | 'coordinator' = 'operator',
 ): Promise<void> {
   const path = `/v1/requests/${requestId}/${action}`;
-  const { state } = await asOperator<{ state: RequestState }>(scene, 'POST', path, { reason });
+  const token = who === 'operator' ? scene.operatorToken : scene.coordinatorToken;
+  const { state } = await scene.api<{ state: RequestState }>(token, 'POST', path, { reason });
   const request = scene.ledger.requests.get(requestId);
   if (request) request.state = state;
 }

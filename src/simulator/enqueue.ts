@@ -1,5 +1,5 @@
 import { isCarrierFailure } from './carrier-error.ts';
-import { callParams, inBackground, newWebhook, type Exchange } from './exchange.ts';
+import { callParams, inBackground, newWebhook, talk, talkOver, type Exchange } from './exchange.ts';
 import { be, hasEnded, type Leg, type QueueResult, type Source } from './leg.ts';
 import { interrupted, unlessInterrupted } from './pace.ts';
 import { join, leave, queueNamed, queueParams, waitSeconds } from './phone-queue.ts';
@@ -70,7 +70,7 @@ export async function enqueue(
       return tell.next('leave', out('leave'));
     }
     const seconds = out('bridged');
-    await talk(leg, end, queue, seconds, play, signal);
+    await meet(exchange, leg, end, queue, seconds, play, signal);
     be(leg, 'listening');
     return tell.next('bridged', seconds);
   } catch (error) {
@@ -118,7 +118,8 @@ async function holdMusic(
 }
 
 /** Connected to whoever took the call: a word beforehand if the product wants one, then the conversation. */
-async function talk(
+async function meet(
+  exchange: Exchange,
   leg: Leg,
   bridging: Bridging,
   queue: PhoneQueue,
@@ -141,8 +142,12 @@ async function talk(
   }
   if (bridge.state() !== 'open') return;
   bridge.connect();
-  be(leg, 'talking');
-  await unlessInterrupted(bridge.over, signal);
+  talk(exchange, leg, [by]);
+  try {
+    await unlessInterrupted(bridge.over, signal);
+  } finally {
+    talkOver(exchange, leg);
+  }
 }
 
 const withParams = (source: Source, params: Record<string, string>): Source =>

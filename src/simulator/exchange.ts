@@ -3,6 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Clock, Instant } from '../platform/clock.ts';
 import { be, hasEnded } from './leg.ts';
 import type { CallAccount, Direction, FinalStatus, HungUpBy, Leg, Phone } from './leg.ts';
+import type { Conference } from './conference.ts';
 import type { Pace } from './pace.ts';
 import type { PhoneQueue } from './phone-queue.ts';
 import type { StatusCallbacks } from './status-callbacks.ts';
@@ -31,6 +32,8 @@ export type Exchange = {
   readonly callbacks: StatusCallbacks;
   readonly legs: Leg[];
   readonly queues: Map<string, PhoneQueue>;
+  /** By name, those that have not ended. */
+  readonly conferences: Map<string, Conference>;
   readonly messages: TextMessage[];
   readonly unsubscribed: Set<string>;
   readonly phones: Map<string, Phone>;
@@ -68,6 +71,7 @@ export function openLeg(
     digits: '',
     errors: [],
     waits: [],
+    talks: [],
   };
   const before = exchange.legs.filter((leg) => leg.account.direction === call.direction).length;
   const leg: Leg = {
@@ -78,6 +82,7 @@ export function openLeg(
     next: undefined,
     keypad: undefined,
     pendingPresses: 0,
+    attentive: false,
     visits: new Map(),
     wake: () => undefined,
     watchers: new Set(),
@@ -103,9 +108,25 @@ export function endLeg(exchange: Exchange, leg: Leg, status: FinalStatus, by: Hu
   leg.account.hungUpBy = by;
   leg.account.endedAt = exchange.clock.now();
   leg.next = undefined;
+  talkOver(exchange, leg);
   leg.course.abort();
   be(leg, 'ended');
   announce(exchange, leg, 'completed');
+}
+
+/** This party hears those others; written down as one talk until `talkOver`, whoever joins it meanwhile. */
+export function talk(exchange: Exchange, leg: Leg, others: readonly Leg[]): void {
+  const last = leg.account.talks.at(-1);
+  const sids = others.map(({ account }) => account.sid);
+  if (last && last.until === undefined) last.with.push(...sids.filter((sid) => !last.with.includes(sid)));
+  else leg.account.talks.push({ from: exchange.clock.now(), until: undefined, with: sids });
+  if (leg.activity !== 'talking') be(leg, 'talking');
+}
+
+/** Nobody hears this party any more. */
+export function talkOver(exchange: Exchange, leg: Leg): void {
+  const last = leg.account.talks.at(-1);
+  if (last) last.until ??= leg.account.endedAt ?? exchange.clock.now();
 }
 
 /** A status callback, if this call has one for this event (`initiated`, `ringing`, `answered`, `completed`). */

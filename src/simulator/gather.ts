@@ -8,7 +8,7 @@ import type { VerbOf } from './twiml.ts';
 /**
  * Listens for keys. Where time passes, a Gather ends by itself after its timeout. Where it does not, it waits until the caller
  * presses keys or is said to stay silent: a test is never in a race with a clock. Only in a queue, where nobody has to do
- * anything, the silence is immediate unless a key is on its way.
+ * anything, the silence is immediate unless a key is on its way, or this Gather is the answer to one.
  */
 export async function gather(
   exchange: Exchange,
@@ -19,15 +19,16 @@ export async function gather(
   signal: AbortSignal,
 ): Promise<Step> {
   const entry = newEntry(leg, verb);
+  const isAsked = scene !== 'wait' || leg.attentive;
   try {
     if (exchange.pace.instant) {
       await speak(exchange, leg, verb.prompts, signal);
-      if (scene === 'wait' && leg.pendingPresses === 0) return emptyHanded(verb, url);
+      if (!isAsked && leg.pendingPresses === 0) return emptyHanded(verb, url);
       entry.open();
-      if (scene !== 'wait') be(leg, 'keying');
+      if (isAsked) be(leg, 'keying');
     } else {
       entry.open();
-      if (scene !== 'wait') be(leg, 'keying');
+      if (isAsked) be(leg, 'keying');
       await spokenUntilTouched(exchange, leg, verb, entry, signal);
       void silenceAfter(exchange, verb.timeoutSeconds * 1000, entry, AbortSignal.any([signal, entry.closed]));
     }
@@ -35,7 +36,7 @@ export async function gather(
   } finally {
     entry.close();
   }
-  if (scene !== 'wait') be(leg, 'listening');
+  if (isAsked) be(leg, scene === 'wait' ? 'waiting' : 'listening');
   const { digits, finishedOn } = entry.keyed();
   if (digits === '') return emptyHanded(verb, url);
   return answered(verb, url, { Digits: digits, FinishedOnKey: finishedOn, msg: 'Gather End' });

@@ -1,62 +1,15 @@
 import type { BookingState } from '../bookings/booking.ts';
 import { takesPlace } from '../bookings/booking.ts';
-import type { CallOutcome } from '../calls/call.ts';
 import type { RequestState } from '../requests/request.ts';
 import type { Books } from './books.ts';
-import type { Ledger } from './ledger.ts';
-import type { CallAccount } from './leg.ts';
-import type { SentWebhook } from './webhook-sender.ts';
-
-/** What the world outside the product saw of the day. */
-export type Witnesses = {
-  calls: readonly Readonly<CallAccount>[];
-  webhooks: readonly Pick<SentWebhook, 'kind' | 'params' | 'status'>[];
-  texts: readonly { to: string; body: string }[];
-  mails: readonly { messageId: string; to: readonly string[]; subject: string; text: string }[];
-  /** HTTP status of the answer to each forged callback. */
-  forged: readonly { status: number }[];
-};
-
-/** One promise of the product that was not kept. `loss`: something acknowledged is gone. */
-export type Broken = { invariant: InvariantName; subject: string; what: string };
-
-export type InvariantName = keyof typeof INVARIANTS;
-
-type Day = { books: Books; ledger: Ledger; seen: Witnesses };
-
-/** In French, as the table says them. */
-export const INVARIANTS = {
-  'call-lost': 'aucun appel perdu',
-  'call-end': 'chaque appel a la bonne fin',
-  'request-lost': 'aucune demande perdue, chacune a une issue',
-  'booking-lost': 'aucun rendez-vous perdu',
-  'slot-lost': 'aucun créneau perdu',
-  'report-lost': 'aucun compte rendu perdu',
-  'done-twice': 'rien n’est enregistré deux fois',
-  'place-twice': 'aucune place donnée deux fois',
-  'red-flag': 'aucun rendez-vous malgré une alerte vitale',
-  'report-arrives': 'chaque compte rendu arrive au médecin traitant',
-  'patient-told': 'chaque patient est prévenu, une fois',
-  'dialled-twice': 'personne n’est appelé deux fois',
-  'feed-gap': 'le fil du tableau n’a ni trou ni doublon',
-  'work-done': 'tout travail a une fin',
-  forged: 'aucun appel forgé n’est cru',
-  fault: 'rien d’inattendu',
-} as const;
-
-/** The invariants whose breach is a loss (`lost` in the figures). */
-export const LOSSES: ReadonlySet<InvariantName> = new Set([
-  'call-lost',
-  'request-lost',
-  'booking-lost',
-  'slot-lost',
-  'report-lost',
-]);
+import { broken, type Broken, byId, type Day } from './broken.ts';
+import { callLog, lineDay } from './line-account.ts';
 
 /** Everything that the product's books, the people of the day and the outside world do not agree about. Pure. */
 export function brokenPromises(day: Day): Broken[] {
   return [
-    ...calls(day),
+    ...callLog(day),
+    ...lineDay(day),
     ...requests(day),
     ...bookings(day),
     ...reports(day),
@@ -64,64 +17,6 @@ export function brokenPromises(day: Day): Broken[] {
     ...machinery(day),
     ...day.ledger.faults.map((what): Broken => ({ invariant: 'fault', subject: '', what })),
   ];
-}
-
-const broken = (invariant: InvariantName, subject: string, what: string): Broken => ({
-  invariant,
-  subject,
-  what,
-});
-
-const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
-  new Map(rows.map((row) => [row.id, row]));
-
-/** The carrier's account against the call log. A call counts from the first webhook that the product said yes to. */
-function calls({ books, ledger, seen }: Day): Broken[] {
-  const found: Broken[] = [];
-  const logged = new Map(books.calls.map((call) => [call.sid, call]));
-  const acknowledged = new Set<string>();
-  const ends = new Set<string>();
-  for (const { params, status, kind } of seen.webhooks) {
-    const sid = params.CallSid;
-    if (sid === undefined || status < 200 || status >= 300) continue;
-    acknowledged.add(sid);
-    if (kind === 'call-status' && params.CallStatus === 'completed') ends.add(sid);
-  }
-  const incoming = seen.calls.filter(({ direction }) => direction === 'inbound');
-  for (const call of incoming) {
-    const row = logged.get(call.sid);
-    if (!row) {
-      if (acknowledged.has(call.sid)) found.push(broken('call-lost', call.sid, 'absent du journal'));
-      continue;
-    }
-    const outcome = outcomeOf(call, seen.calls);
-    if (ends.has(call.sid) && outcome !== undefined && row.outcome !== outcome)
-      found.push(broken('call-end', row.id, `${row.state} ${row.outcome ?? ''} au lieu de ${outcome}`));
-    const rings = seen.calls.filter(({ parentSid }) => parentSid === call.sid).length;
-    const answers = ledger.answers.get(row.id) ?? 0;
-    if (rings > answers)
-      found.push(broken('dialled-twice', row.id, `${rings} sonneries pour ${answers} réponses`));
-  }
-  const known = new Set(incoming.map(({ sid }) => sid));
-  for (const { id, sid, origin } of books.calls)
-    if (origin === 'line' && !known.has(sid ?? ''))
-      found.push(broken('call-end', id, 'appel que personne n’a passé'));
-  const ids = byId(books.calls);
-  for (const id of [...ledger.answers.keys(), ...ledger.byHand])
-    if (!ids.has(id)) found.push(broken('call-lost', id, 'absent du journal'));
-  return found;
-}
-
-/** What the network saw of an incoming call; undefined when it broke down and either end is right. */
-function outcomeOf(
-  call: Readonly<CallAccount>,
-  all: readonly Readonly<CallAccount>[],
-): CallOutcome | undefined {
-  if (call.errors.length > 0) return undefined;
-  if (all.some(({ parentSid, answeredAt }) => parentSid === call.sid && answeredAt !== undefined))
-    return 'completed';
-  if (call.waits.length === 0) return call.hungUpBy === 'product' ? 'closed-hours' : undefined;
-  return call.hungUpBy === 'caller' ? 'abandoned' : undefined;
 }
 
 /** States in which a request may be left: everything was done for it, or somebody decided what becomes of it. */
@@ -257,7 +152,8 @@ function texts({ books, seen }: Day): Broken[] {
     if ((state === 'sent' || state === 'delivered') && copies === 0)
       found.push(broken('patient-told', id, `noté ${state}, jamais parti`));
     if (state === 'queued' || state === 'sending') found.push(broken('patient-told', id, `resté ${state}`));
-    const seenTo = taskOf(kind, bookingId) || failure === 'no-longer-so';
+    // Nobody is called for a reminder, and a missed callback is still on its list.
+    const seenTo = !(kind in INSTEAD) || taskOf(kind, bookingId) || failure === 'no-longer-so';
     if ((state === 'failed' || state === 'unknown') && !seenTo)
       found.push(broken('patient-told', id, `${state} sans tâche`));
   }

@@ -35,6 +35,12 @@ export type Ledger = {
   slots: Map<string, 'open' | 'withdrawn'>;
   reports: Map<string, KnownReport>;
   tasksDone: Set<string>;
+  /** Phones whose owner heard that they will be called back. */
+  promised: Set<string>;
+  /** Callbacks that nobody will make any more, by decision of a person. */
+  givenUp: Set<string>;
+  /** Local dates. */
+  daysClosed: Set<string>;
   /** Refusals that belong to the day (`slot-taken`, …), and how often. */
   refusals: Map<string, number>;
   /** What the product must not do, and did. */
@@ -49,6 +55,9 @@ export const newLedger = (): Ledger => ({
   slots: new Map(),
   reports: new Map(),
   tasksDone: new Set(),
+  promised: new Set(),
+  givenUp: new Set(),
+  daysClosed: new Set(),
   refusals: new Map(),
   faults: [],
 });

@@ -59,10 +59,15 @@ export type CallAccount = {
     leftAt: Instant | undefined;
     result: QueueResult | undefined;
   }[];
+  /** When this party and others heard each other, and whom (the calls' sids), over a Dial or in a conference. */
+  readonly talks: { readonly from: Instant; until: Instant | undefined; readonly with: string[] }[];
 };
 
-/** What the party on this phone is living through. `waiting`: in a queue; `keying`: a key is expected; `talking`: to a person. */
-export type Activity = 'ringing' | 'listening' | 'keying' | 'waiting' | 'talking' | 'ended';
+/**
+ * What the party on this phone is living through. `waiting`: in a queue; `keying`: a key is expected; `talking`: to a person; `alone`: in
+ * a conference that has not started, to its music, or that everybody else has left, in silence.
+ */
+export type Activity = 'ringing' | 'listening' | 'keying' | 'waiting' | 'alone' | 'talking' | 'ended';
 
 /** The keypad while a Gather listens. */
 export type Keypad = {
@@ -89,8 +94,8 @@ export type CallHandle = {
   ended(timeoutMs?: number): Promise<Readonly<CallAccount>>;
 };
 
-/** How a called phone reacts to ringing. */
-export type Reaction = 'answer' | 'busy' | 'no-answer' | 'failed';
+/** How a called phone reacts to ringing; `machine`: somebody's voicemail picks up. */
+export type Reaction = 'answer' | 'machine' | 'busy' | 'no-answer' | 'failed';
 
 /** A phone that the product may call. It sees the call, may hang up or press keys later, and says at once or later how it reacts. */
 export type Phone = (call: CallHandle) => Reaction | Promise<Reaction>;
@@ -107,6 +112,8 @@ export type Leg = {
   keypad: Keypad | undefined;
   /** Keys that the party is about to press as soon as it can. */
   pendingPresses: number;
+  /** Plays what the product answered to a key: in a queue, too, its Gather waits for what the party does next. */
+  attentive: boolean;
   /** How often each address has been fetched since the party last did something. */
   readonly visits: Map<string, number>;
   /** Ends the short breath between two identical fetches. */

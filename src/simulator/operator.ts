@@ -1,32 +1,53 @@
-import { setTimeout as realSleep } from 'node:timers/promises';
+import { chance } from '../platform/chance.ts';
 import { Refused } from './api-client.ts';
-import { callOff, serve } from './conversation.ts';
+import { workOffCallback } from './call-back.ts';
+import { closeDay } from './day-closing.ts';
 import { closeWhatIsLeft } from './end-request.ts';
+import { pickUp } from './nurse-phone.ts';
 import { doNextTask } from './operator-tasks.ts';
-import { asOperator, hasHungUp, type Line, type Scene, unless } from './stage.ts';
+import { comeToTheLine } from './presence.ts';
+import { asOperator, type Scene, unless } from './stage.ts';
+import { talk } from './talk.ts';
 
 const MINUTE = 60_000;
-/** How often she looks at the task list when nobody calls. */
+/** How often she looks at her lists when nobody calls. */
 const LOOKS_AT_TASKS_MS = 15 * MINUTE;
 /** She stays a little after closing for those who wait, and what is half done. */
 const STAYS_MS = 20 * MINUTE;
 
-/** The nurse's days: she answers who has waited longest, and in between does what is on her list; later she finishes what is left. */
+/**
+ * The nurse's days: she sits down at the line, speaks to whoever is next, and in between does what is on her lists; at the end of the day
+ * she closes it, or the coordinator does when she had to leave. Later she finishes what is left.
+ */
 export async function operatorOf(scene: Scene): Promise<void> {
   const { agenda, plan } = scene;
-  await workUntil(scene, plan.openMs + STAYS_MS);
+  const { nurseLeavesMs } = plan;
+  await agenda.until(-15 * MINUTE);
+  const today = await comeToTheLine(scene);
+  await workUntil(scene, nurseLeavesMs ?? plan.openMs + STAYS_MS);
+  if (nurseLeavesMs !== undefined) {
+    await today.leave();
+    await agenda.until(plan.openMs + STAYS_MS);
+  }
+  await humanly(scene, () => closeDay(scene, nurseLeavesMs === undefined ? 'operator' : 'coordinator'));
+  if (nurseLeavesMs === undefined) await today.leave();
   for (const opening of scene.laterOpenings) {
-    if (scene.expected.size === 0 && scene.todo.length === 0) break;
+    if (scene.expected.size === 0 && scene.todo.length === 0 && !(await somebodyIsOwed(scene))) break;
     await agenda.until(opening);
+    const back = await comeToTheLine(scene);
     await workUntil(scene, opening + 30 * MINUTE);
+    await back.leave();
   }
   while (await humanly(scene, () => doNextTask(scene)));
   await closeWhatIsLeft(scene);
 }
 
+const somebodyIsOwed = async (scene: Scene): Promise<boolean> =>
+  (await asOperator<{ items: unknown[] }>(scene, 'GET', '/v1/callbacks?state=open&limit=1')).items.length > 0;
+
 async function workUntil(scene: Scene, end: number): Promise<void> {
   const { agenda } = scene;
-  while (agenda.now() < end || (await longestWaiting(scene)) !== undefined) {
+  while (agenda.now() < end || (await nextInLine(scene))?.kind === 'call') {
     if (await humanly(scene, () => takeNext(scene))) continue;
     const due = takeDue(scene);
     if (due) await humanly(scene, due.do);
@@ -55,111 +76,48 @@ async function humanly<T>(scene: Scene, work: () => Promise<T>): Promise<T | und
   }
 }
 
-type ListedCall = { id: string; state: string; arrivedAt: string };
+type Next = { kind: 'call' | 'callback'; id: string };
 
 /** Whoever cannot be connected after so many answers is not waiting: something else is wrong. */
-const MOST_ANSWERS = 6;
+const MOST_ANSWERS = 8;
 
-/** The log is newest first: the last of those who wait came first. */
-async function longestWaiting(scene: Scene): Promise<ListedCall | undefined> {
-  const { answers, faults } = scene.ledger;
-  const { items } = await asOperator<{ items: ListedCall[] }>(
-    scene,
-    'GET',
-    '/v1/calls?state=queued&limit=200',
-  );
-  const next = items.findLast(({ id }) => (answers.get(id) ?? 0) < MOST_ANSWERS);
-  if (!next && items.length > 0) faults.push('un appel en attente ne se laisse pas prendre');
-  return next;
+/** Waiting callers and callbacks that are due stand in one line. */
+async function nextInLine(scene: Scene): Promise<Next | undefined> {
+  const next = await asOperator<Next | null>(scene, 'GET', '/v1/line/next');
+  if (!next) return undefined;
+  if ((scene.ledger.answers.get(next.id) ?? 0) < MOST_ANSWERS) return next;
+  scene.ledger.faults.push('un appel en attente ne se laisse pas prendre');
+  return undefined;
 }
 
-/** True when somebody was taken, whatever came of it. */
+/** True when somebody was next, whatever came of it. */
 async function takeNext(scene: Scene): Promise<boolean> {
-  const { ledger, agenda } = scene;
-  const next = await longestWaiting(scene);
+  const next = await nextInLine(scene);
   if (!next) return false;
-  const { promise: rings, resolve } = Promise.withResolvers<Line | undefined>();
-  scene.desk.expects = resolve;
-  const mine = await unless(
-    scene,
-    ['call-already-answered', 'call-ended', 'call-not-waiting'],
-    asOperator(scene, 'POST', `/v1/calls/${next.id}/answer`),
-  );
-  if ('refused' in mine) {
-    scene.desk.expects = undefined;
-    await agenda.sleep(5_000);
-    return true;
-  }
-  ledger.answers.set(next.id, (ledger.answers.get(next.id) ?? 0) + 1);
-  const line = await Promise.race([rings, connectionFailed(scene, next.id, rings)]);
-  scene.desk.expects = undefined;
-  if (!line) {
-    await agenda.sleep(10_000);
-    return true;
-  }
-  await talk(scene, line, next.id);
+  if (next.kind === 'callback') await workOffCallback(scene, next.id);
+  else await takeCall(scene, next.id);
   return true;
 }
 
-async function talk(scene: Scene, line: Line, callId: string): Promise<void> {
-  const connected = await line.handle.until('talking', scene.patienceMs).then(
-    () => true,
-    () => false,
-  );
-  if (!connected) {
-    await scene.agenda.sleep(10_000);
-    return;
-  }
-  line.state = 'taken';
-  line.taken.ring();
-  scene.served.add(line.call.no);
-  try {
-    if (line.errand === 'new') await serve(scene, line.call, callId);
-    else await callOff(scene, line.call, line.errand.callOff);
-    await partFrom(scene, line, callId);
-  } finally {
-    if (!hasHungUp(line.handle)) line.handle.hangUp();
-    line.state = 'over';
-    line.over.ring();
-  }
-}
+/** Not next any more, by the time that she answers. */
+const GONE = ['call-already-answered', 'call-ended', 'call-not-waiting', 'nobody-waiting'];
 
-async function partFrom(scene: Scene, line: Line, callId: string): Promise<void> {
-  if (line.call.hangsUp === 'operator' && !hasHungUp(line.handle)) {
-    await unless(
+async function takeCall(scene: Scene, next: string): Promise<void> {
+  const { ledger, agenda, plan } = scene;
+  let callId = next;
+  const connected = await pickUp(scene, async () => {
+    // Now and then she takes the row that she points at; mostly whoever is next.
+    const path = chance(plan.seed, 'chosen', ledger.answers.size) < 0.3 ? next : 'next';
+    const mine = await unless(
       scene,
-      ['call-ended', 'call-not-answered'],
-      asOperator(scene, 'POST', `/v1/calls/${callId}/hang-up`),
+      GONE,
+      asOperator<{ id: string }>(scene, 'POST', `/v1/calls/${path}/answer`),
     );
-    await line.handle.ended(scene.patienceMs).catch(() => undefined);
-    if (!hasHungUp(line.handle)) scene.ledger.faults.push('raccrocher : l’appel continue');
-  } else line.handle.hangUp();
-}
-
-/** Her phone, on which the line rings her: she picks it up when she has just taken a call. */
-export function putPhoneOnDesk(scene: Scene): void {
-  scene.network.phone(scene.operatorPhone, (call) => {
-    const line = scene.lines.get(call.account.parentSid ?? '');
-    const { desk } = scene;
-    if (!desk.expects || !line) return 'busy';
-    // Once in the day she does not get to it in time, and the caller is back in the queue.
-    const misses = !desk.hasMissed && line.call.no === scene.plan.missedCall;
-    desk.hasMissed ||= misses;
-    desk.expects(misses ? undefined : line);
-    return misses ? 'no-answer' : 'answer';
+    if ('refused' in mine) return undefined;
+    callId = mine.answer.id;
+    ledger.answers.set(callId, (ledger.answers.get(callId) ?? 0) + 1);
+    return callId;
   });
-}
-
-/** The caller hung up meanwhile, or the line took the answer back: seen in the log. */
-async function connectionFailed(scene: Scene, callId: string, rings: Promise<unknown>): Promise<undefined> {
-  const until = performance.now() + scene.patienceMs;
-  let rung = false;
-  void rings.then(() => (rung = true));
-  while (!rung && performance.now() < until) {
-    await realSleep(100);
-    if (rung) break;
-    const { state } = await asOperator<ListedCall>(scene, 'GET', `/v1/calls/${callId}`);
-    if (state !== 'answered') break;
-  }
-  return undefined;
+  if (!connected) return agenda.sleep(10_000);
+  await talk(scene, connected, callId);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   after,
   type Instant,
@@ -17,17 +16,14 @@ import { lineState } from '../territory/opening-hours.ts';
 import { seedTerritory } from '../territory/seed-territory.ts';
 import { readTerritoryFile, type TerritoryFile } from '../territory/territory-file.ts';
 import { compose, type Product } from '../wiring.ts';
-import { apiClient } from './api-client.ts';
 import { type Company, engageCompany } from './demo-cast.ts';
 import { type DayPace, fastTime, instantTime } from './day-time.ts';
 import { untilIdle } from './idle.ts';
-import { type Mailbox, startMailbox } from './mailbox.ts';
-import { type PhoneNetwork, startPhoneNetwork } from './phone-network.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { PhoneNetwork } from './phone-network.ts';
 import type { Stage } from './stage.ts';
 import type { Chaos } from './status-callbacks.ts';
-
-/** The phone on the operator's desk, of a range reserved for fiction. */
-export const OPERATOR_PHONE = '+33353010150';
+import { PUBLIC_URL, setStage, startSurroundings } from './surroundings.ts';
 
 /** What carriers do to their callbacks on an ordinary day; nothing is kept back, so that the log can be compared call by call. */
 const ordinaryChaos = (seed: number): Chaos => ({
@@ -76,18 +72,9 @@ export async function startOwnProduct(given: {
   const clock = settableClock(after(opensAt, -minutes(45)));
   const closing = new AsyncDisposableStack();
   try {
-    const authToken = randomBytes(16).toString('hex');
-    const accountSid = `AC${randomBytes(16).toString('hex')}`;
-    const line = 'http://ligne.test/telephony/twilio';
     const day: { pace?: DayPace } = {};
-    const network = await startPhoneNetwork({
-      accountSid,
-      authToken,
+    const surroundings = await startSurroundings({
       number: territory.phone,
-      voiceUrl: `${line}/voice`,
-      statusUrl: `${line}/status`,
-      smsUrl: `${line}/sms`,
-      voiceFallbackUrl: `${line}/fallback`,
       publicUrl: PUBLIC_URL,
       clock,
       chaos: ordinaryChaos(seed),
@@ -96,18 +83,13 @@ export async function startOwnProduct(given: {
         pass: (ms, signal) => day.pace?.pace.pass(ms, signal) ?? Promise.resolve(),
       },
     });
-    closing.defer(network.close);
-    const mailbox = await startMailbox();
-    closing.defer(mailbox.close);
+    closing.defer(surroundings.close);
+    const { network, mailbox } = surroundings;
     const config = readConfig({
+      ...surroundings.env,
       HOST: '127.0.0.1',
       PORT: '0',
-      PUBLIC_URL,
       REDIS_URL: redisUrl,
-      TWILIO_ACCOUNT_SID: accountSid,
-      TWILIO_AUTH_TOKEN: authToken,
-      TWILIO_API_URL: network.apiUrl,
-      SMTP_URL: mailbox.url,
       RATE_LIMIT_PER_MINUTE: '1000000',
     });
     const product = await compose({ config, urls, clock, log });
@@ -133,22 +115,15 @@ export async function startOwnProduct(given: {
         ? instantTime(clock, opensAt, async () => void (await settle()))
         : fastTime(clock, opensAt, speed);
     day.pace = pace;
-    const api = apiClient({ url: () => url });
-    await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
-      settings: { operatorPhone: OPERATOR_PHONE },
-    });
-    const stage: Stage = {
-      api,
-      operatorToken: company.operatorToken,
-      doctors: company.doctors,
+    const stage = await setStage({
+      url: () => url,
       network,
-      operatorPhone: OPERATOR_PHONE,
-      time: pace.time,
+      company,
+      pace,
+      opensAt,
       laterOpenings,
-      visitAt: (start) => start - opensAt,
-      instantAt: (ms) => after(opensAt, ms),
-      patienceMs: 10_000,
-    };
+      connectsWithinMs: 10_000,
+    });
     const ended = closing.move();
     return {
       territory,
@@ -168,9 +143,6 @@ export async function startOwnProduct(given: {
     throw error;
   }
 }
-
-/** What the carrier calls the product: an address of its own, as behind a proxy. */
-export const PUBLIC_URL = 'http://ligne.test';
 
 /** When the line opens on that local date, for how long, and when on the days after (milliseconds after this opening). */
 export function openingOn(

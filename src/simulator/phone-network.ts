@@ -109,6 +109,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
     callbacks,
     legs: [],
     queues: new Map(),
+    conferences: new Map(),
     messages: [],
     unsubscribed: new Set(),
     phones: new Map(),

@@ -1,9 +1,11 @@
 import { newAgenda } from './agenda.ts';
+import { putPhonesInPockets } from './call-back.ts';
 import { callerOf } from './callers.ts';
 import type { PlannedDay } from './day.ts';
 import { changeSlots } from './doctors.ts';
 import { type Ledger, newLedger } from './ledger.ts';
-import { operatorOf, putPhoneOnDesk } from './operator.ts';
+import { putPhoneOnDesk } from './nurse-phone.ts';
+import { operatorOf } from './operator.ts';
 import type { Scene, Stage } from './stage.ts';
 
 /**
@@ -18,14 +20,16 @@ export async function playDay(stage: Stage, plan: PlannedDay, stop?: AbortSignal
     plan,
     agenda,
     ledger,
-    desk: { expects: undefined, hasMissed: false },
+    desk: { expects: undefined, rings: 0, died: false },
     waiting: agenda.bell(),
     lines: new Map(),
     todo: [],
     served: new Set(),
+    missed: new Map(),
     expected: new Set(),
   };
   putPhoneOnDesk(scene);
+  putPhonesInPockets(scene);
   agenda.spawn(() => operatorOf(scene));
   for (const call of plan.calls) agenda.spawn(() => callerOf(scene, call));
   for (const change of plan.slotChanges) agenda.spawn(() => changeSlots(scene, change));

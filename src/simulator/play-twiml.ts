@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<Scene, readonly Verb['verb'][]>> = {
   call: ['Say', 'Play', 'Pause', 'Gather', 'Redirect', 'Enqueue', 'Dial', 'Hangup', 'Reject'],
   wait: ['Say', 'Play', 'Pause', 'Gather', 'Redirect', 'Leave', 'Hangup'],
   whisper: ['Say', 'Play', 'Pause', 'Gather', 'Redirect', 'Hangup'],
+  conference: ['Say', 'Play', 'Pause', 'Redirect'],
 };
 
 /** What the carrier says when the product's answer cannot be played. */
@@ -108,7 +109,8 @@ async function playVerbs(
         endLeg(exchange, leg, verb.reason === 'busy' ? 'busy' : 'no-answer', 'product');
       return 'hang-up';
     }
-    if (leg.account.answeredAt === undefined) answerLeg(exchange, leg);
+    const ringsOn = verb.verb === 'Dial' && verb.answerOnBridge;
+    if (leg.account.answeredAt === undefined && !ringsOn) answerLeg(exchange, leg);
     const step = await playVerb(exchange, leg, verb, url, scene, signal);
     if (step !== undefined) return step;
   }
@@ -129,7 +131,7 @@ async function playVerb(
     case 'Say':
     case 'Play':
     case 'Pause':
-      if (scene !== 'wait' && leg.activity !== 'listening') be(leg, 'listening');
+      if ((scene === 'call' || scene === 'whisper') && leg.activity !== 'listening') be(leg, 'listening');
       return speak(exchange, leg, [verb], signal);
     case 'Gather':
       return gather(exchange, leg, verb, url, scene, signal);
@@ -155,21 +157,24 @@ async function fetchVerbs(
   scene: Scene,
   signal: AbortSignal,
 ): Promise<Verb[]> {
+  leg.attentive = 'params' in source && Boolean(source.params.Digits);
   if ('twiml' in source) return parseAt(source.twiml, source.url);
   await breathe(exchange, leg, source.url, signal);
   const params = { ...callParams(exchange, leg), ...source.params };
-  const webhook = newWebhook(scene === 'wait' ? 'wait' : 'voice', source.url, source.method, params);
+  const webhook = newWebhook(waits(scene) ? 'wait' : 'voice', source.url, source.method, params);
   const sent = exchange.sender.send(webhook);
   inBackground(exchange, sent, leg);
   const answer = await unlessInterrupted(sent, signal);
   if (answer.status < 200 || answer.status >= 300)
     throw carrierFailure(HTTP_RETRIEVAL_FAILURE, `réponse ${answer.status}`, source.url);
-  if (scene === 'wait' && answer.contentType.startsWith('audio/')) return [];
+  if (waits(scene) && answer.contentType.startsWith('audio/')) return [];
   if (!/^(text|application)\/xml\b/.test(answer.contentType))
     throw carrierFailure(INVALID_CONTENT_TYPE, `type de contenu « ${answer.contentType} »`, source.url);
   if (answer.body.trim() === '') throw carrierFailure(DOCUMENT_PARSE_FAILURE, 'document vide', source.url);
   return parseAt(answer.body, source.url);
 }
+
+const waits = (scene: Scene): boolean => scene === 'wait' || scene === 'conference';
 
 function parseAt(document: string, url: string): Verb[] {
   try {

@@ -1,7 +1,10 @@
 import type { Leg, Source } from './leg.ts';
 
-/** Where a document is played: to the call itself, to one who waits in a queue, or to one party just before a bridge. */
-export type Scene = 'call' | 'wait' | 'whisper';
+/**
+ * Where a document is played: to the call itself, to one who waits in a queue, to one party just before a bridge, or to one who waits for
+ * a conference to start.
+ */
+export type Scene = 'call' | 'wait' | 'whisper' | 'conference';
 
 /** What follows a verb: the next verb, another document, out of the queue, or the end. */
 export type Step = undefined | Source | 'leave' | 'hang-up';

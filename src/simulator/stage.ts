@@ -5,6 +5,7 @@ import { type Api, type Method, Refused } from './api-client.ts';
 import type { PlannedCall, PlannedDay } from './day.ts';
 import { countRefusal, type Ledger } from './ledger.ts';
 import type { CallHandle } from './leg.ts';
+import type { Desk } from './nurse-phone.ts';
 import type { PhoneNetwork } from './phone-network.ts';
 
 /** A doctor of the territory, as the day plays them. */
@@ -14,11 +15,14 @@ export type PlayedDoctor = { id: string; placeId: string; token: string };
 export type Stage = {
   api: Api;
   operatorToken: string;
+  coordinatorToken: string;
   doctors: readonly PlayedDoctor[];
   network: PhoneNetwork;
   /** The phone on which the line rings the operator, E.164. */
   operatorPhone: string;
   time: DayTime;
+  /** Nothing takes time: what a caller hears has been said at once. */
+  instant: boolean;
   /** When the operator comes back after the day, to finish what is left: milliseconds after opening, in order. */
   laterOpenings: readonly number[];
   /** The moment of the day, in milliseconds after opening, at which a visit takes place. */
@@ -53,8 +57,7 @@ export type Scene = Stage & {
   plan: PlannedDay;
   agenda: Agenda;
   ledger: Ledger;
-  /** The operator's phone: who she is told has rung, while she expects a ring. */
-  desk: { expects: ((line: Line | undefined) => void) | undefined; hasMissed: boolean };
+  desk: Desk;
   /** Rung when somebody waits in the queue. */
   waiting: Bell;
   /** By the carrier's name of the call. */
@@ -62,6 +65,8 @@ export type Scene = Stage & {
   todo: Todo[];
   /** Callers who were served, by number of the plan. */
   served: Set<number>;
+  /** How often they did not pick up when they were called back. */
+  missed: Map<number, number>;
   /** Visits that have not taken place yet. */
   expected: Set<string>;
 };

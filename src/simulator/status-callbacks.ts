@@ -16,6 +16,8 @@ export type Chaos = {
   readonly forge: number;
   /** The REST API acts at once and answers so much later (real milliseconds). */
   readonly apiDelayMs?: number;
+  /** Share of the REST API's requests that it answers with 503, and does not carry out. */
+  readonly refuseRequest?: number;
   /** Share of the REST API's writes that are done, and whose answer is lost with the connection. */
   readonly loseAnswer?: number;
 };

@@ -33,7 +33,9 @@ export type Verb =
       action: string | undefined;
       method: Method;
       timeoutSeconds: number;
+      timeLimitSeconds: number;
       callerId: string | undefined;
+      answerOnBridge: boolean;
     }
   | { verb: 'Leave' }
   | { verb: 'Hangup' }
@@ -48,6 +50,19 @@ export type Prompt =
 export type DialTarget =
   | { noun: 'Queue'; name: string; url: string | undefined; method: Method }
   | {
+      noun: 'Conference';
+      name: string;
+      startOnEnter: boolean;
+      endOnExit: boolean;
+      /** Undefined: the carrier's own music; empty: silence. */
+      waitUrl: string | undefined;
+      waitMethod: Method;
+      most: number;
+      statusCallback: string | undefined;
+      statusCallbackMethod: Method;
+      statusCallbackEvents: readonly string[];
+    }
+  | {
       noun: 'Number' | 'Sip' | 'Client';
       address: string;
       url: string | undefined;
@@ -61,6 +76,9 @@ export type VerbOf<Name extends Verb['verb']> = Extract<Verb, { verb: Name }>;
 /** The carrier cuts what is longer. */
 const LONGEST_SAY = 4096;
 const LONGEST_DOCUMENT = 65_536;
+/** The carrier's limits of a Dial: four hours, and so many people in one conference. */
+const TIME_LIMIT_S = 14_400;
+const MOST_PARTICIPANTS = 250;
 
 /**
  * The verbs of a voice document, in order. Throws a carrier failure 12100 (not XML, no single Response) or 12200 (a verb, noun or
@@ -150,6 +168,9 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   Enqueue: 'action maxQueueSize method waitUrl waitUrlMethod workflowSid',
   Dial: 'action answerOnBridge callerId events hangupOnStar method record referMethod referUrl ringTone sequential timeLimit timeout',
   Queue: 'method url',
+  Conference:
+    'beep coach endConferenceOnExit eventCallbackUrl jitterBufferSize maxParticipants muted participantLabel record region ' +
+    'startConferenceOnEnter statusCallback statusCallbackEvent statusCallbackMethod trim waitMethod waitUrl',
   Number: 'method sendDigits statusCallback statusCallbackEvent statusCallbackMethod url',
   Sip: 'method password statusCallback statusCallbackEvent statusCallbackMethod url username',
   Client: 'method statusCallback statusCallbackEvent statusCallbackMethod url',
@@ -202,7 +223,9 @@ function readVerb(element: Element): Verb {
         action: at.action,
         method: methodOf(at.method),
         timeoutSeconds: whole(at.timeout ?? '30', 'timeout', 1),
+        timeLimitSeconds: whole(at.timeLimit ?? String(TIME_LIMIT_S), 'timeLimit', 1),
         callerId: at.callerId,
+        answerOnBridge: at.answerOnBridge === 'true',
       };
     case 'Leave':
     case 'Hangup':
@@ -248,11 +271,33 @@ function readTargets(dial: Element): DialTarget[] {
         url: at.url,
         method: methodOf(at.method),
       };
+    if (noun.name === 'Conference') return conference(needed(textOf(noun), 'un nom de conférence'), at);
     throw schema(`<${noun.name}> n'est pas permis dans <Dial>`);
   });
-  if (targets.length > 1 && targets.some((target) => target.noun === 'Queue'))
-    throw schema('<Queue> doit être seule dans <Dial>');
+  const alone = targets.find(({ noun }) => noun === 'Queue' || noun === 'Conference');
+  if (alone && targets.length > 1) throw schema(`<${alone.noun}> doit être seule dans <Dial>`);
   return targets;
+}
+
+function conference(name: string, at: Record<string, string>): DialTarget {
+  if (at.record !== undefined && at.record !== 'do-not-record')
+    throw schema('<Conference record> : les appels ne sont pas enregistrés');
+  if (name.length > 128) throw schema('<Conference> : un nom de plus de 128 caractères');
+  return {
+    noun: 'Conference',
+    name,
+    startOnEnter: at.startConferenceOnEnter !== 'false',
+    endOnExit: at.endConferenceOnExit === 'true',
+    waitUrl: at.waitUrl,
+    waitMethod: methodOf(at.waitMethod),
+    most: Math.min(
+      whole(at.maxParticipants ?? String(MOST_PARTICIPANTS), 'maxParticipants', 2),
+      MOST_PARTICIPANTS,
+    ),
+    statusCallback: at.statusCallback,
+    statusCallbackMethod: methodOf(at.statusCallbackMethod),
+    statusCallbackEvents: (at.statusCallbackEvent ?? '').split(/[\s,]+/).filter(Boolean),
+  };
 }
 
 function phone(noun: 'Number' | 'Sip' | 'Client', address: string, at: Record<string, string>): DialTarget {

@@ -5,7 +5,14 @@ import { isLoopback } from './refuse-real-carrier.ts';
 import type { Method } from './twiml.ts';
 
 /** What a webhook is for: a document to play, one for the time of waiting, an outcome, or the progress of a call or a text. */
-export type WebhookKind = 'voice' | 'wait' | 'outcome' | 'call-status' | 'message-status' | 'sms';
+export type WebhookKind =
+  | 'voice'
+  | 'wait'
+  | 'outcome'
+  | 'call-status'
+  | 'conference-status'
+  | 'message-status'
+  | 'sms';
 
 /** One webhook. `url` is the address the carrier knows (the public one); repeats and retries carry the same token. */
 export type Webhook = {

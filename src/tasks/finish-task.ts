@@ -1,6 +1,7 @@
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { closeTask, selectTask, type TaskRow } from './store.ts';
+import { closeTask, closeTasksAbout, selectTask, type TaskRow } from './store.ts';
+import type { TaskKind } from './task.ts';
 
 /** Done by whoever acts. Done before: as it was left then, so that a second click or a colleague changes nothing. Throws `not-found`. */
 export async function finishTask(tx: Tx, id: string, note: string | undefined): Promise<TaskRow> {
@@ -12,4 +13,10 @@ export async function finishTask(tx: Tx, id: string, note: string | undefined): 
   const before = await selectTask(tx, id);
   if (!before) throw notFound('Cette tâche');
   return before;
+}
+
+/** What they were opened for has been done elsewhere. */
+export async function finishTasksAbout(tx: Tx, kind: TaskKind, subjects: readonly string[]): Promise<void> {
+  for (const { id, subject } of await closeTasksAbout(tx, kind, subjects))
+    tx.record('task.done', id, { kind, subject });
 }

@@ -14,9 +14,9 @@ const task = z.object({
   kind: z
     .string()
     .describe(
-      'call-back, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient',
+      'close-day, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient',
     ),
-  subject: z.uuid().describe('The call, booking or report that it is about'),
+  subject: z.uuid().describe('What it is about, by kind: the booking, report, request, text or day'),
   state: z.enum(['open', 'done']),
   createdAt: z.iso.datetime({ offset: true }),
   doneAt: z.iso.datetime({ offset: true }).nullable(),

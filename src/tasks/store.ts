@@ -58,3 +58,20 @@ export const closeTask = (tx: Tx, id: string, note: string | null): Promise<Task
       .where('state', '=', 'open')
       .returningAll(),
   );
+
+/** Those that were open. */
+export const closeTasksAbout = (
+  tx: Tx,
+  kind: TaskKind,
+  subjects: readonly string[],
+): Promise<Pick<TaskRow, 'id' | 'subject'>[]> =>
+  tx.all(
+    db
+      .updateTable('task')
+      .set({ state: 'done', done_at: stamp(tx.at), done_by: tx.actor.name })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('kind', '=', kind)
+      .where(sql<boolean>`subject = any(${[...subjects]}::uuid[])`)
+      .where('state', '=', 'open')
+      .returning(['id', 'subject']),
+  );

@@ -21,14 +21,12 @@ export type StatusFields = z.infer<typeof statusFields>;
 
 /** Absent when the step is tried again after a failure: then its parameters stand in the address. */
 export const queueEndFields = callFields.extend({ QueueResult: z.string().max(32).optional() });
-export const dialEndFields = callFields.extend({
-  DialCallStatus: z.string().max(32).optional(),
-  DialBridged: z.string().max(8).optional(),
-  DialCallSid: z.string().max(64).optional(),
-});
+/** `QueueTime`: seconds in the queue. Its place in the carrier's own order is not that of the line. */
 export const waitFields = callFields.extend({
-  QueuePosition: z.coerce.number().int().min(1).optional().catch(undefined),
+  QueueTime: z.coerce.number().int().min(0).optional().catch(undefined),
 });
+/** Empty: nothing was pressed. Absent when the step is tried again after a failure. */
+export const gatherFields = callFields.extend({ Digits: z.string().max(100).optional() });
 
 export const smsStatusFields = z.looseObject({
   MessageSid: z.string().min(1).max(64),
@@ -39,16 +37,21 @@ export const smsStatusFields = z.looseObject({
     .optional()
     .catch(undefined),
 });
-export const smsFields = z.looseObject({ To: z.string().max(100), Body: z.string().optional() });
+export const smsFields = z.looseObject({
+  MessageSid: z.string().min(1).max(64),
+  From: z.string().max(100).optional(),
+  To: z.string().max(100),
+  Body: z.string().optional(),
+});
 
 /** The address of a step that is tried again after a failure: which time it is, and what the first one was told. */
 export const detour = z.object({
   tries: z.coerce.number().int().min(1).max(1000).default(1).catch(1),
   again: z.uuid().optional().describe('Names one coming back by the fallback'),
+  ask: z.enum(['menu', 'waiting', 'callback', 'number', 'confirm']).default('menu').catch('menu'),
+  place: z.enum(['call', 'wait']).default('call').catch('call'),
+  asked: z.coerce.number().int().min(1).max(9).default(9).catch(9).describe('How often, from 1'),
   QueueResult: z.string().max(32).optional(),
-  DialCallStatus: z.string().max(32).optional(),
-  DialBridged: z.string().max(8).optional(),
-  DialCallSid: z.string().max(64).optional(),
 });
 
 /** What the carrier writes instead of a withheld number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE on a keypad. */
@@ -83,10 +86,3 @@ export function queueResult(told: string): QueueResult | undefined {
       return 'gave-up';
   }
 }
-
-/** Whether the operator's phone was picked up (`DialCallStatus`, `DialBridged`). */
-export const wasConnected = (it: {
-  DialCallStatus?: string | undefined;
-  DialBridged?: string | undefined;
-}): boolean =>
-  (it.DialCallStatus === 'completed' || it.DialCallStatus === 'answered') && it.DialBridged !== 'false';

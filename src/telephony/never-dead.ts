@@ -1,7 +1,9 @@
 import type { FastifyBaseLogger, FastifyReply } from 'fastify';
 import { databaseUnavailable } from '../platform/database.ts';
 import { DomainError } from '../platform/errors.ts';
-import { heldTwiml } from './twiml.ts';
+import { DEFAULT_LINE } from '../territory/phone-line.ts';
+import { held } from './held.ts';
+import { turnTwiml } from './turn-twiml.ts';
 
 /** The carrier waits 15 s for a document; a caller hears something well before. */
 export const PATIENCE_MS = 6_000;
@@ -17,6 +19,8 @@ type Step = {
   patienceMs: number;
   /** What the carrier tells only once and the step cannot do without. */
   parameters?: Readonly<Record<string, string | undefined>>;
+  /** Of the line in words, as far as this process knows them. */
+  hours?: (() => string | undefined) | undefined;
 };
 
 /**
@@ -33,10 +37,17 @@ export async function speak(it: Step, work: () => Promise<string>): Promise<Fast
     const parameters = Object.entries(it.parameters ?? {}).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     );
-    document = heldTwiml(it.step, Object.fromEntries(parameters), it.tries);
+    document = heldTwiml(
+      { step: it.step, tries: it.tries, parameters: Object.fromEntries(parameters) },
+      it.hours?.(),
+    );
   }
   return it.reply.type('text/xml; charset=utf-8').send(document);
 }
+
+/** Said in the voice of every line: nobody knows which one this is. */
+export const heldTwiml = (...it: Parameters<typeof held>): string =>
+  turnTwiml({ territoryId: '', line: DEFAULT_LINE }, held(...it));
 
 async function inTime<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();

@@ -1,7 +1,7 @@
 import type { Instant } from '../platform/clock.ts';
 import { displayPhone } from '../territory/phone-number.ts';
 import { dayInWords, timeInWords } from './local-date-in-words.ts';
-import type { SmsKind } from './sms.ts';
+import type { BookingSmsKind } from './sms.ts';
 
 /** Longer texts cost more and are read less. */
 export const LONGEST_SMS = 300;
@@ -15,29 +15,52 @@ export type Appointment = {
   communeName: string;
 };
 
+/** The line as a text names it. */
+export type TextingLine = { name: string; timeZone: string; phone: string };
+
+const CANNOT_WAIT = 'Si cela ne peut pas attendre : 15, ou 114 par SMS.';
+
 /**
  * What a patient is told about their appointment: place, local date and time, who they see, how to call it off; nothing clinical, and not
  * their name. `now`: the day on which it is read, for « demain ». At most `LONGEST_SMS` characters: the address gives way first.
  */
 export function smsText(
-  kind: SmsKind,
+  kind: BookingSmsKind,
   it: Appointment,
-  line: { timeZone: string; phone: string },
+  line: TextingLine,
   reference: string,
   now: Instant,
 ): string {
-  const when = `${dayInWords(line.timeZone, it.start, now)} à ${timeInWords(line.timeZone, it.start)}`;
-  const who = clip(it.professionalName, 50);
-  const call = `appelez le ${displayPhone(line.phone)}`;
   const end = `Réf. ${reference}`;
-  if (kind === 'cancelled')
-    return `Votre rendez-vous prévu ${when} avec ${who} est annulé. Pour en reprendre un, ${call}. Si cela ne peut pas attendre : 15, ou 114 par SMS. ${end}`;
-  const beginning = kind === 'moved' ? 'Votre rendez-vous est déplacé :' : 'Rendez-vous confirmé';
+  if (kind === 'cancelled') return `${cancelledText(it, line, now)} ${end}`;
+  const call = `répondez ANNULER ou appelez le ${displayPhone(line.phone)}`;
   const texts = places(it).map(
-    (place) => `${beginning} ${when} avec ${who}${place}. Pour annuler, ${call}. ${end}`,
+    (place) => `${BEGINNING[kind]} ${visit(it, line, now)}${place}. Pour annuler, ${call}. ${end}`,
   );
-  return texts.find((text) => text.length <= LONGEST_SMS) ?? texts[texts.length - 1] ?? '';
+  return plain(texts.find((text) => text.length <= LONGEST_SMS) ?? texts[texts.length - 1] ?? '');
 }
+
+const BEGINNING = {
+  confirmation: 'Rendez-vous confirmé',
+  reminder: 'Rappel : vous avez rendez-vous',
+  moved: 'Votre rendez-vous est déplacé :',
+} as const;
+
+/** When and with whom: « demain mardi 24 novembre à 10 h 15 avec Dr Camille Lemaire ». */
+const visit = (it: Appointment, { timeZone }: TextingLine, now: Instant): string =>
+  `${dayInWords(timeZone, it.start, now)} à ${timeInWords(timeZone, it.start)} avec ${clip(it.professionalName, 50)}`;
+
+const cancelledText = (it: Appointment, line: TextingLine, now: Instant): string =>
+  plain(
+    `Votre rendez-vous prévu ${visit(it, line, now)} est annulé. Pour en reprendre un, appelez le ${displayPhone(line.phone)}. ${CANNOT_WAIT}`,
+  );
+
+/** The line rang back and reached nobody. */
+export const callbackMissedText = (line: TextingLine, reference: string): string =>
+  plain(
+    `${clip(line.name, 40)} : nous avons essayé de vous rappeler et nous réessaierons. Vous pouvez aussi appeler le ${displayPhone(line.phone)}. ` +
+      `${CANNOT_WAIT} Réf. ${reference}`,
+  );
 
 /** From the whole address to the commune alone. */
 function places(it: Appointment): string[] {
@@ -54,7 +77,29 @@ function places(it: Appointment): string[] {
 const clip = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}.`;
 
-/** To whoever writes to the line: nobody reads it as it comes. */
-export const notRead = (linePhone: string): string =>
-  `Ce numéro ne reçoit pas de messages : votre SMS n'a pas été lu. Pour joindre la ligne, appelez le ${displayPhone(linePhone)}. ` +
-  'Si cela ne peut pas attendre : 15, ou 114 par SMS.';
+/** The apostrophes and spaces of good typography would more than double the price of a text (GSM 03.38). */
+const plain = (text: string): string => text.replace(/[’‘]/g, "'").replace(/[\u00a0\u202f]/g, ' ');
+
+/** What the line answers to somebody who writes to it. `phone`: the line's own, E.164. */
+export const replies = {
+  /** Nobody reads it as it comes. */
+  notRead: (phone: string): string =>
+    `Les SMS envoyés à ce numéro ne sont pas lus au fur et à mesure. ${reachUs(phone)} ${CANNOT_WAIT}`,
+  /** Whether it was written down is not certain, and nothing may be built on it. */
+  notTaken: (phone: string): string =>
+    `Nous n'avons pas pu traiter votre SMS : ne comptez pas dessus. ${reachUs(phone)} ${CANNOT_WAIT}`,
+  cancelled: cancelledText,
+  confirmed: (it: Appointment, line: TextingLine, now: Instant): string =>
+    plain(
+      `Merci, c'est noté : rendez-vous ${visit(it, line, now)}. Pour annuler, répondez ANNULER ou appelez le ${displayPhone(line.phone)}.`,
+    ),
+  noneFound: (phone: string): string =>
+    `Nous ne trouvons pas de rendez-vous à venir pour ce numéro : rien n'est changé. ${reachUs(phone)} ${CANNOT_WAIT}`,
+  severalFound: (phone: string): string =>
+    `Plusieurs rendez-vous vous ont été envoyés à ce numéro : rien n'est changé. Pour dire lequel, appelez le ${displayPhone(phone)}. ${CANNOT_WAIT}`,
+  stopped: (phone: string): string =>
+    `C'est noté : vous ne recevrez plus de SMS de notre part. Pour en recevoir à nouveau, répondez START. ${reachUs(phone)}`,
+  started: (): string => "C'est noté : vous recevrez à nouveau nos SMS.",
+} as const;
+
+const reachUs = (phone: string): string => `Pour joindre la ligne, appelez le ${displayPhone(phone)}.`;

@@ -1,7 +1,10 @@
 import type { TaskKind } from '../tasks/task.ts';
 
-/** What a patient is told: one text per booking and kind. */
-export type SmsKind = 'confirmation' | 'moved' | 'cancelled';
+/** What a patient is told of a booking: one text per booking and kind. */
+export type BookingSmsKind = 'confirmation' | 'reminder' | 'moved' | 'cancelled';
+
+/** `callback-missed`: the line rang back and reached nobody; one text per callback. */
+export type SmsKind = BookingSmsKind | 'callback-missed';
 
 /**
  * `sending`: being handed over. `sent`: the carrier has it. `unknown`: it may have it, and nobody can say. `failed`: it certainly does not
@@ -36,8 +39,11 @@ export function heardState(messageStatus: string): 'sent' | 'delivered' | 'faile
   }
 }
 
-/** What a person has to do when no text reaches the patient for certain. */
-export const INSTEAD: Readonly<Record<SmsKind, TaskKind>> = {
+/**
+ * What a person has to do when no text reaches the patient for certain. Nobody is called for a mere reminder, and a missed callback is
+ * still on the list of those to be made.
+ */
+export const INSTEAD: Readonly<Partial<Record<SmsKind, TaskKind>>> = {
   confirmation: 'tell-booking',
   moved: 'tell-move',
   cancelled: 'tell-cancellation',

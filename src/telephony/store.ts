@@ -1,4 +1,6 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import type { CallbackState } from '../callbacks/callback.ts';
+import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -7,7 +9,7 @@ import type { SmsTable, SmsTables } from './tables.ts';
 
 const db = queries<SmsTables>();
 
-export type SmsRow = SmsTable;
+export type SmsRow = Selectable<SmsTable>;
 export type NewSms = Pick<SmsTable, 'kind' | 'subject' | 'patient_id' | 'phone' | 'body' | 'reference'>;
 
 /** Undefined when this was told before: one text per booking and kind. */
@@ -52,6 +54,42 @@ export const advanceSms = (
      where territory_id = ${tx.actor.territoryId} and id = ${id} and state = any(${statesBefore(to)}::text[])
        and (carrier_sid is null or carrier_sid = coalesce(${it.carrierSid ?? null}::text, carrier_sid))
     returning *`);
+
+/** It is handed over now (machine time): how long the carrier may take to list it counts from here. */
+export const markHanded = (tx: Tx, id: string, at: number): Promise<unknown> =>
+  tx.all(
+    sql`update sms set handed_at = ${stamp(at as Instant)} where territory_id = ${tx.actor.territoryId} and id = ${id}`,
+  );
+
+/** Another text under the same reference, as long as nothing has left: it was written for another day. */
+export const rewriteSms = (tx: Tx, id: string, body: string): Promise<unknown> =>
+  tx.all(sql`
+    update sms set body = ${body} where territory_id = ${tx.actor.territoryId} and id = ${id} and handed_at is null`);
+
+/** Whether this phone (E.164) wants no texts any more. */
+export async function isStopped(tx: Tx, phone: string): Promise<boolean> {
+  const row = await tx.first(
+    sql`select 1 from sms_stop where territory_id = ${tx.actor.territoryId} and phone = ${phone}`,
+  );
+  return row !== undefined;
+}
+
+export const stopTexts = (tx: Tx, phone: string): Promise<unknown> =>
+  tx.all(sql`insert into sms_stop (territory_id, phone, at) values (${tx.actor.territoryId}, ${phone}, ${stamp(tx.at)})
+    on conflict do nothing`);
+
+export const startTexts = (tx: Tx, phone: string): Promise<unknown> =>
+  tx.all(sql`delete from sms_stop where territory_id = ${tx.actor.territoryId} and phone = ${phone}`);
+
+/** Whom a callback is owed to. Undefined: no such callback. */
+export const callbackContact = (
+  tx: Tx,
+  id: string,
+): Promise<{ state: CallbackState; phone: string } | undefined> =>
+  tx.first(sql<{ state: CallbackState; phone: string }>`
+    select c.state, p.phone from callback c
+      join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id
+     where c.territory_id = ${tx.actor.territoryId} and c.id = ${id}`);
 
 /** What an event was about: a failed reaction names the event, not its subject. */
 export async function subjectOfEvent(tx: Tx, eventId: string): Promise<string | undefined> {

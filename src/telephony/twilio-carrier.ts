@@ -1,14 +1,16 @@
 import twilio from 'twilio';
+import { isEndStatus } from '../calls/call.ts';
+import type { Instant } from '../platform/clock.ts';
 import type { TwilioConfig } from '../platform/config.ts';
 import { NotNow, type Outcome } from '../platform/intents.ts';
-import { CALL_OVER, type Carrier, CarrierSilent, type Connection } from './carrier.ts';
+import { CALL_OVER, type Carrier, CarrierSilent } from './carrier.ts';
 
 const TWILIO = 'https://api.twilio.com';
 const TIMEOUT_MS = 5_000;
 /** No patient is sent so many texts in a day; past that the list proves nothing. */
 const LOOKED_THROUGH = 200;
-/** A text that was accepted a moment ago may not be in the list yet. */
-const LOOK_AGAIN_MS = 1_500;
+/** The newest of the calls made to one phone. */
+const CALLS_LOOKED_THROUGH = 50;
 /** The carrier's clock and ours may differ, and its dates are whole seconds. */
 const CLOCK_SLACK_MS = 120_000;
 
@@ -16,7 +18,7 @@ const CLOCK_SLACK_MS = 120_000;
 const OVER = new Set([21220, 20404]);
 
 /** The carrier's REST API through its own package, without retries of its own: what is repeated is decided by the intent. */
-export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_MS } = {}): Carrier {
+export function twilioCarrier(config: TwilioConfig): Carrier {
   const [authToken = ''] = config.authTokens;
   const client = twilio(config.accountSid, authToken, {
     httpClient: httpClient(config.apiUrl),
@@ -40,22 +42,46 @@ export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_M
       const sent = await attempt(() => client.messages.create({ from, to, body, statusCallback: statusUrl }));
       return 'refused' in sent ? refusal(sent.refused) : { result: 'done', proof: { sid: sent.value.sid } };
     },
-    async findSms({ to, since, reference }) {
-      const from = since - CLOCK_SLACK_MS;
-      const first = await find(to, from, reference);
-      if (first !== 'not-there') return first;
-      await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
-      return find(to, from, reference);
-    },
+    findSms: ({ to, since, reference }) => find(to, since - CLOCK_SLACK_MS, reference),
     async redirectCall(callSid, url) {
       const sent = await attempt(() => client.calls(callSid).update({ url, method: 'POST' }));
       if (!('refused' in sent)) return { result: 'done', proof: { sid: callSid } };
       return OVER.has(sent.refused) ? { result: 'refused', reason: CALL_OVER } : refusal(sent.refused);
     },
-    async connection(callSid) {
-      const legs = await attempt(() => client.calls.list({ parentCallSid: callSid, limit: 20 }));
-      if ('refused' in legs) throw new CarrierSilent(`list refused: ${legs.refused}`);
-      return connectionOf(legs.value.map(({ status }) => status));
+    async ring({ from, to, url, statusUrl, seconds, machines }) {
+      const made = await attempt(() =>
+        client.calls.create({
+          from,
+          to,
+          url,
+          method: 'POST',
+          timeout: seconds,
+          statusCallback: statusUrl,
+          statusCallbackMethod: 'POST',
+          statusCallbackEvent: ['ringing', 'completed'],
+          ...(machines && { machineDetection: 'Enable' }),
+        }),
+      );
+      return 'refused' in made ? refusal(made.refused) : { result: 'done', proof: { sid: made.value.sid } };
+    },
+    async callsMadeTo(to, since) {
+      const calls = await attempt(() => client.calls.list({ to, limit: CALLS_LOOKED_THROUGH, pageSize: 50 }));
+      if ('refused' in calls) throw new CarrierSilent(`list refused: ${calls.refused}`);
+      return calls.value
+        .filter(
+          ({ direction, dateCreated }) => direction === 'outbound-api' && dateCreated.getTime() >= since,
+        )
+        .map(({ sid }) => sid);
+    },
+    async callState(callSid) {
+      const call = await attempt(() => client.calls(callSid).fetch());
+      if ('refused' in call) {
+        if (OVER.has(call.refused)) return { state: 'unknown' };
+        throw new CarrierSilent(`look-up refused: ${call.refused}`);
+      }
+      const { status, endTime } = call.value;
+      if (!isEndStatus(status)) return { state: 'going-on' };
+      return { state: 'ended', status, at: endTime ? (endTime.getTime() as Instant) : undefined };
     },
     async hangUp(callSid) {
       const ended = await attempt(() => client.calls(callSid).update({ status: 'completed' }));
@@ -63,14 +89,6 @@ export function twilioCarrier(config: TwilioConfig, { lookAgainMs = LOOK_AGAIN_M
       return { result: 'done', proof: { sid: callSid } };
     },
   };
-}
-
-/** From the states of the calls that a call has made. */
-function connectionOf(statuses: readonly string[]): Connection {
-  if (statuses.some((status) => status === 'in-progress' || status === 'completed')) return 'made';
-  if (statuses.some((status) => status === 'queued' || status === 'initiated' || status === 'ringing'))
-    return 'ringing';
-  return statuses.length === 0 ? 'none' : 'failed';
 }
 
 const refusal = (code: number): Outcome => ({ result: 'refused', reason: `carrier-${code}` });

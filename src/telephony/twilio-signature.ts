@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import twilio from 'twilio';
+import { jsonTextOf } from '../platform/bodies.ts';
 import { DomainError } from '../platform/errors.ts';
 
 /** Unsigned, forged, or no carrier is configured: the three are not told apart, and nothing is written. */
@@ -12,28 +13,46 @@ const badSignature = (): DomainError =>
   );
 
 export type SignatureConfig = {
-  /** What the carrier calls us; undefined: what the request says of itself (a proxy on loopback is believed, see `http.ts`). */
+  /** What the carrier calls us; undefined: what the request, or a trusted proxy before us, says of it (see `http.ts`). */
   publicUrl: string | undefined;
   /** One, or two while a secret is rotated; none: every webhook is refused. */
   authTokens: readonly string[];
 };
 
-/** Before the body is read: what carries no signature is not worth reading. Throws `bad-signature`. */
+/** An HMAC of 160 bits in base64. */
+const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
+
+/** Before the body is read: what carries nothing like a signature is not worth reading. Throws `bad-signature`. */
 export function requireSignature({ authTokens }: SignatureConfig, request: FastifyRequest): void {
-  if (authTokens.length === 0 || typeof request.headers['x-twilio-signature'] !== 'string')
-    throw badSignature();
+  if (authTokens.length === 0 || !SIGNATURE.test(signatureOf(request))) throw badSignature();
 }
 
 /**
- * Twilio's X-Twilio-Signature over the public address with its query and the sorted fields of the form
- * (https://www.twilio.com/docs/usage/security). Any of the tokens will do. Throws `bad-signature`.
+ * Twilio's X-Twilio-Signature (https://www.twilio.com/docs/usage/security) over the public address with its query, with or without a port,
+ * and the sorted fields of a form; of a JSON body the query holds the hash, `bodySHA256`. Any of the tokens will do. Throws `bad-signature`.
  */
 export function checkSignature({ publicUrl, authTokens }: SignatureConfig, request: FastifyRequest): void {
-  const signature = request.headers['x-twilio-signature'];
-  const url = (publicUrl ?? `${request.protocol}://${request.host}`) + request.originalUrl;
+  const signature = signatureOf(request);
+  const url = (publicUrl ?? ownAddress(request)) + request.originalUrl;
+  const json = jsonTextOf(request);
   const form = (request.body ?? {}) as Record<string, unknown>;
-  const genuine =
-    typeof signature === 'string' &&
-    authTokens.some((token) => twilio.validateRequest(token, signature, url, form));
-  if (!genuine) throw badSignature();
+  const genuine = (token: string) =>
+    json === undefined
+      ? twilio.validateRequest(token, signature, url, form)
+      : twilio.validateRequestWithBody(token, signature, url, json);
+  // A host that is none would be a fault of ours to the carrier's package.
+  if (!URL.canParse(url) || !authTokens.some(genuine)) throw badSignature();
+}
+
+const signatureOf = (request: FastifyRequest): string => {
+  const signature = request.headers['x-twilio-signature'];
+  return typeof signature === 'string' ? signature : '';
+};
+
+/** Scheme and host as the carrier called them. Fastify believes a trusted proxy's X-Forwarded-Proto and -Host; of -Port it knows nothing. */
+function ownAddress({ protocol, host, headers, ips }: FastifyRequest): string {
+  const port = headers['x-forwarded-port'];
+  // More than one address: the nearest one is a trusted proxy, which told the next.
+  const believed = typeof port === 'string' && /^\d{1,5}$/.test(port) && (ips?.length ?? 0) > 1;
+  return believed && !/:\d+$/.test(host) ? `${protocol}://${host}:${port}` : `${protocol}://${host}`;
 }

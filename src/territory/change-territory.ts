@@ -2,6 +2,7 @@ import { invalid } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { type Territory, territoryFrom } from './lookup.ts';
 import { type OpeningHours, openingHoursFault } from './opening-hours.ts';
+import { decideLine, type PhoneLineChange } from './phone-line.ts';
 import type { TerritorySettings } from './settings.ts';
 import { selectTerritoryForUpdate, updateTerritory } from './store.ts';
 
@@ -10,24 +11,28 @@ export type TerritoryChange = {
   name?: string | undefined;
   opening?: { [Part in keyof OpeningHours]?: OpeningHours[Part] | undefined } | undefined;
   settings?: { [Name in keyof TerritorySettings]?: TerritorySettings[Name] | null } | undefined;
+  line?: PhoneLineChange | undefined;
 };
 
 /** The event log wants an id of what changed, and a territory has a code: this one stands for the territory itself. */
 const TERRITORY_ITSELF = '00000000-0000-0000-0000-000000000000';
 
-/** Changes hours, closures, name, settings. Throws `validation` when the hours that would result make no sense. */
+/** Changes hours, closures, name, settings, line. Throws `validation` when the hours or the line that would result make no sense. */
 export async function changeTerritory(tx: Tx, change: TerritoryChange): Promise<Territory> {
   const row = await selectTerritoryForUpdate(tx);
   if (!row) throw new Error('the territory of this transaction does not exist');
   const before = territoryFrom(row);
+  const { decided, line, fault } = decideLine(row.line, change.line === undefined ? {} : change.line);
   const next: Territory = {
     ...before,
     name: change.name ?? before.name,
     opening: { ...before.opening, ...given(change.opening ?? {}) },
     settings: withoutNulls({ ...before.settings, ...given(change.settings ?? {}) }),
+    line: change.line === undefined ? before.line : line,
   };
   refuseFaulty(next.opening);
-  await updateTerritory(tx, next);
+  if (change.line !== undefined && fault) throw invalid(fault.path, fault.message);
+  await updateTerritory(tx, { ...next, decidedLine: decided });
   tx.record('territory.changed', TERRITORY_ITSELF, { fields: changedFields(before, next) });
   return next;
 }
@@ -65,5 +70,6 @@ function changedFields(before: Territory, next: Territory): string[] {
     ...(before.name === next.name ? [] : ['name']),
     ...differing('opening', before.opening, next.opening),
     ...differing('settings', before.settings, next.settings),
+    ...differing('line', before.line, next.line),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/transaction.ts';
 import type { OpeningHours } from './opening-hours.ts';
+import { type PhoneLine, readPhoneLine } from './phone-line.ts';
 import { readSettings, type TerritorySettings } from './settings.ts';
 import { type Commune, selectCommune, selectCommunes, selectTerritory, type TerritoryRow } from './store.ts';
 
@@ -14,6 +15,8 @@ export type Territory = {
   phone: string;
   opening: OpeningHours;
   settings: TerritorySettings;
+  /** What callers hear and may do. */
+  line: PhoneLine;
 };
 
 /**
@@ -33,6 +36,7 @@ export const territoryFrom = (row: TerritoryRow): Territory => ({
   phone: row.phone,
   opening: row.opening,
   settings: readSettings(row.settings),
+  line: readPhoneLine(row.line),
 });
 
 const timeZones = new Map<string, string>();

@@ -47,6 +47,18 @@ export function lineState(hours: OpeningHours, timeZone: string, at: Instant): L
   };
 }
 
+/** When the line opens and closes on the local day of that instant; `undefined` on a day without opening. */
+export function openingOfDay(
+  hours: OpeningHours,
+  timeZone: string,
+  at: Instant,
+): { opens: Instant; closes: Instant } | undefined {
+  const today = localDay(timeZone, at);
+  if (whyClosedOn(hours, today)) return undefined;
+  const opening = openingOn(hours, timeZone, today);
+  return opening.opens < opening.closes ? opening : undefined;
+}
+
 /** `undefined` on a day on which the line opens. */
 function whyClosedOn(hours: OpeningHours, day: LocalDay): WhyClosed | undefined {
   if (!hours.weekdays.includes(weekday(day))) return { reason: 'hours' };

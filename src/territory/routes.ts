@@ -6,7 +6,9 @@ import type { Role } from '../platform/identity.ts';
 import { changeTerritory } from './change-territory.ts';
 import { communes, type Territory, territoryOf } from './lookup.ts';
 import { phoneAnswer } from './phone-field.ts';
+import { phoneLineAnswer, phoneLineChange } from './phone-line.ts';
 import { holidayCalendars } from './public-holidays.ts';
+import { quietHoursOf } from './quiet-hours.ts';
 import { settingsFields } from './settings.ts';
 
 const tags = ['territory'];
@@ -31,7 +33,12 @@ const territoryAnswer = z.object({
   timeZone: z.string(),
   phone: phoneAnswer,
   opening: z.object(opening.shape),
-  settings: z.object({ samuNumber: phoneAnswer.nullable(), operatorPhone: phoneAnswer.nullable() }),
+  settings: z.object({
+    samuNumber: phoneAnswer.nullable(),
+    operatorPhone: phoneAnswer.nullable(),
+    quietHours: settingsFields.shape.quietHours.unwrap(),
+  }),
+  line: phoneLineAnswer.describe('What callers hear and may do'),
 });
 const communeAnswer = z.object({
   insee: z.string(),
@@ -51,7 +58,7 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: readers },
       schema: {
         tags,
-        summary: 'Hours, closures and settings of the line',
+        summary: 'Hours, closures, settings and the description of the line',
         response: { 200: territoryAnswer },
       },
     },
@@ -65,7 +72,7 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary:
-          'Change name, hours, closures or settings; what is absent stays, a setting given as null is forgotten',
+          'Change name, hours, closures, settings or line; what is absent stays, what is given as null is forgotten',
         body: z.strictObject({
           name: z.string().trim().min(1).max(120).optional(),
           opening: opening.partial().optional(),
@@ -73,8 +80,10 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
             .strictObject({
               samuNumber: settingsFields.shape.samuNumber.nullable(),
               operatorPhone: settingsFields.shape.operatorPhone.nullable(),
+              quietHours: settingsFields.shape.quietHours.nullable(),
             })
             .optional(),
+          line: phoneLineChange.optional(),
         }),
         response: { 200: territoryAnswer },
       },
@@ -99,11 +108,16 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
   );
 }
 
-const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings }: Territory) => ({
+const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings, line }: Territory) => ({
   id: territoryId,
   name,
   timeZone,
   phone,
   opening: { ...opening, weekdays: [...opening.weekdays], closures: [...opening.closures] },
-  settings: { samuNumber: settings.samuNumber ?? null, operatorPhone: settings.operatorPhone ?? null },
+  settings: {
+    samuNumber: settings.samuNumber ?? null,
+    operatorPhone: settings.operatorPhone ?? null,
+    quietHours: quietHoursOf(settings),
+  },
+  line: { ...line, menu: [...line.menu] },
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { phoneField } from './phone-field.ts';
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'heure HH:MM attendue');
+
 /** What a territory decides for itself beside its hours. Absent: not decided yet. */
 export const settingsFields = z.strictObject({
   samuNumber: phoneField
@@ -13,6 +15,12 @@ export const settingsFields = z.strictObject({
     .describe(
       'The phone on which the line rings the operator who answers a call; absent: the caller is rung back from another phone',
     ),
+  quietHours: z
+    .strictObject({ from: timeOfDay, to: timeOfDay })
+    .optional()
+    .describe(
+      'No SMS leaves between these local times, over midnight too; the same twice: none are quiet. Absent: 21:00 to 08:00',
+    ),
 });
 
 export type TerritorySettings = z.infer<typeof settingsFields>;
@@ -24,5 +32,5 @@ export function readSettings(stored: unknown): TerritorySettings {
     const known = settingsFields.shape[name].safeParse(values.get(name));
     return known.success && known.data !== undefined ? { [name]: known.data } : {};
   };
-  return { ...read('samuNumber'), ...read('operatorPhone') };
+  return { ...read('samuNumber'), ...read('operatorPhone'), ...read('quietHours') };
 }

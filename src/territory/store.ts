@@ -14,6 +14,7 @@ export type TerritoryRow = {
   phone: string;
   opening: OpeningHours;
   settings: unknown;
+  line: unknown;
   created_at: Instant;
 };
 
@@ -28,12 +29,12 @@ export const selectTerritoryForUpdate = (tx: Tx): Promise<TerritoryRow | undefin
 
 export async function updateTerritory(
   tx: Tx,
-  it: { name: string; opening: OpeningHours; settings: TerritorySettings },
+  it: { name: string; opening: OpeningHours; settings: TerritorySettings; decidedLine: object },
 ): Promise<void> {
   await tx.all(
     db
       .updateTable('territory')
-      .set({ name: it.name, opening: json(it.opening), settings: json(it.settings) })
+      .set({ name: it.name, opening: json(it.opening), settings: json(it.settings), line: json(it.decidedLine) })
       .where('territory_id', '=', tx.actor.territoryId),
   );
 }

@@ -9,6 +9,8 @@ type TerritoryTable = {
   opening: OpeningHours;
   /** As `settings.ts` writes it; read through `readSettings`. */
   settings: unknown;
+  /** What the territory has decided of its line; read through `readPhoneLine`. */
+  line: unknown;
   created_at: Instant;
 };
 

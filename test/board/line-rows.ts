@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Owed, oweCallback } from '../../src/callbacks/owe-callback.ts';
 import { after, hours, type Instant } from '../../src/platform/clock.ts';
 import { stamp } from '../../src/platform/database.ts';
 import { newId } from '../../src/platform/ids.ts';
@@ -40,20 +41,55 @@ export async function raiseRedFlag(tx: Tx, id: string): Promise<void> {
   tx.record('request.red-flagged', id, { state: 'raised' });
 }
 
-export async function ringIn(tx: Tx): Promise<string> {
+export async function ringIn(tx: Tx, from: { phone?: string; choice?: string } = {}): Promise<string> {
   const id = newId();
   await tx.all(
-    sql`insert into call (territory_id, id, origin, state, arrived_at) values (${territory(tx)}, ${id}, 'line', 'queued', ${stamp(tx.at)})`,
+    sql`insert into call (territory_id, id, origin, state, choice, arrived_at, queued_at)
+        values (${territory(tx)}, ${id}, 'line', 'queued', ${from.choice ?? null}, ${stamp(tx.at)}, ${stamp(tx.at)})`,
+  );
+  await tx.all(
+    sql`insert into call_party (territory_id, call_id, phone) values (${territory(tx)}, ${id}, ${from.phone ?? null})`,
   );
   tx.record('call.queued', id);
   return id;
 }
 
-export async function endCall(tx: Tx, id: string): Promise<void> {
+/** An operator's token takes the call; `connected`: and has picked up. */
+export async function takeCall(tx: Tx, id: string, operator: string, connected = true): Promise<void> {
+  await tx.all(sql`update call set state = 'answered', answered_by = ${actorOf(operator)}, answered_at = ${stamp(tx.at)},
+      connected_at = ${connected ? stamp(tx.at) : null} where territory_id = ${territory(tx)} and id = ${id}`);
+  tx.record('call.answered', id, { by: actorOf(operator) });
+}
+
+const actorOf = (operator: string): string => `operator:${operator}`;
+
+export async function beAtTheLine(
+  tx: Tx,
+  it: { operator: string; state?: string; label?: string; callId?: string | null },
+): Promise<void> {
+  const { operator, state = 'present', label = null, callId = null } = it;
+  await tx.all(sql`insert into presence (territory_id, operator, actor, label, state, call_id, since, seen_at)
+    values (${territory(tx)}, ${operator}, ${actorOf(operator)}, ${label}, ${state}, ${callId}, ${stamp(tx.at)}, clock_timestamp())
+    on conflict (territory_id, operator) do update set state = excluded.state, call_id = excluded.call_id, since = excluded.since`);
+  tx.record('presence.changed', operator, { state });
+}
+
+export async function planLeg(
+  tx: Tx,
+  it: { callId: string; party: string; state: string; operator?: string },
+): Promise<string> {
+  const id = newId();
+  await tx.all(sql`insert into call_leg (territory_id, id, call_id, party, operator, state, planned_at)
+    values (${territory(tx)}, ${id}, ${it.callId}, ${it.party}, ${it.operator ?? null}, ${it.state}, ${stamp(tx.at)})`);
+  tx.record('leg.planned', id, { callId: it.callId });
+  return id;
+}
+
+export async function endCall(tx: Tx, id: string, outcome = 'completed'): Promise<void> {
   await tx.all(
-    sql`update call set state = 'ended', ended_at = ${stamp(tx.at)} where territory_id = ${territory(tx)} and id = ${id}`,
+    sql`update call set state = 'ended', outcome = ${outcome}, ended_at = ${stamp(tx.at)} where territory_id = ${territory(tx)} and id = ${id}`,
   );
-  tx.record('call.ended', id, { outcome: 'completed' });
+  tx.record('call.ended', id, { outcome });
 }
 
 export async function registerDoctor(tx: Tx): Promise<{ professionalId: string; placeId: string }> {
@@ -126,4 +162,31 @@ export async function failMessage(tx: Tx): Promise<string> {
     values (${territory(tx)}, ${id}, ${report}, ${doctor.professionalId}, ${id}, 'failed', 3, ${stamp(tx.at)})`);
   tx.record('message.failed', id, { reportId: report });
   return id;
+}
+
+/** The line owes that phone a call. */
+export const oweFor = (
+  tx: Tx,
+  callId: string,
+  phone: string,
+  more: Partial<Pick<Owed, 'reason' | 'since' | 'notBefore' | 'priority'>> = {},
+): Promise<string> =>
+  oweCallback(tx, {
+    callId,
+    phone,
+    reason: 'abandoned',
+    since: tx.at,
+    notBefore: null,
+    priority: false,
+    ...more,
+  });
+
+/** Somebody has called that phone back, if it was owed. */
+export async function callBack(tx: Tx, phone: string): Promise<void> {
+  const row = await tx.first(sql<{ id: string }>`update callback_party set open = false
+    where territory_id = ${territory(tx)} and phone = ${phone} and open returning callback_id as id`);
+  if (!row) return;
+  await tx.all(sql`update callback set state = 'done', ended_at = ${stamp(tx.at)}
+    where territory_id = ${territory(tx)} and id = ${row.id}`);
+  tx.record('callback.done', row.id);
 }

@@ -35,12 +35,23 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-/** A morning of the line: calls, requests, places and tasks come and go, several at the same time. */
+/** A morning of the line: calls, operators, callbacks, requests, places and tasks come and go, several at the same time. */
 async function liveThrough(steps: number): Promise<void> {
   const { doctor } = await world.run(async (tx) => ({ doctor: await line.registerDoctor(tx) }));
   const writers = Array.from({ length: 4 }, async (_, writer) => {
+    const operator = newId();
     for (let i = 0; i < steps; i++) {
-      const call = await world.run((tx) => line.ringIn(tx));
+      // Two writers a number: somebody is owed a callback while they are on the line again.
+      const phone = `+3363998010${i % 3}${writer % 2}`;
+      const call = await world.run((tx) => line.ringIn(tx, { phone }));
+      if (i % 2 === 0) await world.run((tx) => line.oweFor(tx, call, phone));
+      await world.run((tx) =>
+        line.beAtTheLine(tx, { operator, state: i % 4 === 3 ? 'gone' : 'on-call', callId: call }),
+      );
+      if (i % 3 === 0) await world.run((tx) => line.takeCall(tx, call, operator));
+      if (i % 3 === 0)
+        await world.run((tx) => line.planLeg(tx, { callId: call, party: 'samu', state: 'joined' }));
+      if (i % 5 === 4) await world.run((tx) => line.callBack(tx, phone));
       const request = await world.run((tx) => line.receiveRequest(tx));
       if (writer === 0) {
         const start = after(world.clock.now(), hours(1) + i * 900_000);
@@ -50,7 +61,7 @@ async function liveThrough(steps: number): Promise<void> {
       const task = await world.run((tx) => line.openTask(tx));
       if (i % 2 === 0) await world.run((tx) => line.finishTask(tx, task));
       await world.run(async (tx) => {
-        await line.endCall(tx, call);
+        await line.endCall(tx, call, i % 3 === 0 ? 'completed' : 'abandoned');
         if (i % 3 === 0 && writer !== 0) await line.moveRequest(tx, request, 'closed');
       });
     }

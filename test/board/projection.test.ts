@@ -7,24 +7,14 @@ import {
   type RowChange,
   type TaskRow,
 } from '../../src/board/projection.ts';
+import { EMPTY } from './empty-board.ts';
 
-const EMPTY: BoardState = {
-  seq: 0,
-  at: '2026-11-23T11:00:00+01:00',
-  timeZone: 'Europe/Paris',
-  role: 'operator',
-  territory: { id: 'grand-douai', name: 'CPTS Grand Douai', phone: '+33353010123', samuNumber: null },
-  line: { state: 'open', closesAt: '2026-11-23T17:00:00+01:00' },
-  calls: [],
-  requests: [],
-  slots: [],
-  messages: [],
-  sms: [],
-  tasks: [],
-  failures: [],
-};
-
-const task = (id: string, kind: string): TaskRow => ({ id, kind, createdAt: '2026-11-23T11:00:00+01:00' });
+const task = (id: string, kind: string): TaskRow => ({
+  id,
+  kind,
+  subject: null,
+  createdAt: '2026-11-23T11:00:00+01:00',
+});
 
 /** A history of five tasks and what was told of it: each change carries its row as it was at that change, or at a later one. */
 const histories = fc
@@ -93,5 +83,12 @@ describe('the board as one change after the other leaves it', () => {
       line: closed,
     };
     expect(apply(EMPTY, change)).toEqual({ ...EMPTY, seq: 1, line: closed });
+  });
+
+  test('takes the figures of the day from the change that tells them', () => {
+    const today = { ...EMPTY.today, arrived: 3, answered: 2 };
+    const change = { seq: 1, type: 'call.ended', at: EMPTY.at, subject: 'x', data: {}, rows: [], today };
+    expect(apply(EMPTY, change)).toEqual({ ...EMPTY, seq: 1, today });
+    expect(apply(apply(EMPTY, change), { ...change, seq: 1, today: EMPTY.today }).today).toEqual(today);
   });
 });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { after, minutes } from '../../src/platform/clock.ts';
 import { createLog } from '../../src/platform/log.ts';
 import type { CallHandle } from '../../src/simulator/leg.ts';
-import { OPERATOR_PHONE, type OwnProduct, startOwnProduct } from '../../src/simulator/own-product.ts';
+import { type OwnProduct, startOwnProduct } from '../../src/simulator/own-product.ts';
+import { OPERATOR_PHONE } from '../../src/simulator/surroundings.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 /** From the ring to the report, on real components; only the telephone network is played. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Account, accountOf } from '../../src/simulator/account.ts';
 import { readBooks } from '../../src/simulator/books.ts';
 import { reportDay, simulateDay } from '../../src/simulator/command.ts';
-import type { InvariantName } from '../../src/simulator/invariants.ts';
+import type { InvariantName } from '../../src/simulator/broken.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const TERRITORY = 'grand-douai';
@@ -224,14 +224,53 @@ describe('a simulated day', () => {
       ({ books }) => change(books.texts, () => true, { state: 'unknown' }),
     ],
     [
-      'somebody’s phone rang twice for one answer',
+      'a phone rang that nobody asked to ring',
       'dialled-twice',
       (it) =>
         (it.seen = {
           ...it.seen,
-          calls: [...it.seen.calls, first(it.seen.calls.filter(({ parentSid }) => parentSid !== undefined))],
+          calls: [
+            ...it.seen.calls,
+            { ...first(it.seen.calls.filter(({ direction }) => direction === 'outbound-api')), sid: 'CAx' },
+          ],
         }),
     ],
+    [
+      'somebody’s phone rang twice for one answer',
+      'dialled-twice',
+      ({ books, ledger }) => {
+        const { callId } = first(books.legs.filter(({ party }) => party === 'operator'));
+        ledger.answers.set(callId, 0);
+      },
+    ],
+    [
+      'a promised callback is not on record',
+      'call-lost',
+      ({ ledger }) => void ledger.promised.add('+33639980000'),
+    ],
+    [
+      'nobody calls somebody back',
+      'nobody-owed',
+      ({ books }) =>
+        books.calls.push({
+          ...first(books.calls),
+          id: 'x',
+          outcome: 'abandoned',
+          origin: 'line',
+          phone: '+33639980000',
+        }),
+    ],
+    [
+      'a callback is owed by nobody',
+      'nobody-owed',
+      ({ books }) => void Object.assign(first(books.callbacks), { state: 'open', owner: null }),
+    ],
+    [
+      'a call goes on for ever',
+      'nobody-owed',
+      ({ books }) => change(books.calls, () => true, { state: 'queued' }),
+    ],
+    ['the day is not closed', 'nobody-owed', ({ books }) => void books.daysClosed.pop()],
     [
       'the feed has a gap',
       'feed-gap',

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, type Instant, minutes, settableClock } from '../../src/platform/clock.ts';
@@ -9,14 +8,11 @@ import { freePort } from '../../src/platform/postmaster.ts';
 import { openQueue } from '../../src/platform/queue.ts';
 import { DEMO_SEED } from '../../src/commands/demo.ts';
 import { GRAND_DOUAI } from '../../src/seed/grand-douai.ts';
-import { apiClient } from '../../src/simulator/api-client.ts';
 import { instantTime } from '../../src/simulator/day-time.ts';
 import { engageCompany } from '../../src/simulator/demo-cast.ts';
 import { untilIdle } from '../../src/simulator/idle.ts';
-import { startMailbox } from '../../src/simulator/mailbox.ts';
-import { OPERATOR_PHONE, openingOn } from '../../src/simulator/own-product.ts';
-import { startPhoneNetwork } from '../../src/simulator/phone-network.ts';
-import type { Stage } from '../../src/simulator/stage.ts';
+import { openingOn } from '../../src/simulator/own-product.ts';
+import { setStage, startSurroundings } from '../../src/simulator/surroundings.ts';
 import { readTerritoryFile } from '../../src/territory/territory-file.ts';
 import type { Run, Workshop } from '../cli/program.ts';
 
@@ -35,18 +31,10 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
   const { opensAt, openMs, laterOpenings } = openingOn(territory, it.date);
   const clock = clockInFile(join(dirname(data), 'clock'), after(opensAt, -minutes(45)));
   const port = (await freePort(0)) ?? 0;
-  const authToken = randomBytes(16).toString('hex');
-  const accountSid = `AC${randomBytes(16).toString('hex')}`;
   const url = `http://127.0.0.1:${port}`;
-  const line = `${url}/telephony/twilio`;
-  const network = await startPhoneNetwork({
-    accountSid,
-    authToken,
+  const surroundings = await startSurroundings({
     number: territory.phone,
-    voiceUrl: `${line}/voice`,
-    statusUrl: `${line}/status`,
-    smsUrl: `${line}/sms`,
-    voiceFallbackUrl: `${line}/fallback`,
+    publicUrl: url,
     clock,
     chaos: {
       seed: it.seed,
@@ -59,17 +47,13 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
     },
     env: {},
   });
-  const mailbox = await startMailbox();
+  const { network, mailbox } = surroundings;
   const env = {
+    ...surroundings.env,
     RECOURS_CLOCK_FILE: clock.path,
     RECOURS_RECOVERY_MS: String(RECOVERY_MS),
     RATE_LIMIT_PER_MINUTE: '1000000',
     LOG_LEVEL: 'error',
-    PUBLIC_URL: url,
-    TWILIO_ACCOUNT_SID: accountSid,
-    TWILIO_AUTH_TOKEN: authToken,
-    TWILIO_API_URL: network.apiUrl,
-    SMTP_URL: mailbox.url,
   };
   const start = (): Run => workshop.recours(['start', '--port', String(port), '--data', data], { env });
   let run = start();
@@ -81,28 +65,22 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
   const queue = openQueue({ redisUrl: undefined, databaseUrl: urls.app }, log);
   const company = await engageCompany({ database, clock }, territory.id, { seed: DEMO_SEED, at: opensAt });
   let asked = 0;
-  const api = apiClient({ url: () => url, onAsk: () => void asked++ });
-  await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
-    settings: { operatorPhone: OPERATOR_PHONE },
-  });
   const settle = async (): Promise<boolean> => {
     await network.settled();
     const idle = await untilIdle({ relay: database.relay, queue }, 30_000);
     await network.settled();
     return idle;
   };
-  const stage: Stage = {
-    api,
-    operatorToken: company.operatorToken,
-    doctors: company.doctors,
+  const stage = await setStage({
+    url: () => url,
+    onAsk: () => void asked++,
     network,
-    operatorPhone: OPERATOR_PHONE,
-    time: instantTime(clock, opensAt, async () => void (await settle())).time,
+    company,
+    pace: instantTime(clock, opensAt, async () => void (await settle())),
+    opensAt,
     laterOpenings,
-    visitAt: (start) => start - opensAt,
-    instantAt: (ms) => after(opensAt, ms),
-    patienceMs: 20_000,
-  };
+    connectsWithinMs: 20_000,
+  });
   return {
     territory,
     company,
@@ -126,8 +104,7 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
       await database.close();
       run.child.kill('SIGTERM');
       const { err } = await run.ended;
-      await network.close();
-      await mailbox.close();
+      await surroundings.close();
       return err;
     },
   };

@@ -58,7 +58,14 @@ describe('TwiML', () => {
     ['a number that is none', '<Response><Pause length="deux"/></Response>'],
     ['a queue without a name', '<Response><Enqueue/></Response>'],
     ['a method that is none', '<Response><Redirect method="PUT">/a</Redirect></Response>'],
-    ['a conference, which is not simulated', '<Response><Dial><Conference>a</Conference></Dial></Response>'],
+    [
+      'a conference that records',
+      '<Response><Dial><Conference record="record-from-start">a</Conference></Dial></Response>',
+    ],
+    [
+      'a conference beside a phone',
+      '<Response><Dial><Conference>a</Conference><Number>+33639980201</Number></Dial></Response>',
+    ],
     ['another root', '<Reponse/>'],
   ])('refuses %s', (_, document) => {
     expect(() => parseVoiceTwiml(document)).toThrow(/^12[12]00: /);

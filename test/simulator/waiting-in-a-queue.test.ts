@@ -55,6 +55,27 @@ describe('waiting in a queue', () => {
     expect(call.heard.at(-1)).toBe('Nous vous rappelons.');
   });
 
+  it('asks once more whoever has pressed a key, and goes on with the music when they say nothing', async () => {
+    line.greet();
+    line.product.answer('/wait', twiml('<Gather numDigits="1" action="/ask"><Say>Patientez.</Say></Gather>'));
+    const again = '<Gather numDigits="1" action="/sure" actionOnEmptyResult="true"><Say>Sûr ?</Say></Gather>';
+    line.product.answer('/ask', twiml(again));
+    line.product.answer('/sure', twiml('<Redirect>/wait</Redirect>'));
+    const call = line.network.dial({ from: CALLER });
+    await call.press('1');
+    await call.until('waiting');
+    await call.press('9');
+    await call.until('keying');
+    await call.staySilent();
+    await call.until('waiting');
+    await expect.poll(() => line.product.at('/sure')[0]?.params.Digits).toBe('');
+    await call.press('9');
+    await call.press('1');
+    await call.until('waiting');
+    await expect.poll(() => line.product.at('/sure')[1]?.params.Digits).toBe('1');
+    call.hangUp();
+  });
+
   it('counts places, and serves whoever came first', async () => {
     const first = await enter();
     const second = line.network.dial({ from: '+33639980102' });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const open = async (subject = newId(), kind: Parameters<typeof openTask>[1] = 'call-back') => {
+const open = async (subject = newId(), kind: Parameters<typeof openTask>[1] = 'check-on-patient') => {
   await world.run((tx) => openTask(tx, kind, subject));
   return subject;
 };
@@ -30,7 +30,7 @@ test('the same task is opened once, also by rivals', async () => {
   await open(subject, 'tell-booking');
   const tasks = await taskAbout(subject);
   expect(tasks.map((task) => (task as unknown as { kind: string }).kind).sort()).toEqual([
-    'call-back',
+    'check-on-patient',
     'tell-booking',
   ]);
   expect(await eventsAbout(tasks[0]?.id ?? '')).toEqual(['task.opened']);

@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/platform/database.ts';
 import { createHttp } from '../../src/platform/http.ts';
-import { MOST_TRIES } from '../../src/telephony/twiml.ts';
+import { MOST_TRIES } from '../../src/telephony/held.ts';
 import { telephonyRoutes } from '../../src/telephony/routes.ts';
+import { atTheLine } from '../support/at-the-line.ts';
 import { startWorld, type World } from '../support/world.ts';
 import {
   ACCOUNT,
@@ -57,6 +58,7 @@ let database: ReturnType<typeof openDatabase>;
 
 beforeAll(async () => {
   world = await startWorld({ work: false });
+  await atTheLine(world);
   const url = new URL(world.database.urls.app);
   wire = cuttableWire(new URL(url));
   url.hostname = '127.0.0.1';
@@ -96,39 +98,63 @@ test('while the database is away the caller is told what to do and stays in the 
 
   wire.be('up');
   const back = await post(http, 'voice?tries=2', callForm(sid));
-  expect(back.text).toContain('<Enqueue');
-  expect(await callRow(world, sid)).toMatchObject({ state: 'queued' });
+  expect(back.text).toContain('ask=menu');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'ringing' });
 });
 
 test('a step that is told something only once keeps it over the detour', async () => {
+  const sid = await waitingCaller();
+  await cut();
+  const { text } = await post(http, 'queue-end', callForm(sid, { QueueResult: 'queue-full' }));
+  expect(text).toContain('<Redirect>queue-end?QueueResult=queue-full&amp;tries=2</Redirect>');
+  wire.be('up');
+  expect((await post(http, 'queue-end?QueueResult=queue-full&tries=2', callForm(sid))).text).toMatch(
+    /file d’attente est complète.*ask=callback/s,
+  );
+  expect(await callRow(world, sid)).toMatchObject({ gave_up_at: expect.anything() });
+});
+
+/** A caller in the queue. */
+async function waitingCaller(): Promise<string> {
+  const sid = newCallSid();
+  await post(http, 'voice', callForm(sid));
+  await post(http, 'gather?ask=menu&place=call&asked=1', callForm(sid, { Digits: '1' }));
+  return sid;
+}
+
+test('whoever waits already hears what to do, stays in the queue, and comes back to it', async () => {
+  const sid = await waitingCaller();
+  await cut();
+  const { text } = await post(http, 'wait', callForm(sid, { QueueTime: '40' }));
+  expect(text).toMatch(/composez le 15.*Restez en ligne.*<Redirect>wait\?tries=2<\/Redirect>/s);
+  wire.be('up');
+  expect((await post(http, 'wait?tries=2', callForm(sid))).text).toContain('Vous êtes le prochain appel.');
+});
+
+test('a key that could not be written down is asked for again, stands in no address, and nothing was promised', async () => {
   const sid = newCallSid();
   await post(http, 'voice', callForm(sid));
   await cut();
-  const { text } = await post(
-    http,
-    'dial-end',
-    callForm(sid, { DialCallStatus: 'no-answer', DialCallSid: 'CA9' }),
-  );
-  expect(text).toContain(
-    '<Redirect>dial-end?DialCallStatus=no-answer&amp;DialCallSid=CA9&amp;tries=2</Redirect>',
-  );
+  const before = await rowCounts(world);
+  const lost = await post(http, 'gather?ask=menu&place=call&asked=1', callForm(sid, { Digits: '2' }));
+  expect(lost.text).toMatch(/<Redirect>gather\?ask=menu&amp;place=call&amp;asked=1&amp;tries=2<\/Redirect>/);
+  expect(await rowCounts(world)).toEqual(before);
   wire.be('up');
-  await world.database.owner.query(
-    `update call set state = 'answered', answered_at = queued_at where carrier_sid = $1`,
-    [sid],
-  );
-  expect(
-    (await post(http, 'dial-end?DialCallStatus=no-answer&DialCallSid=CA9&tries=2', callForm(sid))).text,
-  ).toContain('<Enqueue');
-  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', answered_at: null });
+  const again = await post(http, 'gather?ask=menu&place=call&asked=1&tries=2', callForm(sid));
+  expect(again.text).toContain('ask=menu&amp;place=call&amp;asked=2');
+  await post(http, 'gather?ask=menu&place=call&asked=2', callForm(sid, { Digits: '2' }));
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', choice: 'mt' });
 });
 
-test('whoever waits already hears the same as before', async () => {
+test('a callback is promised by nobody while it cannot be written', async () => {
+  const sid = await waitingCaller();
   await cut();
-  expect((await post(http, 'wait', callForm(newCallSid(), { QueuePosition: '1' }))).text).toContain(
-    'Vous êtes le prochain appel.',
-  );
+  const { text } = await post(http, 'gather?ask=callback&place=wait&asked=1', callForm(sid, { Digits: '1' }));
+  expect(text).not.toContain('noté');
+  expect(text).not.toContain('<Leave');
+  expect(text).toContain('<Redirect>gather?ask=callback');
   wire.be('up');
+  expect(await callRow(world, sid)).toMatchObject({ callback_at: null });
 });
 
 test('a database that says nothing at all keeps nobody waiting past the line’s patience', async () => {
@@ -145,6 +171,8 @@ test('a database that says nothing at all keeps nobody waiting past the line’s
 test('after many tries the caller is told to call again rather than kept for nothing', async () => {
   await cut();
   const { text } = await post(http, `voice?tries=${MOST_TRIES}`, callForm(newCallSid()));
-  expect(text).toMatch(/composez le 15.*rappelez dans quelques minutes.*<Hangup\/>/s);
+  expect(text).toMatch(
+    /du lundi au vendredi, de 11 heures à 17 heures.*composez le 15.*rappelez dans quelques minutes.*<Hangup\/>/s,
+  );
   wire.be('up');
 });

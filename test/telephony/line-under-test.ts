@@ -17,7 +17,7 @@ export const OPERATOR_PHONE = '+33353010190';
 
 /** The whole product, listening, with the phone network that it calls and is called by. */
 export async function aLine(
-  options: { chaos?: Chaos; operatorPhone?: string | undefined; fate?: () => TextFate; work?: boolean } = {},
+  options: { chaos?: Chaos; operatorPhone?: string | undefined; fate?: () => TextFate; env?: Record<string, string>; work?: boolean } = {},
 ): Promise<TestLine> {
   const { operatorPhone = OPERATOR_PHONE } = options;
   const port = await freePort();
@@ -42,6 +42,7 @@ export async function aLine(
       TWILIO_AUTH_TOKEN: TOKEN,
       TWILIO_API_URL: network.apiUrl,
       PUBLIC_URL: base,
+      ...options.env,
     },
   });
   if (!('operatorPhone' in options) || options.operatorPhone !== undefined)

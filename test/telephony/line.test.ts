@@ -1,27 +1,41 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CallHandle } from '../../src/simulator/leg.ts';
+import { atTheLine, choosesAndWaits } from '../support/at-the-line.ts';
 import { callForm, callRow, newCallSid, post } from './carrier-side.ts';
 import { aLine, callId, OPERATOR_PHONE, type TestLine } from './line-under-test.ts';
 
 let line: TestLine;
 beforeAll(async () => {
   line = await aLine();
+  await atTheLine(line.world, { operators: 3 });
 });
 afterAll(() => line.close());
 
-const tasksAbout = async (id: string) =>
+/** Why the line owes a call to whoever made this one. */
+const owedFor = async (id: string) =>
   (
-    await line.world.database.owner.query<{ kind: string }>('select kind from task where subject = $1', [id])
-  ).rows.map(({ kind }) => kind);
+    await line.world.database.owner.query<{ reason: string }>(
+      `select reason from callback where call_id = $1 and state = 'open'`,
+      [id],
+    )
+  ).rows.map(({ reason }) => reason);
+
+/** An operator who picks up and says that it is no answering machine. */
+const picksUp = (call: CallHandle) => {
+  void call.press('1').catch(() => undefined);
+  return 'answer' as const;
+};
+const queued = ({ network }: TestLine, from?: string) =>
+  choosesAndWaits(network.dial(from === undefined ? {} : { from }));
 
 test('a caller is greeted, waits, is answered on the operator’s phone and parts', async () => {
   const { world, network } = line;
   const operator = Promise.withResolvers<{ hangUp(): void }>();
   network.phone(OPERATOR_PHONE, (call) => {
     operator.resolve(call);
-    return 'answer';
+    return picksUp(call);
   });
-  const caller = network.dial({ from: '+33639980151' });
-  await caller.until('waiting');
+  const caller = await queued(line, '+33639980151');
   expect(caller.heard[0]).toMatch(/^En cas d'urgence vitale/);
   const id = await callId(world, caller.sid);
 
@@ -37,14 +51,13 @@ test('a caller is greeted, waits, is answered on the operator’s phone and part
   expect(caller.errors).toEqual([]);
   const { body } = await world.request('GET', `/v1/calls/${id}`);
   expect(body).toMatchObject({ state: 'ended', outcome: 'completed', talkedSeconds: 60 });
-  expect(await tasksAbout(id)).toEqual([]);
+  expect(await owedFor(id)).toEqual([]);
 });
 
 test('the first operator wins, the others are told so', async () => {
   const { world, network } = line;
-  network.phone(OPERATOR_PHONE, () => 'answer');
-  const caller = network.dial({ from: '+33639980152' });
-  await caller.until('waiting');
+  network.phone(OPERATOR_PHONE, picksUp);
+  const caller = await queued(line, '+33639980152');
   const id = await callId(world, caller.sid);
   const tokens = await Promise.all(Array.from({ length: 5 }, () => world.token('operator')));
   const answers = await Promise.all(
@@ -62,8 +75,7 @@ test('the first operator wins, the others are told so', async () => {
 test('an operator whose phone is not picked up loses nothing: the caller waits on, and anybody may answer', async () => {
   const { world, network } = line;
   network.phone(OPERATOR_PHONE, () => 'no-answer');
-  const caller = network.dial({ from: '+33639980153' });
-  await caller.until('waiting');
+  const caller = await queued(line, '+33639980153');
   const id = await callId(world, caller.sid);
   await world.request('POST', `/v1/calls/${id}/answer`);
   await caller.until(({ heard }) => heard.some((text) => text.includes('Vous gardez votre place')));
@@ -74,7 +86,7 @@ test('an operator whose phone is not picked up loses nothing: the caller waits o
     answered_by: null,
   });
 
-  network.phone(OPERATOR_PHONE, () => 'answer');
+  network.phone(OPERATOR_PHONE, picksUp);
   expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
   await caller.until('talking');
   caller.hangUp();
@@ -91,8 +103,7 @@ test('a caller who hangs up while the operator’s phone rings is a task, not a 
     ringing.resolve();
     return pickedUp.promise;
   });
-  const caller = network.dial({ from: '+33639980158' });
-  await caller.until('waiting');
+  const caller = await queued(line, '+33639980158');
   const id = await callId(world, caller.sid);
   await world.request('POST', `/v1/calls/${id}/answer`);
   await ringing.promise;
@@ -105,26 +116,24 @@ test('a caller who hangs up while the operator’s phone rings is a task, not a 
     outcome: 'abandoned',
     answered_at: null,
   });
-  expect(await tasksAbout(id)).toEqual(['call-back']);
+  expect(await owedFor(id)).toEqual(['abandoned']);
 });
 
 test('a caller who hangs up while waiting becomes a task; nobody can answer the call any more', async () => {
   const { world, network } = line;
-  const caller = network.dial({ from: '+33639980154' });
-  await caller.until('waiting');
+  const caller = await queued(line, '+33639980154');
   const id = await callId(world, caller.sid);
   caller.hangUp();
   await network.settled();
   await world.settle();
   expect((await world.request('POST', `/v1/calls/${id}/answer`)).body.type).toBe('/problems/call-ended');
   expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'abandoned' });
-  expect(await tasksAbout(id)).toEqual(['call-back']);
+  expect(await owedFor(id)).toEqual(['abandoned']);
 });
 
 test('a caller who was gone before the line could connect them is a task, not a served call', async () => {
   const { world, network } = line;
-  const caller = network.dial({ from: '+33639980155' });
-  await caller.until('waiting');
+  const caller = await queued(line, '+33639980155');
   const id = await callId(world, caller.sid);
   network.setApiDown('unavailable');
   await world.request('POST', `/v1/calls/${id}/answer`);
@@ -134,7 +143,7 @@ test('a caller who was gone before the line could connect them is a task, not a 
   network.setApiDown(false);
   await world.settle();
   expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'abandoned' });
-  expect(await tasksAbout(id)).toEqual(['call-back']);
+  expect(await owedFor(id)).toEqual(['abandoned']);
 });
 
 test('a call whose end nobody told does not stay in the queue: it ends when an operator tries to take it', async () => {
@@ -151,14 +160,13 @@ test('a call whose end nobody told does not stay in the queue: it ends when an o
     outcome: 'abandoned',
     answered_at: null,
   });
-  expect(await tasksAbout(id)).toEqual(['call-back']);
+  expect(await owedFor(id)).toEqual(['abandoned']);
 });
 
 test('the operator hangs up, and the carrier’s yes ends the call', async () => {
   const { world, network } = line;
-  network.phone(OPERATOR_PHONE, () => 'answer');
-  const caller = network.dial({ from: '+33639980156' });
-  await caller.until('waiting');
+  network.phone(OPERATOR_PHONE, picksUp);
+  const caller = await queued(line, '+33639980156');
   const id = await callId(world, caller.sid);
   expect((await world.request('POST', `/v1/calls/${id}/hang-up`)).body.type).toBe(
     '/problems/call-not-answered',
@@ -228,7 +236,7 @@ describe('where no operator phone is set', () => {
 test('a morning of callers with callbacks shuffled, repeated and forged ends as the network saw it', async () => {
   const chaos = { seed: 7, repeat: 2, shuffle: true, shuffleMs: 60, drop: 0, forge: 0.3 };
   const storm = await aLine({ chaos });
-  storm.network.phone(OPERATOR_PHONE, () => 'answer');
+  storm.network.phone(OPERATOR_PHONE, picksUp);
   const callers = await Promise.all(
     Array.from({ length: 24 }, async (_, i) => {
       const caller = storm.network.dial({ from: `+336399801${String(i).padStart(2, '0')}` });

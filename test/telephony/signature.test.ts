@@ -1,6 +1,17 @@
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
-import { callForm, carrierEnv, newCallSid, OLD_TOKEN, post, PUBLIC_URL, rowCounts } from './carrier-side.ts';
+import {
+  callForm,
+  carrierEnv,
+  type Form,
+  newCallSid,
+  OLD_TOKEN,
+  post,
+  PUBLIC_URL,
+  rowCounts,
+  TOKEN,
+} from './carrier-side.ts';
 
 const STEPS = [
   'voice',
@@ -55,7 +66,6 @@ describe('behind a public address, with a secret being rotated', () => {
         payload: new URLSearchParams(form).toString(),
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       });
-      const { getExpectedTwilioSignature } = await import('twilio/lib/webhooks/webhooks.js');
       const genuine = getExpectedTwilioSignature(
         carrierEnv.TWILIO_AUTH_TOKEN,
         `${PUBLIC_URL}/telephony/twilio/${path}`,
@@ -142,7 +152,6 @@ describe('without a public address', () => {
 
   test('nobody else is', async () => {
     const form = callForm(newCallSid());
-    const { getExpectedTwilioSignature } = await import('twilio/lib/webhooks/webhooks.js');
     const answer = await world.http.inject({
       method: 'POST',
       url: '/telephony/twilio/voice',
@@ -161,6 +170,116 @@ describe('without a public address', () => {
       },
     });
     expect(answer.statusCode).toBe(403);
+  });
+});
+
+describe('behind a proxy that is trusted by its address', () => {
+  let world: World;
+  const { PUBLIC_URL: _, ...env } = carrierEnv;
+  beforeAll(async () => {
+    world = await startWorld({ work: false, env: { ...env, TRUSTED_PROXIES: '10.0.0.0/8' } });
+  });
+  afterAll(() => world.close());
+
+  /** What the carrier called `signed` reaches us from `remoteAddress` with `headers`. */
+  const relayed = async (signed: string, remoteAddress: string, headers: Form) => {
+    const form = callForm(newCallSid());
+    const answer = await world.http.inject({
+      method: 'POST',
+      url: '/telephony/twilio/voice',
+      remoteAddress,
+      payload: new URLSearchParams(form).toString(),
+      headers: {
+        host: 'recours.internal:3000',
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': getExpectedTwilioSignature(TOKEN, `${signed}/telephony/twilio/voice`, form),
+        ...headers,
+      },
+    });
+    return answer.statusCode;
+  };
+  const forwarded = (proto: string, host: string, port?: string): Form => ({
+    'x-forwarded-for': '54.172.60.1',
+    'x-forwarded-proto': proto,
+    'x-forwarded-host': host,
+    ...(port === undefined ? {} : { 'x-forwarded-port': port }),
+  });
+
+  test.each([
+    ['https://ligne.test', forwarded('https', 'ligne.test')],
+    ['https://ligne.test', forwarded('https', 'ligne.test', '443')],
+    ['https://ligne.test:443', forwarded('https', 'ligne.test')],
+    ['https://ligne.test', forwarded('https', 'ligne.test:443')],
+    ['http://ligne.test:80', forwarded('http', 'ligne.test')],
+    ['http://ligne.test', forwarded('http', 'ligne.test:80')],
+    ['https://ligne.test:8443', forwarded('https', 'ligne.test:8443')],
+    ['https://ligne.test:8443', forwarded('https', 'ligne.test', '8443')],
+    ['https://ligne.test', forwarded('https', 'ligne.test:8443')],
+    ['https://recours.internal:3000', { 'x-forwarded-for': '54.172.60.1', 'x-forwarded-proto': 'https' }],
+    ['https://[2001:db8::1]:8443', forwarded('https', '[2001:db8::1]', '8443')],
+  ])('%s is what the carrier called', async (signed, headers) => {
+    expect(await relayed(signed, '10.1.2.3', headers)).toBe(200);
+    // The same from anybody else, and of another address.
+    expect(await relayed(signed, '203.0.113.7', headers)).toBe(403);
+    expect(await relayed('https://elsewhere.test', '10.1.2.3', headers)).toBe(403);
+    expect(await relayed(signed.replace('http', 'ftp'), '10.1.2.3', headers)).toBe(403);
+  });
+
+  test('on this machine nobody is a proxy then', async () => {
+    expect(await relayed('https://ligne.test', '127.0.0.1', forwarded('https', 'ligne.test'))).toBe(403);
+  });
+
+  test.each(['[', 'ligne.test:99999', 'a b', 'ligne.test:x', ''])(
+    'the host « %s » is refused',
+    async (host) => {
+      const answers = [
+        await relayed(`https://${host}`, '10.1.2.3', forwarded('https', host)),
+        await relayed(`https://${host}`, '10.1.2.3', { host }),
+      ];
+      expect(answers).toEqual([403, 403]);
+      expect(world.logged.filter((line) => line.includes('a request failed'))).toEqual([]);
+    },
+  );
+});
+
+describe('the fields of a form', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld({ work: false, env: carrierEnv });
+  });
+  afterAll(() => world.close());
+  const sent = async (fields: Record<string, string | string[]>, body?: string) => {
+    const form = { ...callForm(newCallSid()), ...fields };
+    const list = Object.entries(form).flatMap(([name, values]) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    );
+    const answer = await world.http.inject({
+      method: 'POST',
+      url: '/telephony/twilio/voice',
+      payload: new URLSearchParams(list).toString() + (body ?? ''),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': getExpectedTwilioSignature(TOKEN, `${PUBLIC_URL}/telephony/twilio/voice`, form),
+      },
+    });
+    return answer.statusCode;
+  };
+
+  test.each<[string, Record<string, string | string[]>]>([
+    ['of every script', { FromCity: 'Estrées-lès-Crécy', CallerName: 'Œuvre ☎ 🚑', Clé: 'naïve' }],
+    ['that a form must escape', { CallerName: 'a+b & c=d %20 100%;?#/' }],
+    ['that are empty', { FromCity: '', FromZip: '', ToState: '' }],
+    ['with line ends', { Body: 'une\r\ndeux\n' }],
+    ['repeated', { MediaUrl: ['b', 'a'], StatusCallbackEvent: ['x', 'x'] }],
+    ['whose names differ by case only', { callsid: 'x', CALLSID: 'y' }],
+    ['that look like parts of an object', { __proto__x: '1', constructor: 'y', toString: 'z' }],
+  ])('%s are signed as they are', async (_, fields) => {
+    expect(await sent(fields)).toBe(200);
+  });
+
+  test('one more is one too many', async () => {
+    expect(await sent({}, '&a=')).toBe(403);
+    expect(await sent({}, '&From=%2B33639980199')).toBe(403);
   });
 });
 

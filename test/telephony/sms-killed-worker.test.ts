@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../src/platform/events.ts';
+import { CarrierSilent } from '../../src/telephony/carrier.ts';
 import { abandonSms, sendSms } from '../../src/telephony/send-sms.ts';
 import { tellPatient } from '../../src/telephony/tell-patient.ts';
 import { twilioCarrier } from '../../src/telephony/twilio-carrier.ts';
@@ -22,15 +23,13 @@ describe('a worker that is killed', () => {
   afterEach(() => line.network.settled());
 
   const carrier = () =>
-    twilioCarrier(
-      { accountSid: ACCOUNT, authTokens: [TOKEN], apiUrl: line.network.apiUrl },
-      { lookAgainMs: 10 },
-    );
-  const deps = (with_: ReturnType<typeof carrier>) => ({
+    twilioCarrier({ accountSid: ACCOUNT, authTokens: [TOKEN], apiUrl: line.network.apiUrl });
+  const deps = (with_: ReturnType<typeof carrier>, listedWithinMs = 0) => ({
     database: world.product.database,
     clock: world.clock,
     carrier: with_,
     publicUrl: world.product.config.publicUrl ?? '',
+    listedWithinMs,
   });
   /** Runs the reaction that queues the SMS, and gives the event that asks for it to be sent. */
   async function queued(phone: string): Promise<{ event: RecordedEvent; bookingId: string }> {
@@ -86,6 +85,48 @@ describe('a worker that is killed', () => {
     void sendSms(deps({ ...real, sendSms: dying(async () => called.resolve()) }), event);
     await called.promise;
     await leaseIsOver(event.subject);
+    await sendSms(deps(real), event);
+    expect(sentTo(phone)).toBe(1);
+  });
+
+  test('and a carrier that is slow to list what it took: nothing is sent again before its list has had time', async () => {
+    const phone = '+33639980195';
+    const { event, bookingId } = await queued(phone);
+    const real = carrier();
+    let listed = false;
+    const slow = {
+      ...real,
+      sendSms: async (sms: Parameters<typeof real.sendSms>[0]) => {
+        await real.sendSms(sms);
+        throw new CarrierSilent('the answer was lost');
+      },
+      findSms: async (sought: Parameters<typeof real.findSms>[0]) =>
+        listed ? real.findSms(sought) : ('not-there' as const),
+    };
+    await expect(sendSms(deps(slow, 60_000), event)).rejects.toThrow('the answer was lost');
+    for (let i = 0; i < 3; i++)
+      await expect(sendSms(deps(slow, 60_000), event)).rejects.toThrow('may not have listed it yet');
+    expect(await intentOf(world, event.subject)).toMatchObject({ state: 'attempting' });
+    listed = true;
+    await sendSms(deps(slow, 60_000), event);
+    expect(sentTo(phone)).toBe(1);
+    expect(await smsAbout(world, bookingId)).toMatchObject([
+      { state: expect.stringMatching(/^(sent|delivered)$/) },
+    ]);
+  });
+
+  test('a second hand-over has a time of its own to be listed', async () => {
+    const phone = '+33639980196';
+    const { event } = await queued(phone);
+    const real = carrier();
+    const deaf = {
+      ...real,
+      sendSms: async () => Promise.reject(new CarrierSilent('no answer')),
+    };
+    await expect(sendSms(deps(deaf), event)).rejects.toThrow('no answer');
+    await expect(sendSms(deps(deaf), event)).rejects.toThrow('no answer');
+    await expect(sendSms(deps(deaf, 60_000), event)).rejects.toThrow('may not have listed it yet');
+    expect(sentTo(phone)).toBe(0);
     await sendSms(deps(real), event);
     expect(sentTo(phone)).toBe(1);
   });

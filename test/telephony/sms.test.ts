@@ -186,7 +186,8 @@ test('a carrier that takes every text and loses every answer: none twice, none m
 });
 
 test('a carrier that is away for a while gets each text once when it is back', async () => {
-  const line = await aLine();
+  // Whether it took them is certain three times as long after.
+  const line = await aLine({ env: { RECOURS_RECOVERY_MS: '1000' } });
   const doctor = await aDoctor(line.world);
   const bookings = [];
   for (const down of ['cut', 'unavailable'] as const) {

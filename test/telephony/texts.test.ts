@@ -37,7 +37,7 @@ describe('dates in words', () => {
 });
 
 describe('what a patient is sent', () => {
-  const line = { timeZone: PARIS, phone: '+33353010123' };
+  const line = { name: 'CPTS Grand Douai', timeZone: PARIS, phone: '+33353010123' };
   const appointment = {
     start: instant('2026-11-24T10:15:00+01:00'),
     mode: 'AMB' as const,
@@ -50,7 +50,7 @@ describe('what a patient is sent', () => {
   test('where, when, with whom, how to call it off', () => {
     expect(smsText('confirmation', appointment, line, '7KXM2PQ', monday)).toBe(
       'Rendez-vous confirmé demain mardi 24 novembre à 10 h 15 avec Dr Camille Lemaire, Cabinet de la Scarpe, 3 rue des Écluses, Douai. ' +
-        'Pour annuler, appelez le 03 53 01 01 23. Réf. 7KXM2PQ',
+        'Pour annuler, répondez ANNULER ou appelez le 03 53 01 01 23. Réf. 7KXM2PQ',
     );
     expect(smsText('moved', appointment, line, '7KXM2PQ', monday)).toMatch(
       /^Votre rendez-vous est déplacé : demain mardi/,
@@ -70,7 +70,7 @@ describe('what a patient is sent', () => {
     );
   });
 
-  test.each(['confirmation', 'moved', 'cancelled'] as const)(
+  test.each(['confirmation', 'reminder', 'moved', 'cancelled'] as const)(
     '%s: however long the names, it stays short and keeps its reference',
     (kind) => {
       const long = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../src/platform/clock.ts';
+import { atTheLine } from '../support/at-the-line.ts';
 import { startWorld, type World } from '../support/world.ts';
 import {
   callForm,
@@ -15,14 +16,18 @@ import {
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ env: carrierEnv });
+  await atTheLine(world);
 });
 afterAll(() => world.close());
 
 type Webhook = [step: string, form: Form];
 
+const MENU = 'gather?ask=menu&place=call&asked=1';
+
 /** A caller who waits, gives up, and everything the carrier tells of it. */
 const abandonedCall = (sid: string): Webhook[] => [
   ['voice', callForm(sid)],
+  [MENU, callForm(sid, { Digits: '1' })],
   [
     'status',
     callForm(sid, {
@@ -85,21 +90,21 @@ describe('the same genuine webhooks', () => {
     expect(await eventsOf(world, sid)).toEqual(['call.arrived', 'call.queued', 'call.ended abandoned']);
   });
 
-  test('bring one task for the caller who gave up, however often they come', async () => {
+  test('bring one callback for the caller who gave up, however often they come', async () => {
     const sid = newCallSid();
     await deliver([...abandonedCall(sid), ...abandonedCall(sid).toReversed()]);
     await world.settle();
     const { rows } = await world.database.owner.query(
-      `select t.kind, t.state from task t join call c on c.id = t.subject where c.carrier_sid = $1`,
+      `select b.reason, b.state from callback b join call c on c.id = b.call_id where c.carrier_sid = $1`,
       [sid],
     );
-    expect(rows).toEqual([{ kind: 'call-back', state: 'open' }]);
+    expect(rows).toEqual([{ reason: 'abandoned', state: 'open' }]);
   });
 });
 
 test('a call whose first webhook was lost is known from the one that tells its end', async () => {
   const sid = newCallSid();
-  await deliver(abandonedCall(sid).slice(4));
+  await deliver(abandonedCall(sid).slice(-1));
   expect(await callRow(world, sid)).toMatchObject({
     state: 'ended',
     outcome: 'missed',
@@ -111,7 +116,7 @@ test('a call whose first webhook was lost is known from the one that tells its e
 test('a withheld number is none', async () => {
   const sid = newCallSid();
   await deliver([['voice', callForm(sid, { From: '+266696687' })]]);
-  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', phone: null });
+  expect(await callRow(world, sid)).toMatchObject({ state: 'ringing', phone: null });
 });
 
 test('a call that the line makes itself is not in the log', async () => {
@@ -120,15 +125,40 @@ test('a call that the line makes itself is not in the log', async () => {
   expect(await callRow(world, sid)).toBeUndefined();
 });
 
-test('an open line greets with the vital emergency first, in French, and puts the call into the territory’s queue', async () => {
+test('an open line greets with the vital emergency first, in French, says that nothing is recorded, and asks what for', async () => {
   const { text, headers } = await post(world.http, 'voice', callForm(newCallSid()));
   expect(headers['content-type']).toBe('text/xml; charset=utf-8');
   const said = [...text.matchAll(/<Say language="fr-FR"[^>]*>([^<]*)/g)].map((match) => match[1]);
   expect(said[0]).toMatch(
-    /^En cas d'urgence vitale, raccrochez et composez le 15, ou envoyez un SMS au 114\./,
+    /^En cas d'urgence vitale, raccrochez et composez le 15, ou envoyez un SMS au 114\.$/,
   );
-  expect(said[0]).toContain('CPTS grand-douai');
+  expect(said[1]).toContain('CPTS grand-douai');
+  expect(said[2]).toContain('Cet appel n’est pas enregistré.');
+  expect(said.slice(3).join(' ')).toMatch(/touche 1.*médecin traitant.*touche 2.*professionnel.*touche 3/);
+  expect(text).toContain('action="gather?ask=menu&amp;place=call&amp;asked=1"');
+});
+
+test.each([
+  ['1', 'snp'],
+  ['2', 'mt'],
+  ['3', 'professional'],
+])('key %s puts the call into the territory’s queue as %s', async (Digits, choice) => {
+  const sid = newCallSid();
+  await deliver([['voice', callForm(sid)]]);
+  const { text } = await post(world.http, MENU, callForm(sid, { Digits }));
   expect(text).toContain('<Enqueue waitUrl="wait" action="queue-end">grand-douai</Enqueue>');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', choice });
+});
+
+test.each(['', '7'])('« %s » is asked once more, and is then unplanned care', async (Digits) => {
+  const sid = newCallSid();
+  await deliver([['voice', callForm(sid)]]);
+  const again = await post(world.http, MENU, callForm(sid, { Digits }));
+  expect(again.text).toContain('asked=2');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'ringing', choice: null });
+  const { text } = await post(world.http, 'gather?ask=menu&place=call&asked=2', callForm(sid, { Digits }));
+  expect(text).toContain('<Enqueue');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', choice: 'snp' });
 });
 
 test('a number that belongs to no territory hears so, and nothing is written', async () => {
@@ -141,29 +171,9 @@ test('a number that belongs to no territory hears so, and nothing is written', a
   expect(await rowCounts(world)).toEqual(before);
 });
 
-test('a waiting caller hears how many are before', async () => {
-  const heard = async (QueuePosition: string) =>
-    (await post(world.http, 'wait', callForm(newCallSid(), { QueuePosition }))).text;
-  expect(await heard('1')).toContain('Vous êtes le prochain appel.');
-  expect(await heard('2')).toContain('Il y a 1 personne avant vous.');
-  expect(await heard('4')).toContain('Il y a 3 personnes avant vous.');
-});
-
-test('a queue that cannot keep a caller leaves a task before it promises anything', async () => {
-  const sid = newCallSid();
-  await deliver([['voice', callForm(sid)]]);
-  const { text } = await post(world.http, 'queue-end', callForm(sid, { QueueResult: 'queue-full' }));
-  expect(text).toMatch(/nous vous rappellerons.*<Hangup\/>/s);
-  const { rows } = await world.database.owner.query(
-    `select t.kind from task t join call c on c.id = t.subject where c.carrier_sid = $1`,
-    [sid],
-  );
-  expect(rows).toEqual([{ kind: 'call-back' }]);
-});
-
 test('a caller who comes back by the fallback waits again, although an operator had taken the call', async () => {
   const sid = newCallSid();
-  await deliver([['voice', callForm(sid)]]);
+  await deliver(abandonedCall(sid).slice(0, 2));
   const answered = () =>
     world.database.owner.query(
       `update call set state = 'answered', answered_at = queued_at where carrier_sid = $1`,
@@ -202,6 +212,7 @@ test('whoever writes to the line learns at once that nobody reads it, and what t
 describe('outside hours', () => {
   const at = async (iso: string, run: (world: World) => Promise<void>) => {
     const night = await startWorld({ work: false, env: carrierEnv, at: instant(iso) });
+    await atTheLine(night);
     try {
       await run(night);
     } finally {
@@ -219,7 +230,7 @@ describe('outside hours', () => {
       expect(text).toContain('du lundi au vendredi, de 11 heures à 17 heures');
       expect(text).toContain('Elle rouvre demain mardi 24 novembre à 11 heures.');
       expect(text).toContain('Si cela ne peut pas attendre, composez le 15, ou envoyez un SMS au 114.');
-      expect(text).toContain('<Hangup/>');
+      expect(text).toContain('action="gather?ask=callback&amp;place=call&amp;asked=1"');
       expect(text).not.toContain('<Enqueue');
       await post(night.http, 'status', callForm(sid, { CallStatus: 'completed', SequenceNumber: '0' }));
       expect(await callRow(night, sid)).toMatchObject({
@@ -233,16 +244,17 @@ describe('outside hours', () => {
   test('a public holiday is one', () =>
     at('2026-12-25T12:00:00+01:00', async (night) => {
       expect(await heardAt(night)).toMatch(
-        /fermée aujourd'hui, jour férié\..*rouvre lundi 28 décembre à 11 heures/s,
+        /fermée aujourd’hui, jour férié\..*rouvre lundi 28 décembre à 11 heures/s,
       );
     }));
 
-  test('a repeat after the line has closed hears what the first one did', () =>
+  test('who called in time and hears that the line has closed meanwhile is no caller of the night: they are owed a call', () =>
     at('2026-11-23T16:59:59+01:00', async (evening) => {
       const sid = newCallSid();
-      const first = await heardAt(evening, sid);
+      expect(await heardAt(evening, sid)).toContain('ask=menu');
       evening.clock.advance(5_000);
-      expect(await heardAt(evening, sid)).toBe(first);
-      expect(await heardAt(evening)).toContain('fermée');
+      expect(await heardAt(evening, sid)).toContain('fermée');
+      await post(evening.http, 'status', callForm(sid, { CallStatus: 'completed', SequenceNumber: '0' }));
+      expect(await callRow(evening, sid)).toMatchObject({ outcome: 'missed', refused_closed: false });
     }));
 });

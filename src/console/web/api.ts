@@ -2,33 +2,65 @@
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** The problem document, as it came. */
+  readonly problem: Problem;
+  constructor(status: number, message: string, problem: Problem = {}) {
     super(message);
     this.status = status;
+    this.problem = problem;
   }
 }
 
+type Problem = {
+  type?: string;
+  title?: string;
+  detail?: string;
+  errors?: { path: string; message: string }[];
+};
+
 /** Reads a JSON answer. Throws `Refusal`. */
-export async function get<T>(token: string, path: string): Promise<T> {
-  return (await ask(token, path, {})).json() as Promise<T>;
+export const get = async <T>(token: string, path: string): Promise<T> =>
+  (await ask(token, path, {})).json() as Promise<T>;
+
+/** Sends a command. A repeat of the same press is recognised by its key. Throws `Refusal`. */
+export async function post<T>(token: string, path: string, body?: unknown): Promise<T> {
+  const answer = await ask(token, path, {
+    method: 'POST',
+    headers: { 'idempotency-key': crypto.randomUUID(), ...(body === undefined ? {} : JSON_BODY) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return answer.json().catch(() => undefined) as Promise<T>;
 }
 
-/** Sends a command that has no body. A repeat of the same press is recognised by its key. Throws `Refusal`. */
-export async function post(token: string, path: string): Promise<void> {
-  await ask(token, path, { method: 'POST', headers: { 'idempotency-key': crypto.randomUUID() } });
-}
+/** Says how something is to be; said again it does no harm. Throws `Refusal`. */
+export const put = async <T>(
+  token: string,
+  path: string,
+  body: unknown,
+  method: 'PUT' | 'PATCH' = 'PUT',
+): Promise<T> =>
+  (await ask(token, path, { method, headers: JSON_BODY, body: JSON.stringify(body) })).json() as Promise<T>;
+
+const JSON_BODY = { 'content-type': 'application/json' };
 
 /** The status of an answer, whatever it is; 0: none. */
 export async function statusOf(token: string, path: string): Promise<number> {
   return (await send(token, path, {}))?.status ?? 0;
 }
 
+/** What to say to a person about something that failed. */
+export function faultInWords(error: unknown): string {
+  if (!(error instanceof Refusal)) return 'La demande n’a pas pu être envoyée.';
+  const [first] = error.problem.errors ?? [];
+  return first ? `${error.message} (${first.message})` : error.message;
+}
+
 async function ask(token: string, path: string, init: RequestInit): Promise<Response> {
   const answer = await send(token, path, init);
   if (!answer) throw new Refusal(0, 'Le serveur ne répond pas. Vérifiez le réseau, puis réessayez.');
   if (answer.ok) return answer;
-  const problem = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string };
-  throw new Refusal(answer.status, problem.detail ?? problem.title ?? 'La demande a été refusée.');
+  const problem = (await answer.json().catch(() => ({}))) as Problem;
+  throw new Refusal(answer.status, problem.detail ?? problem.title ?? 'La demande a été refusée.', problem);
 }
 
 const send = (token: string, path: string, init: RequestInit): Promise<Response | undefined> =>

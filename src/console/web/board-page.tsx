@@ -1,17 +1,25 @@
 import { useEffect, useState } from 'react';
+import { closingList } from '../../board/closing.ts';
 import type { BoardState } from '../../board/projection.ts';
 import { About } from './about.tsx';
+import { Callbacks } from './callbacks.tsx';
 import { Calls } from './calls.tsx';
+import { ClosingList } from './closing-list.tsx';
 import { DemoDay } from './demo-day.tsx';
-import { Failures, Messages, Tasks } from './follow-up.tsx';
+import { Desk } from './desk.tsx';
+import { Failures, Messages } from './follow-up.tsx';
 import { Help } from './help.tsx';
 import { Headline } from './headline.tsx';
 import { useLiveBoard, useNow } from './hooks.ts';
 import type { View } from './live-board.ts';
+import { LineSettings } from './line-settings.tsx';
 import { Masthead } from './masthead.tsx';
 import { Requests } from './requests.tsx';
+import { usePresence } from './presence.ts';
+import { PresenceSwitch } from './presence-switch.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { Slots } from './slots.tsx';
+import { Tasks } from './tasks.tsx';
 import { count } from './words.ts';
 
 const REFUSED = {
@@ -50,25 +58,46 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
   const shortcuts = useShortcuts(() => setHelpOpen(true));
   useTitle(board);
   const operator = board.role === 'operator';
+  const [settings, setSettings] = useState(false);
   return (
     <>
       <a className="skip" href="#demandes">
         Aller aux demandes
       </a>
-      <Masthead view={view} board={board} now={now} onHelp={() => setHelpOpen(true)} onSignOut={onSignOut} />
-      <main className="board">
+      <Masthead
+        view={view}
+        board={board}
+        now={now}
+        onHelp={() => setHelpOpen(true)}
+        onLine={operator ? undefined : () => setSettings(true)}
+        onSignOut={onSignOut}
+      />
+      {operator && <OwnPost token={token} board={board} />}
+      {settings && (
+        <main className="board">
+          <LineSettings token={token} onClose={() => setSettings(false)} />
+        </main>
+      )}
+      <main className="board" hidden={settings}>
         <h1 className="visually-hidden">Tableau de la ligne, {board.territory.name}</h1>
         <Headline board={board} now={now} />
         <DemoDay token={token} />
         <div className="columns">
           <div className="column">
+            {operator ? <Desk token={token} board={board} now={now} /> : <Calls board={board} now={now} />}
             <Requests board={board} now={now} />
             <Slots board={board} now={now} />
           </div>
           <div className="column">
-            <Calls board={board} now={now} />
-            <Messages board={board} now={now} token={operator ? token : undefined} />
+            <ClosingList board={board} now={now} token={token} />
+            <Callbacks
+              board={board}
+              now={now}
+              token={operator ? token : undefined}
+              closing={closingList(board, now) !== undefined}
+            />
             <Tasks board={board} now={now} token={token} />
+            <Messages board={board} now={now} token={operator ? token : undefined} />
             <Failures board={board} now={now} />
           </div>
         </div>
@@ -78,6 +107,10 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
       <Help open={helpOpen} onClose={() => setHelpOpen(false)} shortcuts={shortcuts} />
     </>
   );
+}
+
+function OwnPost({ token, board }: { token: string; board: BoardState }) {
+  return <PresenceSwitch presence={usePresence(token, board)} board={board} />;
 }
 
 /** A caller who waits shows on the tab, for whoever works in another one. */

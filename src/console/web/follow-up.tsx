@@ -1,7 +1,7 @@
 import type { BoardState } from '../../board/projection.ts';
 import { ActionButton } from './action-button.tsx';
 import { Section } from './section.tsx';
-import { agoInWords, count, messageState, shortNumber, smsKind, smsState, taskKind } from './words.ts';
+import { agoInWords, count, messageState, shortNumber, smsKind, smsState } from './words.ts';
 
 type Props = { board: BoardState; now: number };
 
@@ -43,27 +43,6 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
       {pending > 0 && (
         <p className="aside">{count(pending, 'compte rendu', 'comptes rendus')} en cours d’envoi.</p>
       )}
-    </Section>
-  );
-}
-
-export function Tasks({ board, now, token }: Props & { token: string }) {
-  return (
-    <Section id="taches" title="Tâches" count={board.tasks.length} shortcut="t">
-      {board.tasks.length === 0 && <p className="nothing">Rien à faire.</p>}
-      <ul className="rows">
-        {board.tasks.map((task) => (
-          <li key={task.id} className="with-action">
-            <span className="what">{taskKind(task.kind)}</span>
-            <span className="where">
-              {agoInWords(task.createdAt, now)} · {shortNumber(task.id)}
-            </span>
-            <ActionButton token={token} path={`/v1/tasks/${task.id}/done`} doing="Un instant…">
-              C’est fait
-            </ActionButton>
-          </li>
-        ))}
-      </ul>
     </Section>
   );
 }

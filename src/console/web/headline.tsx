@@ -1,14 +1,18 @@
+import { lineFigures } from '../../board/line-figures.ts';
 import type { BoardState } from '../../board/projection.ts';
 import { byUrgency } from './request-order.ts';
-import { count, urgency, waitInWords } from './words.ts';
+import { count, percent, urgency, waitInWords } from './words.ts';
 
 type Figure = {
   href: string;
   label: string;
-  value: number;
+  value: number | string;
   detail: string;
   tone: 'calm' | 'warm' | 'late' | 'hot';
 };
+
+/** Of the calls, those that should be answered within 60 s (domain.md, figures). */
+const TARGET = 0.95;
 
 /** What is read from the other end of the room. Each figure leads to its section. */
 export function Headline({ board, now }: { board: BoardState; now: number }) {
@@ -30,12 +34,7 @@ export function Headline({ board, now }: { board: BoardState; now: number }) {
 }
 
 function figures(board: BoardState, now: number): Figure[] {
-  const waiting = board.calls.filter((call) => call.state === 'queued');
-  const onLine = board.calls.filter((call) => call.state === 'answered').length;
-  const first = waiting.reduce<string | undefined>(
-    (oldest, { arrivedAt }) => (!oldest || Date.parse(arrivedAt) < Date.parse(oldest) ? arrivedAt : oldest),
-    undefined,
-  );
+  const line = lineFigures(board, now);
   const { flagged, unsure, timed, untimed } = byUrgency(board.requests);
   const pending = flagged.length + unsure.length + timed.length + untimed.length;
   const late = timed.filter((request) => urgency(request, now) === 'late').length;
@@ -43,18 +42,41 @@ function figures(board: BoardState, now: number): Figure[] {
   const free = board.slots.filter((slot) => Date.parse(slot.start) > now);
   const places = free.reduce((sum, slot) => sum + slot.freePlaces, 0);
   const failed = board.messages.filter((message) => message.state === 'failed').length + board.sms.length;
-  const sending = board.messages.filter((message) => message.state !== 'failed').length;
   return [
     {
       href: '#appels',
-      label: 'Appels en attente',
-      value: waiting.length,
-      detail: first
-        ? `depuis ${waitInWords(first, now)}`
-        : onLine > 0
-          ? `${count(onLine, 'appel')} en ligne`
-          : 'personne n’attend',
-      tone: waiting.length > 0 ? 'warm' : 'calm',
+      label: 'En attente',
+      value: line.waiting,
+      detail: line.longestSince ? `depuis ${waitInWords(line.longestSince, now)}` : 'personne n’attend',
+      tone: line.waiting > 0 ? 'warm' : 'calm',
+    },
+    {
+      href: '#appels',
+      label: 'Au poste',
+      value: line.present,
+      detail: line.present === 0 ? 'la ligne dit qu’elle est fermée' : `dont ${count(line.free, 'libre')}`,
+      tone: line.present === 0 && board.line.state === 'open' ? 'late' : 'calm',
+    },
+    {
+      href: '#appels',
+      label: 'Pris en 60 s',
+      value: line.answeredSoon === null ? '–' : percent(line.answeredSoon),
+      detail: `${count(line.answered, 'appel pris', 'appels pris')}`,
+      tone: line.answeredSoon !== null && line.answeredSoon < TARGET ? 'warm' : 'calm',
+    },
+    {
+      href: '#appels',
+      label: 'Abandons',
+      value: line.abandoned,
+      detail: 'ont raccroché',
+      tone: 'calm',
+    },
+    {
+      href: '#rappels',
+      label: 'À rappeler',
+      value: line.callbacks,
+      detail: line.callbacks > 0 ? 'à faire' : 'personne',
+      tone: line.callbacks > 0 ? 'warm' : 'calm',
     },
     // A board without triage does not know: « aucune » would be untrue.
     ...(board.role === 'operator' ? [alertFigure(flagged.length)] : []),
@@ -74,18 +96,16 @@ function figures(board: BoardState, now: number): Figure[] {
       tone: places === 0 && pending > 0 ? 'warm' : 'calm',
     },
     {
-      href: '#messages',
-      label: 'Envois en échec',
-      value: failed,
-      detail: sending > 0 ? `${sending} en cours d’envoi` : failed > 0 ? 'à reprendre' : 'tout est parti',
-      tone: failed > 0 ? 'warm' : 'calm',
-    },
-    {
       href: '#taches',
       label: 'Tâches',
-      value: board.tasks.length,
-      detail: board.tasks.length > 0 ? 'à faire' : 'rien à faire',
-      tone: 'calm',
+      value: board.tasks.length + failed,
+      detail:
+        failed > 0
+          ? `dont ${count(failed, 'envoi')} en échec`
+          : board.tasks.length > 0
+            ? 'à faire'
+            : 'rien à faire',
+      tone: failed > 0 ? 'warm' : 'calm',
     },
   ];
 }

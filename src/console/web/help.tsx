@@ -27,6 +27,12 @@ export function Help({ open, onClose, shortcuts }: Props) {
         ))}
         <div>
           <dt>
+            <kbd>1</kbd> à <kbd>8</kbd>
+          </dt>
+          <dd>Issue de l’appel qui vient de finir</dd>
+        </div>
+        <div>
+          <dt>
             <kbd>?</kbd>
           </dt>
           <dd>Cette aide</dd>

@@ -8,9 +8,17 @@ const CONNECTION: Record<View['connection'], string> = {
   reconnecting: 'reconnexion…',
 };
 
-type Props = { view: View; board: BoardState; now: number; onHelp: () => void; onSignOut: () => void };
+type Props = {
+  view: View;
+  board: BoardState;
+  now: number;
+  onHelp: () => void;
+  /** Of whoever may describe the line. */
+  onLine: (() => void) | undefined;
+  onSignOut: () => void;
+};
 
-export function Masthead({ view, board, now, onHelp, onSignOut }: Props) {
+export function Masthead({ view, board, now, onHelp, onLine, onSignOut }: Props) {
   const line = lineInWords(board.line, now, board);
   return (
     <header className="masthead">
@@ -30,6 +38,11 @@ export function Masthead({ view, board, now, onHelp, onSignOut }: Props) {
           {CONNECTION[view.connection]}
         </output>
         <p className="seq">changement n° {board.seq.toLocaleString('fr-FR')}</p>
+        {onLine && (
+          <button type="button" className="quiet" onClick={onLine}>
+            Régler la ligne
+          </button>
+        )}
         <button type="button" className="quiet" onClick={onHelp}>
           Aide <kbd aria-hidden="true">?</kbd>
         </button>

@@ -1,9 +1,13 @@
 import { useEffect } from 'react';
 import { useStoredFlag } from './hooks.ts';
 
-/** One letter, one place. */
+/** One letter, one place, or one button to press where there is one. */
 export const SHORTCUTS = [
+  { key: 's', target: 'suivant', says: 'Prendre le suivant' },
+  { key: 'h', target: 'attente', says: 'Mettre en attente, reprendre' },
   { key: 'a', target: 'appels', says: 'Appels' },
+  { key: 'r', target: 'rappels', says: 'À rappeler' },
+  { key: 'f', target: 'cloture', says: 'Clôture de la journée (fin)' },
   { key: 'd', target: 'demandes', says: 'Demandes' },
   { key: 'c', target: 'creneaux', says: 'Places libres' },
   { key: 'm', target: 'messages', says: 'Envois en échec' },
@@ -22,8 +26,13 @@ export function useShortcuts(onHelp: () => void): ShortcutSetting {
         return;
       if (document.querySelector('dialog[open]')) return;
       if (event.key === '?') onHelp();
-      const target = SHORTCUTS.find((shortcut) => shortcut.key === event.key.toLowerCase())?.target;
-      if (target) document.getElementById(target)?.focus();
+      const target = /^\d$/.test(event.key)
+        ? `issue-${event.key}`
+        : SHORTCUTS.find((shortcut) => shortcut.key === event.key.toLowerCase())?.target;
+      const element = target && document.getElementById(target);
+      if (!element || event.repeat) return;
+      element.focus();
+      if (element instanceof HTMLButtonElement) element.click();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

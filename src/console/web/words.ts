@@ -1,5 +1,15 @@
 import type { Instant } from '../../platform/clock.ts';
-import type { CallRow, Line, MessageRow, RequestRow, SlotRow, SmsRow } from '../../board/projection.ts';
+import type {
+  CallbackRow,
+  CallRow,
+  Line,
+  MessageRow,
+  OperatorRow,
+  RequestRow,
+  SlotRow,
+  SmsRow,
+} from '../../board/projection.ts';
+import type { WrapUp } from '../../calls/wrap-up.ts';
 import { professions } from '../../directory/profession.ts';
 import { durationInWords, timeLeft as timeLeftOf, urgencyOf } from '../../requests/deadline.ts';
 
@@ -79,6 +89,17 @@ export const count = (n: number, one: string, many = `${one}s`, none = `aucun ${
 /** The end of an id: enough for two people to talk about the same row. */
 export const shortNumber = (id: string): string => `n° ${id.slice(-4).toUpperCase()}`;
 
+/** « 92 % ». */
+export const percent = (share: number): string => `${Math.floor(share * 100)}\u202f%`;
+
+/** « 5 mars 1948 », of a local date. */
+export const birthDay = (date: string): string =>
+  format('UTC', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(`${date}T00:00:00Z`));
+
+const languages = new Intl.DisplayNames('fr', { type: 'language' });
+/** « arabe », of a BCP 47 tag. */
+export const language = (tag: string): string => languages.of(tag) ?? tag;
+
 /** A French number as it is read: « 03 53 01 01 23 »; others stay as they are. */
 export const phone = (e164: string): string =>
   /^\+33\d{9}$/.test(e164) ? `0${e164.slice(3)}`.replace(/(\d\d)(?=\d)/g, '$1 ') : e164;
@@ -97,6 +118,50 @@ export const callState: Record<CallRow['state'], string> = {
   ringing: 'à l’accueil vocal',
   queued: 'en attente',
   answered: 'en ligne',
+};
+
+/** What the caller chose in the menu. */
+export const callChoice = (choice: CallRow['choice']): string =>
+  choice === 'professional'
+    ? 'Professionnel de santé'
+    : choice === 'mt'
+      ? 'Cherche un médecin traitant'
+      : choice === 'snp'
+        ? 'Soins non programmés'
+        : 'Motif non choisi';
+
+/** « 2e appel », from how many there were before. */
+export const nthCall = (earlier: number): string => `${earlier + 1}e appel`;
+
+export const operatorState: Record<OperatorRow['state'] | 'gone', string> = {
+  present: 'Présente',
+  'on-call': 'En ligne',
+  'wrap-up': 'Clôture d’appel',
+  away: 'Absente',
+  gone: 'Absente',
+};
+
+/** A colleague as others name them. */
+export const operatorName = ({ label, id }: Pick<OperatorRow, 'label' | 'id'>): string =>
+  label ?? `poste ${id.slice(-4).toUpperCase()}`;
+
+export const callbackReason: Record<CallbackRow['reason'], string> = {
+  requested: 'A demandé un rappel',
+  abandoned: 'A raccroché en attendant',
+  missed: 'Appel resté sans réponse',
+  failed: 'Appel coupé',
+  'closed-hours': 'A appelé ligne fermée',
+};
+
+export const wrapUp: Record<WrapUp, string> = {
+  'request-recorded': 'Demande enregistrée',
+  information: 'Renseignement donné',
+  'handed-to-samu': 'Confié au SAMU',
+  'handed-over': 'Confié à quelqu’un d’autre',
+  'called-back': 'Rappel effectué',
+  unreachable: 'Personne injoignable',
+  'wrong-number': 'Erreur de numéro',
+  other: 'Autre',
 };
 
 export const requestKind: Record<RequestRow['kind'], string> = {
@@ -149,11 +214,13 @@ const smsKinds: Record<string, string> = {
 export const smsKind = (kind: string): string => smsKinds[kind] ?? 'SMS au patient';
 
 const taskKinds: Record<string, string> = {
-  'call-back': 'Appel manqué : rappeler',
+  'close-day': 'Journée à clore : il reste des issues à donner',
+  'read-sms': 'SMS reçu à lire',
   'tell-booking': 'Prévenir le patient de son rendez-vous',
   'tell-move': 'Prévenir le patient : rendez-vous déplacé',
   'tell-cancellation': 'Prévenir le patient : rendez-vous annulé',
   'check-on-patient': 'Prendre des nouvelles : patient non venu',
   'report-without-recipient': 'Compte rendu sans destinataire',
+  'screen-again': 'Reprendre le dépistage des signes graves',
 };
 export const taskKind = (kind: string): string => taskKinds[kind] ?? 'Tâche à voir';

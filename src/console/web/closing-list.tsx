@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { closingList, type ToDecide } from '../../board/closing.ts';
+import type { BoardState } from '../../board/projection.ts';
+import { faultInWords, post, Refusal } from './api.ts';
+import { Section } from './section.tsx';
+import { count, shortNumber, timeOfDay } from './words.ts';
+
+const KIND: Record<ToDecide['kind'], { one: string; many: string; how: string; href: string }> = {
+  caller: { one: 'appelant en attente', many: 'appelants en attente', how: 'à prendre', href: '#appels' },
+  callback: { one: 'rappel', many: 'rappels', how: 'à rappeler, reporter ou abandonner', href: '#rappels' },
+  request: {
+    one: 'demande de soins ouverte',
+    many: 'demandes de soins ouvertes',
+    how: 'à placer, confier au SAS, ou dire au patient',
+    href: '#demandes',
+  },
+};
+
+type Props = { board: BoardState; now: number; token: string };
+
+/** From thirty minutes before the end of the line's day: what still needs its named outcome (rule 2). */
+export function ClosingList({ board, now, token }: Props) {
+  const left = closingList(board, now);
+  const [fault, setFault] = useState<string>();
+  const [doing, setDoing] = useState(false);
+  if (!left) return null;
+  const closedAt = board.today.closedAt;
+
+  async function close() {
+    setDoing(true);
+    setFault(undefined);
+    try {
+      await post(token, '/v1/day/close');
+    } catch (error) {
+      const refused = error instanceof Refusal && error.status === 409;
+      setFault(refused ? `Pas encore : ${faultInWords(error)}` : faultInWords(error));
+    }
+    setDoing(false);
+  }
+
+  return (
+    <Section id="cloture" title="Clôture de la journée" count={left.length} shortcut="f">
+      <p className="where">
+        {board.line.state === 'open'
+          ? `La ligne ferme à ${timeOfDay(board.line.closesAt, board)}.`
+          : 'La ligne est fermée.'}{' '}
+        {left.length > 0
+          ? 'Chacune de ces personnes doit avoir son issue avant la clôture.'
+          : 'Chaque appelant, rappel et demande a son issue.'}
+      </p>
+      {(Object.keys(KIND) as ToDecide['kind'][]).map((kind) => (
+        <Group key={kind} kind={kind} rows={left.filter((row) => row.kind === kind)} board={board} />
+      ))}
+      {closedAt ? (
+        <p className="done">Journée close à {timeOfDay(closedAt, board)}.</p>
+      ) : (
+        <button type="button" className="primary" disabled={doing} onClick={() => void close()}>
+          {doing ? 'Clôture…' : 'Clore la journée'}
+        </button>
+      )}
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function Group({ kind, rows, board }: { kind: ToDecide['kind']; rows: ToDecide[]; board: BoardState }) {
+  if (rows.length === 0) return null;
+  const { one, many, how, href } = KIND[kind];
+  return (
+    <div className="to-decide">
+      <h3>
+        <a href={href}>{count(rows.length, one, many)}</a> <span>{how}</span>
+      </h3>
+      <ul>
+        {rows.map((row) => (
+          <li key={row.id}>
+            {shortNumber(row.id)} <span className="where">depuis {timeOfDay(row.since, board)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import { useEffect, useState } from 'react';
+import { waitingCallers } from '../../board/line-figures.ts';
+import type { BoardState, CallRow } from '../../board/projection.ts';
+import { ActionButton } from './action-button.tsx';
+import { faultInWords, get, post } from './api.ts';
+import { Caller } from './caller.tsx';
+import { OtherCalls, WaitingCallers } from './calls.tsx';
+import { RunningCall, stageOf } from './running-call.tsx';
+import { Section } from './section.tsx';
+import { count } from './words.ts';
+import { WrapUp } from './wrap-up.tsx';
+
+type Props = { token: string; board: BoardState; now: number };
+
+/** The nurse at the phone: her call, or what is left to write of the last one, and who waits. */
+export function Desk({ token, board, now }: Props) {
+  const me = board.operators.find((operator) => operator.id === board.operator);
+  const running = ownCall(board);
+  const toWrapUp = !running && me?.state === 'wrap-up' ? me.callId : null;
+  const waiting = waitingCallers(board);
+  useFocusOnCall(running?.id, toWrapUp);
+  return (
+    <Section id="appels" title="Appels" count={waiting.length} shortcut="a">
+      <output className="visually-hidden">{running ? stageOf(running, board.operator).says : ''}</output>
+      {running && (
+        <>
+          <RunningCall token={token} board={board} call={running} now={now} />
+          <Caller key={running.id} token={token} callId={running.id} now={now} place={board} />
+        </>
+      )}
+      {toWrapUp && <WrapUp key={toWrapUp} token={token} callId={toWrapUp} />}
+      <LostCall running={running} board={board} />
+      {!running && <Next token={token} board={board} waiting={waiting.length} />}
+      <WaitingCallers callers={waiting} board={board} now={now} token={running ? undefined : token} />
+      <OtherCalls board={board} now={now} except={running?.id} />
+    </Section>
+  );
+}
+
+/** The call that the reader is on, or that rings her. */
+function ownCall(board: BoardState): CallRow | undefined {
+  const me = board.operator;
+  if (me === null) return undefined;
+  const answered = board.calls.filter((call) => call.state === 'answered');
+  const isRung = (call: CallRow) => call.legs.some((leg) => leg.operatorId === me && leg.state !== 'failed');
+  return answered.find(isRung) ?? answered.find((call) => call.answeredBy === me && !isWithOthers(call));
+}
+
+/** Its first operator has left; a colleague or the SAMU goes on. */
+const isWithOthers = (call: CallRow): boolean =>
+  call.legs.some((leg) => leg.party !== 'caller' && leg.state === 'joined');
+
+type NextProps = { token: string; board: BoardState; waiting: number };
+
+/** The server knows whose turn it is, callers and callbacks together. */
+function Next({ token, board, waiting }: NextProps) {
+  const [state, setState] = useState<'ready' | 'doing'>('ready');
+  const [fault, setFault] = useState<string>();
+  const owed = board.callbacks.length;
+
+  async function take() {
+    setState('doing');
+    setFault(undefined);
+    try {
+      const next = await get<{ kind: 'call' | 'callback'; id: string } | null>(token, '/v1/line/next');
+      if (!next) setFault('Personne n’attend.');
+      else
+        await post(
+          token,
+          next.kind === 'call' ? `/v1/calls/${next.id}/answer` : `/v1/callbacks/${next.id}/call`,
+        );
+    } catch (error) {
+      setFault(faultInWords(error));
+    }
+    setState('ready');
+  }
+
+  return (
+    <div className="next">
+      <button
+        type="button"
+        id="suivant"
+        className="primary"
+        disabled={state === 'doing' || waiting + owed === 0}
+        onClick={() => void take()}
+      >
+        {state === 'doing' ? 'On vous appelle…' : 'Prendre le suivant'} <kbd aria-hidden="true">s</kbd>
+      </button>
+      {waiting === 0 && (
+        <span className="where">
+          {owed > 0 ? `personne n’attend, ${count(owed, 'personne')} à rappeler` : 'personne n’attend'}
+        </span>
+      )}
+      <ActionButton token={token} path="/v1/calls" body={{}} doing="Un instant…" look="quiet">
+        Noter un appel pris sur un mobile
+      </ActionButton>
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The nurse’s phone was not picked up: nothing is lost, and she is told. */
+function LostCall({ running, board }: { running: CallRow | undefined; board: BoardState }) {
+  const [mine, setMine] = useState<string>();
+  if (running && running.id !== mine) setMine(running.id);
+  const again = !running && board.calls.some((call) => call.id === mine && call.state === 'queued');
+  return (
+    <output className="lost">
+      {again
+        ? 'La mise en relation n’a pas abouti : l’appelant attend toujours, à sa place dans la file.'
+        : ''}
+    </output>
+  );
+}
+
+/** The button that was pressed has gone: the keyboard goes on where the call is, unless it is busy elsewhere. */
+function useFocusOnCall(running: string | undefined, toWrapUp: string | null): void {
+  useEffect(() => {
+    if (!running && !toWrapUp) return;
+    if (document.activeElement && document.activeElement !== document.body) return;
+    document.getElementById(running ? 'appel-en-cours' : 'cloture-appel')?.focus();
+  }, [running, toWrapUp]);
+}

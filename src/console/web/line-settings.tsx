@@ -1,0 +1,286 @@
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import { DEFAULT_TEXTS, fillIn, type LineText, lineTextFault } from '../../territory/line-texts.ts';
+import type { MenuEntry, PhoneLine } from '../../territory/phone-line.ts';
+import { faultInWords, get, put } from './api.ts';
+import { EXAMPLE, HEARD_CLOSED, HEARD_OPEN, menuChoice, TEXT_GROUPS, voice } from './line-words.ts';
+
+type Answer = { name: string; line: PhoneLine };
+type Props = { token: string; onClose: () => void };
+
+/** The line as its coordination describes it: what callers hear, the menu, the limits. */
+export function LineSettings({ token, onClose }: Props) {
+  const [territory, setTerritory] = useState<Answer>();
+  const [fault, setFault] = useState<string>();
+  useEffect(() => {
+    get<Answer>(token, '/v1/territory').then(setTerritory, (error: unknown) => setFault(faultInWords(error)));
+  }, [token]);
+  return (
+    <section className="card settings" aria-labelledby="ligne-titre">
+      <h1 id="ligne-titre">La ligne téléphonique</h1>
+      <p>
+        <button type="button" className="quiet" onClick={onClose}>
+          ← Revenir au tableau
+        </button>
+      </p>
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {territory && <LineForm token={token} territory={territory} onSaved={setTerritory} />}
+    </section>
+  );
+}
+
+type FormProps = { token: string; territory: Answer; onSaved: (territory: Answer) => void };
+
+function LineForm({ token, territory, onSaved }: FormProps) {
+  const { name } = territory;
+  const [line, setLine] = useState(territory.line);
+  const [state, setState] = useState<'ready' | 'doing' | 'done'>('ready');
+  const [fault, setFault] = useState<string>();
+  const faults = Object.values(TEXT_GROUPS).flatMap(({ texts }) =>
+    texts.filter(([text]) => lineTextFault(text, line.texts[text])),
+  ).length;
+  const change = (part: Partial<PhoneLine>) => {
+    setLine({ ...line, ...part });
+    setState('ready');
+  };
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    setState('doing');
+    setFault(undefined);
+    try {
+      onSaved(await put<Answer>(token, '/v1/territory', { line: changesOf(territory.line, line) }, 'PATCH'));
+      setState('done');
+    } catch (error) {
+      setFault(faultInWords(error));
+      setState('ready');
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void save(event)} className="line-form">
+      <Heard line={line} name={name} />
+      <div className="fields">
+        <Menu line={line} onChange={change} />
+        <Limits line={line} onChange={change} />
+        {TEXT_GROUPS.map(({ title, texts }) => (
+          <fieldset key={title}>
+            <legend>{title}</legend>
+            {texts.map(([text, label]) => (
+              <TextField
+                key={text}
+                text={text}
+                label={label}
+                says={line.texts[text]}
+                onChange={(says) => change({ texts: { ...line.texts, [text]: says } })}
+              />
+            ))}
+          </fieldset>
+        ))}
+        <div className="save">
+          <button type="submit" className="primary" disabled={state === 'doing' || faults > 0}>
+            {state === 'doing' ? 'Enregistrement…' : 'Enregistrer la ligne'}
+          </button>
+          <output>{state === 'done' ? 'Enregistré : les prochains appels l’entendent.' : ''}</output>
+          {faults > 0 && <span className="fault">{faults} texte(s) à corriger</span>}
+          {fault && (
+            <span className="fault" role="alert">
+              {fault}
+            </span>
+          )}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** Only what differs is sent; a text put back as it came is forgotten, so that a better one of a later version is heard. */
+function changesOf(before: PhoneLine, after: PhoneLine): Record<string, unknown> {
+  const texts = (Object.keys(after.texts) as LineText[]).filter(
+    (text) => after.texts[text] !== before.texts[text],
+  );
+  return {
+    ...(after.voice === before.voice ? {} : { voice: after.voice }),
+    ...(after.music === before.music ? {} : { music: after.music }),
+    ...(after.callbackKey === before.callbackKey ? {} : { callbackKey: after.callbackKey }),
+    ...(after.menu === before.menu ? {} : { menu: after.menu }),
+    ...(after.limits === before.limits ? {} : { limits: after.limits }),
+    texts: Object.fromEntries(
+      texts.map((text) => [text, after.texts[text] === DEFAULT_TEXTS[text] ? null : after.texts[text]]),
+    ),
+  };
+}
+
+type TextProps = { text: LineText; label: string; says: string; onChange: (says: string) => void };
+
+function TextField({ text, label, says, onChange }: TextProps) {
+  const id = useId();
+  const fault = lineTextFault(text, says);
+  return (
+    <div className="text-field">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={2}
+        value={says}
+        aria-invalid={fault !== undefined}
+        aria-describedby={`${id}-fault`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <p id={`${id}-fault`} className="fault">
+        {fault}
+      </p>
+      {says !== DEFAULT_TEXTS[text] && (
+        <button type="button" className="quiet" onClick={() => onChange(DEFAULT_TEXTS[text])}>
+          Remettre le texte d’origine
+        </button>
+      )}
+    </div>
+  );
+}
+
+type PartProps = { line: PhoneLine; onChange: (part: Partial<PhoneLine>) => void };
+
+function Menu({ line, onChange }: PartProps) {
+  const set = (entry: MenuEntry, part: Partial<MenuEntry>) =>
+    onChange({ menu: line.menu.map((one) => (one === entry ? { ...one, ...part } : one)) });
+  const id = useId();
+  return (
+    <fieldset>
+      <legend>Menu</legend>
+      {line.menu.map((entry) => (
+        <div key={entry.choice} className="menu-entry">
+          <label htmlFor={`${id}-${entry.choice}`}>{menuChoice[entry.choice]}</label>
+          <input
+            id={`${id}-${entry.choice}`}
+            value={entry.says}
+            onChange={(event) => set(entry, { says: event.target.value })}
+          />
+          <label htmlFor={`${id}-${entry.choice}-key`}>
+            Touche{' '}
+            <KeyField
+              id={`${id}-${entry.choice}-key`}
+              value={entry.key}
+              onChange={(key) => set(entry, { key })}
+            />
+          </label>
+        </div>
+      ))}
+      <label htmlFor={`${id}-callback`}>
+        Touche pour être rappelé{' '}
+        <KeyField
+          id={`${id}-callback`}
+          value={line.callbackKey}
+          onChange={(callbackKey) => onChange({ callbackKey })}
+        />
+      </label>
+      <p className="hint">
+        Sans réponse, ou avec une autre touche, l’appel va aux soins non programmés&nbsp;: personne n’est
+        perdu.
+      </p>
+    </fieldset>
+  );
+}
+
+const KeyField = ({
+  id,
+  value,
+  onChange,
+}: {
+  id: string;
+  value: string;
+  onChange: (key: string) => void;
+}) => (
+  <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+    {['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'].map((key) => (
+      <option key={key}>{key}</option>
+    ))}
+  </select>
+);
+
+const LIMITS = [
+  ['longestQueue', 'Personnes en attente au plus', 1, 500],
+  ['longestWaitMinutes', 'Minutes d’attente au plus, puis un rappel', 5, 120],
+  [
+    'callbackFirstMinutes',
+    'Minutes d’attente estimée à partir desquelles le rappel est proposé d’abord',
+    2,
+    60,
+  ],
+] as const;
+
+function Limits({ line, onChange }: PartProps) {
+  const id = useId();
+  return (
+    <fieldset>
+      <legend>Limites et voix</legend>
+      {LIMITS.map(([name, label, min, max]) => (
+        <label key={name}>
+          {label} ({min} à {max})
+          <input
+            type="number"
+            required
+            min={min}
+            max={max}
+            value={line.limits[name]}
+            onChange={(event) =>
+              onChange({ limits: { ...line.limits, [name]: event.target.valueAsNumber || 0 } })
+            }
+          />
+        </label>
+      ))}
+      <label htmlFor={`${id}-voice`}>Voix</label>
+      <select
+        id={`${id}-voice`}
+        value={line.voice}
+        onChange={(event) => onChange({ voice: event.target.value as PhoneLine['voice'] })}
+      >
+        {Object.entries(voice).map(([name, says]) => (
+          <option key={name} value={name}>
+            {says}
+          </option>
+        ))}
+      </select>
+      <label>
+        Musique d’attente (adresse https, vide&nbsp;: silence)
+        <input
+          type="url"
+          pattern="https://.*"
+          value={line.music ?? ''}
+          onChange={(event) => onChange({ music: event.target.value === '' ? null : event.target.value })}
+        />
+      </label>
+    </fieldset>
+  );
+}
+
+/** What a caller hears, with the texts as they are being written. */
+function Heard({ line, name }: { line: PhoneLine; name: string }) {
+  const say = (text: LineText) =>
+    fillIn(line.texts[text], { ...EXAMPLE, name, key: text === 'callbackKey' ? line.callbackKey : '1' });
+  const menu = line.menu.map(({ key, says }) => fillIn(says, { key })).join(' ');
+  return (
+    <aside className="heard" aria-label="Ce qu’entend un appelant">
+      <h2>Ce qu’entend un appelant</h2>
+      <p className="fixed">
+        D’abord, toujours, et sans pouvoir être modifié&nbsp;: l’avertissement d’urgence vitale (le 15, ou le
+        114 par SMS). Les appels ne sont jamais enregistrés.
+      </p>
+      <h3>Ligne ouverte, deux personnes avant</h3>
+      <ol>
+        {HEARD_OPEN.map((text) => (
+          <li key={text}>{text === 'menu' ? menu : say(text)}</li>
+        ))}
+      </ol>
+      <h3>Ligne fermée</h3>
+      <ol>
+        {HEARD_CLOSED.map((text) => (
+          <li key={text}>{say(text)}</li>
+        ))}
+      </ol>
+    </aside>
+  );
+}

@@ -1,0 +1,62 @@
+import type { CallbackState } from '../callbacks/callback.ts';
+import type { Orientation, RequestKind, RequestState } from '../requests/request.ts';
+
+/** What has to be decided before a day of the line can be closed (rule 2). Shared with the pages: plain data, the time passed in. */
+
+/** From so many milliseconds before the end on, the board shows the closing list. */
+export const CLOSING_MS = 30 * 60_000;
+
+/** What became of a request, as it is said at the closing of the day. */
+export type NamedOutcome = 'booked' | 'seen' | 'handed-over' | 'patient-told' | 'cancelled' | 'lost-contact';
+
+/** `undefined`: still to be given. A waiting list is not an outcome: nobody has told the patient anything for certain. */
+const outcomes: Readonly<Record<RequestState, NamedOutcome | undefined>> = {
+  received: undefined,
+  triaged: undefined,
+  waiting: undefined,
+  booked: 'booked',
+  seen: 'seen',
+  reported: 'seen',
+  redirected: 'handed-over',
+  closed: 'patient-told',
+  cancelled: 'cancelled',
+  'lost-contact': 'lost-contact',
+};
+
+export const namedOutcome = (state: RequestState): NamedOutcome | undefined => outcomes[state];
+
+/** Unplanned care by what the caller asked for, or by where the triage has sent it. */
+const CARE: ReadonlySet<Orientation> = new Set(['snp', 'both', 'samu']);
+
+/** An SNP without a named outcome. */
+export function isUndecidedRequest(request: {
+  kind: RequestKind;
+  state: RequestState;
+  orientation?: Orientation | null | undefined;
+}): boolean {
+  const { kind, state, orientation } = request;
+  return (
+    namedOutcome(state) === undefined && (CARE.has(kind) || (orientation ? CARE.has(orientation) : false))
+  );
+}
+
+/** A callback that is due by the end of the day and that nobody has taken on. Times in epoch milliseconds. */
+export function isUndecidedCallback(
+  callback: { state: CallbackState; notBefore: number | null; carriedTo: number | null },
+  end: number,
+): boolean {
+  const { state, notBefore, carriedTo } = callback;
+  return (
+    state === 'open' && (notBefore === null || notBefore <= end) && (carriedTo === null || carriedTo <= end)
+  );
+}
+
+/** Whether the closing list is to be shown. `closesAt`: the end of the day in epoch milliseconds; none: not a day of the line. */
+export function isClosing(
+  day: { closesAt: number | undefined; closed: boolean; undecided: number },
+  at: number,
+): boolean {
+  if (day.closesAt === undefined || at < day.closesAt - CLOSING_MS) return false;
+  // What comes after somebody has closed the day opens the list again.
+  return !day.closed || day.undecided > 0;
+}

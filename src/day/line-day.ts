@@ -1,0 +1,31 @@
+import type { Instant } from '../platform/clock.ts';
+import { derivedId } from '../platform/ids.ts';
+import type { Territory } from '../territory/lookup.ts';
+import { isoDate, localDay } from '../territory/local-time.ts';
+import { lineState, openingOfDay } from '../territory/opening-hours.ts';
+
+type Hours = Pick<Territory, 'territoryId' | 'opening' | 'timeZone'>;
+
+/** A day of the line: its local date, and when it opens and closes; neither on a day without opening. */
+export type LineDay = { date: string; opensAt: Instant | undefined; closesAt: Instant | undefined };
+
+export function lineDay({ opening, timeZone }: Hours, at: Instant): LineDay {
+  const hours = openingOfDay(opening, timeZone, at);
+  return { date: isoDate(localDay(timeZone, at)), opensAt: hours?.opens, closesAt: hours?.closes };
+}
+
+/** The id under which events and tasks speak of a territory's day. `late`: of what came after its end. */
+export const dayId = (territoryId: string, date: string, part: 'day' | 'late' = 'day'): string =>
+  derivedId(`line-day/${territoryId}/${date}/${part}`);
+
+/** The next end of a day of the line after that instant; `undefined` when the line does not open again. */
+export function nextEnding(territory: Hours, at: Instant): { date: string; closesAt: Instant } | undefined {
+  const today = lineDay(territory, at);
+  if (today.closesAt !== undefined && at < today.closesAt)
+    return { date: today.date, closesAt: today.closesAt };
+  const line = lineState(territory.opening, territory.timeZone, at);
+  const opensAt = line.state === 'closed' ? line.opensAt : undefined;
+  if (opensAt === undefined) return undefined;
+  const { date, closesAt } = lineDay(territory, opensAt);
+  return closesAt === undefined ? undefined : { date, closesAt };
+}

@@ -1,0 +1,52 @@
+import type { Refused } from './api-client.ts';
+import { carryOver, workOffCallback } from './call-back.ts';
+import { endRequest } from './end-request.ts';
+import { type Scene, unless } from './stage.ts';
+
+type Row = { id: string };
+type ClosingList = { date: string; callers: Row[]; callbacks: Row[]; requests: Row[]; undecided: number };
+
+/** Nobody waits for ever for a list that does not get shorter. */
+const MOST_ROUNDS = 3;
+
+/**
+ * The end of the line's day: everything on the closing list gets its named outcome, and the day is closed (rule 2). The nurse calls back
+ * whom she can; a coordinator hands requests to the SAS and takes callbacks on until the next opening.
+ */
+export async function closeDay(scene: Scene, who: 'operator' | 'coordinator'): Promise<void> {
+  const token = who === 'operator' ? scene.operatorToken : scene.coordinatorToken;
+  for (const todo of who === 'operator' ? scene.todo.splice(0) : []) {
+    await scene.agenda.until(todo.at);
+    await todo.do();
+  }
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const list = await scene.api<ClosingList>(token, 'GET', '/v1/day');
+    await tellThatItCannotBeClosed(scene, token, list);
+    if (list.undecided === 0) break;
+    await decide(scene, list, who, round);
+  }
+  const { date } = await scene.api<{ date: string }>(token, 'POST', '/v1/day/close');
+  scene.ledger.daysClosed.add(date);
+}
+
+/** A day with something undecided is refused, and says what. */
+async function tellThatItCannotBeClosed(scene: Scene, token: string, list: ClosingList): Promise<void> {
+  if (list.undecided === 0) return;
+  const asked = scene.api(token, 'POST', '/v1/day/close');
+  if ('answer' in (await unless(scene, ['day-undecided' satisfies Refused['code']], asked)))
+    scene.ledger.faults.push('une journée s’est fermée sans que tout soit décidé');
+}
+
+async function decide(
+  scene: Scene,
+  list: ClosingList,
+  who: 'operator' | 'coordinator',
+  round: number,
+): Promise<void> {
+  if (who === 'operator' && round === 1)
+    for (const { id } of list.callbacks) await workOffCallback(scene, id);
+  else for (const { id } of list.callbacks) await carryOver(scene, id, who);
+  for (const { id } of list.requests) await endRequest(scene, id, 'redirect', 'sas', who);
+  // Who is still in the queue has heard that the line has closed, and been put on the list of callbacks, or hangs up soon.
+  if (list.callers.length > 0) await scene.agenda.sleep(60_000);
+}

@@ -1,0 +1,195 @@
+import { oweCallback } from '../callbacks/owe-callback.ts';
+import { type CallFacts, callState, type CarrierEvent } from '../calls/call.ts';
+import {
+  type CallerOnLine,
+  callerForStep,
+  callerOnLine,
+  confirmPhone,
+  keyInPhone,
+} from '../calls/caller-on-line.ts';
+import { type Hearsay, hearOfCall, hearOfNewCall } from '../calls/hear-of-call.ts';
+import { type LineLoad, lineLoad } from '../calls/line-load.ts';
+import { isSettled } from '../calls/settled.ts';
+import { takeBackAnswer } from '../calls/take-back-answer.ts';
+import { after, type Clock, type Instant } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { systemActor } from '../platform/identity.ts';
+import { read, transaction, type Tx } from '../platform/transaction.ts';
+import type { Territory } from '../territory/lookup.ts';
+import { lineState } from '../territory/opening-hours.ts';
+import type { CalledLines, OperatorsThere } from './called-line.ts';
+import { callerWay, chosenBy } from './caller-way.ts';
+import { type CallFields, callerPhone, queueResult } from './carrier-webhook.ts';
+import { turnTwiml } from './turn-twiml.ts';
+import type { Situation, Step, Turn, Writes } from './turn.ts';
+import { emptyTwiml, hangUpTwiml, unknownNumberTwiml } from './twiml.ts';
+
+/**
+ * The caller's way in the database: how things stand, the turn that follows (`caller-way.ts`), and what it wants on record before the
+ * caller hears a word. Facts of a call only ever move one way and a callback is one a call, so that a step that the carrier repeats
+ * writes nothing anew and says the same.
+ */
+type Deps = { database: Database; clock: Clock; lines: CalledLines; operatorsThere: OperatorsThere };
+
+const actorOf = (line: Territory) => systemActor(line.territoryId, 'telephony');
+
+/**
+ * The phone rings: the call is on record before the caller hears a word. `again`: the caller comes back by the fallback, so that no
+ * operator has them on the phone, whatever was meant.
+ */
+export async function ring(deps: Deps, call: CallFields, again?: string): Promise<string> {
+  const line = await deps.lines(call.To);
+  if (!line) return unknownNumberTwiml();
+  const at = deps.clock.now();
+  const state = lineState(line.opening, line.timeZone, at);
+  const phone = callerPhone(call.From);
+  const refused: CarrierEvent[] = state.state === 'closed' ? [{ kind: 'refused-closed', at }] : [];
+  const [{ facts }, operators] = await Promise.all([
+    hearOfNewCall(deps, actorOf(line), () => ({
+      carrierSid: call.CallSid,
+      receipt: `${call.CallSid}/voice`,
+      phone,
+      events: [{ kind: 'arrived', at }, ...refused],
+    })),
+    state.state === 'open' ? deps.operatorsThere(line.territoryId) : 0,
+  ]);
+  if (again && facts.answeredAt !== undefined)
+    await transaction(deps, actorOf(line), (tx) =>
+      takeBackAnswer(tx, { carrierSid: call.CallSid }, `${call.CallSid}/again/${again}`),
+    );
+  const load = { ahead: 0, waiting: 0, operators, estimateMs: undefined };
+  const now = { at, state, ...load, waitedMs: 0, caller: callerFacts(facts, phone !== null, null) };
+  return greeted(line, callerWay(line, { at: 'ring' }, now));
+}
+
+/** The same document for nearly every caller of a line: written once for as long as the line is remembered. */
+const greetings = new WeakMap<Territory, string>();
+function greeted(line: Territory, turn: Turn): string {
+  if (turn.then.do !== 'ask' || turn.then.ask !== 'menu') return turnTwiml(line, turn);
+  let document = greetings.get(line);
+  if (document === undefined) greetings.set(line, (document = turnTwiml(line, turn)));
+  return document;
+}
+
+/** The caller pressed keys, or was silent. */
+export async function keyed(
+  deps: Deps,
+  call: CallFields,
+  step: Extract<Step, { at: 'gather' }>,
+): Promise<string> {
+  const line = await deps.lines(call.To);
+  return line ? turnTwiml(line, await move(deps, line, call, step)) : unknownNumberTwiml();
+}
+
+/** What a waiting caller hears; writes nothing. */
+export async function waitOn(
+  deps: Deps,
+  call: CallFields & { QueueTime?: number | undefined },
+): Promise<string> {
+  const line = await deps.lines(call.To);
+  if (!line) return unknownNumberTwiml();
+  const now = await read(deps, actorOf(line), async (tx) => {
+    const caller = await callerOnLine(tx, call.CallSid);
+    return situation(line, call, tx.at, caller, await lineLoad(tx, caller?.callId));
+  });
+  return turnTwiml(line, callerWay(line, { at: 'wait' }, now));
+}
+
+/** Out of the queue: told when the call has gone elsewhere, asked what comes next when it has not. */
+export async function leaveQueue(deps: Deps, call: CallFields, told: string): Promise<string> {
+  const line = await deps.lines(call.To);
+  if (!line) return unknownNumberTwiml();
+  const result = queueResult(told);
+  if (!result) return emptyTwiml();
+  if (result === 'gave-up') {
+    const because = told === 'queue-full' ? 'queue-full' : 'left';
+    return turnTwiml(line, await move(deps, line, call, { at: 'queue-end', because }));
+  }
+  await transaction(deps, actorOf(line), (tx) =>
+    hearOfCall(tx, {
+      ...hearsay(call, [{ kind: 'left-queue', result, at: tx.at }]),
+      receipt: `${call.CallSid}/queue-end/${told}`,
+    }),
+  );
+  return hangUpTwiml();
+}
+
+async function move(deps: Deps, line: Territory, call: CallFields, step: Step): Promise<Turn> {
+  return transaction(deps, actorOf(line), async (tx) => {
+    const caller = await callerForStep(tx, call.CallSid);
+    const choice = step.at === 'gather' && step.ask === 'menu' ? chosenBy(line.line, step) : undefined;
+    const load = await lineLoad(tx, caller?.callId, choice);
+    const turn = callerWay(line, step, situation(line, call, tx.at, caller, load));
+    if (!caller || !isSettled(caller.facts, tx.at)) await putOnRecord(tx, call, caller, turn.writes);
+    return turn;
+  });
+}
+
+function situation(
+  line: Territory,
+  call: CallFields & { QueueTime?: number | undefined },
+  at: Instant,
+  caller: CallerOnLine | undefined,
+  load: LineLoad,
+): Situation {
+  const facts = caller?.facts ?? { arrivedAt: at };
+  const phone = caller ? caller.phone : callerPhone(call.From);
+  // The carrier counts from when this caller came into the queue, whatever was before.
+  const since = call.QueueTime === undefined ? facts.queuedAt : after(at, -call.QueueTime * 1000);
+  return {
+    ...load,
+    at,
+    state: lineState(line.opening, line.timeZone, at),
+    waitedMs: since === undefined ? 0 : Math.max(0, at - since),
+    caller: callerFacts(facts, phone !== null, caller?.keyedPhone ?? null),
+  };
+}
+
+const callerFacts = (
+  facts: CallFacts,
+  phoneKnown: boolean,
+  keyedPhone: string | null,
+): Situation['caller'] => ({
+  refusedClosed: facts.refusedClosed ?? false,
+  queued: facts.queuedAt !== undefined,
+  beingAnswered: callState(facts).state === 'answered',
+  promised: facts.callbackAt !== undefined,
+  phoneKnown,
+  keyedPhone,
+});
+
+const hearsay = (call: CallFields, events: readonly [CarrierEvent, ...CarrierEvent[]]): Hearsay => ({
+  carrierSid: call.CallSid,
+  // What is told names it: a fact that is there already is not told again.
+  receipt: `${call.CallSid}/${events.map((event) => ('choice' in event ? event.choice : event.kind)).join('+')}`,
+  phone: callerPhone(call.From),
+  events,
+});
+
+async function putOnRecord(
+  tx: Tx,
+  call: CallFields,
+  caller: CallerOnLine | undefined,
+  writes: Writes,
+): Promise<void> {
+  const { callback, keyedPhone, phoneConfirmed } = writes;
+  const [first, ...others] = writes.facts.map((fact): CarrierEvent => ({ ...fact, at: tx.at }));
+  const heard = first && (await hearOfCall(tx, hearsay(call, [first, ...others])));
+  const callId = heard?.callId ?? caller?.callId;
+  if (callId === undefined) return;
+  if (keyedPhone !== undefined) await keyInPhone(tx, callId, keyedPhone);
+  if (phoneConfirmed) await confirmPhone(tx, callId);
+  if (!callback || !heard) return;
+  const phone = (caller ? caller.phone : callerPhone(call.From)) ?? (phoneConfirmed && caller?.keyedPhone);
+  // Better no promise than one that nobody can keep.
+  if (!phone) throw new Error('a callback without a number');
+  const { queuedAt, arrivedAt, choice } = heard.facts;
+  await oweCallback(tx, {
+    callId,
+    phone,
+    reason: callback.reason,
+    since: queuedAt ?? arrivedAt,
+    notBefore: callback.notBefore,
+    priority: choice === 'professional',
+  });
+}

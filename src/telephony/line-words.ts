@@ -1,0 +1,52 @@
+import { estimateInWords } from '../calls/estimate.ts';
+import { hoursInWords } from '../territory/opening-hours.ts';
+import { fillIn, type LineText } from '../territory/line-texts.ts';
+import { dayInWords, spokenTime } from './local-date-in-words.ts';
+import { keysInWords } from './keyed-number.ts';
+import type { Line, Situation } from './turn.ts';
+
+/** The key that says yes to a question of the line. */
+export const YES = '1';
+
+/** The territory's own texts with everything filled in that the moment gives. */
+export function lineWords(line: Line, now: Situation) {
+  const { state, ahead, estimateMs } = now;
+  const opensAt = state.state === 'closed' ? state.opensAt : undefined;
+  const values = {
+    name: line.name,
+    hours: lineHours(line),
+    key: YES,
+    ...(opensAt !== undefined && {
+      opensAt: `${dayInWords(line.timeZone, opensAt, now.at)} à ${spokenTime(line.timeZone, opensAt)}`,
+    }),
+    ...(estimateMs !== undefined && { estimate: estimateInWords(estimateMs) }),
+    people: ahead === 1 ? '1 personne' : `${ahead} personnes`,
+  };
+  const say = (name: LineText, more: Parameters<typeof fillIn>[1] = {}): string =>
+    fillIn(line.line.texts[name], { ...values, ...more });
+  return {
+    say,
+    menu: line.line.menu.map(({ key, says }) => fillIn(says, { key })),
+    /** Why the line is closed today, when it answers, when it opens again. */
+    closed: [say(closedText(now)), ...hoursAndReopening()],
+    hours: hoursAndReopening(),
+    /** How many are before the caller, and for how long. */
+    place: [ahead === 0 ? say('next') : say('ahead'), ...(estimateMs === undefined ? [] : [say('estimate')])],
+    callbackKey: say('callbackKey', { key: line.line.callbackKey }),
+    confirm: (phone: string) => say('confirmNumber', { number: keysInWords(phone) }),
+  };
+
+  function hoursAndReopening(): string[] {
+    const hours = line.opening.weekdays.length === 0 ? `La ligne ne répond ${values.hours}.` : say('hours');
+    return [hours, ...(opensAt === undefined ? [] : [say('reopens')])];
+  }
+}
+
+function closedText({ state }: Situation): LineText {
+  if (state.state === 'open') return 'nobody';
+  return state.reason === 'holiday' ? 'closedHoliday' : state.reason === 'closure' ? 'closedToday' : 'closed';
+}
+
+/** « du lundi au vendredi, de 11 heures à 17 heures, sauf les jours fériés » */
+export const lineHours = ({ opening }: Pick<Line, 'opening'>): string =>
+  opening.weekdays.length === 0 ? hoursInWords(opening) : `${hoursInWords(opening)}, sauf les jours fériés`;

@@ -1,0 +1,151 @@
+import { callersPlace } from '../calls/connect-call.ts';
+import { isEndStatus } from '../calls/call.ts';
+import { hearOfLeg } from '../calls/hear-of-leg.ts';
+import { isOpenLeg } from '../calls/leg.ts';
+import { takeBackAnswer } from '../calls/take-back-answer.ts';
+import { answersByItself } from '../operators/operator-phone.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import { systemActor } from '../platform/identity.ts';
+import { transaction, type Work } from '../platform/transaction.ts';
+import { type Territory, territoryOf } from '../territory/lookup.ts';
+import * as texts from './conference-texts.ts';
+import * as conference from './conference-twiml.ts';
+import type { CallAddress, LegAddress } from './line-addresses.ts';
+import { hangUpTwiml, queueAgainTwiml, ringBackTwiml } from './twiml.ts';
+
+/**
+ * The steps of those whom the line rings, and of the caller from the moment the operator is there. Every one looks at the record and says what
+ * it comes to: repeated, late or out of order they end the same.
+ */
+export type OperatorStepDeps = { database: Database; clock: Clock };
+
+const within = <T>(deps: OperatorStepDeps, territoryId: string, work: Work<T>): Promise<T> =>
+  transaction(deps, systemActor(territoryId, 'telephony'), work);
+
+/** How often a key may be wrong or missing. */
+const ASKED_MOST = 2;
+
+/** Somebody picked up, or their answering machine. A SIP or browser phone has no machine, and the SAMU no time: both are in at once. */
+export function pickUp(
+  deps: OperatorStepDeps,
+  names: LegAddress,
+  call: { CallSid: string; To: string },
+): Promise<string> {
+  return within(deps, names.territory, async (tx) => {
+    const now = await hearOfLeg(tx, names.leg, { move: 'picks-up', carrierSid: call.CallSid });
+    if (!now || !isOpenLeg(now.leg) || now.call.state !== 'answered')
+      return conference.lastWordTwiml(texts.NO_LONGER_WANTED);
+    const { party, state } = now.leg;
+    if (party === 'operator' && state !== 'joined' && !answersByItself(call.To))
+      return conference.askToTakeTwiml(names, 1);
+    await hearOfLeg(tx, names.leg, { move: 'joins' });
+    const word = party === 'samu' ? texts.toSamu((await territoryOf(tx)).name) : undefined;
+    return conference.joinTwiml(now.call.id, names, word);
+  });
+}
+
+/** The key: 1 takes the call. */
+export function takeWithKey(
+  deps: OperatorStepDeps,
+  names: LegAddress,
+  call: { CallSid: string; Digits: string | undefined },
+  asked: number,
+): Promise<string> {
+  return within(deps, names.territory, async (tx) => {
+    const pressed = call.Digits === '1';
+    const now = await hearOfLeg(tx, names.leg, {
+      move: pressed ? 'joins' : 'picks-up',
+      carrierSid: call.CallSid,
+    });
+    if (!now || !isOpenLeg(now.leg) || now.call.state !== 'answered')
+      return conference.lastWordTwiml(texts.NO_LONGER_WANTED);
+    if (now.leg.state === 'joined') return conference.joinTwiml(now.call.id, names);
+    return asked < ASKED_MOST ? conference.askToTakeTwiml(names, asked + 1) : hangUpTwiml();
+  });
+}
+
+/** What became of a phone that the line rang. */
+export async function hearLegStatus(
+  deps: OperatorStepDeps,
+  names: LegAddress,
+  call: { CallSid: string; CallStatus: string },
+): Promise<void> {
+  const { CallSid: carrierSid, CallStatus: status } = call;
+  const over = isEndStatus(status);
+  if (!over && status !== 'ringing') return;
+  await within(deps, names.territory, (tx) =>
+    hearOfLeg(
+      tx,
+      names.leg,
+      over ? { move: 'ends', carrierSid, failure: status } : { move: 'rings', carrierSid },
+    ),
+  );
+}
+
+/** A patient who is called back has picked up: they hear who calls, then the operator. A machine hears nothing. */
+export function pickUpCallback(
+  deps: OperatorStepDeps,
+  names: LegAddress,
+  call: { CallSid: string; AnsweredBy: string | undefined },
+): Promise<string> {
+  return within(deps, names.territory, async (tx) => {
+    const carrierSid = call.CallSid;
+    if (/^(machine|fax)/.test(call.AnsweredBy ?? '')) {
+      await hearOfLeg(tx, names.leg, { move: 'ends', carrierSid, failure: 'machine' });
+      return hangUpTwiml();
+    }
+    const now = await hearOfLeg(tx, names.leg, { move: 'joins', carrierSid });
+    if (!now || now.leg.state !== 'joined') return conference.lastWordTwiml(texts.CUT_OFF);
+    const at = { territory: names.territory, call: now.call.id };
+    const found = await callersPlace(tx, { id: now.call.id });
+    const line = await territoryOf(tx);
+    return found?.place === 'talk'
+      ? conference.joinTwiml(now.call.id, at, texts.toPatient(line.name))
+      : callersDocument(found, at, line);
+  });
+}
+
+/**
+ * Where a caller goes who was sent to the conversation, comes back from the music, or stands alone in it. `back`: they have stayed on the line
+ * after everybody had left: the call waits again, at its old place.
+ */
+export function comeToCall(
+  deps: OperatorStepDeps,
+  territoryId: string,
+  which: { id: string } | { carrierSid: string },
+  back = false,
+): Promise<string> {
+  return within(deps, territoryId, async (tx) => {
+    let found = await callersPlace(tx, which);
+    if (!found) return hangUpTwiml();
+    if (back && found.place === 'alone' && found.call.origin === 'line') {
+      await takeBackAnswer(tx, { id: found.call.id });
+      found = { ...found, place: 'waiting' };
+    }
+    return callersDocument(found, { territory: territoryId, call: found.call.id }, await territoryOf(tx));
+  });
+}
+
+type Found = Awaited<ReturnType<typeof callersPlace>>;
+
+function callersDocument(found: Found, names: CallAddress, line: Territory): string {
+  switch (found?.place) {
+    case 'talk':
+      return conference.joinTwiml(found.call.id, names);
+    case 'hold':
+      return conference.holdTwiml(names, found.call.held_at !== null);
+    case 'alone':
+      return found.call.origin === 'line'
+        ? conference.leftAloneTwiml(names)
+        : conference.lastWordTwiml(texts.CUT_OFF);
+    case 'goodbye':
+      return conference.lastWordTwiml(texts.GOODBYE);
+    case 'ring-back':
+      return ringBackTwiml();
+    case 'waiting':
+      return queueAgainTwiml(line);
+    default:
+      return hangUpTwiml();
+  }
+}

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { issueToken } from '../../src/platform/access.ts';
+import { chance } from '../../src/platform/chance.ts';
+import { type Clock, type Instant, instant } from '../../src/platform/clock.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import { systemActor } from '../../src/platform/identity.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { transaction } from '../../src/platform/transaction.ts';
+import { apiClient } from '../../src/simulator/api-client.ts';
+import type { CallOutcome } from '../../src/calls/call.ts';
+import { wasPromised } from '../../src/simulator/ears.ts';
+import { untilIdle } from '../../src/simulator/idle.ts';
+import type { CallAccount } from '../../src/simulator/leg.ts';
+import { paceOf } from '../../src/simulator/pace.ts';
+import { PUBLIC_URL, startSurroundings, type Surroundings } from '../../src/simulator/surroundings.ts';
+import { reconcileCalls } from '../../src/telephony/reconcile-calls.ts';
+import { twilioCarrier } from '../../src/telephony/twilio-carrier.ts';
+import { compose, type Product } from '../../src/wiring.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { insertTerritory } from '../support/world.ts';
+import { callerInStorm, nurseInStorm, type StormCall } from './people-in-storm.ts';
+
+/**
+ * Show 2. Callers ring at the rate of the issue in real time, the product's clock is real time too; only the seconds that callers spend
+ * listening are ten times shorter, as are their patience and the conversations, so that three nurses meet the whole of it in a minute.
+ */
+const CALLS = 500;
+const WITHIN_MS = 60_000;
+const NURSES = ['+33353010151', '+33353010152', 'sip:camille@poste.test'];
+const TEN_TIMES_AS_FAST = 0.1;
+const CHAOS = { seed: 3, shuffle: true, shuffleMs: 2_000, repeat: 2, drop: 0.05, forge: 0.01 };
+/** The product writes down when it hears of something, and the carrier's dates are whole seconds. */
+const ROUNDING_MS = 2_000;
+
+let database: TestDatabase;
+let surroundings: Surroundings;
+let product: Product;
+let work: { stop(): Promise<void> };
+let origin: string;
+let coordinator: string;
+let nurses: string[];
+let clock: Clock;
+const errors: string[] = [];
+
+beforeEach(async () => {
+  const began = performance.now();
+  const noon = instant('2026-11-23T12:00:00+01:00');
+  clock = { now: () => Math.round(noon + performance.now() - began) as Instant };
+  database = await createTestDatabase();
+  await insertTerritory(database, 'grand-douai', '+33353010123');
+  surroundings = await startSurroundings({
+    number: '+33353010123',
+    publicUrl: PUBLIC_URL,
+    clock,
+    chaos: CHAOS,
+    pace: paceOf(TEN_TIMES_AS_FAST),
+    env: {},
+  });
+  const log = createLog('error', { write: (line) => errors.push(line) });
+  const config = readConfig({ ...surroundings.env, RATE_LIMIT_PER_MINUTE: '1000000' });
+  product = await compose({ config, urls: database.urls, clock, log });
+  work = product.startWork();
+  await product.app.http.listen({ port: 0, host: '127.0.0.1' });
+  origin = product.app.http.listeningOrigin;
+  surroundings.network.pointTo(origin);
+  [coordinator, ...nurses] = await transaction(product, systemActor('grand-douai', 'test'), async (tx) => {
+    const token = async (role: 'operator' | 'coordinator') =>
+      (await issueToken(tx, { role, days: 1 })).secret;
+    const of = [await token('coordinator')];
+    for (const _ of NURSES) of.push(await token('operator'));
+    return of as [string, ...string[]];
+  });
+}, 30_000);
+
+afterEach(async () => {
+  await work.stop();
+  await product.close();
+  await surroundings.close();
+  await database.drop();
+});
+
+type Logged = {
+  sid: string;
+  state: string;
+  outcome: CallOutcome;
+  waited: number | null;
+  talked: number | null;
+  phone: string | null;
+};
+
+describe('a storm on the line', () => {
+  test('500 calls in 60 s, 3 nurses, callbacks shuffled, told three times, 5 % lost, 1 % forged: the call log equals the network’s account', async () => {
+    const { network } = surroundings;
+    const api = apiClient({ url: () => origin });
+    await api(coordinator, 'PATCH', '/v1/territory', {
+      line: { limits: { longestQueue: 500, longestWaitMinutes: 120, callbackFirstMinutes: 60 } },
+    });
+    const calls: StormCall[] = [];
+    const over = new AbortController();
+    const desks = await Promise.all(
+      NURSES.map((phone, no) =>
+        nurseInStorm({ api, network, token: nurses[no] ?? '', phone, calls, seed: no }, over.signal),
+      ),
+    );
+    const began = performance.now();
+    const callers = Array.from({ length: CALLS }, async (_, no) => {
+      await sleep(WITHIN_MS * chance(CHAOS.seed, 'rings', no));
+      await callerInStorm(network, calls, no);
+    });
+    await Promise.all(callers);
+    const seconds = (performance.now() - began) / 1000;
+    over.abort();
+    const taken = await Promise.all(desks.map(({ done }) => done));
+
+    await network.settled();
+    const inside = { relay: product.database.relay, queue: product.queue };
+    expect(await untilIdle(inside, 60_000)).toBe(true);
+    const open = await database.owner.query(`select count(*)::int as n from call where state <> 'ended'`);
+    await reconciled();
+    expect(await untilIdle(inside, 60_000)).toBe(true);
+
+    const account = network.calls.filter(({ direction }) => direction === 'inbound');
+    const log = await logged();
+    const { callbacks } = network;
+    console.log(
+      `${CALLS} calls in ${seconds.toFixed(0)} s; callbacks: ${callbacks.posted} sent, ${callbacks.repeated} repeats, ${callbacks.dropped} lost, ` +
+        `${callbacks.forged.length} forged; ${taken.reduce((sum, n) => sum + n, 0)} conversations; ${open.rows[0].n} calls whose end had to be asked; ` +
+        `outcomes ${JSON.stringify(countOf(log.map(({ outcome }) => outcome)))}`,
+    );
+
+    expect(account).toHaveLength(CALLS);
+    expect(log.map(({ sid }) => sid).sort()).toEqual(account.map(({ sid }) => sid).sort());
+    const bySid = new Map(log.map((call) => [call.sid, call]));
+    expect(account.flatMap((call) => differences(call, bySid.get(call.sid)))).toEqual([]);
+    expect(callbacks.forged.length).toBeGreaterThan(0);
+    expect(callbacks.forged.filter(({ status }) => status !== 403)).toEqual([]);
+    expect(callbacks.dropped).toBeGreaterThan(10);
+    expect(log.filter(({ outcome }) => outcome === 'completed').length).toBeGreaterThan(30);
+    expect(errors).toEqual([]);
+  }, 300_000);
+});
+
+/** Asks the carrier about every call that goes on by the record, as the product does by itself every few minutes. */
+async function reconciled(): Promise<void> {
+  const twilio = product.config.twilio;
+  if (!twilio) throw new Error('no carrier');
+  const deps = { ...product, carrier: twilioCarrier(twilio) };
+  for (let rounds = 0; rounds < 30 && (await reconcileCalls(deps, 0)) > 0; rounds++) await sleep(50);
+}
+
+/** The log as the product counts it: waited until connected, answered, promised a callback or gone; talked from the connection on. */
+async function logged(): Promise<Logged[]> {
+  const { rows } = await database.owner.query<Logged>(`
+    select c.carrier_sid as sid, c.state, c.outcome, p.phone,
+           extract(epoch from coalesce(c.connected_at, c.callback_at, c.ended_at) - c.queued_at)::float8 * 1000 as waited,
+           extract(epoch from c.ended_at - c.connected_at)::float8 * 1000 as talked
+      from call c left join presence p on p.territory_id = c.territory_id and p.actor = c.answered_by
+     where c.origin = 'line'`);
+  return rows;
+}
+
+/** What the log says otherwise than the network saw it. */
+function differences(call: Readonly<CallAccount>, row: Logged | undefined): string[] {
+  if (!row) return [`${call.sid}: not in the log`];
+  const found: string[] = [];
+  const differs = (what: string, logs: unknown, saw: unknown): void =>
+    void found.push(`${call.sid} ${what}: ${String(logs)}, not ${String(saw)} (${shown(call)})`);
+  if (row.state !== 'ended') differs('state', row.state, 'ended');
+  const right = outcomesOf(call);
+  if (!right.includes(row.outcome)) differs('outcome', row.outcome, right.join('/'));
+  const [wait] = call.waits;
+  const talked = call.talks[0];
+  const waitEnd = talked?.from ?? call.waits.at(-1)?.leftAt ?? call.endedAt;
+  if (wait && waitEnd !== undefined && !near(row.waited, waitEnd - wait.enteredAt))
+    differs('waited', row.waited, waitEnd - wait.enteredAt);
+  if (talked && call.endedAt !== undefined && !near(row.talked, call.endedAt - talked.from))
+    differs('talked', row.talked, call.endedAt - talked.from);
+  const withWhom = call.talks.at(-1)?.with[0];
+  const phone = surroundings.network.calls.find(({ sid }) => sid === withWhom)?.to;
+  if (phone !== undefined && row.phone !== phone) differs('talked with', row.phone, phone);
+  return found;
+}
+
+const near = (logs: number | null, saw: number): boolean =>
+  logs !== null && Math.abs(logs - saw) <= ROUNDING_MS;
+
+/** A caller who hangs up while the answer to the menu key is on its way was sent to the queue by the product, and never got there. */
+function outcomesOf(call: Readonly<CallAccount>): CallOutcome[] {
+  if (call.talks.length > 0) return ['completed'];
+  if (wasPromised(call.heard)) return ['callback'];
+  return call.waits.length > 0 ? ['abandoned'] : ['missed', 'abandoned'];
+}
+
+const shown = ({ waits, talks, heard, hungUpBy, errors: went }: Readonly<CallAccount>): string =>
+  JSON.stringify({
+    waits: waits.map(({ result }) => result),
+    talks: talks.length,
+    hungUpBy,
+    went,
+    last: heard.at(-1),
+  });
+
+const countOf = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, of]) => [name, of.length]));

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runReaction } from '../../src/platform/reactions.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { callForm, callRow, carrierEnv, newCallSid, post, rowCounts } from './carrier-side.ts';
+import { callId } from './line-under-test.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ work: false, env: carrierEnv });
+  await world.database.owner.query(`update territory set settings = '{"operatorPhone": "+33353010190"}'`);
+  await world.request('PUT', '/v1/presence', { state: 'present' });
+});
+afterAll(() => world.close());
+
+/** A caller in the queue whom the operator has just answered: her phone rings. */
+async function answered() {
+  const sid = newCallSid();
+  await waits(sid);
+  const id = await callId(world, sid);
+  expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
+  const { rows } = await world.database.owner.query<{ id: string }>(
+    `select id from call_leg where call_id = $1 order by planned_at desc, id desc limit 1`,
+    [id],
+  );
+  const legSid = newCallSid();
+  const names = `territory=grand-douai&leg=${rows[0]?.id}`;
+  const leg = (more: Record<string, string>) =>
+    callForm(legSid, { From: '+33353010123', To: '+33353010190', Direction: 'outbound-api', ...more });
+  return {
+    sid,
+    id,
+    steps: {
+      'picks up': () => post(world.http, `operator?${names}`, leg({ CallStatus: 'in-progress' })),
+      'presses 1': () => post(world.http, `operator-ready?${names}`, leg({ Digits: '1' })),
+      'her phone is over': () => post(world.http, `leg-status?${names}`, leg({ CallStatus: 'completed' })),
+      'the caller comes': () => post(world.http, `connect?territory=grand-douai&call=${id}`, callForm(sid)),
+      'the caller is gone': () =>
+        post(
+          world.http,
+          'status',
+          callForm(sid, { CallStatus: 'completed', SequenceNumber: '2', Direction: 'inbound' }),
+        ),
+      'she hangs up': () => world.request('POST', `/v1/calls/${id}/hang-up`),
+    },
+  };
+}
+
+async function waits(sid: string, key = '1'): Promise<void> {
+  await post(world.http, 'voice', callForm(sid));
+  await post(world.http, 'gather?ask=menu&place=call&asked=1', callForm(sid, { Digits: key }));
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued' });
+}
+
+/** What follows from the events so far, by SQL: once each, however often it is asked for. */
+async function followUp(id: string): Promise<void> {
+  const deps = { database: world.product.database, clock: world.clock, log: world.product.log };
+  for (let seen = 0; ;) {
+    const { rows } = await world.database.owner.query<{ id: string }>(
+      `select id from event where type = 'call.ended' and subject = $1 order by id`,
+      [id],
+    );
+    for (const { id: eventId } of rows)
+      for (const name of ['end-legs', 'free-operator'])
+        await runReaction(deps, world.product.reactions, {
+          name,
+          data: { territoryId: 'grand-douai', eventId },
+        });
+    if (rows.length === seen) return;
+    seen = rows.length;
+  }
+}
+
+async function standing(id: string) {
+  const { rows } = await world.database.owner.query<{
+    state: string;
+    outcome: string | null;
+    connected: boolean;
+    told: string;
+  }>(
+    `select state, outcome, connected_at is not null as connected,
+            (select e.data->>'outcome' from event e where e.type = 'call.ended' and e.subject = c.id order by e.id desc limit 1) as told
+       from call c where id = $1`,
+    [id],
+  );
+  const { rows: legs } = await world.database.owner.query<{ state: string; ends: number }>(
+    `select l.state, (select count(*)::int from event e where e.type = 'leg.ended' and e.subject = l.id) as ends
+       from call_leg l where call_id = $1`,
+    [id],
+  );
+  const { rows: nurses } = await world.database.owner.query<{ state: string }>(`select state from presence`);
+  return { ...rows[0], legs, nurse: nurses[0]?.state };
+}
+
+function permutations<T>(all: readonly T[]): T[][] {
+  if (all.length <= 1) return [[...all]];
+  return all.flatMap((one, i) =>
+    permutations([...all.slice(0, i), ...all.slice(i + 1)]).map((rest) => [one, ...rest]),
+  );
+}
+
+/** However it went: nobody rings, the operator is free, and the call counts as served when they talked, and only then. */
+async function expectSettled(id: string, what: string): Promise<void> {
+  const now = await standing(id);
+  expect([what, now.state, now.outcome]).toEqual([what, 'ended', now.connected ? 'completed' : 'abandoned']);
+  expect([what, now.told]).toEqual([what, now.outcome]);
+  for (const leg of now.legs) expect([what, leg.state, leg.ends]).toEqual([what, expect.stringMatching(/left|failed/), 1]);
+  expect([what, now.nurse]).toEqual([what, now.connected ? 'wrap-up' : 'present']);
+  if (now.connected)
+    expect(
+      (await world.request('POST', `/v1/calls/${id}/wrap-up`, { outcome: 'other' })).status,
+    ).toBe(200);
+}
+
+const NAMES = ['presses 1', 'the caller comes', 'her phone is over', 'the caller is gone'] as const;
+
+describe('what the carrier tells of an answered call', () => {
+  test('in any order, each three times, ends in one account of it', async () => {
+    for (const order of permutations(NAMES)) {
+      const { id, steps } = await answered();
+      for (const name of order)
+        for (let i = 0; i < 3; i++) expect((await steps[name]()).status).toBeLessThan(300);
+      await followUp(id);
+      await expectSettled(id, order.join(', '));
+      const before = await rowCounts(world);
+      for (const name of order) await steps[name]();
+      await followUp(id);
+      expect(await rowCounts(world)).toEqual(before);
+    }
+  }, 120_000);
+
+  test('with any of it lost but the caller’s end, nobody is left ringing', async () => {
+    for (const lost of NAMES.slice(0, 3)) {
+      const { id, steps } = await answered();
+      for (const name of NAMES) if (name !== lost) await steps[name]();
+      await followUp(id);
+      await expectSettled(id, `without « ${lost} »`);
+    }
+  });
+
+  test('all at once, with the operator hanging up, neither deadlocks nor tells two stories', async () => {
+    for (let round = 0; round < 12; round++) {
+      const { id, steps } = await answered();
+      const all = Object.values(steps);
+      const answers = await Promise.all([...all, ...all.toReversed(), ...all].map((step) => step()));
+      expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
+      await steps['the caller is gone']();
+      await followUp(id);
+      await expectSettled(id, `round ${round}`);
+    }
+  }, 60_000);
+
+  test('hanging up before she has picked up takes the answer back: a waiting caller is not hung up on', async () => {
+    const { id, sid, steps } = await answered();
+    expect((await steps['she hangs up']()).body).toMatchObject({ state: 'queued', answeredBy: null });
+    expect((await steps['presses 1']()).text).toMatch(/n'attend plus.*<Hangup\/>/s);
+    expect(await callRow(world, sid)).toMatchObject({ state: 'queued', connected_at: null });
+    await steps['the caller is gone']();
+    await followUp(id);
+    await expectSettled(id, 'taken back');
+  });
+});
+
+test('a caller who comes to a conversation that is over, on hold, or not there yet hears what it has come to', async () => {
+  const { id, sid, steps } = await answered();
+  expect((await steps['the caller comes']()).text).toContain("quelqu'un va vous répondre");
+  await steps['presses 1']();
+  const talk = await steps['the caller comes']();
+  expect(talk.text).toMatch(
+    new RegExp(`<Dial [^>]*><Conference [^>]*endConferenceOnExit="false"[^>]*>${id}</Conference></Dial>`),
+  );
+  await world.request('POST', `/v1/calls/${id}/hold`);
+  const hold = await steps['the caller comes']();
+  expect(hold.text).toMatch(/mis en attente.*<Redirect>hold\?territory=grand-douai&amp;call=/s);
+  await world.request('POST', `/v1/calls/${id}/resume`);
+  await steps['her phone is over']();
+  const alone = await steps['the caller comes']();
+  expect(alone.text).toMatch(/Si vous avez été coupé, restez en ligne.*<Redirect>dial-end\?.*back=1</s);
+  const back = await post(world.http, `dial-end?territory=grand-douai&call=${id}&back=1`, callForm(sid));
+  expect(back.text).toContain('<Enqueue');
+  expect(await callRow(world, sid)).toMatchObject({ state: 'queued', connected_at: null, answered_by: null });
+  await steps['the caller is gone']();
+  await followUp(id);
+});
+
+test('of rivals who take the next caller each gets another, professionals first, and the last is told that nobody waits', async () => {
+  const sids = [newCallSid(), newCallSid(), newCallSid()];
+  for (const [i, sid] of sids.entries()) {
+    world.clock.advance(1_000);
+    await waits(sid, i === 2 ? '3' : '1');
+  }
+  const first = await world.request('POST', '/v1/calls/next/answer');
+  expect(first.body.id).toBe(await callId(world, sids[2] ?? ''));
+  expect(first.body).toMatchObject({ choice: 'professional', state: 'answered' });
+  const tokens = await Promise.all(Array.from({ length: 4 }, () => world.token('operator')));
+  const answers = await Promise.all(
+    tokens.map((as) => world.request('POST', '/v1/calls/next/answer', undefined, { as })),
+  );
+  const won = answers.filter(({ status }) => status === 200).map(({ body }) => body.id);
+  expect(won.sort()).toEqual((await Promise.all(sids.slice(0, 2).map((sid) => callId(world, sid)))).sort());
+  expect(answers.filter(({ body }) => body.type === '/problems/nobody-waiting')).toHaveLength(2);
+});
+
+test('steps of a leg that is not there, or with a forged signature, change nothing', async () => {
+  const before = await rowCounts(world);
+  const query = 'territory=grand-douai&leg=0197f000-0000-7000-8000-000000000000';
+  for (const step of ['operator', 'operator-ready', 'connect-back'])
+    expect((await post(world.http, `${step}?${query}`, callForm(newCallSid()))).text).toContain('<Hangup/>');
+  expect((await post(world.http, `leg-status?${query}`, callForm(newCallSid(), { CallStatus: 'busy' }))).status).toBe(204);
+  expect((await post(world.http, `operator?${query}`, callForm(newCallSid()), { token: 'wrong' })).status).toBe(403);
+  expect(await rowCounts(world)).toEqual(before);
+});

@@ -1,0 +1,201 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { chance } from '../../src/platform/chance.ts';
+import { instant } from '../../src/platform/clock.ts';
+import { startTail } from '../../src/platform/tail.ts';
+import { aDoctor } from '../support/people.ts';
+import { booked } from './booked-patient.ts';
+import { ACCOUNT, TOKEN } from './carrier-side.ts';
+import { aLine, type TestLine } from './line-under-test.ts';
+import type { TextingWork } from './texting-worker.ts';
+
+/** How soon a dead worker's attempt is taken up again; the carrier's list is believed after three times as long. */
+const RECOVERY_MS = 500;
+/** The window between the carrier's yes and its record, made wide enough to be hit. */
+const ANSWER_DELAY_MS = 30;
+/** No worker lives longer. */
+const LONGEST_LIFE_MS = 350;
+const EVENING = instant('2026-11-23T18:00:30+01:00');
+
+const lines: TestLine[] = [];
+afterEach(async () => {
+  for (const line of lines.splice(0)) await line.close();
+});
+
+describe('texts over restarts of the worker', () => {
+  test('200 of them: none twice, none missing without anybody knowing', { timeout: 240_000 }, async () => {
+    const it = await restarts({ seed: 7, kills: 200, patients: 60, unguarded: false });
+    console.log(it.figures);
+    expect(it.figures).toMatchObject({ kills: 200, twice: 0, missing: 0 });
+    expect(it.figures.texts).toBeGreaterThan(120);
+    expect(it.figures.afterYes).toBeGreaterThan(60);
+    expect(it.left).toEqual([]);
+  });
+
+  test('the same without asking the carrier’s list: this test would see it', { timeout: 60_000 }, async () => {
+    const it = await restarts({ seed: 3, kills: 25, patients: 20, unguarded: true });
+    console.log(it.figures);
+    expect(it.figures.twice).toBeGreaterThan(0);
+  });
+});
+
+async function restarts(it: { seed: number; kills: number; patients: number; unguarded: boolean }) {
+  const line = await aLine({
+    work: false,
+    chaos: {
+      seed: it.seed,
+      repeat: 2,
+      shuffle: true,
+      shuffleMs: 30,
+      drop: 0.05,
+      forge: 0,
+      apiDelayMs: ANSWER_DELAY_MS,
+      loseAnswer: 0.05,
+      refuseRequest: 0.05,
+    },
+  });
+  lines.push(line);
+  const { world, network } = line;
+  const folder = mkdtempSync(join(tmpdir(), 'recours-texts-'));
+  const clockFile = join(folder, 'clock');
+  const setClock = () => {
+    writeFileSync(`${clockFile}.new`, String(world.clock.now()));
+    renameSync(`${clockFile}.new`, clockFile);
+  };
+  setClock();
+  const work: TextingWork = {
+    urls: world.database.urls,
+    clockFile,
+    twilio: { accountSid: ACCOUNT, authTokens: [TOKEN], apiUrl: network.apiUrl },
+    publicUrl: line.base,
+    recoveryMs: RECOVERY_MS,
+    unguarded: it.unguarded,
+  };
+  const crew = standBy(work);
+  const tail = startTail({
+    ...world.product,
+    announce: async () => undefined,
+  });
+  try {
+    const doctor = await aDoctor(world);
+    const figures = { kills: 0, afterYes: 0 };
+    const evening = Math.floor(it.kills * 0.6);
+    const busy = bookAndChange(() => (figures.kills / evening) * it.patients);
+    for (; figures.kills < it.kills; figures.kills++) {
+      const worker = await crew.next();
+      const before = network.messages.length;
+      // Some die at any moment, the others as soon as the carrier has said yes to a text of theirs.
+      const waitsForYes = chance(it.seed, 'way', figures.kills) < 0.6;
+      const life = LONGEST_LIFE_MS * (waitsForYes ? 1 : chance(it.seed, 'life', figures.kills));
+      const until = performance.now() + life;
+      while (performance.now() < until && !(waitsForYes && network.messages.length > before)) await sleep(2);
+      if (waitsForYes && network.messages.length > before) figures.afterYes++;
+      worker.kill('SIGKILL');
+      if (figures.kills === evening) {
+        // The evening before: a reminder for each of them.
+        await busy;
+        world.clock.set(EVENING);
+        setClock();
+      }
+    }
+    await crew.next();
+    await untilSettled();
+    await network.settled();
+    return { ...(await account()), figures: { ...figures, ...(await account()).figures } };
+
+    /** A patient after the other, as fast as the kills. */
+    async function bookAndChange(wanted: () => number): Promise<void> {
+      for (let n = 0; n < it.patients; n++) {
+        while (wanted() < n) await sleep(5);
+        const { id } = await booked(world, doctor, `+33639${String(981_000 + n)}`);
+        if (n % 5 === 0)
+          await world.request('POST', `/v1/bookings/${id}/cancel`, { by: 'professional', reason: 'doctor-ill' });
+      }
+    }
+  } finally {
+    crew.dismiss();
+    await tail.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Nothing is due, queued or on its way any more. */
+  async function untilSettled(): Promise<void> {
+    const end = performance.now() + 60_000;
+    for (let quiet = 0; quiet < 5; await sleep(100)) {
+      const { rows } = await world.database.owner.query<{ open: number }>(
+        `select (select count(*) from sms where state in ('queued', 'sending'))
+              + (select count(*) from due where at <= $1)
+              + (select count(*) from event e, event_cursor c where c.name = 'tail' and (e.xid, e.id) > (c.xid, c.id)) as open`,
+        [new Date(world.clock.now()).toISOString()],
+      );
+      const { waiting = 0, active = 0, delayed = 0 } = await world.product.queue.counts();
+      quiet = Number(rows[0]?.open) + waiting + active + delayed === 0 ? quiet + 1 : 0;
+      if (performance.now() > end) return;
+    }
+  }
+
+  /** What the product has on record, against what the carrier has. */
+  async function account() {
+    const { owner } = world.database;
+    const { rows: texts } = await owner.query<{ reference: string; state: string; kind: string; subject: string; failure: string | null }>(
+      'select reference, state, kind, subject, failure from sms',
+    );
+    const { rows: tasks } = await owner.query<{ kind: string; subject: string }>('select kind, subject from task');
+    const { rows: bookings } = await owner.query<{ id: string; state: string }>('select id, state from booking');
+    const copies = (reference: string) => network.messages.filter(({ body }) => body.includes(reference)).length;
+    const told = (kind: string, id: string) => texts.some((text) => text.kind === kind && text.subject === id);
+    const task = (id: string) => tasks.some(({ subject }) => subject === id);
+    const left = [
+      ...texts.filter(({ state }) => state === 'queued' || state === 'sending'),
+      ...texts.filter(({ state, reference }) => /sent|delivered/.test(state) && copies(reference) === 0),
+      ...texts.filter(
+        ({ state, failure, subject, kind }) =>
+          /failed|unknown/.test(state) && failure !== 'no-longer-so' && kind !== 'reminder' && !task(subject),
+      ),
+      ...bookings.filter(({ id, state }) => state === 'booked' && !(told('confirmation', id) || task(id))),
+      ...bookings.filter(({ id, state }) => state === 'booked' && !told('reminder', id)),
+      ...bookings.filter(({ id, state }) => state === 'cancelled' && !(told('cancelled', id) || task(id))),
+    ];
+    return {
+      left,
+      figures: {
+        texts: texts.length,
+        messages: network.messages.length,
+        delivered: texts.filter(({ state }) => state === 'delivered').length,
+        unknown: texts.filter(({ state }) => state === 'unknown').length,
+        twice: texts.filter(({ reference }) => copies(reference) > 1).length,
+        missing: left.length,
+      },
+    };
+  }
+}
+
+/** Workers that have loaded everything and wait for their turn, so that a kill costs no start. */
+function standBy(work: TextingWork) {
+  const waiting: { child: ChildProcess; ready: Promise<unknown> }[] = [];
+  const all = new Set<ChildProcess>();
+  const hire = () => {
+    const child = fork(join(import.meta.dirname, 'texting-worker.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    all.add(child);
+    child.once('exit', () => all.delete(child));
+    waiting.push({ child, ready: new Promise((resolve) => child.once('message', resolve)) });
+  };
+  for (let i = 0; i < 3; i++) hire();
+  return {
+    next: async (): Promise<ChildProcess> => {
+      hire();
+      const { child, ready } = waiting.shift() as (typeof waiting)[number];
+      await ready;
+      child.send(work);
+      return child;
+    },
+    dismiss: () => {
+      for (const child of all) child.kill('SIGKILL');
+    },
+  };
+}
