@@ -87,6 +87,7 @@ create table callback (
   foreign key (territory_id, call_id) references call
 );
 create index callback_open on callback (territory_id, priority desc, since, id) where state = 'open';
+create index callback_call on callback (territory_id, call_id);
 create table callback_party (
   territory_id territory_code not null,
   callback_id uuid not null,

@@ -197,6 +197,7 @@ create table call_party (
   constraint call_party_pkey PRIMARY KEY (territory_id, call_id),
   constraint call_party_territory_id_call_id_fkey FOREIGN KEY (territory_id, call_id) REFERENCES call(territory_id, id)
 );
+CREATE INDEX call_party_phone ON public.call_party USING btree (territory_id, phone);
 alter table call_party enable row level security;
 create policy territory_isolation on call_party for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table call_party to recours_app;
@@ -224,6 +225,7 @@ create table callback (
   constraint callback_territory_id_call_id_fkey FOREIGN KEY (territory_id, call_id) REFERENCES call(territory_id, id),
   constraint callback_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
 );
+CREATE INDEX callback_call ON public.callback USING btree (territory_id, call_id);
 CREATE INDEX callback_open ON public.callback USING btree (territory_id, priority DESC, since, id) WHERE (state = 'open'::text);
 alter table callback enable row level security;
 create policy relay on callback for select to recours_relay using (true) with check ();
@@ -568,6 +570,7 @@ create table request (
   constraint request_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
   constraint request_territory_id_patient_id_fkey FOREIGN KEY (territory_id, patient_id) REFERENCES patient(territory_id, id)
 );
+CREATE INDEX request_call ON public.request USING btree (territory_id, call_id);
 CREATE INDEX request_open ON public.request USING btree (territory_id, deadline) WHERE (state = ANY (ARRAY['received'::text, 'triaged'::text, 'waiting'::text, 'booked'::text]));
 CREATE INDEX request_patient ON public.request USING btree (territory_id, patient_id);
 CREATE INDEX request_recent ON public.request USING btree (territory_id, received_at DESC, id DESC);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { oweCallback } from '../src/callbacks/owe-callback.ts';
 import { ROLES, type Role } from '../src/platform/identity.ts';
 import { newId } from '../src/platform/ids.ts';
 import type { RouteInfo } from '../src/platform/http.ts';
@@ -38,7 +39,9 @@ beforeAll(async () => {
     await tx.all(
       sql`insert into task (territory_id, id, kind, subject, created_at) values ('grand-douai', ${taskId}, 'close-day', ${call.body.id}, now())`,
     );
-    return [taskId];
+    const owed = { callId: call.body.id, phone: '+33639980123', reason: 'missed', since: tx.at } as const;
+    const callbackId = await oweCallback(tx, { ...owed, notBefore: null, priority: false });
+    return [taskId, callbackId];
   });
   ids = [doctor.id, doctor.placeId, requestId, slotId, booking.body.id, call.body.id, patientId, ...others];
 });
@@ -225,6 +228,9 @@ async function fingerprint(): Promise<unknown[]> {
     'booking',
     'call',
     'task',
+    'callback',
+    'callback_party',
+    'line_day',
     'professional',
     'place',
     'territory',

@@ -59,7 +59,7 @@ export async function fillRequests(owner: pg.Client, count: number): Promise<str
   return rows.map((row) => row.id);
 }
 
-/** What a line has behind and around it on an ordinary day: 5,000 calls of the past, and three operators who are there. */
+/** What a line has behind and around it on an ordinary day: 5,000 calls of the past, callbacks, and three operators who are there. */
 export async function fillLine(owner: pg.Client): Promise<void> {
   await owner.query(
     `with n as (select n, 'CA' || md5(n::text) as sid, uuidv7() as id, now() - n * interval '5 minutes' as at from generate_series(1, 5000) n),
@@ -71,6 +71,14 @@ export async function fillLine(owner: pg.Client): Promise<void> {
             select $1, uuidv7(), at, 'system:telephony', type, id from n, unnest(array['call.arrived', 'call.queued', 'call.ended']) type)
      insert into webhook_receipt (territory_id, key, at)
      select $1, sid || '/' || step, at from n, unnest(array['voice', 'snp+queued', 'status/2/completed']) step`,
+    [TERRITORY],
+  );
+  await owner.query(
+    `with c as (select id, arrived_at, row_number() over (order by arrived_at desc) as n from call where territory_id = $1 limit 400),
+      b as (insert into callback (territory_id, id, reason, state, since, call_id)
+            select $1, id, 'requested', case when n > 20 then 'done' else 'open' end, arrived_at, id from c)
+     insert into callback_party (territory_id, callback_id, phone, open)
+     select $1, id, '+3363998' || lpad(n::text, 4, '0'), n <= 20 from c`,
     [TERRITORY],
   );
   await owner.query(

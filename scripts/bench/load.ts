@@ -41,42 +41,50 @@ export async function fire(
   };
 }
 
+/** As many as the carrier may well open; past that a request waits for one to be free, which is counted. */
+const MOST_CONNECTIONS = 200;
+
 /**
- * Fires each request when it is due, `at` milliseconds from the start, however late the answers come (an open loop): a new connection where
- * none is free, as the carrier does. Times are from when a request was due until it was answered, so that whatever waits is counted.
+ * Fires each request when it is due, `at` milliseconds from the start, however late the answers come (an open loop). Times are from when a
+ * request was due until it was answered, so that whatever waits is counted.
  */
-export async function fireOnTime(
-  port: number,
-  shots: readonly (Shot & { at: number })[],
-): Promise<Volley & { connections: number }> {
+export async function fireOnTime(port: number, shots: readonly (Shot & { at: number })[]): Promise<Volley> {
   const due = shots.toSorted((a, b) => a.at - b.at);
+  const connections = await Promise.all(Array.from({ length: MOST_CONNECTIONS }, () => connect(port)));
+  const free = [...connections];
+  const waiting: (Shot & { at: number })[] = [];
   const times: number[] = [];
   const statuses: Record<number, number> = {};
-  const free: Connection[] = [];
-  const answers: Promise<void>[] = [];
-  let connections = 0;
+  const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
+  // A failure ends the run at its end, where it is waited for.
+  finished.catch(() => undefined);
   const started = performance.now();
-  const send = async (shot: Shot & { at: number }) => {
-    const connection = free.pop() ?? (connections++, await connect(port));
+  const send = async (connection: Connection, shot: Shot & { at: number }): Promise<void> => {
     const { status } = await connection.ask(shot);
     times.push(performance.now() - started - shot.at);
     statuses[status] = (statuses[status] ?? 0) + 1;
+    if (times.length === due.length) resolve();
+    const next = waiting.shift();
+    if (next) return send(connection, next);
     free.push(connection);
   };
   for (let next = 0; next < due.length;) {
     const now = performance.now() - started;
-    for (let shot = due[next]; shot && shot.at <= now; shot = due[++next]) answers.push(send(shot));
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let shot = due[next]; shot && shot.at <= now; shot = due[++next]) {
+      const connection = free.pop();
+      if (connection) send(connection, shot).catch(reject);
+      else waiting.push(shot);
+    }
+    await new Promise((wake) => setTimeout(wake, 1));
   }
   const seconds = (performance.now() - started) / 1000;
-  await Promise.all(answers);
-  for (const connection of free) connection.close();
+  await finished;
+  for (const connection of connections) connection.close();
   return {
     perSecond: shots.length / seconds,
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
     statuses,
-    connections,
   };
 }
 

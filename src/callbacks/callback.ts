@@ -7,8 +7,11 @@ export type CallbackReason = 'requested' | 'abandoned' | 'missed' | 'failed' | '
 /** `given-up`: by a person only, never by the software (rule 6). */
 export type CallbackState = 'open' | 'done' | 'given-up';
 
-/** `call`: the line rings them. `attempt`: nobody could be spoken to. `carry-over`: somebody takes it on until the next opening. */
-export type CallbackAction = 'call' | 'attempt' | 'finish' | 'give-up' | 'carry-over';
+/**
+ * `call`: the line rings them. `attempt`: nobody could be spoken to. `carry-over`: somebody takes it on until the next opening.
+ * `reopen`: the call that ended it had reached an answering machine, or somebody else.
+ */
+export type CallbackAction = 'call' | 'attempt' | 'finish' | 'give-up' | 'carry-over' | 'reopen';
 
 /** What came of a try that reached nobody. */
 export const ATTEMPT_RESULTS = ['no-answer', 'busy', 'voicemail', 'wrong-number'] as const;
@@ -17,7 +20,7 @@ export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 /** However often nobody picks up, it stays open until somebody was spoken to or a person gives it up. */
 const transitions: Readonly<Record<CallbackState, Partial<Record<CallbackAction, CallbackState>>>> = {
   open: { call: 'open', attempt: 'open', finish: 'done', 'give-up': 'given-up', 'carry-over': 'open' },
-  done: {},
+  done: { reopen: 'open' },
   'given-up': {},
 };
 

@@ -4,10 +4,18 @@ import type { Reaction } from '../platform/reactions.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { lineState } from '../territory/opening-hours.ts';
-import type { CallbackReason } from './callback.ts';
+import { type AttemptResult, type CallbackReason, nextState } from './callback.ts';
 import { oweCallback } from './owe-callback.ts';
 import { callbackServed } from './serve-callback.ts';
-import { countAttempt, selectEndedCall, wasServedSince } from './store.ts';
+import {
+  countAttempt,
+  type EndedCall,
+  lockCallbackByCall,
+  lockCallbackOf,
+  reopen,
+  selectEndedCall,
+  wasServedSince,
+} from './store.ts';
 
 /**
  * Who was not served is owed a call (rule 6). `callback`: it is on record already; `closed-hours`: they were told when to call again.
@@ -18,6 +26,12 @@ const OWED: Partial<Record<CallOutcome, CallbackReason>> = {
   failed: 'failed',
 };
 
+/** What the operator says of a call (`calls/wrap-up.ts`) in which nobody who matters was reached. */
+const NOT_REACHED: Readonly<Record<string, AttemptResult>> = {
+  unreachable: 'voicemail',
+  'wrong-number': 'wrong-number',
+};
+
 export const callbackReactions = (): Reaction[] => [
   {
     name: 'owe-callback',
@@ -25,27 +39,11 @@ export const callbackReactions = (): Reaction[] => [
     // The call as it stands now: a webhook that came late may have told more than the event knew.
     react: async (tx, { subject }) => {
       const call = await selectEndedCall(tx, subject);
-      const reason = call?.outcome ? OWED[call.outcome] : undefined;
-      if (!call || call.phone === null || !reason) return;
-      if (call.origin === 'callback') {
-        const counted = await countAttempt(tx, call.phone, subject);
-        if (counted)
-          tx.record('callback.attempted', counted.id, {
-            result: 'no-answer',
-            attempts: counted.attempts,
-            callId: subject,
-          });
-        return;
-      }
-      if (call.origin !== 'line' || (await wasServedSince(tx, call.phone, subject))) return;
-      await oweCallback(tx, {
-        callId: subject,
-        phone: call.phone,
-        reason,
-        since: call.queued_at ?? call.arrived_at,
-        notBefore: await openingFor(tx, call.arrived_at),
-        priority: call.choice === 'professional',
-      });
+      if (!call?.outcome || call.phone === null) return;
+      if (call.origin === 'line')
+        await oweFor(tx, subject, { ...call, phone: call.phone }, OWED[call.outcome]);
+      // `failed`: the operator's own phone did not answer, and nobody was tried.
+      if (call.origin === 'callback' && call.outcome === 'missed') await countTry(tx, subject, call.phone);
     },
   },
   {
@@ -57,7 +55,51 @@ export const callbackReactions = (): Reaction[] => [
       if (phone !== null) await callbackServed(tx, phone, subject);
     },
   },
+  {
+    // The phone was picked up, and only the operator knows by whom.
+    name: 'callback-not-reached',
+    on: ['call.wrapped-up'],
+    react: async (tx, { subject, data }) => {
+      const result = NOT_REACHED[String(data.outcome)];
+      const callback = await lockCallbackByCall(tx, subject);
+      if (!callback) return;
+      if (result === undefined) {
+        // Corrected: they were spoken to after all.
+        if (callback.state === 'open' && callback.reached) await callbackServed(tx, callback.phone, subject);
+      } else if (nextState(callback.state, 'reopen') && !(await lockCallbackOf(tx, callback.phone))) {
+        await reopen(tx, callback.id);
+        tx.record('callback.attempted', callback.id, {
+          result,
+          attempts: callback.attempts + 1,
+          callId: subject,
+        });
+      }
+    },
+  },
 ];
+
+async function oweFor(
+  tx: Tx,
+  callId: string,
+  call: EndedCall & { phone: string },
+  reason: CallbackReason | undefined,
+): Promise<void> {
+  if (!reason || (await wasServedSince(tx, call.phone, callId))) return;
+  await oweCallback(tx, {
+    callId,
+    phone: call.phone,
+    reason,
+    since: call.queued_at ?? call.arrived_at,
+    notBefore: await openingFor(tx, call.arrived_at),
+    priority: call.choice === 'professional',
+  });
+}
+
+async function countTry(tx: Tx, callId: string, phone: string): Promise<void> {
+  const counted = await countAttempt(tx, phone, callId);
+  if (!counted) return;
+  tx.record('callback.attempted', counted.id, { result: 'no-answer', attempts: counted.attempts, callId });
+}
 
 /** From when on somebody who called at that time can be called back; null: at once. */
 async function openingFor(tx: Tx, arrivedAt: Parameters<typeof lineState>[2]) {

@@ -53,26 +53,37 @@ export const mergeCallback = (tx: Tx, it: Owed): Promise<CallbackRow | undefined
     returning c.*`);
 
 /** A callback, whom to ring, and their call on the line right now, if there is one: then the two are one row. */
-export type CallbackOnList = CallbackRow & { phone: string; live_call_id: string | null };
+export type CallbackOnList = CallbackRow & {
+  phone: string;
+  live_call_id: string | null;
+  /** In the newest call somebody was on the other end. */
+  reached: boolean;
+};
 
 const onList = sql`
   select c.*, p.phone,
          (select l.id from call l join call_party lp on lp.territory_id = l.territory_id and lp.call_id = l.id
-           where l.territory_id = c.territory_id and l.state <> 'ended' and l.origin <> 'hand' and lp.phone = p.phone
-           order by l.arrived_at desc, l.id desc limit 1) as live_call_id
-    from callback c join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id`;
+           where l.territory_id = c.territory_id and l.state <> 'ended' and l.callback_at is null and l.origin <> 'hand' and lp.phone = p.phone
+           order by l.arrived_at desc, l.id desc limit 1) as live_call_id,
+         newest.connected_at is not null as reached
+    from callback c join call newest on newest.territory_id = c.territory_id and newest.id = c.call_id
+    join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id`;
 
 /** Health professionals first, then who called first. `after`: the last callback of the page before. */
-export const selectCallbacks = (
+export function selectCallbacks(
   tx: Tx,
   where: { state: CallbackState | undefined; after: string | undefined; limit: number },
-): Promise<CallbackOnList[]> =>
-  tx.all(sql<CallbackOnList>`${onList}
-    where c.territory_id = ${tx.actor.territoryId}
-      and (${where.state ?? null}::text is null or c.state = ${where.state ?? null}::text)
-      and (${where.after ?? null}::uuid is null or (not c.priority, c.since, c.id) >
-           (select not priority, since, id from callback where territory_id = ${tx.actor.territoryId} and id = ${where.after ?? null}::uuid))
-    order by not c.priority, c.since, c.id limit ${where.limit}`);
+): Promise<CallbackOnList[]> {
+  const { territoryId } = tx.actor;
+  // The state as a literal, so that the index of what is open serves prepared statements too.
+  const state = where.state ? sql`and c.state = ${sql.lit(where.state)}` : sql``;
+  const page = where.after
+    ? sql`and (not c.priority, c.since, c.id) >
+          (select not priority, since, id from callback where territory_id = ${territoryId} and id = ${where.after}::uuid)`
+    : sql``;
+  return tx.all(sql<CallbackOnList>`${onList} where c.territory_id = ${territoryId} ${state} ${page}
+    order by c.priority desc, c.since, c.id limit ${where.limit}`);
+}
 
 export const selectCallback = (tx: Tx, id: string): Promise<CallbackOnList | undefined> =>
   tx.first(sql<CallbackOnList>`${onList} where c.territory_id = ${tx.actor.territoryId} and c.id = ${id}`);
@@ -120,6 +131,21 @@ export async function updateCallback(tx: Tx, id: string, change: Change): Promis
       where territory_id = ${territoryId} and id = ${id}::uuid`);
 }
 
+/** The callback whose newest call this is, locked. */
+export const lockCallbackByCall = (tx: Tx, callId: string): Promise<CallbackOnList | undefined> =>
+  tx.first(sql<CallbackOnList>`${onList}
+    where c.territory_id = ${tx.actor.territoryId} and c.call_id = ${callId} order by c.id desc limit 1 for update of c`);
+
+/** Open again, with the try that reached nobody counted. The phone must not be owed another meanwhile. */
+export async function reopen(tx: Tx, id: string): Promise<void> {
+  const { territoryId } = tx.actor;
+  await tx.all(sql`
+    with owed as (
+      update callback_party set open = true where territory_id = ${territoryId} and callback_id = ${id}::uuid)
+    update callback set state = 'open', ended_at = null, ended_by = null, attempts = attempts + 1, attempted_at = ${stamp(tx.at)}
+     where territory_id = ${territoryId} and id = ${id}::uuid`);
+}
+
 /** Whether the line has talked with this phone since the given call began: then nothing is owed for that call any more. */
 export async function wasServedSince(tx: Tx, phone: string, callId: string): Promise<boolean> {
   const row = await tx.first(sql`
@@ -132,13 +158,16 @@ export async function wasServedSince(tx: Tx, phone: string, callId: string): Pro
   return row !== undefined;
 }
 
-/** Who is next: callers in the queue and callbacks that may be made now, as one line (issue: a callback keeps its place). */
+/**
+ * Who is next: callers in the queue and callbacks that may be made now, as one line, so that a callback keeps its place. Who has been
+ * promised one and has not hung up yet is no caller any more.
+ */
 export const selectNextInLine = (tx: Tx): Promise<{ kind: 'call' | 'callback'; id: string } | undefined> =>
   tx.first(sql<{ kind: 'call' | 'callback'; id: string }>`
     with live as (
-      select c.id, c.state, c.choice, coalesce(c.queued_at, c.arrived_at) as since, p.phone
+      select c.id, c.state = 'queued' and c.gave_up_at is null as waits, c.choice, coalesce(c.queued_at, c.arrived_at) as since, p.phone
         from call c join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
-       where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' and c.origin <> 'hand'),
+       where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' and c.callback_at is null and c.origin <> 'hand'),
     owed as (
       select c.id, c.priority, c.since, p.phone,
              (c.not_before is null or c.not_before <= ${stamp(tx.at)})
@@ -152,7 +181,7 @@ export const selectNextInLine = (tx: Tx): Promise<{ kind: 'call' | 'callback'; i
       select 'call' as kind, live.id, coalesce(live.choice = 'professional', false) or coalesce(owed.priority, false) as priority,
              least(live.since, owed.since) as since
         from live left join owed on owed.phone = live.phone
-       where live.state = 'queued'
+       where live.waits
       union all
       select 'callback', owed.id, owed.priority, owed.since
         from owed where owed.due and not exists (select from live where live.phone = owed.phone)) line

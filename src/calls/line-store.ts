@@ -83,9 +83,10 @@ export async function selectLineLoad(
       union all
       select b.id, b.priority, b.since, false
         from callback b
-        left join callback_party p on p.territory_id = b.territory_id and p.callback_id = b.id
        where b.territory_id = ${territoryId} and b.state = 'open' and coalesce(b.not_before <= ${now}, true)
-         and p.phone is distinct from (select phone from me where phone is not null)),
+         and coalesce(b.carried_to <= ${now}, true)
+         and b.id is distinct from (
+           select p.callback_id from me join callback_party p on p.phone = me.phone where p.territory_id = ${territoryId} and p.open)),
     stand as (
       select count(*) filter (where line.here)::int as waiting,
              count(*) filter (where line.id is distinct from me.id

@@ -38,10 +38,10 @@ export async function callById(tx: Tx, id: string): Promise<KnownCall> {
 /** No line holds more. */
 const MOST_WAITING = 1_000;
 
-/** Who waits in the queue, the longest first. */
+/** Who waits in the queue, the longest first; who was promised a callback is on that list. */
 export async function waitingCallers(tx: Tx): Promise<CallWithParty[]> {
   const where = { state: 'queued', origin: undefined, after: undefined, limit: MOST_WAITING } as const;
-  return (await selectCalls(tx, where)).toReversed();
+  return (await selectCalls(tx, where)).filter((call) => call.callback_at === null).toReversed();
 }
 
 /** A phone that the line rings, as telephony sees it; undefined: no such leg. */

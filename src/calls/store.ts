@@ -157,9 +157,6 @@ export async function insertCallbackCall(
 
 const mine = (tx: Tx) => db.selectFrom('call').selectAll().where('territory_id', '=', tx.actor.territoryId);
 
-export const selectCall = (tx: Tx, id: string): Promise<CallRow | undefined> =>
-  tx.first(mine(tx).where('id', '=', id));
-
 export const selectCallBySid = (tx: Tx, sid: string): Promise<CallRow | undefined> =>
   tx.first(mine(tx).where('carrier_sid', '=', sid));
 

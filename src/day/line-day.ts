@@ -1,10 +1,10 @@
 import type { Instant } from '../platform/clock.ts';
 import { derivedId } from '../platform/ids.ts';
-import type { Territory } from '../territory/lookup.ts';
 import { isoDate, localDay } from '../territory/local-time.ts';
-import { lineState, openingOfDay } from '../territory/opening-hours.ts';
+import { lineState, type OpeningHours, openingOfDay } from '../territory/opening-hours.ts';
 
-type Hours = Pick<Territory, 'territoryId' | 'opening' | 'timeZone'>;
+/** What of a territory decides when its days end. `timeZone`: IANA name. */
+type Hours = { territoryId: string; opening: OpeningHours; timeZone: string };
 
 /** A day of the line: its local date, and when it opens and closes; neither on a day without opening. */
 export type LineDay = { date: string; opensAt: Instant | undefined; closesAt: Instant | undefined };

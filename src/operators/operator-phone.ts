@@ -31,4 +31,6 @@ export const operatorPhoneField = z
     });
     return z.NEVER;
   })
-  .describe('A phone number as people write it, E.164, or a sip: address; null: the territory’s operator phone');
+  .describe(
+    'A phone number as people write it, E.164, or a sip: address; null: the territory’s operator phone',
+  );

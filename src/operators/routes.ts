@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { isoIn } from '../platform/clock.ts';
+import { after, hours, isoIn } from '../platform/clock.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
@@ -24,6 +24,9 @@ const presenceAnswer = z.object({
 
 const presenceList = z.object({ items: z.array(presenceAnswer) });
 
+/** Who has not been seen for longer is not listed. */
+const GONE_SHOWN_MS = hours(12);
+
 export function operatorRoutes(http: FastifyInstance, deps: HttpDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const tags = ['presence'];
@@ -43,7 +46,8 @@ export function operatorRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['operator'] },
       schema: {
         tags,
-        summary: 'Say that one is at the phones, or away; said again every 20 seconds, or one is gone after 60',
+        summary:
+          'Say that one is at the phones, or away; said again every 20 seconds, or one is gone after 60',
         body: z.strictObject({
           state: z.enum(['present', 'away']),
           phone: operatorPhoneField.nullable().optional(),
@@ -63,7 +67,7 @@ export function operatorRoutes(http: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function listed(tx: Tx): Promise<z.infer<typeof presenceList>> {
-  const [rows, timeZone] = await Promise.all([selectOperators(tx), timeZoneOf(tx)]);
+  const [rows, timeZone] = await Promise.all([selectOperators(tx, after(tx.at, -GONE_SHOWN_MS)), timeZoneOf(tx)]);
   return { items: rows.map((row) => presenceJson(row, timeZone, operatorIdOf(tx.actor))) };
 }
 

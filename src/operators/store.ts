@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import type { Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { AT_THE_LINE, type PresenceState } from './presence.ts';
@@ -31,9 +32,12 @@ export const lockOperatorsOf = (tx: Tx, callId: string): Promise<PresenceRow[]> 
   tx.all(sql<PresenceRow>`
     select * from presence where territory_id = ${tx.actor.territoryId} and call_id = ${callId} order by operator for update`);
 
-export const selectOperators = (tx: Tx): Promise<PresenceRow[]> =>
+/** Everybody, but those who have been gone since `goneBefore`. */
+export const selectOperators = (tx: Tx, goneBefore: Instant): Promise<PresenceRow[]> =>
   tx.all(sql<PresenceRow>`
-    select * from presence where territory_id = ${tx.actor.territoryId} order by label nulls last, operator`);
+    select * from presence
+     where territory_id = ${tx.actor.territoryId} and (state <> 'gone' or since >= ${stamp(goneBefore)})
+     order by label nulls last, operator`);
 
 /** False when somebody else has just inserted it. `seenAt`: machine time, milliseconds. */
 export async function insertOperator(

@@ -23,8 +23,8 @@ export type Webhook = {
   readonly token: string;
 };
 
-/** A webhook as it went out: HTTP status of the answer, or 0 when there was none. */
-export type SentWebhook = Webhook & { status: number };
+/** A webhook as it went out: HTTP status of the answer, or 0 when there was none, and after how many real milliseconds it came. */
+export type SentWebhook = Webhook & { status: number; tookMs: number };
 
 export type WebhookAnswer = { readonly status: number; readonly contentType: string; readonly body: string };
 
@@ -83,7 +83,8 @@ export function webhookSender(options: {
     const body = webhook.method === 'POST' ? new URLSearchParams(webhook.params).toString() : '';
     const target = bare(whereToSend(webhook.url));
     const seen = base ? new URL(base) : undefined;
-    const entry: SentWebhook = { ...webhook, status: 0 };
+    const entry: SentWebhook = { ...webhook, status: 0, tookMs: 0 };
+    const began = performance.now();
     if (log.push(entry) > LOG_LENGTH) log.shift();
     const answer = await post({
       agent,
@@ -104,6 +105,7 @@ export function webhookSender(options: {
       },
     });
     entry.status = answer.status;
+    entry.tookMs = performance.now() - began;
     return answer;
   }
 

@@ -14,7 +14,7 @@ const task = z.object({
   kind: z
     .string()
     .describe(
-      'close-day, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient',
+      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient',
     ),
   subject: z.uuid().describe('What it is about, by kind: the booking, report, request, text or day'),
   state: z.enum(['open', 'done']),

@@ -51,6 +51,10 @@ export async function hangUpAtCarrier(deps: Deps, event: RecordedEvent): Promise
       // A call that the line makes has no name before the patient's phone rings.
       call: () =>
         carrier && sid !== null ? carrier.hangUp(sid) : Promise.resolve({ result: 'done', proof: {} }),
+      ask: async () => {
+        const told = carrier && sid !== null ? await carrier.callState(sid) : undefined;
+        return told && told.state !== 'going-on' ? { result: 'done', proof: {} } : 'not-there';
+      },
       settle: async (tx, outcome) => {
         if (outcome.result === 'done') await endCall(tx, callId);
       },

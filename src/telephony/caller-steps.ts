@@ -18,7 +18,7 @@ import { read, transaction, type Tx } from '../platform/transaction.ts';
 import type { Territory } from '../territory/lookup.ts';
 import { lineState } from '../territory/opening-hours.ts';
 import type { CalledLines, OperatorsThere } from './called-line.ts';
-import { callerWay, chosenBy } from './caller-way.ts';
+import { callerWay, chosenBy, isGreeted } from './caller-way.ts';
 import { type CallFields, callerPhone, queueResult } from './carrier-webhook.ts';
 import { turnTwiml } from './turn-twiml.ts';
 import type { Situation, Step, Turn, Writes } from './turn.ts';
@@ -59,15 +59,15 @@ export async function ring(deps: Deps, call: CallFields, again?: string): Promis
     );
   const load = { ahead: 0, waiting: 0, operators, estimateMs: undefined };
   const now = { at, state, ...load, waitedMs: 0, caller: callerFacts(facts, phone !== null, null) };
-  return greeted(line, callerWay(line, { at: 'ring' }, now));
+  return isGreeted(now) ? greeting(line, now) : turnTwiml(line, callerWay(line, { at: 'ring' }, now));
 }
 
 /** The same document for nearly every caller of a line: written once for as long as the line is remembered. */
 const greetings = new WeakMap<Territory, string>();
-function greeted(line: Territory, turn: Turn): string {
-  if (turn.then.do !== 'ask' || turn.then.ask !== 'menu') return turnTwiml(line, turn);
+function greeting(line: Territory, now: Situation): string {
   let document = greetings.get(line);
-  if (document === undefined) greetings.set(line, (document = turnTwiml(line, turn)));
+  if (document === undefined)
+    greetings.set(line, (document = turnTwiml(line, callerWay(line, { at: 'ring' }, now))));
   return document;
 }
 
@@ -177,7 +177,9 @@ async function putOnRecord(
   const heard = first && (await hearOfCall(tx, hearsay(call, [first, ...others])));
   const callId = heard?.callId ?? caller?.callId;
   if (callId === undefined) return;
-  if (keyedPhone !== undefined) await keyInPhone(tx, callId, keyedPhone);
+  // Of a call that is over nobody will say any more whether it was right.
+  if (keyedPhone !== undefined && caller?.facts.endedAt === undefined)
+    await keyInPhone(tx, callId, keyedPhone);
   if (phoneConfirmed) await confirmPhone(tx, callId);
   if (!callback || !heard) return;
   const phone = (caller ? caller.phone : callerPhone(call.From)) ?? (phoneConfirmed && caller?.keyedPhone);

@@ -4,7 +4,7 @@ import type { PhoneLine } from '../territory/phone-line.ts';
 import { keyedNumber } from './keyed-number.ts';
 import { lineWords, YES } from './line-words.ts';
 import { CANNOT_WAIT, VITAL } from './spoken-texts.ts';
-import type { Ask, Fact, Line, Place, Situation, Step, Then, Turn, Writes } from './turn.ts';
+import type { Ask, Fact, Line, Place, Situation, Step, Next, Turn, Writes } from './turn.ts';
 
 /**
  * The caller's way, as one pure function: where the caller is, what they pressed and how things stand decide what is written down, what
@@ -49,15 +49,19 @@ function ring(line: Line, now: Situation): Turn {
   if (caller.promised) return farewell(line, now);
   // Came back by the fallback, or the carrier asks twice.
   if (caller.queued && !isClosed(now)) return turn([VITAL, words.say('stay')], { do: 'enqueue' });
-  if (!isAnswering(now)) return refuse(line, now, [VITAL, words.say('welcome')]);
+  if (!isGreeted(now)) return refuse(line, now, [VITAL, words.say('welcome')]);
   return turn([VITAL], {
     do: 'ask',
     ask: 'menu',
     place: 'call',
     asked: 1,
-    question: [words.say('welcome'), words.say('dataProtection'), ...words.menu],
+    question: [words.say('welcome'), words.say('dataProtection'), ...words.menu()],
   });
 }
+
+/** Whether a caller who rings hears the greeting and the menu, which are the same for everybody. */
+export const isGreeted = (now: Situation): boolean =>
+  isAnswering(now) && !now.caller.queued && !now.caller.promised;
 
 /** Closed, or open with nobody there: when somebody answers, what to do if it cannot wait, and a callback. */
 function refuse(line: Line, now: Situation, first: readonly string[], facts: readonly Fact[] = []): Turn {
@@ -65,7 +69,7 @@ function refuse(line: Line, now: Situation, first: readonly string[], facts: rea
   // Who has waited is owed more than the hours.
   const refused: Fact[] = isClosed(now) && !now.caller.queued ? [{ kind: 'refused-closed' }] : [];
   const writes = { facts: [...facts, ...refused] };
-  const says = [...first, ...words.closed, CANNOT_WAIT];
+  const says = [...first, ...words.closed(), CANNOT_WAIT];
   // Nobody knows when it opens again: nothing can be promised.
   if (now.state.state === 'closed' && now.state.opensAt === undefined)
     return turn([...says, words.say('goodbye')], { do: 'hang-up' }, writes);
@@ -79,7 +83,13 @@ function menuAnswer(line: Line, step: Answered, now: Situation): Turn {
   const choice = chosenBy(line.line, step);
   if (choice === undefined) {
     const says = step.keys ? [words.say('notUnderstood')] : [];
-    return turn(says, { do: 'ask', ask: 'menu', place: 'call', asked: step.asked + 1, question: words.menu });
+    return turn(says, {
+      do: 'ask',
+      ask: 'menu',
+      place: 'call',
+      asked: step.asked + 1,
+      question: words.menu(),
+    });
   }
   const chose: Fact = { kind: 'chose', choice };
   if (!isAnswering(now)) return refuse(line, now, [], [chose]);
@@ -108,7 +118,7 @@ function wait(line: Line, now: Situation): Turn {
   if (now.caller.promised || mustLeave(line, now)) return leave();
   const question = now.caller.beingAnswered
     ? [words.say('beingAnswered'), CANNOT_WAIT]
-    : [...words.place, words.say('stay'), words.callbackKey, CANNOT_WAIT];
+    : [...words.place(), words.say('stay'), words.callbackKey(), CANNOT_WAIT];
   return turn([], { do: 'ask', ask: 'waiting', place: 'wait', asked: 1, question, music: line.line.music });
 }
 
@@ -135,7 +145,7 @@ function outOfQueue(line: Line, because: 'left' | 'queue-full', now: Situation):
   return turn([why, CANNOT_WAIT], offer(line, now, 'call', 1), writes);
 }
 
-function offer(line: Line, now: Situation, place: Place, asked: number): Then {
+function offer(line: Line, now: Situation, place: Place, asked: number): Next {
   const words = lineWords(line, now);
   const question = [
     ...(now.caller.phoneKnown ? [] : [words.say('withheld')]),
@@ -161,7 +171,7 @@ function callbackAnswer(line: Line, step: Answered, now: Situation): Turn {
   return mayQueue(line, now) ? queue(line, now, []) : end(line, now, []);
 }
 
-const askNumber = (line: Line, now: Situation, place: Place, asked: number): Then => ({
+const askNumber = (line: Line, now: Situation, place: Place, asked: number): Next => ({
   do: 'ask',
   ask: 'number',
   place,
@@ -221,11 +231,11 @@ function end(line: Line, now: Situation, says: readonly string[]): Turn {
   const words = lineWords(line, now);
   if (now.caller.phoneKnown && (now.caller.queued || !isClosed(now)))
     return turn(
-      [...says, words.say('callKept'), ...words.hours, CANNOT_WAIT, words.say('goodbye')],
+      [...says, words.say('callKept'), ...words.hours(), CANNOT_WAIT, words.say('goodbye')],
       { do: 'hang-up' },
       owed(now, 'missed'),
     );
-  return turn([...says, ...words.hours, words.say('callAgain'), CANNOT_WAIT, words.say('goodbye')], {
+  return turn([...says, ...words.hours(), words.say('callAgain'), CANNOT_WAIT, words.say('goodbye')], {
     do: 'hang-up',
   });
 }
@@ -235,10 +245,10 @@ const queue = (line: Line, now: Situation, says: readonly string[]): Turn =>
 
 const leave = (writes?: Writes): Turn => turn([], { do: 'leave' }, writes);
 
-const turn = (says: readonly string[], then: Then, writes: Writes = { facts: [] }): Turn => ({
+const turn = (says: readonly string[], next: Next, writes: Writes = { facts: [] }): Turn => ({
   writes,
   says,
-  then,
+  next,
 });
 
 /** Told that the line is closed once, a caller is not told otherwise when it opens meanwhile. */

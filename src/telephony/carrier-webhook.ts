@@ -48,10 +48,14 @@ export const smsFields = z.looseObject({
 export const detour = z.object({
   tries: z.coerce.number().int().min(1).max(1000).default(1).catch(1),
   again: z.uuid().optional().describe('Names one coming back by the fallback'),
+  QueueResult: z.string().max(32).optional(),
+});
+
+/** Which question is answered; an address that nobody wrote counts as one that has been asked often enough. */
+export const question = detour.extend({
   ask: z.enum(['menu', 'waiting', 'callback', 'number', 'confirm']).default('menu').catch('menu'),
   place: z.enum(['call', 'wait']).default('call').catch('call'),
   asked: z.coerce.number().int().min(1).max(9).default(9).catch(9).describe('How often, from 1'),
-  QueueResult: z.string().max(32).optional(),
 });
 
 /** What the carrier writes instead of a withheld number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE on a keypad. */

@@ -1,4 +1,5 @@
 import twilio from 'twilio';
+import { DEFAULT_LINE, type PhoneLine } from '../territory/phone-line.ts';
 import * as texts from './conference-texts.ts';
 import { type CallAddress, type LegAddress, stepAddress } from './line-addresses.ts';
 
@@ -9,7 +10,10 @@ import { type CallAddress, type LegAddress, stepAddress } from './line-addresses
 
 type VoiceResponse = InstanceType<typeof twilio.twiml.VoiceResponse>;
 
-const VOICE = { language: 'fr-FR', voice: 'Polly.Lea-Neural' } as const;
+/** What the territory has chosen for its line. */
+type Sound = Pick<PhoneLine, 'voice' | 'music'>;
+
+const voiceOf = ({ voice }: Sound) => ({ language: 'fr-FR', voice }) as const;
 /** Seconds. */
 const KEY_TIMEOUT = 7;
 const HOLD_PAUSE = 15;
@@ -24,7 +28,8 @@ function document(build: (response: VoiceResponse) => void): string {
   return response.toString();
 }
 
-const say = (response: VoiceResponse, text: string): void => void response.say(VOICE, text);
+const say = (response: VoiceResponse, line: Sound, text: string): void =>
+  void response.say(voiceOf(line), text);
 
 function meet(response: VoiceResponse, callId: string, names: LegAddress | CallAddress): void {
   response.dial({ action: stepAddress('dial-end', names) }).conference(
@@ -41,7 +46,7 @@ function meet(response: VoiceResponse, callId: string, names: LegAddress | CallA
 }
 
 /** The operator’s phone was picked up, perhaps by a machine: only a person presses 1. */
-export const askToTakeTwiml = (names: LegAddress, asked: number): string =>
+export const askToTakeTwiml = (line: Sound, names: LegAddress, asked: number): string =>
   document((response) => {
     const gather = response.gather({
       numDigits: 1,
@@ -50,44 +55,50 @@ export const askToTakeTwiml = (names: LegAddress, asked: number): string =>
       // Silence is an answer too.
       actionOnEmptyResult: true,
     });
-    gather.say(VOICE, texts.PRESS_ONE);
+    gather.say(voiceOf(line), texts.PRESS_ONE);
     response.hangup();
   });
 
 /** Into the conversation. */
-export const joinTwiml = (callId: string, names: LegAddress | CallAddress, word?: string): string =>
+export const joinTwiml = (
+  line: Sound,
+  callId: string,
+  names: LegAddress | CallAddress,
+  word?: string,
+): string =>
   document((response) => {
-    if (word !== undefined) say(response, word);
+    if (word !== undefined) say(response, line, word);
     meet(response, callId, names);
   });
 
 /** What whoever is first hears until the other comes. */
 export const conferenceWaitTwiml = (): string =>
   document((response) => {
-    say(response, texts.CONNECTING_YOU);
+    say(response, DEFAULT_LINE, texts.CONNECTING_YOU);
     response.pause({ length: HOLD_PAUSE });
     response.redirect('conference-wait');
   });
 
 /** On hold, or while another phone rings; comes back to itself to see how things stand. */
-export const holdTwiml = (names: CallAddress, onHold: boolean): string =>
+export const holdTwiml = (line: Sound, names: CallAddress, onHold: boolean): string =>
   document((response) => {
-    say(response, onHold ? texts.ON_HOLD : texts.SOMEBODY_COMES);
-    response.pause({ length: onHold ? HOLD_PAUSE : SHORT_PAUSE });
+    say(response, line, onHold ? texts.ON_HOLD : texts.SOMEBODY_COMES);
+    if (onHold && line.music !== null) response.play(line.music);
+    else response.pause({ length: onHold ? HOLD_PAUSE : SHORT_PAUSE });
     response.redirect(stepAddress('hold', names));
   });
 
 /** Everybody else has gone: who had finished hangs up, who was cut off gets their place again. */
-export const leftAloneTwiml = (names: CallAddress): string =>
+export const leftAloneTwiml = (line: Sound, names: CallAddress): string =>
   document((response) => {
-    say(response, texts.LEFT_ALONE);
+    say(response, line, texts.LEFT_ALONE);
     response.pause({ length: LEFT_ALONE_PAUSE });
     response.redirect(stepAddress('dial-end', names, { back: '1' }));
   });
 
 /** One word, and the end. */
-export const lastWordTwiml = (word: string): string =>
+export const lastWordTwiml = (line: Sound, word: string): string =>
   document((response) => {
-    say(response, word);
+    say(response, line, word);
     response.hangup();
   });

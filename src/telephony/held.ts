@@ -13,7 +13,7 @@ export function held(
   hours: string | undefined,
 ): Turn {
   const writes = { facts: [] };
-  if (it.tries >= MOST_TRIES) return { writes, says: [heldTooLong(hours)], then: { do: 'hang-up' } };
+  if (it.tries >= MOST_TRIES) return { writes, says: [heldTooLong(hours)], next: { do: 'hang-up' } };
   const parameters = new URLSearchParams({ ...it.parameters, tries: String(it.tries + 1) });
-  return { writes, says: [HELD], then: { do: 'try-again', address: `${it.step}?${parameters}` } };
+  return { writes, says: [HELD], next: { do: 'try-again', address: `${it.step}?${parameters}` } };
 }

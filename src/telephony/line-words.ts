@@ -8,38 +8,48 @@ import type { Line, Situation } from './turn.ts';
 /** The key that says yes to a question of the line. */
 export const YES = '1';
 
-/** The territory's own texts with everything filled in that the moment gives. */
+/** The territory's own texts with everything filled in that the moment gives; only what is said is put into words. */
 export function lineWords(line: Line, now: Situation) {
   const { state, ahead, estimateMs } = now;
   const opensAt = state.state === 'closed' ? state.opensAt : undefined;
   const values = {
     name: line.name,
-    hours: lineHours(line),
     key: YES,
-    ...(opensAt !== undefined && {
-      opensAt: `${dayInWords(line.timeZone, opensAt, now.at)} à ${spokenTime(line.timeZone, opensAt)}`,
-    }),
-    ...(estimateMs !== undefined && { estimate: estimateInWords(estimateMs) }),
-    people: ahead === 1 ? '1 personne' : `${ahead} personnes`,
+    get hours() {
+      return lineHours(line);
+    },
+    get opensAt() {
+      if (opensAt === undefined) return '';
+      return `${dayInWords(line.timeZone, opensAt, now.at)} à ${spokenTime(line.timeZone, opensAt)}`;
+    },
+    get estimate() {
+      return estimateInWords(estimateMs ?? 0);
+    },
+    get people() {
+      return ahead === 1 ? '1 personne' : `${ahead} personnes`;
+    },
   };
-  const say = (name: LineText, more: Parameters<typeof fillIn>[1] = {}): string =>
-    fillIn(line.line.texts[name], { ...values, ...more });
+  const say = (name: LineText): string => fillIn(line.line.texts[name], values);
+  /** When the line answers, and when it opens again. */
+  const hours = (): string[] => [
+    line.opening.weekdays.length === 0 ? `La ligne ne répond ${values.hours}.` : say('hours'),
+    ...(opensAt === undefined ? [] : [say('reopens')]),
+  ];
   return {
     say,
-    menu: line.line.menu.map(({ key, says }) => fillIn(says, { key })),
-    /** Why the line is closed today, when it answers, when it opens again. */
-    closed: [say(closedText(now)), ...hoursAndReopening()],
-    hours: hoursAndReopening(),
+    hours,
+    menu: () => line.line.menu.map(({ key, says }) => fillIn(says, { key })),
+    /** Why nobody answers now. */
+    closed: () => [say(closedText(now)), ...hours()],
     /** How many are before the caller, and for how long. */
-    place: [ahead === 0 ? say('next') : say('ahead'), ...(estimateMs === undefined ? [] : [say('estimate')])],
-    callbackKey: say('callbackKey', { key: line.line.callbackKey }),
-    confirm: (phone: string) => say('confirmNumber', { number: keysInWords(phone) }),
+    place: () => [
+      ahead === 0 ? say('next') : say('ahead'),
+      ...(estimateMs === undefined ? [] : [say('estimate')]),
+    ],
+    callbackKey: () => fillIn(line.line.texts.callbackKey, { key: line.line.callbackKey }),
+    confirm: (phone: string) =>
+      fillIn(line.line.texts.confirmNumber, { key: YES, number: keysInWords(phone) }),
   };
-
-  function hoursAndReopening(): string[] {
-    const hours = line.opening.weekdays.length === 0 ? `La ligne ne répond ${values.hours}.` : say('hours');
-    return [hours, ...(opensAt === undefined ? [] : [say('reopens')])];
-  }
 }
 
 function closedText({ state }: Situation): LineText {

@@ -9,7 +9,7 @@ import { conferenceWaitTwiml } from './conference-twiml.ts';
 import type { LegAddress } from './line-addresses.ts';
 import { PATIENCE_MS, speak } from './never-dead.ts';
 import { comeToCall, hearLegStatus, pickUp, pickUpCallback, takeWithKey } from './operator-steps.ts';
-import { checkSignature, requireSignature } from './twilio-signature.ts';
+import { fromCarrier } from './twilio-signature.ts';
 import { hangUpTwiml, unknownNumberTwiml } from './twiml.ts';
 
 const territory = z.string().min(1).max(63);
@@ -32,14 +32,10 @@ export function operatorPhoneRoutes(
   const app = http.withTypeProvider<ZodTypeProvider>();
   const { patienceMs = PATIENCE_MS } = deps;
   const lines = calledLines(deps);
-  const signature = { publicUrl: deps.config.publicUrl, authTokens: deps.config.twilio?.authTokens ?? [] };
   const form = { tags: ['telephony'], consumes: ['application/x-www-form-urlencoded'] };
-  const carrier = {
-    // Every call comes from the carrier's few addresses: what keeps strangers out is the signature.
-    config: { access: 'carrier', rateLimit: false },
-    onRequest: async (request: FastifyRequest) => requireSignature(signature, request),
-    preValidation: async (request: FastifyRequest) => checkSignature(signature, request),
-  } as const;
+  /** What only tells something comes as JSON too. */
+  const told = { ...form, consumes: [...form.consumes, 'application/json'] };
+  const carrier = fromCarrier(deps.config);
 
   app.post(
     '/telephony/twilio/operator',
@@ -80,7 +76,7 @@ export function operatorPhoneRoutes(
     {
       ...carrier,
       schema: {
-        ...form,
+        ...told,
         summary: 'What became of a phone that the line rang',
         body: legStatusFields,
         querystring: legQuery,

@@ -33,15 +33,15 @@ export function pickUp(
   call: { CallSid: string; To: string },
 ): Promise<string> {
   return within(deps, names.territory, async (tx) => {
+    const { line, name } = await territoryOf(tx);
     const now = await hearOfLeg(tx, names.leg, { move: 'picks-up', carrierSid: call.CallSid });
     if (!now || !isOpenLeg(now.leg) || now.call.state !== 'answered')
-      return conference.lastWordTwiml(texts.NO_LONGER_WANTED);
+      return conference.lastWordTwiml(line, texts.NO_LONGER_WANTED);
     const { party, state } = now.leg;
     if (party === 'operator' && state !== 'joined' && !answersByItself(call.To))
-      return conference.askToTakeTwiml(names, 1);
+      return conference.askToTakeTwiml(line, names, 1);
     await hearOfLeg(tx, names.leg, { move: 'joins' });
-    const word = party === 'samu' ? texts.toSamu((await territoryOf(tx)).name) : undefined;
-    return conference.joinTwiml(now.call.id, names, word);
+    return conference.joinTwiml(line, now.call.id, names, party === 'samu' ? texts.toSamu(name) : undefined);
   });
 }
 
@@ -53,15 +53,16 @@ export function takeWithKey(
   asked: number,
 ): Promise<string> {
   return within(deps, names.territory, async (tx) => {
+    const { line } = await territoryOf(tx);
     const pressed = call.Digits === '1';
     const now = await hearOfLeg(tx, names.leg, {
       move: pressed ? 'joins' : 'picks-up',
       carrierSid: call.CallSid,
     });
     if (!now || !isOpenLeg(now.leg) || now.call.state !== 'answered')
-      return conference.lastWordTwiml(texts.NO_LONGER_WANTED);
-    if (now.leg.state === 'joined') return conference.joinTwiml(now.call.id, names);
-    return asked < ASKED_MOST ? conference.askToTakeTwiml(names, asked + 1) : hangUpTwiml();
+      return conference.lastWordTwiml(line, texts.NO_LONGER_WANTED);
+    if (now.leg.state === 'joined') return conference.joinTwiml(line, now.call.id, names);
+    return asked < ASKED_MOST ? conference.askToTakeTwiml(line, names, asked + 1) : hangUpTwiml();
   });
 }
 
@@ -95,14 +96,14 @@ export function pickUpCallback(
       await hearOfLeg(tx, names.leg, { move: 'ends', carrierSid, failure: 'machine' });
       return hangUpTwiml();
     }
+    const territory = await territoryOf(tx);
     const now = await hearOfLeg(tx, names.leg, { move: 'joins', carrierSid });
-    if (!now || now.leg.state !== 'joined') return conference.lastWordTwiml(texts.CUT_OFF);
+    if (!now || now.leg.state !== 'joined') return conference.lastWordTwiml(territory.line, texts.CUT_OFF);
     const at = { territory: names.territory, call: now.call.id };
     const found = await callersPlace(tx, { id: now.call.id });
-    const line = await territoryOf(tx);
     return found?.place === 'talk'
-      ? conference.joinTwiml(now.call.id, at, texts.toPatient(line.name))
-      : callersDocument(found, at, line);
+      ? conference.joinTwiml(territory.line, now.call.id, at, texts.toPatient(territory.name))
+      : callersDocument(found, at, territory);
   });
 }
 
@@ -129,22 +130,23 @@ export function comeToCall(
 
 type Found = Awaited<ReturnType<typeof callersPlace>>;
 
-function callersDocument(found: Found, names: CallAddress, line: Territory): string {
+function callersDocument(found: Found, names: CallAddress, territory: Territory): string {
+  const { line } = territory;
   switch (found?.place) {
     case 'talk':
-      return conference.joinTwiml(found.call.id, names);
+      return conference.joinTwiml(line, found.call.id, names);
     case 'hold':
-      return conference.holdTwiml(names, found.call.held_at !== null);
+      return conference.holdTwiml(line, names, found.call.held_at !== null);
     case 'alone':
       return found.call.origin === 'line'
-        ? conference.leftAloneTwiml(names)
-        : conference.lastWordTwiml(texts.CUT_OFF);
+        ? conference.leftAloneTwiml(line, names)
+        : conference.lastWordTwiml(line, texts.CUT_OFF);
     case 'goodbye':
-      return conference.lastWordTwiml(texts.GOODBYE);
+      return conference.lastWordTwiml(line, texts.GOODBYE);
     case 'ring-back':
       return ringBackTwiml();
     case 'waiting':
-      return queueAgainTwiml(line);
+      return queueAgainTwiml(territory);
     default:
       return hangUpTwiml();
   }

@@ -60,8 +60,7 @@ async function reconcileCall(
   call: QuietCall,
   before: number,
 ): Promise<void> {
-  if (call.origin === 'line' && call.carrierSid !== null)
-    await reconcileLine(deps, actor, call.carrierSid);
+  if (call.origin === 'line' && call.carrierSid !== null) await reconcileLine(deps, actor, call.carrierSid);
   for (const leg of await read(deps, actor, (tx) => legsOf(tx, call.id))) {
     if (!isOpenLeg(leg)) continue;
     // Its ringing came to nothing, and nobody tells of it any more.

@@ -10,7 +10,7 @@ import { systemActor } from '../platform/identity.ts';
 import { carryOut, giveUpIntent, planIntent } from '../platform/intents.ts';
 import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
-import type { Carrier } from './carrier.ts';
+import { type Carrier, CarrierSilent } from './carrier.ts';
 import { wholeAddress } from './line-addresses.ts';
 import { subjectOfEvent } from './store.ts';
 
@@ -131,5 +131,12 @@ export async function hangUpLeg(deps: LegDeps, event: RecordedEvent): Promise<vo
   if (!carrier || (event.type === 'leg.ended' && event.data.by !== 'line')) return;
   const actor = systemActor(event.territoryId, 'hang-up-leg');
   const leg = await read(deps, actor, (tx) => legById(tx, event.subject));
-  if (leg?.carrier_sid) await carrier.hangUp(leg.carrier_sid);
+  if (!leg?.carrier_sid) return;
+  try {
+    await carrier.hangUp(leg.carrier_sid);
+  } catch (error) {
+    const over =
+      error instanceof CarrierSilent && (await carrier.callState(leg.carrier_sid)).state !== 'going-on';
+    if (!over) throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Config } from '../platform/config.ts';
@@ -10,7 +10,7 @@ import { keyed, leaveQueue, ring, waitOn } from './caller-steps.ts';
 import * as fields from './carrier-webhook.ts';
 import { lineHours } from './line-words.ts';
 import { heldTwiml, PATIENCE_MS, speak } from './never-dead.ts';
-import { checkSignature, requireSignature } from './twilio-signature.ts';
+import { fromCarrier } from './twilio-signature.ts';
 
 /** Twilio's webhooks. All steps of a call stand beside each other, so that the documents name them relatively. */
 export function telephonyRoutes(
@@ -26,15 +26,11 @@ export function telephonyRoutes(
       const line = steps.lines.lastKnown(To);
       return line && lineHours(line);
     };
-  const signature = { publicUrl: deps.config.publicUrl, authTokens: deps.config.twilio?.authTokens ?? [] };
   const form = { tags: ['telephony'], consumes: ['application/x-www-form-urlencoded'] };
+  /** What only tells something comes as JSON too. */
+  const told = { ...form, consumes: [...form.consumes, 'application/json'] };
   const { patienceMs = PATIENCE_MS } = deps;
-  const carrier = {
-    // Every call comes from the carrier's few addresses: what keeps strangers out is the signature.
-    config: { access: 'carrier', rateLimit: false },
-    onRequest: async (request: FastifyRequest) => requireSignature(signature, request),
-    preValidation: async (request: FastifyRequest) => checkSignature(signature, request),
-  } as const;
+  const carrier = fromCarrier(deps.config);
   const querystring = fields.detour;
 
   app.post(
@@ -57,7 +53,7 @@ export function telephonyRoutes(
         ...form,
         summary: 'The caller pressed keys, or none',
         body: fields.gatherFields,
-        querystring,
+        querystring: fields.question,
       },
     },
     ({ body, query, log }, reply) => {
@@ -104,7 +100,7 @@ export function telephonyRoutes(
     {
       ...carrier,
       schema: {
-        ...form,
+        ...told,
         summary: 'How a call goes on',
         body: fields.statusFields,
         response: { 204: z.null() },

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
@@ -11,6 +11,7 @@ import { transaction } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { type CalledLines, calledLines } from './called-line.ts';
 import * as fields from './carrier-webhook.ts';
+import { fewAtATime } from './few-at-a-time.ts';
 import { type InboundSmsRow, selectInbound, selectLaterTexts } from './inbound-store.ts';
 import { PATIENCE_MS } from './never-dead.ts';
 import { receiveSms } from './receive-sms.ts';
@@ -18,7 +19,7 @@ import { hearOfSms } from './send-sms.ts';
 import { heardState } from './sms.ts';
 import { replies } from './sms-texts.ts';
 import { emptyTwiml, smsReplyTwiml } from './twiml.ts';
-import { checkSignature, requireSignature } from './twilio-signature.ts';
+import { fromCarrier } from './twilio-signature.ts';
 
 const text = z.object({
   id: z.uuid(),
@@ -34,6 +35,8 @@ const textAnswer = text.extend({
 });
 
 const MOST_LATER = 50;
+/** So many texts are taken at a time by one process: callers come first. */
+const MOST_AT_ONCE = 4;
 /** Between two tries to write a text down. */
 const TRY_AGAIN_MS = 200;
 
@@ -43,22 +46,19 @@ export function smsRoutes(
   deps: HttpDeps & { config: Pick<Config, 'publicUrl' | 'twilio'>; patienceMs?: number },
 ): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
-  const lines = calledLines(deps);
-  const signature = { publicUrl: deps.config.publicUrl, authTokens: deps.config.twilio?.authTokens ?? [] };
+  const taking = { ...deps, lines: calledLines(deps), few: fewAtATime(MOST_AT_ONCE) };
   const form = { tags: ['telephony'], consumes: ['application/x-www-form-urlencoded'] };
+  /** What only tells something comes as JSON too. */
+  const told = { ...form, consumes: [...form.consumes, 'application/json'] };
   const { patienceMs = PATIENCE_MS } = deps;
-  const carrier = {
-    config: { access: 'carrier', rateLimit: false },
-    onRequest: async (request: FastifyRequest) => requireSignature(signature, request),
-    preValidation: async (request: FastifyRequest) => checkSignature(signature, request),
-  } as const;
+  const carrier = fromCarrier(deps.config);
 
   app.post(
     '/telephony/twilio/sms',
     { ...carrier, schema: { ...form, summary: 'Somebody writes to the line', body: fields.smsFields } },
     async ({ body, log }, reply) => {
       try {
-        const answer = await takeText({ ...deps, lines }, body, patienceMs);
+        const answer = await takeText(taking, body, patienceMs);
         return xml(reply, answer === null ? emptyTwiml() : smsReplyTwiml(answer));
       } catch (err) {
         // A text whose address fails is lost at the carrier, and whoever wrote it hears nothing (https://www.twilio.com/docs/api/errors/11200):
@@ -74,7 +74,7 @@ export function smsRoutes(
     {
       ...carrier,
       schema: {
-        ...form,
+        ...told,
         summary: 'What became of an SMS',
         body: fields.smsStatusFields,
         querystring: z.object({ territory: z.string().max(63), sms: z.uuid() }),
@@ -114,22 +114,17 @@ export function smsRoutes(
   );
 }
 
+type Taking = HttpDeps & { lines: CalledLines; few: ReturnType<typeof fewAtATime> };
+type Text = z.infer<typeof fields.smsFields>;
+
 /** Tries until it is written down: the carrier tells of a text once. Throws when it could not be, or not for certain. */
-async function takeText(
-  deps: HttpDeps & { lines: CalledLines },
-  it: { MessageSid: string; From?: string | undefined; To: string; Body?: string | undefined },
-  patienceMs: number,
-): Promise<string | null> {
+async function takeText(deps: Taking, it: Text, patienceMs: number): Promise<string | null> {
   const until = performance.now() + patienceMs;
-  const phone = fields.callerPhone(it.From) ?? it.From ?? '';
   for (;;) {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => reject(new Error('the database was too slow')),
-      Math.max(0, until - performance.now()),
-    );
+    const timer = setTimeout(() => reject(tooLate()), until - performance.now());
     try {
-      const work = take(deps, { carrierSid: it.MessageSid, to: it.To, phone, body: it.Body ?? '' });
+      const work = deps.few(() => take(deps, it, until));
       work.catch(() => undefined);
       return await Promise.race([work, late]);
     } catch (error) {
@@ -141,14 +136,19 @@ async function takeText(
   }
 }
 
-async function take(
-  deps: HttpDeps & { lines: CalledLines },
-  { to, ...it }: { carrierSid: string; to: string; phone: string; body: string },
-): Promise<string | null> {
-  const line = await deps.lines(to);
+const tooLate = (): Error => new Error('a text came too late to be answered');
+
+/** Nothing is done for somebody who has been told meanwhile that nothing was. */
+async function take(deps: Taking, it: Text, until: number): Promise<string | null> {
+  const line = await deps.lines(it.To);
   // A number that is no line's: nobody would read it.
-  if (!line) return replies.notTaken(to);
-  return transaction(deps, systemActor(line.territoryId, 'telephony'), (tx) => receiveSms(tx, line, it));
+  if (!line) return replies.notTaken(it.To);
+  const phone = fields.callerPhone(it.From) ?? it.From ?? '';
+  return transaction(deps, systemActor(line.territoryId, 'telephony'), async (tx) => {
+    const answer = await receiveSms(tx, line, { carrierSid: it.MessageSid, phone, body: it.Body ?? '' });
+    if (performance.now() > until) throw tooLate();
+    return answer;
+  });
 }
 
 const textJson = (timeZone: string, it: InboundSmsRow): z.infer<typeof text> => ({

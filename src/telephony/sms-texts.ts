@@ -16,7 +16,7 @@ export type Appointment = {
 };
 
 /** The line as a text names it. */
-export type TextingLine = { name: string; timeZone: string; phone: string };
+type TextingLine = { name: string; timeZone: string; phone: string };
 
 const CANNOT_WAIT = 'Si cela ne peut pas attendre : 15, ou 114 par SMS.';
 

@@ -17,7 +17,6 @@ export const HELD = `${VITAL} La ligne rencontre une difficulté passagère. Res
 export const heldTooLong = (hours: string | undefined): string =>
   `Nous n'arrivons pas à prendre votre appel. ${hours === undefined ? '' : `La ligne répond ${hours}. `}${CANNOT_WAIT} Sinon, rappelez dans quelques minutes. Au revoir.`;
 
-export const CONNECTING = 'Nous vous mettons en relation.';
 export const NOT_REACHED = `La personne qui prenait votre appel n'a pas pu le recevoir. Vous gardez votre place. ${STAY}`;
 
 /** The operator takes the call from another phone. */

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import type { PhoneLine } from '../territory/phone-line.ts';
-import type { Ask, Then, Turn } from './turn.ts';
+import type { Ask, Next, Turn } from './turn.ts';
 
 /**
  * A turn of the caller's way as the carrier plays it (https://www.twilio.com/docs/voice/twiml). Pure. Addresses are relative to the
@@ -18,14 +18,14 @@ const DIGITS = 10;
 
 export function turnTwiml(
   { territoryId, line }: { territoryId: string; line: Pick<PhoneLine, 'voice'> },
-  { says, then }: Turn,
+  { says, next }: Turn,
 ): string {
   const response = new twilio.twiml.VoiceResponse();
   const voice = { language: 'fr-FR', voice: line.voice } as const;
   for (const text of says) response.say(voice, text);
-  switch (then.do) {
+  switch (next.do) {
     case 'ask':
-      ask(response, voice, then);
+      ask(response, voice, next);
       break;
     case 'enqueue':
       response.enqueue({ waitUrl: 'wait', action: 'queue-end' }, territoryId);
@@ -38,7 +38,7 @@ export function turnTwiml(
       break;
     case 'try-again':
       response.pause({ length: RETRY_PAUSE });
-      response.redirect(then.address);
+      response.redirect(next.address);
       break;
     case 'hang-up':
       response.hangup();
@@ -49,9 +49,9 @@ export function turnTwiml(
 function ask(
   response: VoiceResponse,
   voice: { language: 'fr-FR'; voice: PhoneLine['voice'] },
-  then: Extract<Then, { do: 'ask' }>,
+  next: Extract<Next, { do: 'ask' }>,
 ): void {
-  const { ask, place, asked, question, music } = then;
+  const { ask, place, asked, question, music } = next;
   const gather = response.gather({
     input: ['dtmf'],
     action: `gather?${new URLSearchParams({ ask, place, asked: String(asked) })}`,

@@ -74,7 +74,7 @@ export type Writes = {
   phoneConfirmed?: true;
 };
 
-export type Then =
+export type Next =
   | {
       do: 'ask';
       ask: Ask;
@@ -98,5 +98,5 @@ export type Turn = {
   writes: Writes;
   /** Cannot be cut short. */
   says: readonly string[];
-  then: Then;
+  next: Next;
 };

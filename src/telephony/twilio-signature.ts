@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import twilio from 'twilio';
 import { jsonTextOf } from '../platform/bodies.ts';
+import type { Config } from '../platform/config.ts';
 import { DomainError } from '../platform/errors.ts';
 
 /** Unsigned, forged, or no carrier is configured: the three are not told apart, and nothing is written. */
@@ -12,18 +13,35 @@ const badSignature = (): DomainError =>
     'Cette adresse ne répond qu’à l’opérateur téléphonique.',
   );
 
-export type SignatureConfig = {
+type SignatureConfig = {
   /** What the carrier calls us; undefined: what the request, or a trusted proxy before us, says of it (see `http.ts`). */
   publicUrl: string | undefined;
   /** One, or two while a secret is rotated; none: every webhook is refused. */
   authTokens: readonly string[];
 };
 
+/** No webhook comes near it: what strangers send is not read much further. */
+const LONGEST_BODY = 64 * 1024;
+
+/**
+ * What every route of the carrier has in common. Its calls come from few addresses, so that they are not counted: what keeps strangers out is
+ * the signature.
+ */
+export function fromCarrier(config: Pick<Config, 'publicUrl' | 'twilio'>) {
+  const signature = { publicUrl: config.publicUrl, authTokens: config.twilio?.authTokens ?? [] };
+  return {
+    config: { access: 'carrier', rateLimit: false },
+    bodyLimit: LONGEST_BODY,
+    onRequest: async (request: FastifyRequest) => requireSignature(signature, request),
+    preValidation: async (request: FastifyRequest) => checkSignature(signature, request),
+  } as const;
+}
+
 /** An HMAC of 160 bits in base64. */
 const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
 
 /** Before the body is read: what carries nothing like a signature is not worth reading. Throws `bad-signature`. */
-export function requireSignature({ authTokens }: SignatureConfig, request: FastifyRequest): void {
+function requireSignature({ authTokens }: SignatureConfig, request: FastifyRequest): void {
   if (authTokens.length === 0 || !SIGNATURE.test(signatureOf(request))) throw badSignature();
 }
 
@@ -31,7 +49,7 @@ export function requireSignature({ authTokens }: SignatureConfig, request: Fasti
  * Twilio's X-Twilio-Signature (https://www.twilio.com/docs/usage/security) over the public address with its query, with or without a port,
  * and the sorted fields of a form; of a JSON body the query holds the hash, `bodySHA256`. Any of the tokens will do. Throws `bad-signature`.
  */
-export function checkSignature({ publicUrl, authTokens }: SignatureConfig, request: FastifyRequest): void {
+function checkSignature({ publicUrl, authTokens }: SignatureConfig, request: FastifyRequest): void {
   const signature = signatureOf(request);
   const url = (publicUrl ?? ownAddress(request)) + request.originalUrl;
   const json = jsonTextOf(request);

@@ -69,7 +69,8 @@ const LONGEST = 400;
 export function lineTextFault(name: LineText | 'menu', says: string): string | undefined {
   if (says.trim() === '') return 'Ce texte ne peut pas être vide : un appelant n’entendrait rien.';
   if (says.length > LONGEST) return `Ce texte dépasse ${LONGEST} caractères : il serait trop long à écouter.`;
-  if (/[<>\p{Cc}]/u.test(says)) return 'Ce texte contient un signe qu’une voix ne peut pas dire (< ou >, retour à la ligne).';
+  if (/[<>\p{Cc}]/u.test(says))
+    return 'Ce texte contient un signe qu’une voix ne peut pas dire (< ou >, retour à la ligne).';
   const wanted: readonly string[] = PLACEHOLDERS[name] ?? [];
   const named = [...says.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
   const unknown = named.find((one) => !wanted.includes(one));

@@ -136,6 +136,18 @@ function merged(before: DecidedLine, change: object): DecidedLine {
 export function readPhoneLine(stored: unknown): PhoneLine {
   const decided = asRecord(stored);
   if (Object.keys(decided).length === 0) return DEFAULT_LINE;
+  const key = JSON.stringify(decided);
+  let line = read.get(key);
+  if (line) return line;
+  if (read.size >= 1_000) read.clear();
+  read.set(key, (line = usable(decided)));
+  return line;
+}
+
+/** A territory's line is read at nearly every command, and is nearly always what it was. */
+const read = new Map<string, PhoneLine>();
+
+function usable(decided: DecidedLine): PhoneLine {
   const line = wholeLine(decided);
   const fault = phoneLineFault(line);
   if (!fault) return line;
@@ -212,7 +224,10 @@ function limitsFault(limits: PhoneLine['limits']): LineFault | undefined {
   for (const [name, [least, most, of]] of Object.entries(BOUNDS)) {
     const value = limits[name as keyof typeof limits];
     if (!Number.isInteger(value) || value < least || value > most)
-      return { path: `line.limits.${name}`, message: `Indiquez un nombre entier de ${least} à ${most} (${of}).` };
+      return {
+        path: `line.limits.${name}`,
+        message: `Indiquez un nombre entier de ${least} à ${most} (${of}).`,
+      };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../platform/clock.ts';
 import { daysLater, instantAt, localDay } from './local-time.ts';
 
 /** When nobody is woken by a text: local times `HH:MM`, over midnight when `from` is the later one; the same twice: never. */
-export type QuietHours = { from: string; to: string };
+type QuietHours = { from: string; to: string };
 
 const USUAL: QuietHours = { from: '21:00', to: '08:00' };
 

@@ -34,7 +34,12 @@ export async function updateTerritory(
   await tx.all(
     db
       .updateTable('territory')
-      .set({ name: it.name, opening: json(it.opening), settings: json(it.settings), line: json(it.decidedLine) })
+      .set({
+        name: it.name,
+        opening: json(it.opening),
+        settings: json(it.settings),
+        line: json(it.decidedLine),
+      })
       .where('territory_id', '=', tx.actor.territoryId),
   );
 }

@@ -132,10 +132,10 @@ export async function takeSeat(tx: Tx, slotId: string, requestId: string): Promi
   tx.record('booking.made', newId(), { requestId, slotId });
 }
 
-export async function openTask(tx: Tx, kind = 'call-back'): Promise<string> {
+export async function openTask(tx: Tx, kind = 'tell-move', subject = newId()): Promise<string> {
   const id = newId();
   await tx.all(
-    sql`insert into task (territory_id, id, kind, subject, created_at) values (${territory(tx)}, ${id}, ${kind}, ${newId()}, ${stamp(tx.at)})`,
+    sql`insert into task (territory_id, id, kind, subject, created_at) values (${territory(tx)}, ${id}, ${kind}, ${subject}, ${stamp(tx.at)})`,
   );
   tx.record('task.opened', id, { kind });
   return id;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { endCallbackCall } from '../../src/calls/end-callback-call.ts';
 import { oweCallback } from '../../src/callbacks/owe-callback.ts';
 import { after, hours, isoIn, minutes } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
@@ -137,6 +138,10 @@ describe('the line', () => {
     world.clock.advance(minutes(2));
     const asked = await waits(world, '+33639980212');
     await asksForCallback(asked);
+    // Still on the line: they hear that they may hang up.
+    await world.settle();
+    expect(await nextOnTheLine()).toEqual({ kind: 'call', id: before.id });
+    expect(await listed()).toMatchObject([{ liveCallId: null }]);
     await ends(world, asked);
     world.clock.advance(minutes(2));
     const behind = await waits(world, '+33639980213');
@@ -208,6 +213,39 @@ describe('a callback', () => {
       world.clock.advance(minutes(1));
     }
     expect(await listed()).toMatchObject([{ id, attempts: 1, attemptedAt }]);
+  });
+
+  test('that reached an answering machine is open again at its place, until it is said otherwise', async () => {
+    const { id } = await abandons('+33639980230');
+    const since = (await listed())[0].since;
+    world.clock.advance(minutes(1));
+    const { body } = await act(id, 'call');
+    const call = body.callId;
+    await world.database.owner.query('update call set connected_at = $2 where id = $1', [
+      call,
+      new Date(world.clock.now()),
+    ]);
+    await world.run(async (tx) => void tx.record('call.connected', call, {}));
+    await world.settle();
+    expect(await listed('done')).toMatchObject([{ id, callId: call }]);
+    const wrapUp = async (outcome: string) => {
+      await world.run(async (tx) => void tx.record('call.wrapped-up', call, { outcome }));
+      await world.settle();
+    };
+    await wrapUp('unreachable');
+    await wrapUp('unreachable');
+    expect(await listed()).toMatchObject([{ id, since, attempts: 1, endedAt: null, endedBy: null }]);
+    await wrapUp('called-back');
+    expect(await listed('done')).toMatchObject([{ id, attempts: 1 }]);
+  });
+
+  test('is not counted as tried when the operator’s own phone stayed silent', async () => {
+    const { id } = await abandons('+33639980231');
+    world.clock.advance(minutes(1));
+    const { body } = await act(id, 'call');
+    await world.run((tx) => endCallbackCall(tx, body.callId, false));
+    await world.settle();
+    expect(await listed()).toMatchObject([{ id, attempts: 0, attemptedAt: null }]);
   });
 
   test('is done when it was reached on an ordinary phone and written down', async () => {

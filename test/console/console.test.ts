@@ -284,6 +284,7 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
       ['c', 'creneaux'],
       ['m', 'messages'],
       ['t', 'taches'],
+      ['r', 'rappels'],
     ] as const) {
       await page.keyboard.press(key);
       expect(await focused()).toBe(id);

@@ -76,7 +76,14 @@ test('pictures', { timeout: 120_000 }, async () => {
   const page = await context.newPage();
   page.on('pageerror', (error) => console.log('PAGE', error.message));
   page.on('console', (message) => console.log('CONSOLE', message.text()));
-  const own = { operatorId: me, label: 'Sabine', state: 'present', since: '', callId: null, phone: '+33639980177' };
+  const own = {
+    operatorId: me,
+    label: 'Sabine',
+    state: 'present',
+    since: '',
+    callId: null,
+    phone: '+33639980177',
+  };
   await page.route('**/v1/presence', (route) =>
     route.fulfill({ json: route.request().method() === 'GET' ? { items: [own] } : own }),
   );
@@ -87,8 +94,22 @@ test('pictures', { timeout: 120_000 }, async () => {
         known: {
           callers: 2,
           requests: [
-            { id: newId(), kind: 'snp', state: 'booked', receivedAt: '2026-11-23T11:40:00+01:00', deadline: '', initials: 'O. D.' },
-            { id: newId(), kind: 'mt', state: 'waiting', receivedAt: '2026-11-20T15:10:00+01:00', deadline: '', initials: 'L. D.' },
+            {
+              id: newId(),
+              kind: 'snp',
+              state: 'booked',
+              receivedAt: '2026-11-23T11:40:00+01:00',
+              deadline: '',
+              initials: 'O. D.',
+            },
+            {
+              id: newId(),
+              kind: 'mt',
+              state: 'waiting',
+              receivedAt: '2026-11-20T15:10:00+01:00',
+              deadline: '',
+              initials: 'L. D.',
+            },
           ],
         },
       },
@@ -99,9 +120,18 @@ test('pictures', { timeout: 120_000 }, async () => {
       json: {
         patients: [
           {
-            id: newId(), language: 'ar', needsInterpreter: true, needsText: false, phoneUnsafe: true,
-            familyName: 'Dubrulle', givenName: 'Odile', birthDate: '1951-03-04', phone: '+33639980142',
-            requests: [{ id: newId(), kind: 'snp', state: 'booked', receivedAt: '2026-11-23T11:40:00+01:00' }],
+            id: newId(),
+            language: 'ar',
+            needsInterpreter: true,
+            needsText: false,
+            phoneUnsafe: true,
+            familyName: 'Dubrulle',
+            givenName: 'Odile',
+            birthDate: '1951-03-04',
+            phone: '+33639980142',
+            requests: [
+              { id: newId(), kind: 'snp', state: 'booked', receivedAt: '2026-11-23T11:40:00+01:00' },
+            ],
           },
         ],
       },
@@ -115,7 +145,10 @@ test('pictures', { timeout: 120_000 }, async () => {
     await page.waitForTimeout(1400);
     const faults = await faultsOf(page);
     if (faults.length > 0) console.log(name, faults);
-    await page.screenshot({ path: `/tmp/console-${name}.png`, fullPage: name.includes('full') || name.includes('375') });
+    await page.screenshot({
+      path: `/tmp/console-${name}.png`,
+      fullPage: name.includes('full') || name.includes('375'),
+    });
   };
   await shoot('waiting-1440');
   await world.run(async (tx) => {
@@ -158,7 +191,10 @@ test('pictures', { timeout: 120_000 }, async () => {
   await page.reload();
   await page.getByText('Clore la journée').waitFor();
   await page.getByRole('button', { name: 'Mon téléphone' }).click();
-  await page.getByRole('button', { name: /^Abandonner/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Abandonner/ })
+    .first()
+    .click();
   await shoot('closing-full-1440');
   await page.setViewportSize({ width: 375, height: 800 });
   await shoot('closing-375');

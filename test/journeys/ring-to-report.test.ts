@@ -40,32 +40,37 @@ const PATIENT = {
 
 it('takes a call, finds a place within 24 hours, and writes to the treating doctor', async () => {
   const { stage, network, mailbox, company, clock, opensAt } = line;
-  const operator = <Answer>(method: 'GET' | 'POST', path: string, body?: unknown) =>
+  const operator = <Answer>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
     stage.api<Answer>(company.operatorToken, method, path, body);
   const [treating] = stage.doctors;
   clock.set(after(opensAt, minutes(30)));
 
-  // The patient rings; the carrier's signed webhook opens the call, and the queue is greeted with the 15 first.
+  // The patient rings; the carrier's signed webhook opens the call, the 15 comes before the greeting, and a key chooses.
+  await operator('PUT', '/v1/presence', { state: 'present' });
   const ring = network.dial({ from: CALLER });
+  await ring.press('1');
   await ring.until('waiting');
-  expect(ring.heard[0]).toMatch(/urgence vitale.*15.*Bonjour/);
+  expect(ring.heard.join(' ')).toMatch(/urgence vitale.*15.*Bonjour/);
   const waiting = await operator<{ items: Call[] }>('GET', '/v1/calls?state=queued');
   expect(waiting.items).toMatchObject([{ phone: CALLER, state: 'queued' }]);
   const callId = waiting.items[0]?.id ?? '';
 
-  // The operator answers, and her phone rings.
+  // The operator answers, her phone rings, and she says with a key that it is her.
   const desk: CallHandle[] = [];
   network.phone(OPERATOR_PHONE, (call) => {
     desk.push(call);
+    void call.press('1');
     return 'answer';
   });
   await operator('POST', `/v1/calls/${callId}/answer`);
   await ring.until('talking');
   expect(desk).toHaveLength(1);
 
-  // Nobody's file has that number: one is opened with the request, whose deadline is a day away.
-  const known = await operator<{ items: unknown[] }>('POST', '/v1/patients/search', { phone: CALLER });
-  expect(known.items).toEqual([]);
+  // The number is not known, nor are name and birth date: a file is opened with the request, whose deadline is a day away.
+  const { known } = await operator<{ known: unknown }>('GET', `/v1/calls/${callId}`);
+  expect(known).toEqual({ requests: [], callers: 0 });
+  const said = { familyName: PATIENT.familyName, birthDate: PATIENT.birthDate };
+  expect(await operator('POST', `/v1/calls/${callId}/identify`, said)).toEqual({ patients: [] });
   const request = await operator<{ id: string; deadline: string; patientId: string }>(
     'POST',
     '/v1/requests',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { patientContact } from '../../src/patients/lookup.ts';
+import { patientContact, phoneIsUnsafe } from '../../src/patients/lookup.ts';
 import { insertTerritory, startWorld, type World } from '../support/world.ts';
 
 const MARIE = {
@@ -61,6 +61,10 @@ describe('patients', () => {
       givenName: 'Louise',
       phone: null,
       treatingDoctorId: doctorId,
+      language: null,
+      needsInterpreter: false,
+      needsText: false,
+      phoneUnsafe: false,
       insStatus: 'provisoire',
       createdAt: '2026-11-23T11:30:00+01:00',
     });
@@ -71,10 +75,47 @@ describe('patients', () => {
       birthDate: '1948-03-01',
       sex: 'F',
       phone: null,
+      phoneUnsafe: false,
       insee: '59178',
       treatingDoctor: doctorId,
     });
     expect(await events(body.id)).toEqual([{ type: 'patient.created', data: {} }]);
+  });
+
+  test('say how to be spoken to, which is seen first, and whether their phone is their own', async () => {
+    const { status, body } = await create({
+      ...MARIE,
+      language: 'AR-ma',
+      needsInterpreter: true,
+      needsText: true,
+    });
+    expect(status).toBe(201);
+    expect(Object.keys(body).slice(1, 5)).toEqual([
+      'language',
+      'needsInterpreter',
+      'needsText',
+      'phoneUnsafe',
+    ]);
+    expect(body).toMatchObject({
+      language: 'ar-MA',
+      needsInterpreter: true,
+      needsText: true,
+      phoneUnsafe: false,
+    });
+    const url = `/v1/patients/${body.id}`;
+    const change = { language: null, needsInterpreter: false, phoneUnsafe: true };
+    expect((await world.request('PATCH', url, change)).body).toMatchObject({ ...change, needsText: true });
+    expect(await world.run((tx) => phoneIsUnsafe(tx, '+33353015001'))).toBe(true);
+    expect(await world.run((tx) => phoneIsUnsafe(tx, '+33353015001'), 'ailleurs')).toBe(false);
+    expect((await events(body.id)).at(-1).data.fields).toEqual([
+      'language',
+      'needsInterpreter',
+      'phoneUnsafe',
+    ]);
+    expect((await world.request('PATCH', url, { phoneUnsafe: false })).status).toBe(200);
+    for (const language of ['pas une langue', '', 'x', 'français'])
+      expect([language, (await world.request('PATCH', url, { language })).status]).toEqual([language, 400]);
+    await world.request('PATCH', url, { phone: null, familyName: 'Autre', givenName: 'Nom' });
   });
 
   test('who share a phone are both found, however it is written', async () => {

@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/platform/database.ts';
 import { createHttp } from '../../src/platform/http.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { MOST_TRIES } from '../../src/telephony/held.ts';
+import { operatorPhoneRoutes } from '../../src/telephony/operator-routes.ts';
 import { telephonyRoutes } from '../../src/telephony/routes.ts';
 import { atTheLine } from '../support/at-the-line.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -67,7 +69,9 @@ beforeAll(async () => {
   const deps = { database, clock: world.clock, log: world.product.log };
   ({ http } = await createHttp(deps, { rateLimitPerMinute: 10_000 }));
   const twilio = { accountSid: ACCOUNT, authTokens: [TOKEN], apiUrl: undefined };
-  telephonyRoutes(http, { ...deps, config: { publicUrl: PUBLIC_URL, twilio }, patienceMs: 500 });
+  const more = { config: { publicUrl: PUBLIC_URL, twilio }, patienceMs: 500 };
+  telephonyRoutes(http, { ...deps, ...more });
+  operatorPhoneRoutes(http, { ...deps, ...more });
   await http.ready();
 });
 afterAll(async () => {
@@ -173,6 +177,30 @@ test('after many tries the caller is told to call again rather than kept for not
   const { text } = await post(http, `voice?tries=${MOST_TRIES}`, callForm(newCallSid()));
   expect(text).toMatch(
     /du lundi au vendredi, de 11 heures à 17 heures.*composez le 15.*rappelez dans quelques minutes.*<Hangup\/>/s,
+  );
+  wire.be('up');
+});
+
+test('nobody in a conversation is left without a word: every step comes back to itself, with the names that it needs', async () => {
+  await cut();
+  const call = `territory=grand-douai&call=${newId()}`;
+  const leg = `territory=grand-douai&leg=${newId()}`;
+  for (const [step, back] of [
+    [`connect?${call}`, `connect?${call}`],
+    [`hold?${call}`, `hold?${call}`],
+    [`dial-end?${call}&back=1`, `dial-end?${call}&back=1`],
+    [`operator?${leg}`, `operator?${leg}`],
+    // The key that could not be written down is asked for again.
+    [`operator-ready?${leg}&asked=2`, `operator?${leg}&asked=2`],
+    [`connect-back?${leg}`, `connect-back?${leg}`],
+  ] as const) {
+    const { status, text } = await post(http, step, callForm(newCallSid()));
+    const redirect = />([^<]*)<\/Redirect>/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    expect([status, redirect]).toEqual([200, `${back}&tries=2`]);
+  }
+  expect((await post(http, 'conference-wait', callForm(newCallSid()))).text).toContain('Restez en ligne');
+  expect((await post(http, `leg-status?${leg}`, callForm(newCallSid(), { CallStatus: 'busy' }))).status).toBe(
+    503,
   );
   wire.be('up');
 });

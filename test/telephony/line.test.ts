@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CallHandle } from '../../src/simulator/leg.ts';
-import { atTheLine, choosesAndWaits } from '../support/at-the-line.ts';
+import { atTheLine, choosesAndWaits, nobodyAtTheLine } from '../support/at-the-line.ts';
 import { callForm, callRow, newCallSid, post } from './carrier-side.ts';
 import { aLine, callId, OPERATOR_PHONE, type TestLine } from './line-under-test.ts';
 
@@ -10,6 +10,8 @@ beforeAll(async () => {
   await atTheLine(line.world, { operators: 3 });
 });
 afterAll(() => line.close());
+
+const PATIENTLY = { timeout: 10_000 };
 
 /** Why the line owes a call to whoever made this one. */
 const owedFor = async (id: string) =>
@@ -30,7 +32,7 @@ const queued = ({ network }: TestLine, from?: string) =>
 
 test('a caller is greeted, waits, is answered on the operator’s phone and parts', async () => {
   const { world, network } = line;
-  const operator = Promise.withResolvers<{ hangUp(): void }>();
+  const operator = Promise.withResolvers<CallHandle>();
   network.phone(OPERATOR_PHONE, (call) => {
     operator.resolve(call);
     return picksUp(call);
@@ -44,8 +46,8 @@ test('a caller is greeted, waits, is answered on the operator’s phone and part
   expect(answered.body).toMatchObject({ state: 'answered', phone: '+33639980151' });
   await caller.until('talking');
   world.clock.advance(60_000);
-  (await operator.promise).hangUp();
-  await caller.ended();
+  caller.hangUp();
+  await (await operator.promise).ended();
   await network.settled();
   await world.settle();
   expect(caller.errors).toEqual([]);
@@ -78,13 +80,16 @@ test('an operator whose phone is not picked up loses nothing: the caller waits o
   const caller = await queued(line, '+33639980153');
   const id = await callId(world, caller.sid);
   await world.request('POST', `/v1/calls/${id}/answer`);
-  await caller.until(({ heard }) => heard.some((text) => text.includes('Vous gardez votre place')));
-  await caller.until('waiting');
-  expect(await callRow(world, caller.sid)).toMatchObject({
-    state: 'queued',
-    answered_at: null,
-    answered_by: null,
-  });
+  await vi.waitFor(
+    async () =>
+      expect(await callRow(world, caller.sid)).toMatchObject({
+        state: 'queued',
+        answered_at: null,
+        answered_by: null,
+      }),
+    PATIENTLY,
+  );
+  expect(caller.state).toBe('waiting');
 
   network.phone(OPERATOR_PHONE, picksUp);
   expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
@@ -95,7 +100,7 @@ test('an operator whose phone is not picked up loses nothing: the caller waits o
   expect(await callRow(world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'completed' });
 });
 
-test('a caller who hangs up while the operator’s phone rings is a task, not a served call', async () => {
+test('a caller who hangs up while the operator’s phone rings is owed a call, and was not served', async () => {
   const { world, network } = line;
   const ringing = Promise.withResolvers<void>();
   const pickedUp = Promise.withResolvers<'no-answer'>();
@@ -119,7 +124,7 @@ test('a caller who hangs up while the operator’s phone rings is a task, not a 
   expect(await owedFor(id)).toEqual(['abandoned']);
 });
 
-test('a caller who hangs up while waiting becomes a task; nobody can answer the call any more', async () => {
+test('a caller who hangs up while waiting is owed a call; nobody can answer the call any more', async () => {
   const { world, network } = line;
   const caller = await queued(line, '+33639980154');
   const id = await callId(world, caller.sid);
@@ -131,7 +136,7 @@ test('a caller who hangs up while waiting becomes a task; nobody can answer the 
   expect(await owedFor(id)).toEqual(['abandoned']);
 });
 
-test('a caller who was gone before the line could connect them is a task, not a served call', async () => {
+test('a caller who was gone before the line could connect them is owed a call, and was not served', async () => {
   const { world, network } = line;
   const caller = await queued(line, '+33639980155');
   const id = await callId(world, caller.sid);
@@ -148,10 +153,12 @@ test('a caller who was gone before the line could connect them is a task, not a 
 
 test('a call whose end nobody told does not stay in the queue: it ends when an operator tries to take it', async () => {
   const { world } = line;
+  line.network.phone(OPERATOR_PHONE, picksUp);
   // The carrier does not know this call any more; its callbacks were lost with the process that should have heard them.
   const sid = newCallSid();
   const url = line.base;
   await post(world.http, 'voice', callForm(sid), { url });
+  await post(world.http, 'gather?ask=menu&place=call&asked=1', callForm(sid, { Digits: '1' }), { url });
   const id = await callId(world, sid);
   expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
   await world.settle();
@@ -187,15 +194,18 @@ test('an answer that was taken back before the carrier’s lost yes was cleared 
   const lossy = await aLine({
     chaos: { seed: 1, repeat: 0, shuffle: false, drop: 0, forge: 0, loseAnswer: 1 },
   });
+  await atTheLine(lossy.world);
   let rings = 0;
   lossy.network.phone(OPERATOR_PHONE, () => {
     rings++;
     return 'no-answer';
   });
-  const caller = lossy.network.dial({ from: '+33639980159' });
-  await caller.until('waiting');
+  const caller = await queued(lossy, '+33639980159');
   await lossy.world.request('POST', `/v1/calls/${await callId(lossy.world, caller.sid)}/answer`);
-  await caller.until(({ heard }) => heard.some((text) => text.includes('Vous gardez votre place')));
+  await vi.waitFor(async () => {
+    expect(rings).toBe(1);
+    expect(await callRow(lossy.world, caller.sid)).toMatchObject({ state: 'queued' });
+  }, PATIENTLY);
   await lossy.world.settle();
   expect(rings).toBe(1);
   expect(await callRow(lossy.world, caller.sid)).toMatchObject({ state: 'queued' });
@@ -206,25 +216,26 @@ describe('where no operator phone is set', () => {
   let bare: TestLine;
   beforeAll(async () => {
     bare = await aLine({ operatorPhone: undefined });
+    await atTheLine(bare.world);
   });
   afterAll(() => bare.close());
 
-  test('the caller is told to expect a call, which is a task until somebody has made it', async () => {
-    const caller = bare.network.dial({ from: '+33639980157' });
-    await caller.until('waiting');
+  test('the caller is told to expect a call, which is owed until somebody has made it', async () => {
+    const caller = await queued(bare, '+33639980157');
     const id = await callId(bare.world, caller.sid);
     await bare.world.request('POST', `/v1/calls/${id}/answer`);
     await caller.ended();
     expect(caller.heard.at(-1)).toContain('Elle vous rappelle dans un instant');
     await bare.network.settled();
     await bare.world.settle();
-    const { body } = await bare.world.request('GET', '/v1/tasks?state=open');
-    expect(body.items).toMatchObject([{ kind: 'call-back', subject: id }]);
+    const { rows } = await bare.world.database.owner.query(`select state from callback where call_id = $1`, [
+      id,
+    ]);
+    expect(rows).toEqual([{ state: 'open' }]);
   });
 
   test('a withheld number cannot be answered, and keeps waiting', async () => {
-    const caller = bare.network.dial();
-    await caller.until('waiting');
+    const caller = await queued(bare);
     const id = await callId(bare.world, caller.sid);
     expect((await bare.world.request('POST', `/v1/calls/${id}/answer`)).body.type).toBe(
       '/problems/no-operator-phone',
@@ -233,14 +244,48 @@ describe('where no operator phone is set', () => {
   });
 });
 
+test('a callback asked for in the queue keeps its place, and is heard to be noted on the way out', async () => {
+  const { world } = line;
+  const first = await queued(line, '+33639980171');
+  const [id, next] = [await callId(world, first.sid), await queued(line, '+33639980172')];
+  await first.press('9');
+  await first.press('1');
+  await first.ended();
+  expect(first.heard.slice(-3).join(' ')).toMatch(/C’est noté.*le 15.*Au revoir/);
+  expect(first.errors).toEqual([]);
+  expect(await owedFor(id)).toEqual(['requested']);
+  await line.network.settled();
+  await world.settle();
+  expect(await callRow(world, first.sid)).toMatchObject({ state: 'ended', outcome: 'callback' });
+  next.hangUp();
+});
+
+test('when the last operator leaves, whoever waits is offered a callback and is never left on a dead line', async () => {
+  const quiet = await aLine();
+  await atTheLine(quiet.world);
+  const caller = await queued(quiet, '+33639980173');
+  await nobodyAtTheLine(quiet.world);
+  await caller.until('keying');
+  expect(caller.heard.at(-3)).toContain('ne peut pas attendre');
+  await caller.staySilent();
+  await caller.staySilent();
+  await caller.ended();
+  expect(caller.heard.join(' ')).toMatch(/Votre appel est noté.*de 11 heures à 17 heures.*le 15/);
+  expect(caller.errors).toEqual([]);
+  const { rows } = await quiet.world.database.owner.query('select reason from callback');
+  expect(rows).toEqual([{ reason: 'missed' }]);
+  await quiet.close();
+});
+
 test('a morning of callers with callbacks shuffled, repeated and forged ends as the network saw it', async () => {
   const chaos = { seed: 7, repeat: 2, shuffle: true, shuffleMs: 60, drop: 0, forge: 0.3 };
   const storm = await aLine({ chaos });
+  await atTheLine(storm.world, { operators: 3 });
+  await storm.world.database.owner.query(`update territory set line = '{"limits": {"longestQueue": 100}}'`);
   storm.network.phone(OPERATOR_PHONE, picksUp);
   const callers = await Promise.all(
     Array.from({ length: 24 }, async (_, i) => {
-      const caller = storm.network.dial({ from: `+336399801${String(i).padStart(2, '0')}` });
-      await caller.until('waiting');
+      const caller = await queued(storm, `+336399801${String(i).padStart(2, '0')}`);
       if (i % 2 === 0) {
         await storm.world.request('POST', `/v1/calls/${await callId(storm.world, caller.sid)}/answer`);
         await caller.until('talking', 20_000);

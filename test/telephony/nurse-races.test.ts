@@ -103,12 +103,11 @@ async function expectSettled(id: string, what: string): Promise<void> {
   const now = await standing(id);
   expect([what, now.state, now.outcome]).toEqual([what, 'ended', now.connected ? 'completed' : 'abandoned']);
   expect([what, now.told]).toEqual([what, now.outcome]);
-  for (const leg of now.legs) expect([what, leg.state, leg.ends]).toEqual([what, expect.stringMatching(/left|failed/), 1]);
+  for (const leg of now.legs)
+    expect([what, leg.state, leg.ends]).toEqual([what, expect.stringMatching(/left|failed/), 1]);
   expect([what, now.nurse]).toEqual([what, now.connected ? 'wrap-up' : 'present']);
   if (now.connected)
-    expect(
-      (await world.request('POST', `/v1/calls/${id}/wrap-up`, { outcome: 'other' })).status,
-    ).toBe(200);
+    expect((await world.request('POST', `/v1/calls/${id}/wrap-up`, { outcome: 'other' })).status).toBe(200);
 }
 
 const NAMES = ['presses 1', 'the caller comes', 'her phone is over', 'the caller is gone'] as const;
@@ -205,7 +204,11 @@ test('steps of a leg that is not there, or with a forged signature, change nothi
   const query = 'territory=grand-douai&leg=0197f000-0000-7000-8000-000000000000';
   for (const step of ['operator', 'operator-ready', 'connect-back'])
     expect((await post(world.http, `${step}?${query}`, callForm(newCallSid()))).text).toContain('<Hangup/>');
-  expect((await post(world.http, `leg-status?${query}`, callForm(newCallSid(), { CallStatus: 'busy' }))).status).toBe(204);
-  expect((await post(world.http, `operator?${query}`, callForm(newCallSid()), { token: 'wrong' })).status).toBe(403);
+  expect(
+    (await post(world.http, `leg-status?${query}`, callForm(newCallSid(), { CallStatus: 'busy' }))).status,
+  ).toBe(204);
+  expect(
+    (await post(world.http, `operator?${query}`, callForm(newCallSid()), { token: 'wrong' })).status,
+  ).toBe(403);
   expect(await rowCounts(world)).toEqual(before);
 });

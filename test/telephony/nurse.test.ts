@@ -1,58 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startCallbackCall } from '../../src/calls/start-callback-call.ts';
-import { newId } from '../../src/platform/ids.ts';
-import { transaction } from '../../src/platform/transaction.ts';
 import type { CallHandle } from '../../src/simulator/leg.ts';
-import { choosesAndWaits } from '../support/at-the-line.ts';
 import { callRow } from './carrier-side.ts';
-import { aLine, callId, OPERATOR_PHONE, type TestLine } from './line-under-test.ts';
+import { aLine, OPERATOR_PHONE, type TestLine } from './line-under-test.ts';
+import { nurseOf } from './nurse-of.ts';
 
 let line: TestLine;
+const { act, takes, aCaller, present, me, detailOf, inConversation } = nurseOf(() => line);
 beforeAll(async () => {
   line = await aLine();
   await present();
 });
 afterAll(() => line.close());
-
-const present = (as = 'operator', more: Record<string, unknown> = {}) =>
-  line.world.request('PUT', '/v1/presence', { state: 'present', ...more }, { as });
-const me = async (as = 'operator') => {
-  const { body } = await line.world.request('GET', '/v1/presence', undefined, { as });
-  return body.items.find((one: object) => 'phone' in one);
-};
-const act = (id: string, verb: string, body?: unknown, as = 'operator') =>
-  line.world.request('POST', `/v1/calls/${id}/${verb}`, body, { as });
-const detailOf = async (id: string) => (await line.world.request('GET', `/v1/calls/${id}`)).body;
-
-/** A caller who waits in the queue. */
-async function aCaller(from: string): Promise<{ caller: CallHandle; id: string }> {
-  const caller = await choosesAndWaits(line.network.dial({ from }));
-  return { caller, id: await callId(line.world, caller.sid) };
-}
-
-/** A phone whose owner picks up and presses 1. */
-function takes(phone = OPERATOR_PHONE): { calls: CallHandle[]; next(): Promise<CallHandle> } {
-  const calls: CallHandle[] = [];
-  let told = Promise.withResolvers<CallHandle>();
-  line.network.phone(phone, (call) => {
-    calls.push(call);
-    void call.press('1').catch(() => undefined);
-    told.resolve(call);
-    told = Promise.withResolvers();
-    return 'answer';
-  });
-  return { calls, next: () => told.promise };
-}
-
-async function inConversation(from: string) {
-  const { caller, id } = await aCaller(from);
-  const desk = takes();
-  const picked = desk.next();
-  expect((await act(id, 'answer')).status).toBe(200);
-  const nurse = await picked;
-  await Promise.all([caller.until('talking'), nurse.until('talking')]);
-  return { caller, nurse, id };
-}
 
 test('the nurse’s phone rings first; the caller waits on until she has pressed 1, then both hear each other', async () => {
   const { caller, id } = await aCaller('+33639980201');
@@ -154,7 +112,10 @@ test('a nurse who was cut off: the caller is told, gets the old place back, and 
   nurse.hangUp();
   await caller.until(({ heard }) => heard.some((text) => text.includes('Si vous avez été coupé')));
   await caller.until('waiting', 20_000);
-  await vi.waitFor(async () => expect(await detailOf(id)).toMatchObject({ state: 'queued', queuedAt }), 5_000);
+  await vi.waitFor(
+    async () => expect(await detailOf(id)).toMatchObject({ state: 'queued', queuedAt }),
+    5_000,
+  );
   const desk = takes();
   const picked = desk.next();
   await act(id, 'answer');
@@ -167,12 +128,29 @@ test('a nurse who was cut off: the caller is told, gets the old place back, and 
   await act(id, 'wrap-up', { outcome: 'other' });
 });
 
+test('a nurse who is cut off while the caller is on hold does not leave them to the music', async () => {
+  const { caller, nurse, id } = await inConversation('+33639980211');
+  await act(id, 'hold');
+  await caller.until(({ heard }) => heard.some((text) => text.includes('mis en attente')));
+  nurse.hangUp();
+  await caller.until(({ heard }) => heard.some((text) => text.includes('Si vous avez été coupé')), 20_000);
+  await caller.until('waiting', 20_000);
+  expect(await detailOf(id)).toMatchObject({ state: 'queued', heldSince: null });
+  caller.hangUp();
+  await line.network.settled();
+  await line.world.settle();
+});
+
 describe('with the SAMU', () => {
   const SAMU = '+33353010115';
-  beforeAll(async () => {
-    const { body } = await line.world.request('PATCH', '/v1/territory', { settings: { samuNumber: SAMU, operatorPhone: OPERATOR_PHONE } }, { as: 'coordinator' });
-    expect(body.settings ?? body).toBeDefined();
-  });
+  beforeAll(() =>
+    line.world.request(
+      'PATCH',
+      '/v1/territory',
+      { settings: { samuNumber: SAMU, operatorPhone: OPERATOR_PHONE } },
+      { as: 'coordinator' },
+    ),
+  );
 
   test('three talk; the nurse leaves, and caller and SAMU talk on', async () => {
     const { caller, nurse, id } = await inConversation('+33639980206');
@@ -213,7 +191,6 @@ describe('a colleague', () => {
   beforeAll(async () => {
     colleague = await line.world.token('operator');
     const said = await present(colleague, { phone: '03 53 01 01 91', label: 'Sacha' });
-    expect(said.body).toMatchObject({ state: 'present', label: 'Sacha', phone: PHONE });
     colleagueId = said.body.operatorId;
   });
 
@@ -274,84 +251,5 @@ describe('a colleague', () => {
     await line.network.settled();
     await line.world.settle();
     await act(id, 'wrap-up', { outcome: 'other' });
-  });
-});
-
-describe('calling somebody back', () => {
-  const PATIENT = '+33639980210';
-  /** The use case as the callback list calls it. */
-  async function start(): Promise<string> {
-    const { body } = await line.world.request('GET', '/v1/presence');
-    const mine = body.items.find((one: object) => 'phone' in one);
-    const deps = { database: line.world.product.database, clock: line.world.clock };
-    const actor = {
-      territoryId: 'grand-douai',
-      role: 'operator' as const,
-      subject: undefined,
-      name: `operator:${mine.operatorId}`,
-    };
-    return transaction(deps, actor, (tx) => startCallbackCall(tx, { phone: PATIENT, callbackId: newId() }));
-  }
-
-  test('rings the nurse, then the patient, who hears who calls', async () => {
-    const desk = takes();
-    const picked = desk.next();
-    const rung = Promise.withResolvers<CallHandle>();
-    line.network.phone(PATIENT, (call) => {
-      rung.resolve(call);
-      return 'answer';
-    });
-    const id = await start();
-    expect(await me()).toMatchObject({ state: 'on-call', callId: id });
-    const [nurse, patient] = await Promise.all([picked, rung.promise]);
-    await Promise.all([nurse.until('talking'), patient.until('talking')]);
-    expect(patient.heard[0]).toMatch(/^Bonjour, ici la ligne/);
-    expect(await detailOf(id)).toMatchObject({
-      origin: 'callback',
-      state: 'answered',
-      phone: PATIENT,
-      connectedAt: expect.any(String),
-    });
-    await act(id, 'hold');
-    await patient.until(({ heard }) => heard.some((text) => text.includes('mis en attente')));
-    await act(id, 'resume');
-    await patient.until('talking');
-    line.world.clock.advance(30_000);
-    patient.hangUp();
-    await nurse.ended();
-    await line.network.settled();
-    await line.world.settle();
-    expect(await detailOf(id)).toMatchObject({ state: 'ended', outcome: 'completed', talkedSeconds: 30 });
-    expect(await me()).toMatchObject({ state: 'wrap-up' });
-    await act(id, 'wrap-up', { outcome: 'called-back' });
-  });
-
-  test.each(['no-answer', 'busy'] as const)('a patient whose phone says « %s » was missed', async (reaction) => {
-    takes();
-    line.network.phone(PATIENT, () => reaction);
-    const id = await start();
-    await vi.waitFor(
-      async () => expect(await detailOf(id)).toMatchObject({ state: 'ended', outcome: 'missed' }),
-      10_000,
-    );
-    await line.network.settled();
-    await line.world.settle();
-    expect(await detailOf(id)).toMatchObject({ legs: [{ party: 'operator', state: 'left' }, { state: 'failed' }] });
-    expect(await me()).toMatchObject({ state: 'present', callId: null });
-  });
-
-  test('a nurse who does not pick up has missed nobody: the patient’s phone never rang', async () => {
-    line.network.phone(OPERATOR_PHONE, () => 'no-answer');
-    let rang = 0;
-    line.network.phone(PATIENT, () => {
-      rang++;
-      return 'answer';
-    });
-    const id = await start();
-    await vi.waitFor(
-      async () => expect(await detailOf(id)).toMatchObject({ state: 'ended', outcome: 'failed' }),
-      10_000,
-    );
-    expect(rang).toBe(0);
   });
 });

@@ -81,7 +81,7 @@ export function walk({ line, from, withheld, moves, afterwards }: Call): Walk {
       const turn = held({ step: step.at, parameters: {}, tries }, lineHours(line));
       play(turn);
       at = after(at, 15_000);
-      if (turn.then.do === 'hang-up') return endOf('told', turns);
+      if (turn.next.do === 'hang-up') return endOf('told', turns);
       step = afterDetour(step);
     }
 
@@ -137,7 +137,7 @@ export function walk({ line, from, withheld, moves, afterwards }: Call): Walk {
 
   function play(turn: Turn): void {
     const document = turnTwiml({ territoryId: 'grand-douai', line: line.line }, turn);
-    const said = turn.then.do === 'ask' ? [...turn.says, ...turn.then.question] : turn.says;
+    const said = turn.next.do === 'ask' ? [...turn.says, ...turn.next.question] : turn.says;
     silentTurns = said.length === 0 ? silentTurns + 1 : 0;
     if (silentTurns > 2) throw new Error('a silent way');
     const verbs = verbsOf(document);
@@ -152,10 +152,10 @@ export function walk({ line, from, withheld, moves, afterwards }: Call): Walk {
     heard.push(...turn.says);
   }
 
-  function follow({ then }: Turn, move: Move): Step | 'over' {
-    switch (then.do) {
+  function follow({ next }: Turn, move: Move): Step | 'over' {
+    switch (next.do) {
       case 'ask': {
-        const { ask, place, asked } = then;
+        const { ask, place, asked } = next;
         return ask === 'waiting' && move.keys === ''
           ? { at: 'wait' }
           : { at: 'gather', ask, place, asked, keys: move.keys };

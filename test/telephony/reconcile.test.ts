@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { newId } from '../../src/platform/ids.ts';
 import type { CallHandle } from '../../src/simulator/leg.ts';
 import { reconcileCalls } from '../../src/telephony/reconcile-calls.ts';
 import { twilioCarrier } from '../../src/telephony/twilio-carrier.ts';
@@ -98,29 +97,32 @@ test('a call that the carrier does not know any more is over', async () => {
 });
 
 test('while the carrier cannot be asked nothing is concluded, and the next look asks', async () => {
-  const caller = await choosesAndWaits(line.network.dial({ from: '+33639980225' }));
+  const { caller, id } = await inConversation('+33639980225');
   caller.hangUp();
   await line.network.settled();
   line.network.setApiDown('unavailable');
   await expect(look()).rejects.toThrow();
-  expect(await callRow(line.world, caller.sid)).toMatchObject({ state: 'queued' });
+  expect((await detailOf(id)).state).toBe('answered');
   line.network.setApiDown(false);
   await look();
-  expect(await callRow(line.world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'abandoned' });
+  expect((await detailOf(id)).state).toBe('ended');
 });
 
-test('is asked once a while, by one process, and not about a call of a moment ago', async () => {
-  const caller = await choosesAndWaits(line.network.dial({ from: '+33639980226' }));
+test('the carrier is not asked about a call of a moment ago, and about others once a while by one process', async () => {
+  const { caller, id } = await inConversation('+33639980226');
   expect(await reconcileCalls(deps())).toBe(0);
-  const looks = await Promise.all([look(), look(), look()]);
-  expect(Math.max(...looks)).toBeGreaterThan(0);
-  await line.world.database.owner.query(
-    `update call set id = $1, checked_at = now() - interval '119 seconds' where carrier_sid = $2 and false`,
-    [newId(), caller.sid],
-  );
+  const quiet = 1_000;
+  const later = () => new Promise((resolve) => setTimeout(resolve, quiet + 100));
+  await later();
+  const looks = await Promise.all([1, 2, 3].map(() => reconcileCalls(deps(), quiet)));
+  expect(looks.reduce((sum, one) => sum + one)).toBe(1);
+  expect(await reconcileCalls(deps(), quiet)).toBe(0);
+  await later();
+  expect(await reconcileCalls(deps(), quiet)).toBe(1);
   caller.hangUp();
   await line.network.settled();
   await look();
+  expect((await detailOf(id)).state).toBe('ended');
 });
 
 test('a yes of the carrier that was lost rings nobody twice', async () => {

@@ -225,6 +225,12 @@ describe('behind a proxy that is trusted by its address', () => {
     expect(await relayed(signed.replace('http', 'ftp'), '10.1.2.3', headers)).toBe(403);
   });
 
+  test('a port that a stranger names is not the carrier’s', async () => {
+    const headers = { host: 'ligne.test', 'x-forwarded-for': '54.172.60.1', 'x-forwarded-port': '8443' };
+    expect(await relayed('http://ligne.test:8443', '10.1.2.3', headers)).toBe(200);
+    expect(await relayed('http://ligne.test:8443', '203.0.113.7', headers)).toBe(403);
+  });
+
   test('on this machine nobody is a proxy then', async () => {
     expect(await relayed('https://ligne.test', '127.0.0.1', forwarded('https', 'ligne.test'))).toBe(403);
   });

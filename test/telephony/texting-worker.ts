@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { fileClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/database.ts';
 import { startDueSweep } from '../../src/platform/due.ts';
@@ -23,6 +24,8 @@ export type TextingWork = {
 };
 
 process.on('message', (work: TextingWork) => begin(work));
+// What it has compiled serves the next one, which a killed process could not leave behind.
+flushCompileCache();
 process.send?.('ready');
 // Nobody left to work for.
 process.on('disconnect', () => process.exit());
@@ -36,7 +39,16 @@ function begin({ urls, clockFile, twilio, publicUrl, recoveryMs, unguarded }: Te
   const real = twilioCarrier(twilio);
   const carrier: Carrier = unguarded ? { ...real, findSms: async () => 'not-there' } : real;
   const config = { publicUrl, host: '127.0.0.1', port: 0, recoveryMs: unguarded ? 0 : recoveryMs };
-  const texts = new Set(['tell-booking', 'tell-cancellation', 'tell-when-due', 'plan-reminder', 'forget-reminder', 'resume-sms', 'send-sms', 'give-up-on-carrier']);
+  const texts = new Set([
+    'tell-booking',
+    'tell-cancellation',
+    'tell-when-due',
+    'plan-reminder',
+    'forget-reminder',
+    'resume-sms',
+    'send-sms',
+    'give-up-on-carrier',
+  ]);
   const reactions = reactionTable(
     telephonyReactions({ database, clock, config, carrier }).filter(({ name }) => texts.has(name)),
   );

@@ -199,7 +199,7 @@ test('whoever writes to the line learns at once that nobody reads it, and what t
     Body: 'Bonjour',
     MessageSid: 'SM1',
   });
-  expect(text).toMatch(/n'a pas été lu.*03 53 01 01 23.*15, ou 114 par SMS/s);
+  expect(text).toMatch(/ne sont pas lus au fur et à mesure.*03 53 01 01 23.*15, ou 114 par SMS/s);
   const stopped = await post(world.http, 'sms', {
     To: '+33353010123',
     From: '+33639980145',

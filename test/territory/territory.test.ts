@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_LINE } from '../../src/territory/phone-line.ts';
 import { communeByInsee, communes, territoryOf, timeZoneOf } from '../../src/territory/lookup.ts';
 import { insertTerritory, startWorld, type World } from '../support/world.ts';
 
@@ -21,7 +22,8 @@ describe('a territory', () => {
       timeZone: 'Europe/Paris',
       phone: '+33353010123',
       opening: { weekdays: [1, 2, 3, 4, 5], from: '11:00', to: '17:00', holidays: 'metropole', closures: [] },
-      settings: { samuNumber: null, operatorPhone: null },
+      settings: { samuNumber: null, operatorPhone: null, quietHours: { from: '21:00', to: '08:00' } },
+      line: DEFAULT_LINE,
     });
   });
 
@@ -63,7 +65,7 @@ describe('a territory', () => {
   test('forgets a setting that is given as null', async () => {
     await patch({ settings: { operatorPhone: '0353010077' } });
     const { body } = await patch({ settings: { samuNumber: null } });
-    expect(body.settings).toEqual({ samuNumber: null, operatorPhone: '+33353010077' });
+    expect(body.settings).toMatchObject({ samuNumber: null, operatorPhone: '+33353010077' });
   });
 
   test.each([

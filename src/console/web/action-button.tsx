@@ -12,12 +12,11 @@ type Props = {
   look?: 'primary' | 'grave' | 'alert' | 'quiet';
   /** What the button is for, where its words alone do not say which row. */
   label?: string;
-  onDone?: (answer: unknown) => void;
   children: ReactNode;
 };
 
 /** Sends a command; what becomes of it comes back on the board. A refusal is said beside the button. */
-export function ActionButton({ token, path, body, doing, id, look, label, onDone, children }: Props) {
+export function ActionButton({ token, path, body, doing, id, look, label, children }: Props) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
   const [fault, setFault] = useState<string>();
 
@@ -25,7 +24,7 @@ export function ActionButton({ token, path, body, doing, id, look, label, onDone
     setState('doing');
     setFault(undefined);
     try {
-      onDone?.(await post(token, path, body));
+      await post(token, path, body);
     } catch (error) {
       setFault(faultInWords(error));
     }

@@ -136,7 +136,7 @@ function Identify({ token, callId, nobody, onFound }: IdentifyProps) {
   async function submit(event: FormEvent) {
     event.preventDefault();
     const birthDate = isoDate(birth);
-    if (!birthDate) return setFault('Date de naissance attendue : jour, mois, année. Exemple : 05/03/1948.');
+    if (!birthDate) return setFault('Date de naissance attendue : jour, mois, année. Exemple : 05/03/1948.');
     setAsking(true);
     setFault(undefined);
     try {
@@ -182,7 +182,7 @@ function Identify({ token, callId, nobody, onFound }: IdentifyProps) {
       )}
       <output className="nobody">
         {nobody && !fault && !asking
-          ? 'Aucun dossier à ce nom et à cette date : vérifiez l’orthographe, ou créez la demande.'
+          ? 'Aucun dossier à ce nom et à cette date : vérifiez l’orthographe, ou créez la demande.'
           : ''}
       </output>
     </form>
@@ -190,7 +190,7 @@ function Identify({ token, callId, nobody, onFound }: IdentifyProps) {
 }
 
 /** `1948-03-05` of what is typed as « 05/03/1948 », « 5 3 1948 » or « 05031948 »; undefined when it is not a day. */
-export function isoDate(typed: string): string | undefined {
+function isoDate(typed: string): string | undefined {
   const parts =
     /^(\d{1,2})\D+(\d{1,2})\D+(\d{4})$/.exec(typed.trim()) ?? /^(\d\d)(\d\d)(\d{4})$/.exec(typed.trim());
   if (!parts) return undefined;
@@ -208,8 +208,8 @@ function OpenFile({ file, now, place }: { file: File; now: number; place: Place 
   const needs = [
     file.language && file.language !== 'fr' ? `Parle ${language(file.language)}` : '',
     file.needsInterpreter ? 'Interprète nécessaire' : '',
-    file.needsText ? 'Par écrit : entend ou parle mal' : '',
-    file.phoneUnsafe ? 'Téléphone lu par un tiers : pas de SMS' : '',
+    file.needsText ? 'Par écrit : entend ou parle mal' : '',
+    file.phoneUnsafe ? 'Téléphone lu par un tiers : pas de SMS' : '',
   ].filter((need) => need !== '');
   return (
     <div className="file">

@@ -11,7 +11,7 @@ const KIND: Record<ToDecide['kind'], { one: string; many: string; how: string; h
   request: {
     one: 'demande de soins ouverte',
     many: 'demandes de soins ouvertes',
-    how: 'à placer, confier au SAS, ou dire au patient',
+    how: 'rendez-vous, SAS, ou patient prévenu',
     href: '#demandes',
   },
 };
@@ -33,7 +33,7 @@ export function ClosingList({ board, now, token }: Props) {
       await post(token, '/v1/day/close');
     } catch (error) {
       const refused = error instanceof Refusal && error.status === 409;
-      setFault(refused ? `Pas encore : ${faultInWords(error)}` : faultInWords(error));
+      setFault(refused ? `Pas encore : ${faultInWords(error)}` : faultInWords(error));
     }
     setDoing(false);
   }

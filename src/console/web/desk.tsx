@@ -65,10 +65,7 @@ function Next({ token, board, waiting }: NextProps) {
       const next = await get<{ kind: 'call' | 'callback'; id: string } | null>(token, '/v1/line/next');
       if (!next) setFault('Personne n’attend.');
       else
-        await post(
-          token,
-          next.kind === 'call' ? `/v1/calls/${next.id}/answer` : `/v1/callbacks/${next.id}/call`,
-        );
+        await post(token, next.kind === 'call' ? '/v1/calls/next/answer' : `/v1/callbacks/${next.id}/call`);
     } catch (error) {
       setFault(faultInWords(error));
     }
@@ -111,7 +108,7 @@ function LostCall({ running, board }: { running: CallRow | undefined; board: Boa
   return (
     <output className="lost">
       {again
-        ? 'La mise en relation n’a pas abouti : l’appelant attend toujours, à sa place dans la file.'
+        ? 'La mise en relation n’a pas abouti : l’appelant attend toujours, à sa place dans la file.'
         : ''}
     </output>
   );

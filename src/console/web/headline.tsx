@@ -54,7 +54,7 @@ function figures(board: BoardState, now: number): Figure[] {
       href: '#appels',
       label: 'Au poste',
       value: line.present,
-      detail: line.present === 0 ? 'la ligne dit qu’elle est fermée' : `dont ${count(line.free, 'libre')}`,
+      detail: line.present === 0 ? absence(board) : `dont ${count(line.free, 'libre')}`,
       tone: line.present === 0 && board.line.state === 'open' ? 'late' : 'calm',
     },
     {
@@ -109,6 +109,10 @@ function figures(board: BoardState, now: number): Figure[] {
     },
   ];
 }
+
+/** Without anybody the line plays its closed message by itself (rule 6). */
+const absence = ({ line }: BoardState): string =>
+  line.state === 'open' ? 'la ligne se dit fermée' : 'ligne fermée';
 
 const alertFigure = (alerts: number): Figure => ({
   href: '#demandes',

@@ -52,7 +52,14 @@ function LineForm({ token, territory, onSaved }: FormProps) {
     setState('doing');
     setFault(undefined);
     try {
-      onSaved(await put<Answer>(token, '/v1/territory', { line: changesOf(territory.line, line) }, 'PATCH'));
+      const saved = await put<Answer>(
+        token,
+        '/v1/territory',
+        { line: changesOf(territory.line, line) },
+        'PATCH',
+      );
+      setLine(saved.line);
+      onSaved(saved);
       setState('done');
     } catch (error) {
       setFault(faultInWords(error));
@@ -84,7 +91,7 @@ function LineForm({ token, territory, onSaved }: FormProps) {
           <button type="submit" className="primary" disabled={state === 'doing' || faults > 0}>
             {state === 'doing' ? 'Enregistrement…' : 'Enregistrer la ligne'}
           </button>
-          <output>{state === 'done' ? 'Enregistré : les prochains appels l’entendent.' : ''}</output>
+          <output>{state === 'done' ? 'Enregistré : les prochains appels l’entendent.' : ''}</output>
           {faults > 0 && <span className="fault">{faults} texte(s) à corriger</span>}
           {fault && (
             <span className="fault" role="alert">
@@ -99,20 +106,21 @@ function LineForm({ token, territory, onSaved }: FormProps) {
 
 /** Only what differs is sent; a text put back as it came is forgotten, so that a better one of a later version is heard. */
 function changesOf(before: PhoneLine, after: PhoneLine): Record<string, unknown> {
-  const texts = (Object.keys(after.texts) as LineText[]).filter(
-    (text) => after.texts[text] !== before.texts[text],
-  );
+  const texts = Object.entries(differing(before.texts, after.texts)).map(([name, says]) => [
+    name,
+    says === DEFAULT_TEXTS[name as LineText] ? null : says,
+  ]);
+  const { voice, music, callbackKey, menu } = after;
   return {
-    ...(after.voice === before.voice ? {} : { voice: after.voice }),
-    ...(after.music === before.music ? {} : { music: after.music }),
-    ...(after.callbackKey === before.callbackKey ? {} : { callbackKey: after.callbackKey }),
-    ...(after.menu === before.menu ? {} : { menu: after.menu }),
-    ...(after.limits === before.limits ? {} : { limits: after.limits }),
-    texts: Object.fromEntries(
-      texts.map((text) => [text, after.texts[text] === DEFAULT_TEXTS[text] ? null : after.texts[text]]),
-    ),
+    ...differing({ ...before, menu: null, texts: null, limits: null }, { voice, music, callbackKey }),
+    ...(JSON.stringify(before.menu) === JSON.stringify(menu) ? {} : { menu }),
+    limits: differing(before.limits, after.limits),
+    texts: Object.fromEntries(texts),
   };
 }
+
+const differing = (before: Record<string, unknown>, after: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value));
 
 type TextProps = { text: LineText; label: string; says: string; onChange: (says: string) => void };
 

@@ -19,6 +19,13 @@ export function stageOf(call: CallRow, me: string | null): Stage {
     return { state: 'ringing', says: 'Tapez 1 sur votre téléphone', hint: 'pour prendre l’appel', since };
   if (mine?.state === 'joined' && theirs)
     return { state: 'ringing', says: 'Ça sonne chez la personne', hint: 'restez en ligne', since };
+  if (!mine && call.origin === 'line')
+    return {
+      state: 'ringing',
+      says: 'Rappelez cette personne',
+      hint: 'aucun téléphone n’est réglé pour vous : appelez-la du vôtre',
+      since,
+    };
   if (!mine || mine.state === 'joined') return { state: 'ringing', says: 'Mise en relation…', since };
   return {
     state: 'ringing',
@@ -96,7 +103,7 @@ export function RunningCall({ token, board, call, now }: Props) {
           </ActionButton>
         )}
         <ActionButton token={token} path={`${path}/hang-up`} doing="Un instant…" look="grave">
-          {byLine ? 'Raccrocher' : 'Terminer l’appel'}
+          {!byLine ? 'Terminer l’appel' : onLine ? 'Raccrocher' : 'Renoncer'}
         </ActionButton>
       </div>
     </div>

@@ -214,7 +214,7 @@ const smsKinds: Record<string, string> = {
 export const smsKind = (kind: string): string => smsKinds[kind] ?? 'SMS au patient';
 
 const taskKinds: Record<string, string> = {
-  'close-day': 'Journée à clore : il reste des issues à donner',
+  'close-day': 'Journée à clore : il reste des issues à donner',
   'read-sms': 'SMS reçu à lire',
   'tell-booking': 'Prévenir le patient de son rendez-vous',
   'tell-move': 'Prévenir le patient : rendez-vous déplacé',

@@ -26,9 +26,7 @@ export function WrapUp({ token, callId }: { token: string; callId: string }) {
       <h3 id="cloture-appel" tabIndex={-1}>
         Comment s’est conclu l’appel&nbsp;?
       </h3>
-      <p className="where">
-        {shortNumber(callId)} · une touche suffit, et vous êtes de nouveau libre.
-      </p>
+      <p className="where">{shortNumber(callId)} · une touche suffit, et vous êtes de nouveau libre.</p>
       <ul className="outcomes">
         {WRAP_UPS.map((outcome, index) => (
           <li key={outcome}>
