@@ -8,14 +8,17 @@ const EDGE = 'telephony|sas|board|reports|console|simulator';
 /** Decision 6: rules over plain data, with the time passed in. Whatever they import is as pure as they are. */
 const PURE = [
   'platform/(clock|errors|ids|chance|identity)',
-  'territory/(distance|local-time|opening-hours|phone-number|public-holidays)',
-  'calls/call',
+  'territory/(distance|line-texts|local-time|opening-hours|phone-line|phone-number|public-holidays|quiet-hours)',
+  'calls/(call|estimate|leg|wrap-up)',
+  'callbacks/callback',
+  'day/(closing-list|line-day)',
+  'operators/presence',
   'requests/(deadline|request)',
   'triage/(orientation|protocol|protocols/.+)',
   'matching/(measure|need|rank|reasons)',
   'bookings/booking',
   'board/projection',
-  'telephony/(spoken-texts|sms-texts|sms|local-date-in-words)',
+  'telephony/(caller-way|draw-way|held|keyed-number|line-words|local-date-in-words|reminder-time|sms|sms-texts|sms-words|spoken-texts|turn)',
   'tasks/task',
 ].map((name) => `^src/${name}[.]ts$`);
 

@@ -67,7 +67,10 @@ export function operatorRoutes(http: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function listed(tx: Tx): Promise<z.infer<typeof presenceList>> {
-  const [rows, timeZone] = await Promise.all([selectOperators(tx, after(tx.at, -GONE_SHOWN_MS)), timeZoneOf(tx)]);
+  const [rows, timeZone] = await Promise.all([
+    selectOperators(tx, after(tx.at, -GONE_SHOWN_MS)),
+    timeZoneOf(tx),
+  ]);
   return { items: rows.map((row) => presenceJson(row, timeZone, operatorIdOf(tx.actor))) };
 }
 

@@ -14,10 +14,6 @@ export async function countAtTheLine(tx: Tx): Promise<number> {
   return row?.count ?? 0;
 }
 
-export const selectByActor = (tx: Tx, actor: string): Promise<PresenceRow | undefined> =>
-  tx.first(sql<PresenceRow>`
-    select * from presence where territory_id = ${tx.actor.territoryId} and actor = ${actor}`);
-
 export const selectOperator = (tx: Tx, operator: string): Promise<PresenceRow | undefined> =>
   tx.first(sql<PresenceRow>`
     select * from presence where territory_id = ${tx.actor.territoryId} and operator = ${operator}`);

@@ -18,5 +18,3 @@ export type PresenceTable = {
   /** Machine time: a console that is gone is a fact of the network, not of the product's day. */
   seen_at: Instant;
 };
-
-export type OperatorTables = { presence: PresenceTable };

@@ -37,6 +37,12 @@ async function tellThatItCannotBeClosed(scene: Scene, token: string, list: Closi
     scene.ledger.faults.push('une journée s’est fermée sans que tout soit décidé');
 }
 
+/** What came undecided after the end of a day: nothing of it is left, whoever waits on the line now is not of that day. */
+export async function decideWhatCameLate(scene: Scene): Promise<void> {
+  const { requests } = await scene.api<ClosingList>(scene.operatorToken, 'GET', '/v1/day');
+  for (const { id } of requests) await endRequest(scene, id, 'redirect', 'sas');
+}
+
 async function decide(
   scene: Scene,
   list: ClosingList,

@@ -1,4 +1,4 @@
-import { closeDay } from './day-closing.ts';
+import { decideWhatCameLate } from './day-closing.ts';
 import { endRequest } from './end-request.ts';
 import { asOperator, type Scene } from './stage.ts';
 
@@ -27,7 +27,7 @@ async function settle(scene: Scene, { kind, subject }: Task): Promise<string> {
       return 'patient injoignable';
     }
     case 'close-day':
-      await closeDay(scene, 'operator');
+      await decideWhatCameLate(scene);
       return 'tout a une issue';
     case 'report-without-recipient':
       return 'remis au patient';

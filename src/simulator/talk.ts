@@ -7,7 +7,8 @@ const MINUTE = 60_000;
 /** The conversation, its end, and what she notes of it. `known`: the callback that it is about. */
 export async function talk(scene: Scene, { leg, line }: Connected, callId: string): Promise<void> {
   const { plan, desk, ledger, agenda } = scene;
-  if (desk.rings === plan.batteryDiesIn && !desk.died) {
+  const called = line.handle.account.direction === 'inbound';
+  if (called && desk.rings >= plan.batteryDiesIn && !desk.died) {
     desk.died = true;
     await think(scene, line.call, 'battery', 10, 30);
     leg.hangUp();

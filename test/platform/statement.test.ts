@@ -165,6 +165,7 @@ describe('a statement for which nobody waits', () => {
         write(tx, second);
       });
     await Promise.all([crossing(a, b), crossing(b, a)]);
-    expect(runs).toBe(3);
+    // On a busy machine the loser may be back before the winner has woken up, and lose once more.
+    expect(runs).toBeGreaterThanOrEqual(3);
   });
 });

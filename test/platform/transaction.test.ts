@@ -91,7 +91,8 @@ describe('what a transaction writes', () => {
         tx.record('test.crossed', first);
       });
     await Promise.all([crossing(a, b), crossing(b, a)]);
-    expect(runs).toBe(3);
+    // On a busy machine the loser may be back before the winner has woken up, and lose once more.
+    expect(runs).toBeGreaterThanOrEqual(3);
     expect([await eventsOf(a), await eventsOf(b)]).toEqual([1, 1]);
   });
 

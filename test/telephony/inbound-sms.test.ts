@@ -270,8 +270,8 @@ describe('anything else', () => {
     expect(await writes(phone, 'Je suis revenu')).not.toBeNull();
   });
 
-  test('600 texts at once, half of them told twice: each is kept once, one task a phone', async () => {
-    const flood = Array.from({ length: 600 }, (_, i) => ({
+  test('300 texts at once, half of them told twice: each is kept once, one task a phone', async () => {
+    const flood = Array.from({ length: 300 }, (_, i) => ({
       phone: `+33639984${String(i % 40).padStart(3, '0')}`,
       sid: newSid(),
     }));
@@ -284,7 +284,7 @@ describe('anything else', () => {
     const [{ tasks }] = await rows(
       `select count(*)::int as tasks from task t join inbound_sms i on i.id = t.subject where phone like '+33639984%'`,
     );
-    expect({ texts, tasks }).toEqual({ texts: 600, tasks: 40 });
+    expect({ texts, tasks }).toEqual({ texts: 300, tasks: 40 });
   });
 });
 

@@ -161,12 +161,17 @@ test('a call whose end nobody told does not stay in the queue: it ends when an o
   await post(world.http, 'gather?ask=menu&place=call&asked=1', callForm(sid, { Digits: '1' }), { url });
   const id = await callId(world, sid);
   expect((await world.request('POST', `/v1/calls/${id}/answer`)).status).toBe(200);
+  // The operator's phone rings first, and only then is the caller sought.
+  await vi.waitFor(
+    async () =>
+      expect(await callRow(world, sid)).toMatchObject({
+        state: 'ended',
+        outcome: 'abandoned',
+        answered_at: null,
+      }),
+    PATIENTLY,
+  );
   await world.settle();
-  expect(await callRow(world, sid)).toMatchObject({
-    state: 'ended',
-    outcome: 'abandoned',
-    answered_at: null,
-  });
   expect(await owedFor(id)).toEqual(['abandoned']);
 });
 

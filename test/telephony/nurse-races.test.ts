@@ -151,12 +151,23 @@ describe('what the carrier tells of an answered call', () => {
   test('hanging up before she has picked up takes the answer back: a waiting caller is not hung up on', async () => {
     const { id, sid, steps } = await answered();
     expect((await steps['she hangs up']()).body).toMatchObject({ state: 'queued', answeredBy: null });
+    const { items } = (await world.request('GET', '/v1/presence')).body;
+    expect(items).toMatchObject([{ state: 'present', callId: null }]);
     expect((await steps['presses 1']()).text).toMatch(/n'attend plus.*<Hangup\/>/s);
     expect(await callRow(world, sid)).toMatchObject({ state: 'queued', connected_at: null });
     await steps['the caller is gone']();
     await followUp(id);
     await expectSettled(id, 'taken back');
   });
+});
+
+test('whoever presses 1 for a caller who has just gone joins nobody', async () => {
+  const { id, steps } = await answered();
+  await steps['the caller is gone']();
+  expect((await steps['presses 1']()).text).toMatch(/n'attend plus.*<Hangup\/>/s);
+  await followUp(id);
+  await expectSettled(id, 'gone before the key');
+  expect((await standing(id)).legs).toEqual([{ state: 'failed', ends: 1 }]);
 });
 
 test('a caller who comes to a conversation that is over, on hold, or not there yet hears what it has come to', async () => {

@@ -276,7 +276,7 @@ const move: fc.Arbitrary<Move> = fc.record({
   ),
   hangsUp: rarely,
   failures: usually(0, fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 30, max: 40 }))),
-  lost: rarely,
+  lost: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   operators: usually(1, fc.constantFrom(0, 3)),
   waiting: usually(0, fc.constantFrom(1, 4, 20, 30, 1000)),
   ahead: fc.constantFrom(0, 1, 2, 12),

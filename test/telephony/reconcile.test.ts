@@ -156,3 +156,37 @@ test('a yes of the carrier that was lost rings nobody twice', async () => {
   expect(await callRow(lossy.world, caller.sid)).toMatchObject({ state: 'ended', outcome: 'completed' });
   await lossy.close();
 });
+
+test('a phone that still rings after a lost yes, of which no callback tells, is found in the carrier’s list', async () => {
+  const lossy = await aLine({
+    chaos: { seed: 1, repeat: 0, shuffle: false, drop: 1, forge: 0, loseAnswer: 1 },
+  });
+  await lossy.world.request('PUT', '/v1/presence', { state: 'present' });
+  let rings = 0;
+  const pickUp = Promise.withResolvers<'answer'>();
+  lossy.network.phone(OPERATOR_PHONE, (call) => {
+    rings++;
+    void call.press('1').catch(() => undefined);
+    return pickUp.promise;
+  });
+  const caller = await choosesAndWaits(lossy.network.dial({ from: '+33639980228' }));
+  const id = await callId(lossy.world, caller.sid);
+  await lossy.world.request('POST', `/v1/calls/${id}/answer`);
+  const { owner } = lossy.world.database;
+  await vi.waitFor(
+    async () =>
+      expect((await owner.query(`select state, attempts from intent where kind = 'ring'`)).rows).toEqual([
+        { state: 'done', attempts: 2 },
+      ]),
+    10_000,
+  );
+  expect(rings).toBe(1);
+  expect((await owner.query('select carrier_sid from call_leg')).rows).toEqual([
+    { carrier_sid: expect.stringMatching(/^CA/) },
+  ]);
+  pickUp.resolve('answer');
+  await caller.until('talking', 20_000);
+  expect(rings).toBe(1);
+  caller.hangUp();
+  await lossy.close();
+});

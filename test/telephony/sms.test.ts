@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/ground.ts';
 import { aDoctor, aSlot } from '../support/people.ts';
 import type { World } from '../support/world.ts';
 import { booked, type Doctor, intentOf, nextStart, smsAbout, tasksAbout } from './booked-patient.ts';
@@ -111,22 +112,30 @@ describe('with a carrier that answers', () => {
       ['undelivered', 'delivered', 'sent'],
     ];
     for (const order of orders) {
-      const { id } = await aSentSms(world, doctor);
+      const { id } = await aSentSms(world);
       for (const MessageStatus of order) expect((await told(id, { MessageStatus })).status).toBe(204);
       expect([order.join(), (await smsById(id)).state]).toEqual([order.join(), 'delivered']);
     }
-    const { id } = await aSentSms(world, doctor);
+    // Each three times, in orders of their own.
+    for (let turn = 0; turn < 6; turn++) {
+      const { id } = await aSentSms(world);
+      const often = ['queued', 'sending', 'sent', 'undelivered', 'delivered'].flatMap((it) => [it, it, it]);
+      const shuffled = often.toSorted(() => Math.random() - 0.5);
+      await Promise.all(shuffled.map((MessageStatus) => told(id, { MessageStatus })));
+      expect([shuffled.join(), (await smsById(id)).state]).toEqual([shuffled.join(), 'delivered']);
+    }
+    const { id } = await aSentSms(world);
     for (const form of [{ MessageStatus: 'undelivered', ErrorCode: '30003' }, { MessageStatus: 'sent' }])
       await told(id, form as Form);
     expect(await smsById(id)).toMatchObject({ state: 'failed', failure: 'carrier-30003' });
   });
 
   test('a status of another territory’s, or of another text than the one that was sent, changes nothing', async () => {
-    const { id } = await aSentSms(world, doctor);
+    const { id } = await aSentSms(world);
     await told(id, { MessageStatus: 'delivered' }, 'elsewhere');
     expect((await smsById(id)).state).toBe('sent');
     await told(id, { MessageStatus: 'delivered' });
-    const other = await aSentSms(world, doctor);
+    const other = await aSentSms(world);
     await told(other.id, { MessageStatus: 'undelivered', MessageSid: 'SMsecond' });
     expect((await smsById(other.id)).state).toBe('sent');
   });
@@ -143,13 +152,12 @@ describe('with a carrier that answers', () => {
 });
 
 /** An SMS that the carrier has, of which nothing more was heard. */
-async function aSentSms(world: World, doctor: Doctor): Promise<{ id: string }> {
-  const booking = await booked(world, doctor, '+33353010178');
+async function aSentSms(world: World): Promise<{ id: string }> {
   const id = crypto.randomUUID();
   await world.database.owner.query(
     `insert into sms (territory_id, id, kind, subject, phone, body, reference, state, carrier_sid, queued_at)
      values ('grand-douai', $1, 'confirmation', $2, '+33639980100', 'x', $3, 'sent', $4, now())`,
-    [id, booking.id, id, `SM${id}`],
+    [id, crypto.randomUUID(), id, `SM${id}`],
   );
   return { id };
 }
@@ -193,7 +201,10 @@ test('a carrier that is away for a while gets each text once when it is back', a
   for (const down of ['cut', 'unavailable'] as const) {
     line.network.setApiDown(down);
     bookings.push(await booked(line.world, doctor, `+3363998018${bookings.length}`));
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await until(async () =>
+      (await smsAbout(line.world, bookings.at(-1)?.id ?? '')).some(({ state }) => state === 'sending'),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   for (const { id } of bookings) expect(await smsAbout(line.world, id)).toMatchObject([{ state: 'sending' }]);
   line.network.setApiDown(false);

@@ -112,7 +112,7 @@ function figures(board: BoardState, now: number): Figure[] {
 
 /** Without anybody the line plays its closed message by itself (rule 6). */
 const absence = ({ line }: BoardState): string =>
-  line.state === 'open' ? 'la ligne se dit fermée' : 'ligne fermée';
+  line.state === 'open' ? 'la ligne se dit fermée' : 'personne';
 
 const alertFigure = (alerts: number): Figure => ({
   href: '#demandes',

@@ -87,7 +87,7 @@ export const count = (n: number, one: string, many = `${one}s`, none = `aucun ${
   n === 0 ? none : `${n} ${n === 1 ? one : many}`;
 
 /** The end of an id: enough for two people to talk about the same row. */
-export const shortNumber = (id: string): string => `n° ${id.slice(-4).toUpperCase()}`;
+export const shortNumber = (id: string): string => `n°\u00a0${id.slice(-4).toUpperCase()}`;
 
 /** « 92 % ». */
 export const percent = (share: number): string => `${Math.floor(share * 100)}\u202f%`;

@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { instant } from '../../src/platform/clock.ts';
+import { newId } from '../../src/platform/ids.ts';
+import * as line from '../board/line-rows.ts';
+import { faultsOf, noBrowser } from '../support/browser.ts';
+import { button, PHONE, type PhonePages, section, startPhonePages } from './phone-pages.ts';
+
+describe.skipIf(noBrowser)('the nurse at the phone', () => {
+  let pages: PhonePages;
+  beforeAll(async () => {
+    pages = await startPhonePages();
+  });
+  beforeEach(() => pages.startAgain());
+  afterEach(() => pages.signOut());
+  afterAll(() => pages?.close());
+
+  test('says that she is there, on which phone, and goes on saying it', async () => {
+    const { page, me } = await pages.signIn();
+    const post = section(page, 'Mon poste');
+    expect(await button(page, 'Absente').getAttribute('aria-pressed')).toBe('true');
+    await button(page, 'Mon téléphone').click();
+    await page.getByLabel('Téléphone ou adresse SIP').fill('12');
+    await button(page, 'Enregistrer').click();
+    await expect.poll(() => post.getByRole('alert').textContent()).toContain('numéro de téléphone');
+    await page.getByLabel('Téléphone ou adresse SIP').fill('06 39 98 01 77');
+    await page.getByLabel('Comment vos collègues').fill('Sabine');
+    await button(page, 'Enregistrer').click();
+    await expect.poll(() => post.textContent()).toContain('Sabine · sonne au 06 39 98 01 77');
+    await button(page, 'Présente').click();
+    await expect.poll(() => post.textContent()).toContain('seule au poste');
+    expect(await button(page, 'Présente').getAttribute('aria-pressed')).toBe('true');
+    expect(await pages.one(`select state || ' ' || phone from presence where operator = '${me}'`)).toBe(
+      'present +33639980177',
+    );
+    await pages.world.database.owner.query(`update presence set seen_at = '2020-01-01'`);
+    await page.reload();
+    await expect.poll(() => pages.one(`select seen_at > '2020-01-02' from presence`)).toBe(true);
+    await button(page, 'Absente').click();
+    await expect.poll(() => pages.one('select state from presence')).toBe('away');
+  });
+
+  test('takes the next caller with one key, holds, brings in others, hangs up and says what came of it', async () => {
+    const colleague = newId();
+    const call = await pages.world.run(async (tx) => {
+      await line.beAtTheLine(tx, { operator: colleague, label: 'Inès' });
+      await line.ringIn(tx, { phone: '+33639980143' });
+      return line.ringIn(tx, { phone: PHONE, choice: 'professional' });
+    });
+    await pages.world.settle();
+    const { page, me } = await pages.signIn();
+    const calls = section(page, 'Appels');
+    expect(await calls.getByRole('listitem').allTextContents()).toMatchObject([
+      expect.stringContaining('Professionnel de santé'),
+      expect.stringContaining('Motif non choisi'),
+    ]);
+    await button(page, 'Présente').click();
+    await expect.poll(() => section(page, 'Mon poste').textContent()).toContain('avec 1 collègue');
+    await page.keyboard.press('s');
+    await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
+    expect(await pages.one(`select answered_by from call where id = '${call}'`)).toBe(`operator:${me}`);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('appel-en-cours');
+    await pages.world.database.owner.query(`update call_leg set state = 'joined'`);
+    await pages.world.run((tx) => line.takeCall(tx, call, me));
+    await page.getByRole('heading', { name: /En communication/ }).waitFor();
+    await page.keyboard.press('h');
+    await page.getByRole('heading', { name: /^En attente/ }).waitFor();
+    expect(await pages.one(`select held_at is not null from call where id = '${call}'`)).toBe(true);
+    await button(page, /^Reprendre/).click();
+    await page.getByRole('heading', { name: /En communication/ }).waitFor();
+    await button(page, 'Appeler le SAMU à trois').click();
+    const others = page.getByRole('list', { name: 'Aussi sur l’appel' });
+    await expect.poll(() => others.textContent()).toContain('SAMU on l’appelle');
+    await button(page, 'Passer à Inès').click();
+    await expect.poll(() => others.textContent()).toContain('Inès on l’appelle');
+    expect(await button(page, 'Quitter la conversation').count()).toBe(0);
+    await pages.world.database.owner.query(`update call_leg set state = 'joined' where party = 'samu'`);
+    await pages.world.run((tx) => line.planLeg(tx, { callId: call, party: 'samu', state: 'failed' }));
+    await button(page, 'Quitter la conversation').waitFor();
+    await button(page, 'Raccrocher').click();
+    await expect
+      .poll(() => pages.one(`select count(*)::int from event where type = 'call.hang-up-asked'`))
+      .toBe(1);
+    await pages.world.run(async (tx) => {
+      await line.endCall(tx, call);
+      await line.beAtTheLine(tx, { operator: me, state: 'wrap-up', callId: call });
+    });
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
+    await page.getByLabel('Note').fill('rappelle demain');
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).focus();
+    await page.keyboard.press('1');
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor({ state: 'detached' });
+    expect(await pages.one(`select wrap_up || ' ' || note from call where id = '${call}'`)).toBe(
+      'request-recorded rappelle demain',
+    );
+    expect(await pages.one(`select state from presence where operator = '${me}'`)).toBe('present');
+  });
+
+  test('learns that her phone was not picked up, and that the caller still waits', async () => {
+    const call = await pages.world.run((tx) => line.ringIn(tx, { phone: PHONE }));
+    await pages.world.settle();
+    const { page } = await pages.signIn();
+    await button(page, 'Présente').click();
+    await button(page, /^Répondre à/).click();
+    await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
+    await button(page, 'Renoncer').click();
+    await page.getByText('l’appelant attend toujours, à sa place dans la file').waitFor();
+    expect(await pages.one(`select state from call where id = '${call}'`)).toBe('queued');
+  });
+
+  test('sees what a number is about, and opens a file only for the name and birth date', async () => {
+    const call = await pages.world.run(async (tx) => {
+      await line.receiveRequest(tx);
+      return line.ringIn(tx, { phone: PHONE });
+    });
+    await pages.world.database.owner.query(
+      `update patient_identity set phone = '${PHONE}', phone_unsafe = true`,
+    );
+    await pages.world.database.owner.query(`update patient set language = 'ar', needs_interpreter = true`);
+    await pages.world.settle();
+    const { page, me } = await pages.signIn();
+    await pages.inConversation(page, me, call);
+    const calls = section(page, 'Appels');
+    await calls.getByText('06 39 98 01 42').waitFor();
+    await expect.poll(() => calls.textContent()).toContain('1 demande à ce numéro');
+    expect(await page.content()).not.toContain(line.SECRET_NAME);
+    await page.getByLabel('Nom de famille').fill('dubrulle');
+    await page.getByLabel('Date de naissance').fill('30/02/1951');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => calls.getByRole('alert').textContent()).toContain('Date de naissance attendue');
+    await page.getByLabel('Date de naissance').fill('05/03/1951');
+    await page.keyboard.press('Enter');
+    await calls.getByText('Aucun dossier à ce nom').waitFor();
+    await page.getByLabel('Date de naissance').fill('04/03/1951');
+    await page.keyboard.press('Enter');
+    const file = calls.locator('.file');
+    await file.waitFor();
+    expect(await file.getByRole('listitem').first().textContent()).toBe('Parle arabe');
+    expect(await file.textContent()).toMatch(
+      /^Parle arabeInterprète nécessaireTéléphone lu par un tiers\u00a0: pas de SMSDUBRULLE Odile.*4 mars 1951/,
+    );
+  });
+
+  test('writes down a call taken on a mobile with two clicks', async () => {
+    const { page } = await pages.signIn();
+    await button(page, 'Noter un appel pris sur un mobile').click();
+    await button(page, 'Terminer l’appel').click();
+    await expect.poll(() => pages.one(`select origin || ' ' || state from call`)).toBe('hand ended');
+    await button(page, 'Terminer l’appel').waitFor({ state: 'detached' });
+  });
+
+  test.each(['light', 'dark'] as const)('has no fault that keeps somebody out (%s)', async (colorScheme) => {
+    pages.world.clock.set(instant('2026-11-23T16:40:00+01:00'));
+    const call = await pages.world.run(async (tx) => {
+      await line.receiveRequest(tx);
+      const missed = await line.ringIn(tx, { phone: PHONE });
+      await line.endCall(tx, missed, 'abandoned');
+      await line.oweFor(tx, missed, PHONE);
+      await line.beAtTheLine(tx, { operator: newId(), label: 'Inès' });
+      await line.beAtTheLine(tx, { operator: newId(), label: 'Maud' });
+      await line.ringIn(tx, { phone: '+33639980143', choice: 'mt' });
+      await line.openTask(tx, 'read-sms');
+      return line.ringIn(tx, { phone: '+33639980144', choice: 'professional' });
+    });
+    await pages.world.settle();
+    const { page, me } = await pages.signIn('operator', { colorScheme, reducedMotion: 'reduce' });
+    await button(page, 'Mon téléphone').click();
+    await button(page, /^Abandonner/).click();
+    expect(await faultsOf(page)).toEqual([]);
+    await pages.inConversation(page, me, call);
+    await pages.world.run((tx) => line.planLeg(tx, { callId: call, party: 'samu', state: 'joined' }));
+    await button(page, 'Quitter la conversation').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('h');
+    await page.getByRole('heading', { name: /^En attente/ }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.setViewportSize({ width: 375, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await pages.world.run(async (tx) => {
+      await line.endCall(tx, call);
+      await line.beAtTheLine(tx, { operator: me, state: 'wrap-up', callId: call });
+    });
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+  });
+});
