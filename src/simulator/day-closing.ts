@@ -15,10 +15,7 @@ const MOST_ROUNDS = 3;
  */
 export async function closeDay(scene: Scene, who: 'operator' | 'coordinator'): Promise<void> {
   const token = who === 'operator' ? scene.operatorToken : scene.coordinatorToken;
-  for (const todo of who === 'operator' ? scene.todo.splice(0) : []) {
-    await scene.agenda.until(todo.at);
-    await todo.do();
-  }
+  if (who === 'operator') await finishTodos(scene);
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const list = await scene.api<ClosingList>(token, 'GET', '/v1/day');
     await tellThatItCannotBeClosed(scene, token, list);
@@ -27,6 +24,13 @@ export async function closeDay(scene: Scene, who: 'operator' | 'coordinator'): P
   }
   const { date } = await scene.api<{ date: string }>(token, 'POST', '/v1/day/close');
   scene.ledger.daysClosed.add(date);
+}
+
+async function finishTodos(scene: Scene): Promise<void> {
+  for (const todo of scene.todo.splice(0)) {
+    await scene.agenda.until(todo.at);
+    await todo.do();
+  }
 }
 
 /** A day with something undecided is refused, and says what. */
@@ -39,6 +43,7 @@ async function tellThatItCannotBeClosed(scene: Scene, token: string, list: Closi
 
 /** What came undecided after the end of a day: nothing of it is left, whoever waits on the line now is not of that day. */
 export async function decideWhatCameLate(scene: Scene): Promise<void> {
+  await finishTodos(scene);
   const { requests } = await scene.api<ClosingList>(scene.operatorToken, 'GET', '/v1/day');
   for (const { id } of requests) await endRequest(scene, id, 'redirect', 'sas');
 }

@@ -197,7 +197,7 @@ test('a carrier that is away for a while gets each text once when it is back', a
   // Whether it took them is certain three times as long after.
   const line = await aLine({ env: { RECOURS_RECOVERY_MS: '1000' } });
   const doctor = await aDoctor(line.world);
-  const bookings = [];
+  const bookings: Awaited<ReturnType<typeof booked>>[] = [];
   for (const down of ['cut', 'unavailable'] as const) {
     line.network.setApiDown(down);
     bookings.push(await booked(line.world, doctor, `+3363998018${bookings.length}`));
