@@ -9,7 +9,7 @@ const EDGE = 'telephony|sas|board|reports|console|simulator';
 const PURE = [
   'platform/(clock|errors|ids|chance|identity)',
   'territory/(distance|line-texts|local-time|opening-hours|phone-line|phone-number|public-holidays|quiet-hours)',
-  'calls/(call|estimate|leg|wrap-up)',
+  'calls/(call|estimate|leg|settled|wrap-up)',
   'callbacks/callback',
   'day/(closing-list|line-day)',
   'operators/presence',
@@ -18,7 +18,7 @@ const PURE = [
   'matching/(measure|need|rank|reasons)',
   'bookings/booking',
   'board/(closing|line-figures|projection)',
-  'telephony/(caller-way|draw-way|held|keyed-number|line-words|local-date-in-words|reminder-time|sms|sms-texts|sms-words|spoken-texts|turn)',
+  'telephony/(caller-way|conference-texts|draw-way|few-at-a-time|held|keyed-number|line-addresses|line-words|local-date-in-words|reminder-time|sms|sms-texts|sms-words|spoken-texts|turn)',
   'tasks/task',
 ].map((name) => `^src/${name}[.]ts$`);
 

@@ -21,7 +21,7 @@ export type Hearsay = {
  * What is known of the call now. `taken` is false when this was told before, or comes when the call is settled: then nothing was written, and whatever
  * else the webhook would set going has been set going.
  */
-export type Heard = { callId: string; facts: CallFacts; taken: boolean };
+type Heard = { callId: string; facts: CallFacts; taken: boolean };
 
 /**
  * Takes in what the carrier tells, once, whatever the order; a call that was never heard of begins with it.

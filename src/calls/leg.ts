@@ -1,4 +1,5 @@
-import type { CallOrigin, LegState } from './tables.ts';
+/** `picked-up`: somebody, or their answering machine. `joined`: talks with the others. `failed`: nobody picked up. */
+export type LegState = 'planned' | 'ringing' | 'picked-up' | 'joined' | 'left' | 'failed';
 
 /** What happens to a phone that the line rings. `ends`: hung up, not picked up, refused, or given up by the line. */
 export type LegMove = 'rings' | 'picks-up' | 'joins' | 'ends';
@@ -22,7 +23,7 @@ export const isOpenLeg = ({ state }: { state: LegState }): boolean => state !== 
 type Leg = { party: 'operator' | 'samu' | 'caller'; operator: string | null; state: LegState };
 
 type Call = {
-  origin: CallOrigin;
+  origin: 'line' | 'hand' | 'callback';
   answered: boolean;
   connected: boolean;
   /** The operator whose call it is. */

@@ -2,7 +2,8 @@ import { type Selectable, sql } from 'kysely';
 import { stamp } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
-import type { CallLegTable, LegState } from './tables.ts';
+import type { LegState } from './leg.ts';
+import type { CallLegTable } from './tables.ts';
 
 export type LegRow = Selectable<CallLegTable>;
 

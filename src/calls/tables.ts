@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import type { CallChoice, CallOutcome, CallState, EndStatus } from './call.ts';
+import type { LegState } from './leg.ts';
 
 /** `line`: rang on the territory's number. `hand`: taken on an ordinary phone and written down. `callback`: the line rang the caller. */
 export type CallOrigin = 'line' | 'hand' | 'callback';
@@ -57,8 +58,5 @@ export type CallLegTable = {
   joined_at: Generated<Instant | null>;
   ended_at: Generated<Instant | null>;
 };
-
-/** `picked-up`: somebody, or their answering machine. `joined`: talks with the others. `failed`: nobody picked up. */
-export type LegState = 'planned' | 'ringing' | 'picked-up' | 'joined' | 'left' | 'failed';
 
 export type CallTables = { call: CallTable; call_party: CallPartyTable; call_leg: CallLegTable };

@@ -24,7 +24,7 @@ export async function workOffCallback(scene: Scene, id: string): Promise<void> {
     ledger.givenUp.add(id);
     return;
   }
-  const nth = callback.attempts + ledger.answers.size;
+  const nth = callback.attempts + ledger.answers.size + ledger.byHand.size;
   if (chance(plan.seed, 'mobile', nth) < ON_HER_MOBILE) return onHerMobile(scene, callback);
   let callId = '';
   const connected = await pickUp(scene, async () => {

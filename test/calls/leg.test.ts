@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterEndOf, isOpenLeg, legAfter, type LegMove } from '../../src/calls/leg.ts';
-import type { LegState } from '../../src/calls/tables.ts';
+import { afterEndOf, isOpenLeg, legAfter, type LegMove, type LegState } from '../../src/calls/leg.ts';
 
 const STATES: LegState[] = ['planned', 'ringing', 'picked-up', 'joined', 'left', 'failed'];
 const MOVES: LegMove[] = ['rings', 'picks-up', 'joins', 'ends'];

@@ -17,7 +17,13 @@ export const OPERATOR_PHONE = '+33353010190';
 
 /** The whole product, listening, with the phone network that it calls and is called by. */
 export async function aLine(
-  options: { chaos?: Chaos; operatorPhone?: string | undefined; fate?: () => TextFate; env?: Record<string, string>; work?: boolean } = {},
+  options: {
+    chaos?: Chaos;
+    operatorPhone?: string | undefined;
+    fate?: () => TextFate;
+    env?: Record<string, string>;
+    work?: boolean;
+  } = {},
 ): Promise<TestLine> {
   const { operatorPhone = OPERATOR_PHONE } = options;
   const port = await freePort();

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { closingList, type ToDecide } from '../../board/closing.ts';
 import type { BoardState } from '../../board/projection.ts';
+import { ActionButton } from './action-button.tsx';
 import { faultInWords, post, Refusal } from './api.ts';
 import { Section } from './section.tsx';
 import { count, shortNumber, timeOfDay } from './words.ts';
@@ -49,7 +50,13 @@ export function ClosingList({ board, now, token }: Props) {
           : 'Chaque appelant, rappel et demande a son issue.'}
       </p>
       {(Object.keys(KIND) as ToDecide['kind'][]).map((kind) => (
-        <Group key={kind} kind={kind} rows={left.filter((row) => row.kind === kind)} board={board} />
+        <Group
+          key={kind}
+          kind={kind}
+          rows={left.filter((row) => row.kind === kind)}
+          board={board}
+          token={token}
+        />
       ))}
       {closedAt ? (
         <p className="done">Journée close à {timeOfDay(closedAt, board)}.</p>
@@ -67,7 +74,9 @@ export function ClosingList({ board, now, token }: Props) {
   );
 }
 
-function Group({ kind, rows, board }: { kind: ToDecide['kind']; rows: ToDecide[]; board: BoardState }) {
+type GroupProps = { kind: ToDecide['kind']; rows: ToDecide[]; board: BoardState; token: string };
+
+function Group({ kind, rows, board, token }: GroupProps) {
   if (rows.length === 0) return null;
   const { one, many, how, href } = KIND[kind];
   return (
@@ -79,9 +88,48 @@ function Group({ kind, rows, board }: { kind: ToDecide['kind']; rows: ToDecide[]
         {rows.map((row) => (
           <li key={row.id}>
             {shortNumber(row.id)} <span className="where">depuis {timeOfDay(row.since, board)}</span>
+            <span className="outcomes">
+              {outcomesOf(row, board).map(({ words, path, body }) => (
+                <ActionButton
+                  key={path}
+                  token={token}
+                  path={path}
+                  body={body}
+                  doing="Un instant…"
+                  label={`${words} : ${shortNumber(row.id)}`}
+                >
+                  {words}
+                </ActionButton>
+              ))}
+            </span>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+type Outcome = { words: string; path: string; body?: { reason: string } };
+
+/** The named outcomes that end it here and now; a place, a call or a red flag has its own way. A coordinator hands over, and nothing else. */
+function outcomesOf({ kind, id }: ToDecide, board: BoardState): Outcome[] {
+  if (kind === 'caller') return [];
+  if (kind === 'callback')
+    return [{ words: 'Reporter à la prochaine ouverture', path: `/v1/callbacks/${id}/carry-over` }];
+  const end = (words: string, action: string, reason: string): Outcome => ({
+    words,
+    path: `/v1/requests/${id}/${action}`,
+    body: { reason },
+  });
+  const request = board.requests.find((row) => row.id === id);
+  const toTheSas = end('Confiée au SAS', 'redirect', 'sas');
+  // A caller with an unanswered red flag is nobody to be told to wait (rule 1).
+  if (board.role !== 'operator' || !request || request.redFlag === 'raised' || request.redFlag === 'unknown')
+    return [toTheSas];
+  const told = request.state === 'triaged' || request.state === 'waiting';
+  return [
+    toTheSas,
+    ...(told ? [end('Patient prévenu', 'close', 'patient-told')] : []),
+    end('Plus besoin', 'cancel', 'no-longer-needed'),
+  ];
 }
