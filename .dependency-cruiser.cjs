@@ -69,7 +69,10 @@ module.exports = {
       name: 'edge-is-imported-by-nobody',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '^src/commands/' },
-      to: { path: `^src/(${EDGE})/`, pathNot: ['^src/$1/', '^src/board/(closing|line-figures|projection)[.]ts$'] },
+      to: {
+        path: `^src/(${EDGE})/`,
+        pathNot: ['^src/$1/', '^src/board/(closing|line-figures|projection)[.]ts$'],
+      },
     },
     {
       name: 'edge-projection-for-the-pages',
