@@ -9,7 +9,7 @@ const EDGE = 'telephony|sas|board|reports|console|simulator';
 const PURE = [
   'platform/(clock|errors|ids|chance|identity)',
   'territory/(distance|line-texts|local-time|opening-hours|phone-line|phone-number|public-holidays|quiet-hours)',
-  'calls/(call|estimate|leg|settled|wrap-up)',
+  'calls/(call|estimate|leg|line-stand|settled|wrap-up)',
   'callbacks/callback',
   'day/(closing-list|line-day)',
   'operators/presence',

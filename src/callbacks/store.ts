@@ -1,10 +1,10 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
-import { after, type Instant } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { CallChoice, CallOutcome } from '../calls/call.ts';
-import { type CallbackReason, type CallbackState, REST_MS } from './callback.ts';
+import type { CallbackReason, CallbackState } from './callback.ts';
 import type { CallbackTables } from './tables.ts';
 
 export type CallbackRow = Selectable<CallbackTables['callback']>;
@@ -157,35 +157,6 @@ export async function wasServedSince(tx: Tx, phone: string, callId: string): Pro
      limit 1`);
   return row !== undefined;
 }
-
-/**
- * Who is next: callers in the queue and callbacks that may be made now, as one line, so that a callback keeps its place. Who has been
- * promised one and has not hung up yet is no caller any more.
- */
-export const selectNextInLine = (tx: Tx): Promise<{ kind: 'call' | 'callback'; id: string } | undefined> =>
-  tx.first(sql<{ kind: 'call' | 'callback'; id: string }>`
-    with live as (
-      select c.id, c.state = 'queued' and c.gave_up_at is null as waits, c.choice, coalesce(c.queued_at, c.arrived_at) as since, p.phone
-        from call c join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
-       where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' and c.callback_at is null and c.origin <> 'hand'),
-    owed as (
-      select c.id, c.priority, c.since, p.phone,
-             (c.not_before is null or c.not_before <= ${stamp(tx.at)})
-               and (c.carried_to is null or c.carried_to <= ${stamp(tx.at)})
-               and (c.attempted_at is null or c.attempted_at <= ${stamp(after(tx.at, -REST_MS))}
-                    or newest.arrived_at > c.attempted_at) as due
-        from callback c join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id
-        join call newest on newest.territory_id = c.territory_id and newest.id = c.call_id
-       where c.territory_id = ${tx.actor.territoryId} and c.state = 'open')
-    select kind, id from (
-      select 'call' as kind, live.id, coalesce(live.choice = 'professional', false) or coalesce(owed.priority, false) as priority,
-             least(live.since, owed.since) as since
-        from live left join owed on owed.phone = live.phone
-       where live.waits
-      union all
-      select 'callback', owed.id, owed.priority, owed.since
-        from owed where owed.due and not exists (select from live where live.phone = owed.phone)) line
-     order by priority desc, since, kind, id limit 1`);
 
 /** What decides whether a call that is over leaves a callback. */
 export type EndedCall = {

@@ -1,3 +1,4 @@
+import type { Instant } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import { planIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -31,13 +32,13 @@ export async function hangUpCall(tx: Tx, id: string): Promise<void> {
   tx.record('call.hang-up-asked', id, { by: tx.actor.name });
 }
 
-/** The carrier says for certain that the call is over. */
-export async function endCall(tx: Tx, id: string): Promise<void> {
+/** The carrier says for certain that the call is over. `at`: since when, if it knows; never later than now. */
+export async function endCall(tx: Tx, id: string, at?: Instant): Promise<void> {
   const row = await lockCall(tx, id);
-  if (row && row.state !== 'ended') await end(tx, row);
+  if (row && row.state !== 'ended') await end(tx, row, at);
 }
 
-async function end(tx: Tx, row: CallRow): Promise<void> {
+async function end(tx: Tx, row: CallRow, at = tx.at): Promise<void> {
   if (row.origin === 'callback' && row.connected_at === null) {
     await endCallbackCall(
       tx,
@@ -47,7 +48,11 @@ async function end(tx: Tx, row: CallRow): Promise<void> {
     return;
   }
   const before = factsOf(row);
-  const after = merge(before, { kind: 'status', status: 'completed', at: tx.at });
+  const after = merge(before, {
+    kind: 'status',
+    status: 'completed',
+    at: Math.min(at, tx.at) as Instant,
+  });
   await updateFacts(tx, row.id, after);
   for (const { type, data } of callChanges(before, after)) tx.record(type, row.id, data);
 }

@@ -1,23 +1,47 @@
 import { sql } from 'kysely';
+import { after, type Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { AT_THE_LINE } from '../operators/presence.ts';
-import type { CallChoice, CallFacts } from './call.ts';
+import { REST_MS } from '../callbacks/callback.ts';
+import type { CallFacts } from './call.ts';
+import type { LineStand } from './line-stand.ts';
 import { type CallRow, factsOf } from './store.ts';
 
 /** Who is on the line, with what is on record of the call. */
-export type CallerRow = { callId: string; facts: CallFacts; phone: string | null; keyedPhone: string | null };
+export type CallerRow = {
+  callId: string;
+  facts: CallFacts;
+  phone: string | null;
+  keyedPhone: string | null;
+  /** The callback that this number is owed already: the caller has its place. */
+  owed: { id: string; priority: boolean; since: Instant } | null;
+};
 
-const callerRow = (row: CallRow & { phone: string | null; keyed_phone: string | null }): CallerRow => ({
+type StoredCaller = CallRow & {
+  phone: string | null;
+  keyed_phone: string | null;
+  owed: string | null;
+  owed_priority: boolean | null;
+  owed_since: Instant | null;
+};
+
+const callerRow = (row: StoredCaller): CallerRow => ({
   callId: row.id,
   facts: factsOf(row),
   phone: row.phone,
   keyedPhone: row.keyed_phone,
+  owed:
+    row.owed === null || row.owed_since === null
+      ? null
+      : { id: row.owed, priority: row.owed_priority ?? false, since: row.owed_since },
 });
 
-const callerOf = (tx: Tx, sid: string) => sql<CallRow & { phone: string | null; keyed_phone: string | null }>`
-  select c.*, p.phone, p.keyed_phone
+const callerOf = (tx: Tx, sid: string) => sql<StoredCaller>`
+  select c.*, p.phone, p.keyed_phone, b.id as owed, b.priority as owed_priority, b.since as owed_since
     from call c left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+    left join callback_party bp on bp.territory_id = c.territory_id and bp.phone = p.phone and bp.open
+    left join callback b on b.territory_id = c.territory_id and b.id = bp.callback_id
    where c.territory_id = ${tx.actor.territoryId} and c.carrier_sid = ${sid}`;
 
 export async function selectCaller(tx: Tx, sid: string): Promise<CallerRow | undefined> {
@@ -27,9 +51,7 @@ export async function selectCaller(tx: Tx, sid: string): Promise<CallerRow | und
 
 /** The caller, and nobody else changes the call until the end of this transaction. */
 export async function lockCaller(tx: Tx, sid: string): Promise<CallerRow | undefined> {
-  const row = await tx.first<CallRow & { phone: string | null; keyed_phone: string | null }>(
-    sql`${callerOf(tx, sid)} for update of c`,
-  );
+  const row = await tx.first<StoredCaller>(sql`${callerOf(tx, sid)} for update of c`);
   return row && callerRow(row);
 }
 
@@ -42,15 +64,6 @@ export const confirmKeyedPhone = async (tx: Tx, callId: string): Promise<void> =
   void (await tx.all(sql`update call_party set phone = coalesce(phone, keyed_phone), keyed_phone = null
     where territory_id = ${tx.actor.territoryId} and call_id = ${callId}`));
 
-export type LoadRow = {
-  ahead: number;
-  waiting: number;
-  operators: number;
-  free: number;
-  longestWaitMs: number;
-  handlingMs: number | null;
-};
-
 /** The calls by which the handling time goes: at least so many, at most so many, and none older (days). */
 const FEWEST = 3;
 const MOST = 30;
@@ -58,42 +71,39 @@ const DAYS = 30;
 /** An operator who forgets to say that they have wrapped up does not make the estimate wrong (seconds). */
 const LONGEST_WRAP_UP = 600;
 
-/**
- * How the line stands for a call, or for a new one when there is none: everybody who waits, ordered as they are served (professionals
- * first, then by the time at which they came), with the callbacks that are due; who is at the phones; how long the last calls took.
- */
-export async function selectLineLoad(
-  tx: Tx,
-  callId: string | undefined,
-  choice: CallChoice | undefined,
-): Promise<LoadRow> {
-  const territoryId = tx.actor.territoryId;
+type PlaceRow = { id: string; here: boolean; priority: boolean; since: Instant };
+
+/** Callers in the queue and callbacks that may be made now. Who has been promised a callback and has not hung up yet is no caller. */
+const selectPlaces = (tx: Tx): Promise<PlaceRow[]> =>
+  tx.all(sql<PlaceRow>`
+    with live as (
+      select c.id, c.state = 'queued' and c.gave_up_at is null as waits, c.choice is not distinct from 'professional' as priority,
+             coalesce(c.queued_at, c.arrived_at) as since, p.phone
+        from call c left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+       where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' and c.callback_at is null and c.origin <> 'hand'),
+    owed as (
+      select c.id, c.priority, c.since, p.phone,
+             coalesce(c.not_before <= ${stamp(tx.at)}, true) and coalesce(c.carried_to <= ${stamp(tx.at)}, true)
+               and (coalesce(c.attempted_at <= ${stamp(after(tx.at, -REST_MS))}, true) or newest.arrived_at > c.attempted_at) as due
+        from callback c join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id
+        join call newest on newest.territory_id = c.territory_id and newest.id = c.call_id
+       where c.territory_id = ${tx.actor.territoryId} and c.state = 'open')
+    select live.id, true as here, live.priority or coalesce(owed.priority, false) as priority,
+           least(live.since, owed.since) as since
+      from live left join owed on owed.phone = live.phone
+     where live.waits
+    union all
+    select owed.id, false, owed.priority, owed.since
+      from owed where owed.due and not exists (select from live where live.phone = owed.phone)`);
+
+/** How the line stands: who is to be spoken to, who is at the phones, how long the last calls took. */
+export async function selectStand(tx: Tx): Promise<LineStand> {
+  const { territoryId } = tx.actor;
   const now = sql`${stamp(tx.at)}::timestamptz`;
-  const row = await tx.first(sql<LoadRow>`
-    with me as (
-      select c.id, coalesce(${choice ?? null}::text, c.choice) is not distinct from 'professional' as priority,
-             coalesce(c.queued_at, ${now}) as since, p.phone
-        from (values (${callId ?? null}::uuid)) as asked(id)
-        left join call c on c.territory_id = ${territoryId} and c.id = asked.id
-        left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id),
-    line as (
-      select c.id, c.choice is not distinct from 'professional' as priority, c.queued_at as since, true as here
-        from call c
-       where c.territory_id = ${territoryId} and c.state = 'queued' and c.gave_up_at is null and c.callback_at is null
-      union all
-      select b.id, b.priority, b.since, false
-        from callback b
-       where b.territory_id = ${territoryId} and b.state = 'open' and coalesce(b.not_before <= ${now}, true)
-         and coalesce(b.carried_to <= ${now}, true)
-         and b.id is distinct from (
-           select p.callback_id from me join callback_party p on p.phone = me.phone where p.territory_id = ${territoryId} and p.open)),
-    stand as (
-      select count(*) filter (where line.here)::int as waiting,
-             count(*) filter (where line.id is distinct from me.id
-               and (not line.priority, line.since, line.id) < (not me.priority, me.since, coalesce(me.id, line.id)))::int as ahead,
-             coalesce(extract(epoch from ${now} - min(line.since) filter (where line.here)) * 1000, 0)::float8 as "longestWaitMs"
-        from me left join line on true),
-    phones as (
+  const [places, rest] = await Promise.all([
+    selectPlaces(tx),
+    tx.first(sql<Pick<LineStand, 'operators' | 'free' | 'handlingMs'>>`
+    with phones as (
       select count(*)::int as operators, (count(*) filter (where state = 'present'))::int as free
         from presence where territory_id = ${territoryId} and state = any(${AT_THE_LINE}::text[])),
     recent as (
@@ -106,7 +116,12 @@ export async function selectLineLoad(
        order by arrived_at desc limit ${MOST}),
     handling as (
       select (case when count(*) >= ${FEWEST} then avg(greatest(seconds, 0)) * 1000 end)::float8 as "handlingMs" from recent)
-    select stand.*, phones.*, handling.* from stand, phones, handling`);
-  if (!row) throw new Error('a statement without a row');
-  return row;
+    select phones.*, handling.* from phones, handling`),
+  ]);
+  if (!rest) throw new Error('a statement without a row');
+  return {
+    ...rest,
+    callers: places.filter(({ here }) => here),
+    callbacks: places.filter(({ here }) => !here),
+  };
 }

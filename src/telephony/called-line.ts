@@ -1,4 +1,6 @@
-import { operatorsAtTheLine } from '../operators/lookup.ts';
+import { setTimeout } from 'node:timers/promises';
+import { lineStand } from '../calls/line-load.ts';
+import type { LineStand } from '../calls/line-stand.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, databaseUnavailable, isDisconnection } from '../platform/database.ts';
 import { systemActor } from '../platform/identity.ts';
@@ -35,22 +37,30 @@ export function calledLines(deps: { database: Database; clock: Clock }): CalledL
   return Object.assign(byNumber, { lastKnown: (number: string) => lastKnown.get(number) });
 }
 
-/** How many operators are at a territory's line. */
-export type OperatorsThere = (territoryId: string) => Promise<number>;
+/** How a territory's line stands, as of a moment after the question. */
+export type LineStands = (territoryId: string) => Promise<LineStand>;
 
-/** That somebody is there is remembered for a moment, for callers who ring at the same time; that nobody is, never. */
-const THERE_MS = 250;
+/** The least time between two looks at one line: a hundred callers a second are told of the same look. */
+const LOOK_EVERY_MS = 25;
 
-export function operatorsThere(deps: { database: Database; clock: Clock }): OperatorsThere {
-  const known = new Map<string, { count: number; until: number }>();
-  return async (territoryId) => {
-    const now = performance.now();
-    const found = known.get(territoryId);
-    if (found && found.until > now) return found.count;
-    const count = await read(deps, systemActor(territoryId, 'telephony'), operatorsAtTheLine);
-    if (count > 0) known.set(territoryId, { count, until: now + THERE_MS });
-    else known.delete(territoryId);
-    return count;
+/** One look at a time: whoever asks while one is under way is told of the next, so that nobody hears of a line as it was before they asked. */
+export function lineStands(deps: { database: Database; clock: Clock }): LineStands {
+  const looks = new Map<string, { next: Promise<LineStand> | undefined; last: Promise<number> }>();
+  return (territoryId) => {
+    const line = looks.get(territoryId) ?? { next: undefined, last: Promise.resolve(0) };
+    looks.set(territoryId, line);
+    line.next ??= line.last.then(async (endedAt) => {
+      const rest = endedAt + LOOK_EVERY_MS - performance.now();
+      if (endedAt > 0 && rest > 0) await setTimeout(rest);
+      const look = read(deps, systemActor(territoryId, 'telephony'), lineStand);
+      line.last = look.then(
+        () => performance.now(),
+        () => performance.now(),
+      );
+      line.next = undefined;
+      return look;
+    });
+    return line.next;
   };
 }
 

@@ -8,7 +8,7 @@ import {
   keyInPhone,
 } from '../calls/caller-on-line.ts';
 import { type Hearsay, hearOfCall, hearOfNewCall } from '../calls/hear-of-call.ts';
-import { type LineLoad, lineLoad } from '../calls/line-load.ts';
+import { type LineLoad, type LineStand, loadFor } from '../calls/line-stand.ts';
 import { isSettled } from '../calls/settled.ts';
 import { takeBackAnswer } from '../calls/take-back-answer.ts';
 import { after, type Clock, type Instant } from '../platform/clock.ts';
@@ -17,7 +17,7 @@ import { systemActor } from '../platform/identity.ts';
 import { read, transaction, type Tx } from '../platform/transaction.ts';
 import type { Territory } from '../territory/lookup.ts';
 import { lineState } from '../territory/opening-hours.ts';
-import type { CalledLines, OperatorsThere } from './called-line.ts';
+import type { CalledLines, LineStands } from './called-line.ts';
 import { callerWay, chosenBy, isGreeted } from './caller-way.ts';
 import { type CallFields, callerPhone, queueResult } from './carrier-webhook.ts';
 import { turnTwiml } from './turn-twiml.ts';
@@ -29,7 +29,7 @@ import { emptyTwiml, hangUpTwiml, unknownNumberTwiml } from './twiml.ts';
  * caller hears a word. Facts of a call only ever move one way and a callback is one a call, so that a step that the carrier repeats
  * writes nothing anew and says the same.
  */
-type Deps = { database: Database; clock: Clock; lines: CalledLines; operatorsThere: OperatorsThere };
+type Deps = { database: Database; clock: Clock; lines: CalledLines; stands: LineStands };
 
 const actorOf = (line: Territory) => systemActor(line.territoryId, 'telephony');
 
@@ -44,20 +44,20 @@ export async function ring(deps: Deps, call: CallFields, again?: string): Promis
   const state = lineState(line.opening, line.timeZone, at);
   const phone = callerPhone(call.From);
   const refused: CarrierEvent[] = state.state === 'closed' ? [{ kind: 'refused-closed', at }] : [];
-  const [{ facts }, operators] = await Promise.all([
+  const [{ facts }, stand] = await Promise.all([
     hearOfNewCall(deps, actorOf(line), () => ({
       carrierSid: call.CallSid,
       receipt: `${call.CallSid}/voice`,
       phone,
       events: [{ kind: 'arrived', at }, ...refused],
     })),
-    state.state === 'open' ? deps.operatorsThere(line.territoryId) : 0,
+    state.state === 'open' ? deps.stands(line.territoryId) : undefined,
   ]);
   if (again && facts.answeredAt !== undefined)
     await transaction(deps, actorOf(line), (tx) =>
       takeBackAnswer(tx, { carrierSid: call.CallSid }, `${call.CallSid}/again/${again}`),
     );
-  const load = { ahead: 0, waiting: 0, operators, estimateMs: undefined };
+  const load = { ahead: 0, waiting: 0, operators: stand?.operators ?? 0, estimateMs: undefined };
   const now = { at, state, ...load, waitedMs: 0, caller: callerFacts(facts, phone !== null, null) };
   return isGreeted(now) ? greeting(line, now) : turnTwiml(line, callerWay(line, { at: 'ring' }, now));
 }
@@ -88,10 +88,12 @@ export async function waitOn(
 ): Promise<string> {
   const line = await deps.lines(call.To);
   if (!line) return unknownNumberTwiml();
-  const now = await read(deps, actorOf(line), async (tx) => {
-    const caller = await callerOnLine(tx, call.CallSid);
-    return situation(line, call, tx.at, caller, await lineLoad(tx, caller?.callId));
-  });
+  const [stand, caller] = await Promise.all([
+    deps.stands(line.territoryId),
+    read(deps, actorOf(line), (tx) => callerOnLine(tx, call.CallSid)),
+  ]);
+  const at = deps.clock.now();
+  const now = situation(line, call, at, caller, loadOf(stand, call, caller, at));
   return turnTwiml(line, callerWay(line, { at: 'wait' }, now));
 }
 
@@ -115,13 +117,30 @@ export async function leaveQueue(deps: Deps, call: CallFields, told: string): Pr
 }
 
 async function move(deps: Deps, line: Territory, call: CallFields, step: Step): Promise<Turn> {
+  const stand = await deps.stands(line.territoryId);
   return transaction(deps, actorOf(line), async (tx) => {
     const caller = await callerForStep(tx, call.CallSid);
     const choice = step.at === 'gather' && step.ask === 'menu' ? chosenBy(line.line, step) : undefined;
-    const load = await lineLoad(tx, caller?.callId, choice);
+    const load = loadOf(stand, call, caller, tx.at, choice);
     const turn = callerWay(line, step, situation(line, call, tx.at, caller, load));
     if (!caller || !isSettled(caller.facts, tx.at)) await putOnRecord(tx, call, caller, turn.writes);
     return turn;
+  });
+}
+
+/** The line as it stands for this caller; one of whom nothing is known comes to it now. */
+function loadOf(
+  stand: LineStand,
+  call: CallFields,
+  caller: CallerOnLine | undefined,
+  at: Instant,
+  choice = caller?.facts.choice,
+): LineLoad {
+  return loadFor(stand, {
+    id: caller?.callId ?? call.CallSid,
+    priority: choice === 'professional',
+    since: caller?.facts.queuedAt ?? at,
+    owed: caller?.owed ?? null,
   });
 }
 

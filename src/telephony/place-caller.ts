@@ -26,9 +26,10 @@ export async function placeCaller(deps: LegDeps, event: RecordedEvent): Promise<
     wholeAddress(deps.publicUrl, step, { territory: event.territoryId, call: callId }),
   );
   if (outcome.result !== 'refused') return;
+  // Its end was told while nobody could hear it: without this it would stand as going on for ever. The carrier knows when it was.
+  const over = outcome.reason === CALL_OVER ? await carrier.callState(call.carrierSid) : undefined;
   await transaction(deps, actor, async (tx) => {
-    // Its end was told while nobody could hear it: without this it would stand as going on for ever.
-    if (outcome.reason === CALL_OVER) await endCall(tx, callId);
+    if (over) await endCall(tx, callId, over.state === 'ended' ? over.at : undefined);
     else if (!call.connected && call.origin === 'line') await takeBackAnswer(tx, { id: callId });
   });
 }

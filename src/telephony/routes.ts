@@ -5,7 +5,7 @@ import type { Config } from '../platform/config.ts';
 import type { HttpDeps } from '../platform/http.ts';
 import { newId } from '../platform/ids.ts';
 import { hearStatus } from './call-steps.ts';
-import { calledLines, operatorsThere } from './called-line.ts';
+import { calledLines, lineStands } from './called-line.ts';
 import { keyed, leaveQueue, ring, waitOn } from './caller-steps.ts';
 import * as fields from './carrier-webhook.ts';
 import { lineHours } from './line-words.ts';
@@ -18,7 +18,7 @@ export function telephonyRoutes(
   deps: HttpDeps & { config: Pick<Config, 'publicUrl' | 'twilio'>; patienceMs?: number },
 ): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
-  const steps = { ...deps, lines: calledLines(deps), operatorsThere: operatorsThere(deps) };
+  const steps = { ...deps, lines: calledLines(deps), stands: lineStands(deps) };
   /** Of the line that was called, for the fallback of a step. */
   const hours =
     ({ To }: { To: string }) =>

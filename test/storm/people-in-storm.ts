@@ -137,7 +137,8 @@ async function converses(nurse: Nurse, leg: CallHandle, id: string, nth: number)
   }
   if (how < 0.5) handle?.hangUp();
   else await api(token, 'POST', `/v1/calls/${id}/hang-up`).catch(ignoreRefusal);
-  await leg.ended(20_000);
+  // The carrier's word that the caller has gone may be lost: a nurse who hears nothing for a while puts her phone down herself.
+  await leg.ended(3_000).catch(() => leg.hangUp());
   return true;
 }
 

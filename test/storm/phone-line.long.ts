@@ -174,6 +174,7 @@ function differences(call: Readonly<CallAccount>, row: Logged | undefined): stri
   if (row.state !== 'ended') differs('state', row.state, 'ended');
   const right = outcomesOf(call);
   if (!right.includes(row.outcome)) differs('outcome', row.outcome, right.join('/'));
+  if (wasCutOff(call)) return found;
   const [wait] = call.waits;
   // Whose nurse was cut off waits on, and what counts is the conversation that came of it.
   const talked = call.talks.at(-1);
@@ -198,11 +199,18 @@ const slowestOf = (sid: string): number =>
       .map(({ tookMs }) => tookMs),
   );
 
+/** The nurse was gone first, and they did not wait for another: their place was given back, or they had not heard of it yet. */
+const wasCutOff = ({ talks, endedAt }: Readonly<CallAccount>): boolean => {
+  const last = talks.at(-1);
+  return last?.until !== undefined && endedAt !== undefined && last.until < endedAt;
+};
+
 /**
  * Who hangs up while the product's answer is on its way was sent to the queue, or to the nurse who waits for them, and never got there: of
  * that the product knows no more than that it happened.
  */
 function outcomesOf(call: Readonly<CallAccount>): CallOutcome[] {
+  if (wasCutOff(call)) return ['abandoned', 'completed'];
   if (call.talks.length > 0) return ['completed'];
   if (wasPromised(call.heard)) return ['callback'];
   if (call.waits.at(-1)?.result === 'redirected') return ['abandoned', 'completed'];
