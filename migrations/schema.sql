@@ -159,6 +159,7 @@ create table call (
 );
 CREATE INDEX call_day ON public.call USING btree (territory_id, arrived_at) INCLUDE (state, outcome);
 CREATE INDEX call_open ON public.call USING btree (territory_id, arrived_at) WHERE (state <> 'ended'::text);
+CREATE INDEX call_queued ON public.call USING btree (territory_id, queued_at) WHERE (state = 'queued'::text);
 CREATE INDEX call_recent ON public.call USING btree (territory_id, arrived_at DESC, id DESC);
 alter table call enable row level security;
 create policy relay on call for select to recours_relay using (true) with check ();

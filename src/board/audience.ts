@@ -35,6 +35,8 @@ export function changeForOffice(change: Change): Change {
 function nameForOffice(type: string): string | undefined {
   if (type.startsWith('request.')) return 'request.changed';
   if (type === 'call.transfer-asked' || type === 'call.wrapped-up') return 'call.changed';
+  // `call.identified` names the file that was opened.
+  if (type === 'call.identified') return type;
   return type.startsWith('task.') || type.startsWith('leg.') ? type : undefined;
 }
 

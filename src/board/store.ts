@@ -76,6 +76,10 @@ export type StoredCall = {
   earlier_calls: number;
   legs: StoredLeg[] | null;
 };
+/** Who was promised a callback and has not hung up yet waits no more: they are a row there. */
+const notPromised = (call: RawBuilder<unknown>) =>
+  sql`and (${call}state = 'answered' or ${call}callback_at is null)`;
+
 /** With what is owed to the same phone already, so that a caller who has called twice can be one row. */
 export const openCalls: Rows<StoredCall> = (tx, ids) =>
   tx.all(sql<StoredCall>`
@@ -90,7 +94,7 @@ export const openCalls: Rows<StoredCall> = (tx, ids) =>
              select json_agg(json_build_object('id', id, 'party', party, 'operatorId', operator, 'state', state)
                              order by planned_at, id) as legs
                from call_leg where territory_id = c.territory_id and call_id = c.id and state <> 'left') l on true
-     where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' ${only(sql`c.id`, ids)}
+     where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' ${notPromised(sql`c.`)} ${only(sql`c.id`, ids)}
      order by c.arrived_at limit ${LONGEST}`);
 
 /** Which callers are on the line right now to whom these callbacks are owed, or were until a moment ago. */
@@ -231,7 +235,8 @@ export const openRequests: Rows<StoredRequest> = (tx, ids) =>
       left join booking b on b.territory_id = r.territory_id and b.request_id = r.id and b.state in ('booked', 'arrived')
      where r.territory_id = ${tx.actor.territoryId} and r.state in ('received', 'triaged', 'waiting', 'booked')
        ${only(sql`r.id`, ids)}
-     order by r.deadline limit ${LONGEST}`);
+     order by r.kind in ('snp', 'both') or coalesce(r.orientation in ('snp', 'both', 'samu'), false) or r.red_flag in ('raised', 'unknown') desc,
+              r.state = 'booked', r.deadline limit ${LONGEST}`);
 
 export type StoredSlot = {
   id: string;

@@ -1,12 +1,14 @@
 import { callById } from '../calls/lookup.ts';
 import type { CallOutcome } from '../calls/call.ts';
+import { after, minutes } from '../platform/clock.ts';
+import { setDue } from '../platform/due.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { lineState } from '../territory/opening-hours.ts';
 import { type AttemptResult, type CallbackReason, nextState } from './callback.ts';
 import { oweCallback } from './owe-callback.ts';
-import { callbackServed } from './serve-callback.ts';
+import { callbackServed, isShared } from './serve-callback.ts';
 import {
   countAttempt,
   type EndedCall,
@@ -32,6 +34,13 @@ const NOT_REACHED: Readonly<Record<string, AttemptResult>> = {
   'wrong-number': 'wrong-number',
 };
 
+/**
+ * The line's own call was picked up, perhaps by an answering machine: when its operator has not said what came of it by then, nobody knows
+ * that the patient was spoken to, and it is owed again.
+ */
+const OUTCOME_DUE = 'call.outcome-due';
+const OUTCOME_MS = minutes(15);
+
 export const callbackReactions = (): Reaction[] => [
   {
     name: 'owe-callback',
@@ -44,6 +53,20 @@ export const callbackReactions = (): Reaction[] => [
         await oweFor(tx, subject, { ...call, phone: call.phone }, OWED[call.outcome]);
       // `failed`: the operator's own phone did not answer, and nobody was tried.
       if (call.origin === 'callback' && call.outcome === 'missed') await countTry(tx, subject, call.phone);
+      if (call.origin === 'callback' && call.outcome === 'completed')
+        await setDue(tx, OUTCOME_DUE, subject, after(tx.at, OUTCOME_MS));
+    },
+  },
+  {
+    name: 'callback-in-doubt',
+    on: [OUTCOME_DUE],
+    react: async (tx, { subject }) => {
+      const callback = await lockCallbackByCall(tx, subject);
+      if (!callback || !nextState(callback.state, 'reopen')) return;
+      const { wrappedUp } = await callById(tx, subject);
+      if (wrappedUp || (await lockCallbackOf(tx, callback.phone))) return;
+      await reopen(tx, callback.id, false);
+      tx.record('callback.reopened', callback.id, { callId: subject });
     },
   },
   {
@@ -67,7 +90,7 @@ export const callbackReactions = (): Reaction[] => [
         // Corrected: they were spoken to after all.
         if (callback.state === 'open' && callback.reached) await callbackServed(tx, callback.phone, subject);
       } else if (nextState(callback.state, 'reopen') && !(await lockCallbackOf(tx, callback.phone))) {
-        await reopen(tx, callback.id);
+        await reopen(tx, callback.id, true);
         tx.record('callback.attempted', callback.id, {
           result,
           attempts: callback.attempts + 1,
@@ -84,7 +107,8 @@ async function oweFor(
   call: EndedCall & { phone: string },
   reason: CallbackReason | undefined,
 ): Promise<void> {
-  if (!reason || (await wasServedSince(tx, call.phone, callId))) return;
+  if (!reason || ((await wasServedSince(tx, call.phone, callId)) && !(await isShared(tx, call.phone))))
+    return;
   await oweCallback(tx, {
     callId,
     phone: call.phone,

@@ -58,6 +58,8 @@ export type CallbackOnList = CallbackRow & {
   live_call_id: string | null;
   /** In the newest call somebody was on the other end. */
   reached: boolean;
+  /** When the newest call came, or was made. */
+  newest_at: Instant;
 };
 
 const onList = sql`
@@ -65,7 +67,7 @@ const onList = sql`
          (select l.id from call l join call_party lp on lp.territory_id = l.territory_id and lp.call_id = l.id
            where l.territory_id = c.territory_id and l.state <> 'ended' and l.callback_at is null and l.origin <> 'hand' and lp.phone = p.phone
            order by l.arrived_at desc, l.id desc limit 1) as live_call_id,
-         newest.connected_at is not null as reached
+         newest.connected_at is not null as reached, newest.arrived_at as newest_at
     from callback c join call newest on newest.territory_id = c.territory_id and newest.id = c.call_id
     join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id`;
 
@@ -89,14 +91,23 @@ export const selectCallback = (tx: Tx, id: string): Promise<CallbackOnList | und
   tx.first(sql<CallbackOnList>`${onList} where c.territory_id = ${tx.actor.territoryId} and c.id = ${id}`);
 
 /** The row, and nobody else changes it until the end of this transaction. */
-export const lockCallback = (tx: Tx, id: string): Promise<CallbackOnList | undefined> =>
-  tx.first(sql<CallbackOnList>`${onList}
-    where c.territory_id = ${tx.actor.territoryId} and c.id = ${id} for update of c`);
+export async function lockCallback(tx: Tx, id: string): Promise<CallbackOnList | undefined> {
+  // Read once it is locked: a statement that has had to wait for the lock sees the other rows as they were before.
+  await tx.all(
+    sql`select 1 from callback where territory_id = ${tx.actor.territoryId} and id = ${id}::uuid for update`,
+  );
+  return selectCallback(tx, id);
+}
 
 /** The callback that this phone (E.164) is owed, locked. */
-export const lockCallbackOf = (tx: Tx, phone: string): Promise<CallbackOnList | undefined> =>
-  tx.first(sql<CallbackOnList>`${onList}
-    where p.territory_id = ${tx.actor.territoryId} and p.phone = ${phone} and p.open and c.state = 'open' for update of c`);
+export async function lockCallbackOf(tx: Tx, phone: string): Promise<CallbackOnList | undefined> {
+  const owed = await tx.first(
+    sql<{ id: string }>`select callback_id as id from callback_party
+      where territory_id = ${tx.actor.territoryId} and phone = ${phone} and open`,
+  );
+  const callback = owed && (await lockCallback(tx, owed.id));
+  return callback?.state === 'open' ? callback : undefined;
+}
 
 /** Absent: stays. */
 type Change = {
@@ -132,17 +143,23 @@ export async function updateCallback(tx: Tx, id: string, change: Change): Promis
 }
 
 /** The callback whose newest call this is, locked. */
-export const lockCallbackByCall = (tx: Tx, callId: string): Promise<CallbackOnList | undefined> =>
-  tx.first(sql<CallbackOnList>`${onList}
-    where c.territory_id = ${tx.actor.territoryId} and c.call_id = ${callId} order by c.id desc limit 1 for update of c`);
+export async function lockCallbackByCall(tx: Tx, callId: string): Promise<CallbackOnList | undefined> {
+  const of = await tx.first(
+    sql<{ id: string }>`select id from callback
+      where territory_id = ${tx.actor.territoryId} and call_id = ${callId}::uuid order by id desc limit 1`,
+  );
+  const callback = of && (await lockCallback(tx, of.id));
+  return callback?.call_id === callId ? callback : undefined;
+}
 
-/** Open again, with the try that reached nobody counted. The phone must not be owed another meanwhile. */
-export async function reopen(tx: Tx, id: string): Promise<void> {
+/** Open again; `attempted`: with the try that reached nobody counted. The phone must not be owed another meanwhile. */
+export async function reopen(tx: Tx, id: string, attempted: boolean): Promise<void> {
   const { territoryId } = tx.actor;
   await tx.all(sql`
     with owed as (
       update callback_party set open = true where territory_id = ${territoryId} and callback_id = ${id}::uuid)
-    update callback set state = 'open', ended_at = null, ended_by = null, attempts = attempts + 1, attempted_at = ${stamp(tx.at)}
+    update callback set state = 'open', ended_at = null, ended_by = null, attempts = attempts + ${attempted ? 1 : 0},
+           attempted_at = case when ${attempted} then ${stamp(tx.at)} else attempted_at end
      where territory_id = ${territoryId} and id = ${id}::uuid`);
 }
 

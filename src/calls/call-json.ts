@@ -40,7 +40,7 @@ export const callAnswer = z.object({
     .enum(['menu', 'queue', 'closed'])
     .nullable()
     .describe('Where a caller whom nobody served left the line'),
-  wrapUp: z.object({ outcome: z.string(), at: time }).nullable(),
+  wrapUp: z.object({ outcome: z.string(), at: time }).nullable().describe('null for a coordinator'),
 });
 
 export const callList = z.object({ items: z.array(callAnswer), next: z.string().nullable() });
@@ -56,7 +56,7 @@ export const callDetail = callAnswer.extend({
         state: z.enum(['planned', 'ringing', 'picked-up', 'joined', 'left', 'failed']),
       }),
     )
-    .describe('The phones that the line has rung for this call, in their order'),
+    .describe('The phones that the line has rung for this call, in their order; none for a coordinator'),
   known: z
     .object({
       requests: z.array(knownRequest.extend({ initials: z.string() })),
@@ -91,7 +91,7 @@ export function callJson(
     talkedSeconds: inSeconds(talkedMs),
     leftIn: leftIn(factsOf(row)) ?? null,
     wrapUp:
-      row.wrap_up === null || row.wrapped_up_at === null
+      reader.role !== 'operator' || row.wrap_up === null || row.wrapped_up_at === null
         ? null
         : { outcome: row.wrap_up, at: isoIn(reader.timeZone, row.wrapped_up_at) },
   };

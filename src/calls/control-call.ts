@@ -52,10 +52,9 @@ export async function transferCall(tx: Tx, id: string, whom: TransferTo): Promis
     if (!settings.samuNumber) throw refusal.noSamuNumber();
   } else {
     const colleague = await operatorById(tx, operator);
-    if (!colleague || colleague.state !== 'present' || operator === operatorIdOf(tx.actor))
-      throw refusal.colleagueNotPresent();
+    if (!colleague || operator === operatorIdOf(tx.actor)) throw refusal.colleagueNotPresent();
     if (colleague.phone === null && !settings.operatorPhone) throw refusal.colleagueHasNoPhone();
-    await isBroughtInto(tx, operator, id);
+    if (!(await isBroughtInto(tx, operator, id))) throw refusal.colleagueNotPresent();
   }
   const legId = await planLeg(tx, { callId: id, party: whom.to, ...(operator && { operator }) });
   tx.record('call.transfer-asked', id, { to: whom.to, legId, by: tx.actor.name });

@@ -76,25 +76,24 @@ type PlaceRow = { id: string; here: boolean; priority: boolean; since: Instant }
 /** Callers in the queue and callbacks that may be made now. Who has been promised a callback and has not hung up yet is no caller. */
 const selectPlaces = (tx: Tx): Promise<PlaceRow[]> =>
   tx.all(sql<PlaceRow>`
-    with live as (
-      select c.id, c.state = 'queued' and c.gave_up_at is null as waits, c.choice is not distinct from 'professional' as priority,
-             coalesce(c.queued_at, c.arrived_at) as since, p.phone
-        from call c left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
-       where c.territory_id = ${tx.actor.territoryId} and c.state <> 'ended' and c.callback_at is null and c.origin <> 'hand'),
-    owed as (
-      select c.id, c.priority, c.since, p.phone,
-             coalesce(c.not_before <= ${stamp(tx.at)}, true) and coalesce(c.carried_to <= ${stamp(tx.at)}, true)
-               and (coalesce(c.attempted_at <= ${stamp(after(tx.at, -REST_MS))}, true) or newest.arrived_at > c.attempted_at) as due
-        from callback c join callback_party p on p.territory_id = c.territory_id and p.callback_id = c.id
-        join call newest on newest.territory_id = c.territory_id and newest.id = c.call_id
-       where c.territory_id = ${tx.actor.territoryId} and c.state = 'open')
-    select live.id, true as here, live.priority or coalesce(owed.priority, false) as priority,
-           least(live.since, owed.since) as since
-      from live left join owed on owed.phone = live.phone
-     where live.waits
+    select c.id, true as here, c.choice is not distinct from 'professional' or coalesce(b.priority, false) as priority,
+           least(coalesce(c.queued_at, c.arrived_at), b.since) as since
+      from call c left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+      left join callback_party bp on bp.territory_id = c.territory_id and bp.phone = p.phone and bp.open
+      left join callback b on b.territory_id = bp.territory_id and b.id = bp.callback_id
+     where c.territory_id = ${tx.actor.territoryId} and c.state = 'queued' and c.gave_up_at is null and c.callback_at is null
+       and c.origin <> 'hand'
     union all
-    select owed.id, false, owed.priority, owed.since
-      from owed where owed.due and not exists (select from live where live.phone = owed.phone)`);
+    select b.id, false, b.priority, b.since
+      from callback b join callback_party p on p.territory_id = b.territory_id and p.callback_id = b.id
+      join call newest on newest.territory_id = b.territory_id and newest.id = b.call_id
+     where b.territory_id = ${tx.actor.territoryId} and b.state = 'open'
+       and coalesce(b.not_before <= ${stamp(tx.at)}, true) and coalesce(b.carried_to <= ${stamp(tx.at)}, true)
+       and (coalesce(b.attempted_at <= ${stamp(after(tx.at, -REST_MS))}, true) or newest.arrived_at > b.attempted_at)
+       and not exists (
+         select from call_party lp join call l on l.territory_id = lp.territory_id and l.id = lp.call_id
+          where lp.territory_id = b.territory_id and lp.phone = p.phone
+            and l.state <> 'ended' and l.callback_at is null and l.origin <> 'hand')`);
 
 /** How the line stands: who is to be spoken to, who is at the phones, how long the last calls took. */
 export async function selectStand(tx: Tx): Promise<LineStand> {

@@ -1,3 +1,4 @@
+import type { Instant } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { CallState } from './call.ts';
@@ -18,6 +19,10 @@ export type KnownCall = {
   /** Operator and caller hear each other, or have. */
   connected: boolean;
   held: boolean;
+  /** Since when somebody has talked with them, on the line or on an ordinary phone; null: nobody has. */
+  talkedAt: Instant | null;
+  /** The operator has said what came of it. */
+  wrappedUp: boolean;
 };
 
 /** A call as other slices see it. Throws `not-found`. */
@@ -32,6 +37,8 @@ export async function callById(tx: Tx, id: string): Promise<KnownCall> {
     origin: row.origin,
     connected: row.connected_at !== null,
     held: row.held_at !== null,
+    talkedAt: row.connected_at ?? (row.origin === 'hand' ? row.answered_at : null),
+    wrappedUp: row.wrapped_up_at !== null,
   };
 }
 

@@ -106,6 +106,7 @@ async function detail(tx: Tx, id: string): Promise<z.infer<typeof callDetail>> {
     calledBackAt: calledBackAt === undefined ? null : isoIn(timeZone, calledBackAt),
     legs: legs.map(({ party, operator, state }) => ({ party, operatorId: operator, state })),
   };
-  if (tx.actor.role !== 'operator') return call;
+  // Whether the SAMU was called in is not the coordinator's.
+  if (tx.actor.role !== 'operator') return { ...call, legs: [] };
   return { ...call, known: await knownOf(tx, row.phone) };
 }

@@ -173,7 +173,9 @@ export async function updateFacts(tx: Tx, id: string, facts: CallFacts): Promise
     where territory_id = ${tx.actor.territoryId} and id = ${id}`);
 }
 
-/** The first operator wins: undefined when the call is not waiting (any more). */
+/**
+ * The first operator wins: undefined when the call is not waiting (any more). Who has been promised a callback is hearing so, and hangs up.
+ */
 export const claimCall = (tx: Tx, id: string): Promise<CallRow | undefined> =>
   tx.first(
     db
@@ -182,17 +184,24 @@ export const claimCall = (tx: Tx, id: string): Promise<CallRow | undefined> =>
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id)
       .where('state', '=', 'queued')
+      .where('callback_at', 'is', null)
       .returningAll(),
   );
 
-/** The same for the one who has waited longest, professionals first; rivals take the next ones. */
+/**
+ * The same for the first caller of the line as `line-stand.ts` orders it: professionals first, and whoever is owed a callback at the place of
+ * that; rivals take the next ones.
+ */
 export const claimNextCall = (tx: Tx): Promise<CallRow | undefined> =>
   tx.first(sql<CallRow>`
     with longest as (
       select c.id from call c
-       where c.territory_id = ${tx.actor.territoryId} and c.state = 'queued'
-       order by (c.choice is not distinct from 'professional') desc, c.queued_at, c.id
-       limit 1 for update skip locked)
+        left join call_party p on p.territory_id = c.territory_id and p.call_id = c.id
+        left join callback_party bp on bp.territory_id = c.territory_id and bp.phone = p.phone and bp.open
+        left join callback b on b.territory_id = c.territory_id and b.id = bp.callback_id
+       where c.territory_id = ${tx.actor.territoryId} and c.state = 'queued' and c.callback_at is null and c.gave_up_at is null
+       order by (c.choice is not distinct from 'professional' or coalesce(b.priority, false)) desc, least(c.queued_at, b.since), c.id
+       limit 1 for update of c skip locked)
     update call c set state = 'answered', answered_at = ${stamp(tx.at)}, answered_by = ${tx.actor.name}
       from longest where c.territory_id = ${tx.actor.territoryId} and c.id = longest.id
     returning c.*`);
@@ -231,23 +240,29 @@ export async function updateWrapUp(
     where territory_id = ${tx.actor.territoryId} and id = ${id}`);
 }
 
+/** Since when nobody must have asked (machine time), and before which id the call was opened. */
+type Quiet = { before: number; openedBefore: string };
+
 /**
- * Calls of the line that go on and that nobody has asked the carrier about since `before` (machine time); they count as asked about now.
- * What was opened after `openedBefore` (an id) is left alone. Another process's are left to it.
+ * Calls of the line that go on and that nobody has asked the carrier about for long; they count as asked about now. Those whom an operator has
+ * come first. Another process's are left to it.
  */
 export const claimUnchecked = (
   tx: Tx,
-  it: { now: number; before: number; openedBefore: string; limit: number },
-): Promise<CallRow[]> =>
-  tx.all(sql<CallRow>`
+  it: { now: number; limit: number; waiting: Quiet; answered: Quiet },
+): Promise<CallRow[]> => {
+  const quiet = ({ before, openedBefore }: Quiet) => sql`(id < ${openedBefore}
+        and (checked_at is null or checked_at < ${new Date(before).toISOString()}::timestamptz))`;
+  return tx.all(sql<CallRow>`
     with quiet as (
       select id from call
-       where territory_id = ${tx.actor.territoryId} and state <> 'ended' and origin <> 'hand' and id < ${it.openedBefore}
-         and (checked_at is null or checked_at < ${new Date(it.before).toISOString()}::timestamptz)
-       order by checked_at nulls first, id limit ${it.limit} for update skip locked)
+       where territory_id = ${tx.actor.territoryId} and state <> 'ended' and origin <> 'hand'
+         and (${quiet(it.waiting)} or (state = 'answered' and ${quiet(it.answered)}))
+       order by state = 'answered' desc, checked_at nulls first, id limit ${it.limit} for update skip locked)
     update call c set checked_at = ${new Date(it.now).toISOString()}::timestamptz
       from quiet where c.territory_id = ${tx.actor.territoryId} and c.id = quiet.id
     returning c.*`);
+};
 
 export type CallWithParty = CallRow & { phone: string | null };
 

@@ -19,7 +19,10 @@ export async function takeBackAnswer(
   const row = await ('id' in call ? lockCall(tx, call.id) : lockCallBySid(tx, call.carrierSid));
   if (!row || row.answered_at === null) return;
   const before = factsOf(row);
-  const { answeredAt: _, connectedAt: __, ...after }: CallFacts = before;
+  const { answeredAt: _, connectedAt, ...waiting }: CallFacts = before;
+  const after = { ...waiting };
+  // Who has been in a conversation is sent to the queue again, also one who had given it up before: they wait, and must be seen to.
+  if (connectedAt !== undefined) delete after.gaveUpAt;
   await forgetAnswer(tx, row.id, after);
   for (const { type, data } of callChanges(before, after)) tx.record(type, row.id, data);
   await endOpenLegs(tx, row.id, 'answer-taken-back');

@@ -19,6 +19,9 @@ export const dayReactions = (): Reaction[] => [
       'request.reopened',
       'request.released',
       'callback.opened',
+      // Open again: nobody was reached, or nobody knows.
+      'callback.attempted',
+      'callback.reopened',
       'territory.changed',
       'day.ending',
     ],

@@ -54,10 +54,12 @@ export async function takesCall(
   return { operator: before.operator, phone: before.phone };
 }
 
-/** A colleague is brought into a call. */
-export async function isBroughtInto(tx: Tx, operator: string, callId: string): Promise<void> {
+/** A colleague who is free is brought into a call. False: they are not, or somebody else was quicker. */
+export async function isBroughtInto(tx: Tx, operator: string, callId: string): Promise<boolean> {
   const row = await lockOperator(tx, operator);
-  if (row) await move(tx, row, 'takes-call', callId);
+  if (row?.state !== 'present') return false;
+  await move(tx, row, 'takes-call', callId);
+  return true;
 }
 
 /** What the end of a call, or of their part in it, is to one operator; nothing when they have another call by now. */

@@ -202,7 +202,7 @@ export const selectOpenOfPatients = (
      where r.territory_id = ${tx.actor.territoryId} and r.patient_id = any(${[...patientIds]}::uuid[]) and ${OPEN}
      order by r.received_at desc, r.id desc`);
 
-/** Received, triaged or waiting; the oldest deadline first. */
+/** Received, triaged or waiting, unplanned care before all else (the search for a doctor has long lists); the oldest deadline first. */
 export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
   tx.all(
     db
@@ -210,6 +210,10 @@ export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
       .selectAll()
       .where('territory_id', '=', tx.actor.territoryId)
       .where('state', 'in', ['received', 'triaged', 'waiting'])
+      .orderBy(
+        sql`kind in ('snp', 'both') or coalesce(orientation in ('snp', 'both', 'samu'), false)`,
+        'desc',
+      )
       .orderBy('deadline')
       .orderBy('id')
       .limit(1_000),

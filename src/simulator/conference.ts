@@ -2,34 +2,9 @@ import { isCarrierFailure } from './carrier-error.ts';
 import { callParams, inBackground, newWebhook, rfc2822, talk, talkOver, type Exchange } from './exchange.ts';
 import { be, changed, hasEnded, type Leg } from './leg.ts';
 import { interrupted, unlessInterrupted } from './pace.ts';
+import type { Conference, Participant, Target } from './conference-room.ts';
 import type { Play } from './scene.ts';
 import { newSid } from './sid.ts';
-import type { DialTarget } from './twiml.ts';
-
-type Target = Extract<DialTarget, { noun: 'Conference' }>;
-
-/** A room where calls hear each other, made by the first Dial that names it, gone when the last one has left. */
-export type Conference = {
-  readonly sid: string;
-  readonly name: string;
-  /** At least two have been in it, one of whom may start it. From then on whoever stays alone hears silence. */
-  started: boolean;
-  readonly members: Participant[];
-  /** The first to join says where the conference tells its events. */
-  readonly told: Pick<Target, 'statusCallback' | 'statusCallbackMethod' | 'statusCallbackEvents'> & {
-    at: string;
-  };
-  events: number;
-};
-
-type Participant = {
-  readonly leg: Leg;
-  readonly startOnEnter: boolean;
-  readonly endOnExit: boolean;
-  /** Stops the music of whoever waits for the start. */
-  readonly music: AbortController;
-  readonly over: PromiseWithResolvers<void>;
-};
 
 /**
  * Stays in the conference until it is over for this call: somebody whose leaving ends it has left, or `seconds` have passed. Throws

@@ -3,7 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Clock, Instant } from '../platform/clock.ts';
 import { be, hasEnded } from './leg.ts';
 import type { CallAccount, Direction, FinalStatus, HungUpBy, Leg, Phone } from './leg.ts';
-import type { Conference } from './conference.ts';
+import type { Conference } from './conference-room.ts';
 import type { Pace } from './pace.ts';
 import type { PhoneQueue } from './phone-queue.ts';
 import type { StatusCallbacks } from './status-callbacks.ts';

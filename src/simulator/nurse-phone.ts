@@ -2,13 +2,6 @@ import { setTimeout as realSleep } from 'node:timers/promises';
 import type { CallHandle } from './leg.ts';
 import { asOperator, hasHungUp, type Line, type Scene } from './stage.ts';
 
-/** The operator's phone: who waits for it to ring, how often it has, and whether its battery has died. */
-export type Desk = {
-  expects: ((leg: CallHandle | undefined) => void) | undefined;
-  rings: number;
-  died: boolean;
-};
-
 /** She hears somebody: her own end of the call, and theirs. */
 export type Connected = { leg: CallHandle; line: Line };
 

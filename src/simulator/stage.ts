@@ -5,8 +5,14 @@ import { type Api, type Method, Refused } from './api-client.ts';
 import type { PlannedCall, PlannedDay } from './day.ts';
 import { countRefusal, type Ledger } from './ledger.ts';
 import type { CallHandle } from './leg.ts';
-import type { Desk } from './nurse-phone.ts';
 import type { PhoneNetwork } from './phone-network.ts';
+
+/** The operator's phone: who waits for it to ring, how often it has, and whether its battery has died. */
+export type Desk = {
+  expects: ((leg: CallHandle | undefined) => void) | undefined;
+  rings: number;
+  died: boolean;
+};
 
 /** A doctor of the territory, as the day plays them. */
 export type PlayedDoctor = { id: string; placeId: string; token: string };

@@ -37,30 +37,55 @@ export function calledLines(deps: { database: Database; clock: Clock }): CalledL
   return Object.assign(byNumber, { lastKnown: (number: string) => lastKnown.get(number) });
 }
 
-/** How a territory's line stands, as of a moment after the question. */
-export type LineStands = (territoryId: string) => Promise<LineStand>;
+/** How a territory's line stands. */
+export type LineStands = {
+  /** Not as it was before it was asked for. */
+  now(territoryId: string): Promise<LineStand>;
+  /** As it was a moment ago will do, unless nobody was there: that is never remembered. */
+  lately(territoryId: string): Promise<LineStand>;
+};
 
 /** The least time between two looks at one line: a hundred callers a second are told of the same look. */
-const LOOK_EVERY_MS = 25;
+const LOOK_EVERY_MS = 15;
+/** A caller hears the greeting although the last operator has just left: the next step tells. */
+const LATELY_MS = 250;
 
-/** One look at a time: whoever asks while one is under way is told of the next, so that nobody hears of a line as it was before they asked. */
+type Looks = {
+  next?: Promise<LineStand> | undefined;
+  last: Promise<unknown>;
+  latest?: { stand: LineStand; at: number };
+};
+
+/** One look at a time: whoever asks while one is under way is told of the next. */
 export function lineStands(deps: { database: Database; clock: Clock }): LineStands {
-  const looks = new Map<string, { next: Promise<LineStand> | undefined; last: Promise<number> }>();
-  return (territoryId) => {
-    const line = looks.get(territoryId) ?? { next: undefined, last: Promise.resolve(0) };
-    looks.set(territoryId, line);
-    line.next ??= line.last.then(async (endedAt) => {
-      const rest = endedAt + LOOK_EVERY_MS - performance.now();
-      if (endedAt > 0 && rest > 0) await setTimeout(rest);
-      const look = read(deps, systemActor(territoryId, 'telephony'), lineStand);
-      line.last = look.then(
-        () => performance.now(),
-        () => performance.now(),
-      );
-      line.next = undefined;
-      return look;
-    });
-    return line.next;
+  const lines = new Map<string, Looks>();
+  const looksAt = (territoryId: string): Looks => {
+    const known = lines.get(territoryId) ?? { last: Promise.resolve() };
+    lines.set(territoryId, known);
+    return known;
+  };
+  const look = async (territoryId: string, line: Looks): Promise<LineStand> => {
+    await line.last;
+    const rest = line.latest ? line.latest.at + LOOK_EVERY_MS - performance.now() : 0;
+    if (rest > 0) await setTimeout(rest);
+    const looking = read(deps, systemActor(territoryId, 'telephony'), lineStand);
+    line.last = looking.catch(() => undefined);
+    line.next = undefined;
+    const stand = await looking;
+    line.latest = { stand, at: performance.now() };
+    return stand;
+  };
+  const now = (territoryId: string): Promise<LineStand> => {
+    const line = looksAt(territoryId);
+    return (line.next ??= look(territoryId, line));
+  };
+  return {
+    now,
+    lately: async (territoryId) => {
+      const { latest } = looksAt(territoryId);
+      const fresh = latest && latest.stand.operators > 0 && latest.at > performance.now() - LATELY_MS;
+      return fresh ? latest.stand : now(territoryId);
+    },
   };
 }
 

@@ -51,7 +51,7 @@ export async function ring(deps: Deps, call: CallFields, again?: string): Promis
       phone,
       events: [{ kind: 'arrived', at }, ...refused],
     })),
-    state.state === 'open' ? deps.stands(line.territoryId) : undefined,
+    state.state === 'open' ? deps.stands.lately(line.territoryId) : undefined,
   ]);
   if (again && facts.answeredAt !== undefined)
     await transaction(deps, actorOf(line), (tx) =>
@@ -59,7 +59,10 @@ export async function ring(deps: Deps, call: CallFields, again?: string): Promis
     );
   const load = { ahead: 0, waiting: 0, operators: stand?.operators ?? 0, estimateMs: undefined };
   const now = { at, state, ...load, waitedMs: 0, caller: callerFacts(facts, phone !== null, null) };
-  return isGreeted(now) ? greeting(line, now) : turnTwiml(line, callerWay(line, { at: 'ring' }, now));
+  if (isGreeted(now)) return greeting(line, now);
+  // Who came out of the queue unserved does not wait there once more, where nobody would call them up: they are offered the callback again.
+  const gaveUp = facts.gaveUpAt !== undefined && facts.connectedAt === undefined;
+  return turnTwiml(line, callerWay(line, gaveUp ? { at: 'queue-end', because: 'left' } : { at: 'ring' }, now));
 }
 
 /** The same document for nearly every caller of a line: written once for as long as the line is remembered. */
@@ -89,7 +92,7 @@ export async function waitOn(
   const line = await deps.lines(call.To);
   if (!line) return unknownNumberTwiml();
   const [stand, caller] = await Promise.all([
-    deps.stands(line.territoryId),
+    deps.stands.now(line.territoryId),
     read(deps, actorOf(line), (tx) => callerOnLine(tx, call.CallSid)),
   ]);
   const at = deps.clock.now();
@@ -117,7 +120,7 @@ export async function leaveQueue(deps: Deps, call: CallFields, told: string): Pr
 }
 
 async function move(deps: Deps, line: Territory, call: CallFields, step: Step): Promise<Turn> {
-  const stand = await deps.stands(line.territoryId);
+  const stand = await deps.stands.now(line.territoryId);
   return transaction(deps, actorOf(line), async (tx) => {
     const caller = await callerForStep(tx, call.CallSid);
     const choice = step.at === 'gather' && step.ask === 'menu' ? chosenBy(line.line, step) : undefined;

@@ -54,21 +54,19 @@ export async function recentReplies(tx: Tx, phone: string): Promise<number> {
 }
 
 /**
- * The visits to come that this phone was texted about, locked so that nobody changes them meanwhile: only while the patient's file still
- * carries that number, and nobody else reads it.
+ * The visits to come of whoever's file carries this phone, locked so that nobody changes them meanwhile, and whether the phone was texted
+ * about them. Phones are shared: of one of several visits nobody can say that it is meant, though it be the only one that was texted about.
  */
-export async function bookingsTextedAbout(tx: Tx, phone: string): Promise<string[]> {
-  const rows = await tx.all(sql<{ id: string }>`
-    select b.id from booking b
+export const bookingsOfPhone = (tx: Tx, phone: string): Promise<{ id: string; texted: boolean }[]> =>
+  tx.all(sql<{ id: string; texted: boolean }>`
+    select b.id, exists (select from sms where territory_id = ${tx.actor.territoryId} and phone = ${phone} and subject = b.id
+                            and kind in ('confirmation', 'moved', 'reminder')
+                            and state in ('sending', 'unknown', 'sent', 'delivered')) as texted
+      from booking b
       join request r on r.territory_id = b.territory_id and r.id = b.request_id
-      join patient_identity i on i.territory_id = b.territory_id and i.patient_id = r.patient_id
-           and i.phone = ${phone} and not i.phone_unsafe
+      join patient_identity i on i.territory_id = b.territory_id and i.patient_id = r.patient_id and i.phone = ${phone}
      where b.territory_id = ${tx.actor.territoryId} and b.state = 'booked' and b.start_at > ${stamp(tx.at)}
-       and b.id in (select subject from sms where territory_id = ${tx.actor.territoryId} and phone = ${phone}
-                     and kind in ('confirmation', 'moved', 'reminder') and state in ('sending', 'unknown', 'sent', 'delivered'))
      for update of b`);
-  return rows.map(({ id }) => id);
-}
 
 /** The visit to come that this phone has called off by a text before; undefined: none. */
 export async function cancelledByTextBefore(tx: Tx, phone: string): Promise<string | undefined> {

@@ -8,9 +8,9 @@ import { callFields } from './carrier-webhook.ts';
 import { conferenceWaitTwiml } from './conference-twiml.ts';
 import type { LegAddress } from './line-addresses.ts';
 import { PATIENCE_MS, speak } from './never-dead.ts';
-import { comeToCall, hearLegStatus, pickUp, pickUpCallback, takeWithKey } from './operator-steps.ts';
+import { comeOut, comeToCall, hearLegStatus, pickUp, pickUpCallback, takeWithKey } from './operator-steps.ts';
 import { fromCarrier } from './twilio-signature.ts';
-import { hangUpTwiml, unknownNumberTwiml } from './twiml.ts';
+import { unknownNumberTwiml } from './twiml.ts';
 
 const territory = z.string().min(1).max(63);
 const tries = z.coerce.number().int().min(1).max(1000).default(1).catch(1);
@@ -118,9 +118,9 @@ export function operatorPhoneRoutes(
       reply: FastifyReply,
     ) =>
       speak({ log, reply, step, ...again(query, patienceMs) }, async () => {
-        if (query.leg !== undefined) return hangUpTwiml();
         const at = query.territory ?? (await lines(body.To))?.territoryId;
         if (at === undefined) return unknownNumberTwiml();
+        if (query.leg !== undefined) return comeOut(deps, { territory: at, leg: query.leg }, body);
         const which = query.call === undefined ? { carrierSid: body.CallSid } : { id: query.call };
         return comeToCall(deps, at, which, query.back === '1');
       });

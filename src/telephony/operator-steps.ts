@@ -84,6 +84,18 @@ export async function hearLegStatus(
   );
 }
 
+/** Whoever was rung has come out of the conversation: the second news of it, should the word of their phone’s end be lost. */
+export function comeOut(
+  deps: OperatorStepDeps,
+  names: LegAddress,
+  call: { CallSid: string },
+): Promise<string> {
+  return within(deps, names.territory, async (tx) => {
+    await hearOfLeg(tx, names.leg, { move: 'ends', carrierSid: call.CallSid, failure: 'completed' });
+    return hangUpTwiml();
+  });
+}
+
 /** A patient who is called back has picked up: they hear who calls, then the operator. A machine hears nothing. */
 export function pickUpCallback(
   deps: OperatorStepDeps,

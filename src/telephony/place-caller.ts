@@ -46,9 +46,8 @@ async function callToPlace(tx: Tx, callId: string, event: RecordedEvent) {
 /** The job has given up on the carrier: a caller who was not connected is still in the queue, and open to every operator again. */
 export async function abandonPlacing(tx: Tx, failedEvent: string): Promise<void> {
   const subject = await subjectOfEvent(tx, failedEvent);
-  const leg = subject === undefined ? undefined : await legById(tx, subject);
-  if (!leg) return;
-  const call = await callById(tx, leg.call_id);
+  if (subject === undefined) return;
+  const call = await callById(tx, (await legById(tx, subject))?.call_id ?? subject);
   if (call.origin === 'line' && call.state === 'answered' && !call.connected)
     await takeBackAnswer(tx, { id: call.id });
 }

@@ -110,7 +110,8 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
       react: async (tx, { subject, data }) => {
         if (data.reaction === 'send-sms') await abandonSms(tx, subject);
         if (data.reaction === 'ring-leg') await abandonRing(tx, subject);
-        if (data.reaction === 'place-caller') await abandonPlacing(tx, subject);
+        if (data.reaction === 'place-caller' || data.reaction === 'ring-back')
+          await abandonPlacing(tx, subject);
       },
     },
   ];

@@ -3,10 +3,11 @@ import { confirmBooking } from '../bookings/confirm-booking.ts';
 import { bookingFacts } from '../bookings/lookup.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { phoneIsUnsafe } from '../patients/lookup.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { Territory } from '../territory/lookup.ts';
 import {
-  bookingsTextedAbout,
+  bookingsOfPhone,
   cancelledByTextBefore,
   insertInbound,
   isReadingDue,
@@ -74,6 +75,9 @@ async function act(tx: Tx, line: Territory, word: SmsWord, phone: string, body: 
   const obeyed = obeyedByCarrier(body);
   if (obeyed === 'stop') await stopTexts(tx, phone);
   if (obeyed === 'start') await startTexts(tx, phone);
+  // Somebody else reads it: nothing is done for it, and nothing told of a visit.
+  if ((word === 'cancel' || word === 'confirm') && (await phoneIsUnsafe(tx, phone)))
+    return { reply: replies.noneFound(line.phone), done: false };
   switch (word) {
     case 'cancel':
       return cancel(tx, line, phone);
@@ -91,10 +95,20 @@ async function act(tx: Tx, line: Territory, word: SmsWord, phone: string, body: 
   }
 }
 
+/** The one visit to come of this phone, of which it was texted; `others`: there are several. */
+async function visitMeant(
+  tx: Tx,
+  phone: string,
+): Promise<{ bookingId: string | undefined; others: boolean }> {
+  const [visit, ...others] = await bookingsOfPhone(tx, phone);
+  if (others.length > 0) return { bookingId: undefined, others: true };
+  return { bookingId: visit?.texted ? visit.id : undefined, others: false };
+}
+
 /** By the patient, as if on the phone: the place is free, and the request looks for another one. */
 async function cancel(tx: Tx, line: Territory, phone: string): Promise<Taken> {
-  const [bookingId, ...others] = await bookingsTextedAbout(tx, phone);
-  if (bookingId === undefined) {
+  const { bookingId, others } = await visitMeant(tx, phone);
+  if (bookingId === undefined && !others) {
     const before = await cancelledByTextBefore(tx, phone);
     if (before === undefined) return { reply: replies.noneFound(line.phone), done: false };
     return {
@@ -103,16 +117,16 @@ async function cancel(tx: Tx, line: Territory, phone: string): Promise<Taken> {
       done: true,
     };
   }
-  if (others.length > 0) return { reply: replies.severalFound(line.phone), done: false };
+  if (bookingId === undefined) return { reply: replies.severalFound(line.phone), done: false };
   const booking = await bookingFacts(tx, bookingId);
   await cancelBooking(tx, bookingId, { by: 'patient', reason: 'sms' });
   return { reply: replies.cancelled(booking, line, tx.at), bookingId, done: true };
 }
 
 async function confirm(tx: Tx, line: Territory, phone: string): Promise<Taken> {
-  const [bookingId, ...others] = await bookingsTextedAbout(tx, phone);
-  if (bookingId === undefined) return { reply: replies.noneFound(line.phone), done: false };
-  if (others.length > 0) return { reply: replies.severalFound(line.phone), done: false };
+  const { bookingId, others } = await visitMeant(tx, phone);
+  if (bookingId === undefined)
+    return { reply: (others ? replies.severalFound : replies.noneFound)(line.phone), done: false };
   await confirmBooking(tx, bookingId, { by: 'patient' });
   return {
     reply: replies.confirmed(await bookingFacts(tx, bookingId), line, tx.at),

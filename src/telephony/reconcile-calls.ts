@@ -1,3 +1,4 @@
+import { sayStillAlone } from '../calls/alone.ts';
 import { endCallbackCall } from '../calls/end-callback-call.ts';
 import { hearOfCall } from '../calls/hear-of-call.ts';
 import { hearOfLeg } from '../calls/hear-of-leg.ts';
@@ -17,6 +18,8 @@ type Deps = { database: Database; clock: Clock; log: Log; carrier: Carrier | und
 
 /** How long a call may go on without our asking the carrier about it, in milliseconds of the machine's time. */
 export const QUIET_MS = 120_000;
+/** Four times as often while an operator has it: if she was cut off and nobody told, the caller hears nothing until we ask. */
+const ANSWERED_SHARE = 4;
 /** So many calls of a territory at a look: at every 10 s no more than 2 questions a second. */
 const AT_A_LOOK = 20;
 
@@ -29,22 +32,19 @@ export async function reconcileCalls(deps: Deps, quietMs = QUIET_MS): Promise<nu
   const { carrier } = deps;
   if (!carrier) return 0;
   const now = Date.now();
+  const answeredQuietMs = quietMs / ANSWERED_SHARE;
+  const soonest = new Date(now - answeredQuietMs).toISOString();
   const { rows } = await deps.database.relay.query<{ territory_id: string }>({
     name: 'quiet-calls',
     text: `select distinct territory_id from call
             where state <> 'ended' and origin <> 'hand' and id < $1 and (checked_at is null or checked_at < $2)`,
-    values: [firstIdAt(now - quietMs), new Date(now - quietMs).toISOString()],
+    values: [firstIdAt(now - answeredQuietMs), soonest],
   });
   let asked = 0;
   for (const { territory_id: territoryId } of rows) {
     const actor = systemActor(territoryId, 'reconcile-calls');
     const calls = await transaction(deps, actor, (tx) =>
-      claimQuietCalls(tx, {
-        now,
-        before: now - quietMs,
-        openedBefore: firstIdAt(now - quietMs),
-        limit: AT_A_LOOK,
-      }),
+      claimQuietCalls(tx, { now, quietMs, answeredQuietMs, limit: AT_A_LOOK }),
     );
     for (const call of calls) {
       await reconcileCall({ ...deps, carrier }, actor, call, now - quietMs);
@@ -70,6 +70,7 @@ async function reconcileCall(
     const failure = told?.state === 'ended' ? told.status : 'not-told';
     await transaction(deps, actor, (tx) => hearOfLeg(tx, leg.id, { move: 'ends', failure }));
   }
+  await transaction(deps, actor, (tx) => sayStillAlone(tx, call.id));
   if (call.origin === 'callback')
     await transaction(deps, actor, async (tx) => {
       const legs = await legsOf(tx, call.id);

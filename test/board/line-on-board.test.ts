@@ -124,7 +124,7 @@ describe('the phone line on the board', () => {
     connection.close();
   });
 
-  test('a coordinator sees that somebody talks, not that it is with the SAMU', async () => {
+  test('a coordinator sees that somebody talks, not that it is with the SAMU, nor who it is', async () => {
     const coordinator = await world.token('coordinator');
     await world.settle();
     const { seq, operator } = await snapshot(server, coordinator);
@@ -137,10 +137,11 @@ describe('the phone line on the board', () => {
       await line.planLeg(tx, { callId: id, party: 'samu', state: 'joined' });
       tx.record('call.transfer-asked', id, { to: 'samu' });
       tx.record('call.wrapped-up', id, { outcome: 'samu' });
+      tx.record('call.identified', id, { patientId: 'samu’s patient' });
     });
-    await until(() => office.changes.length === 5 && care.changes.length === 5);
+    await until(() => office.changes.length === 6 && care.changes.length === 6);
     expect(JSON.stringify(care.changes)).toContain('samu');
-    expect(JSON.stringify(office.changes)).not.toContain('samu');
+    expect(JSON.stringify(office.changes)).not.toMatch(/samu|patientId/);
     const board = await snapshot(server, coordinator);
     expect(board.calls.every((call) => call.legs.length === 0)).toBe(true);
     office.close();

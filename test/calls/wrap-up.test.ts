@@ -50,12 +50,12 @@ test('the line can do nothing with a call on another phone', async () => {
     expect((await act(call.id, verb, body)).body.type).toBe('/problems/not-on-the-line');
 });
 
-test('a coordinator reads no note, and does none of it', async () => {
+test('a coordinator reads neither note nor outcome, which may be the SAMU, and does none of it', async () => {
   const { body: call } = await world.request('POST', '/v1/calls', {});
   await act(call.id, 'hang-up');
-  await act(call.id, 'wrap-up', { outcome: 'other', note: 'fièvre' });
+  await act(call.id, 'wrap-up', { outcome: 'handed-to-samu', note: 'fièvre' });
   const seen = await world.request('GET', `/v1/calls/${call.id}`, undefined, { as: 'coordinator' });
-  expect(seen.body).toMatchObject({ wrapUp: { outcome: 'other' }, legs: [], calledBackAt: null });
-  expect(JSON.stringify(seen.body)).not.toContain('fièvre');
+  expect(seen.body).toMatchObject({ wrapUp: null, legs: [], calledBackAt: null });
+  expect(JSON.stringify(seen.body)).not.toMatch(/fièvre|samu/);
   expect((await act(call.id, 'wrap-up', { outcome: 'other' }, 'coordinator')).status).toBe(403);
 });

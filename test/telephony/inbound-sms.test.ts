@@ -109,6 +109,35 @@ describe('a patient who writes ANNULER', () => {
     expect(await readTasks(phone)).toHaveLength(1);
   });
 
+  test('on a shared phone, with a visit of somebody else that no text has told of: nothing is cancelled', async () => {
+    const phone = newPhone();
+    const visits = [await textedVisit(phone), await booked(world, doctor, phone)];
+    for (const text of ['ANNULER', 'OUI'])
+      expect(await writes(phone, text)).toMatch(/^Plusieurs rendez-vous/);
+    for (const { id } of visits)
+      expect(await bookingRow(id)).toMatchObject({ state: 'booked', confirmed_at: null });
+    expect(await readTasks(phone)).toHaveLength(1);
+  });
+
+  test('on a phone that anybody’s file calls unsafe: nothing is cancelled, and nothing told of the visit', async () => {
+    const phone = newPhone();
+    const { id } = await textedVisit(phone);
+    const cancelled = await textedVisit(newPhone());
+    await world.request('POST', '/v1/patients', {
+      familyName: 'Inventée',
+      givenName: 'Maud',
+      birthDate: '1990-01-01',
+      phone,
+      phoneUnsafe: true,
+    });
+    for (const text of ['ANNULER', 'OUI']) expect(await writes(phone, text)).toMatch(/rien n'est changé/);
+    expect(await bookingRow(id)).toMatchObject({ state: 'booked', confirmed_at: null });
+    await writes(cancelled.phone, 'ANNULER');
+    const { patientId } = (await world.request('GET', `/v1/bookings/${cancelled.id}`)).body;
+    await world.request('PATCH', `/v1/patients/${patientId}`, { phoneUnsafe: true });
+    expect(await writes(cancelled.phone, 'ANNULER')).not.toMatch(/novembre/);
+  });
+
   test('with none, from a phone that nobody knows: the same', async () => {
     const phone = newPhone();
     expect(await writes(phone, 'ANNULER')).toMatch(/^Nous ne trouvons pas de rendez-vous/);

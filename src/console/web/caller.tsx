@@ -1,5 +1,6 @@
 import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { RequestRow } from '../../board/projection.ts';
+import { ActionButton } from './action-button.tsx';
 import { faultInWords, get, post } from './api.ts';
 import {
   birthDay,
@@ -27,13 +28,14 @@ type File = {
   requests: Known[];
 };
 
-type Props = { token: string; callId: string; now: number; place: Place };
+/** `owed`: the callback that the number is owed, while the caller is talked to. */
+type Props = { token: string; callId: string; owed: string | null; now: number; place: Place };
 
 /**
  * Who is on the phone. What the number has to do with is there before the nurse speaks, without a name; a file opens once name and birth
  * date are said (rule 8: a number is not a person).
  */
-export function Caller({ token, callId, now, place }: Props) {
+export function Caller({ token, callId, owed, now, place }: Props) {
   const [detail, setDetail] = useState<Detail>();
   const [files, setFiles] = useState<File[]>();
   useEffect(() => {
@@ -56,6 +58,21 @@ export function Caller({ token, callId, now, place }: Props) {
           {known && known.callers > 1 && (
             <em>{known.callers} dossiers à ce numéro&nbsp;: téléphone partagé</em>
           )}
+        </p>
+      )}
+      {owed && known && known.callers > 1 && (
+        <p className="where">
+          Un rappel est dû à ce téléphone partagé&nbsp;: il reste à faire, sauf si c’était pour cette
+          personne.{' '}
+          <ActionButton
+            token={token}
+            path={`/v1/callbacks/${owed}/done`}
+            body={{ callId }}
+            doing="Un instant…"
+            look="quiet"
+          >
+            C’était pour elle
+          </ActionButton>
         </p>
       )}
       {files && files.length > 0 ? (

@@ -25,7 +25,14 @@ export function Desk({ token, board, now }: Props) {
       {running && (
         <>
           <RunningCall token={token} board={board} call={running} now={now} />
-          <Caller key={running.id} token={token} callId={running.id} now={now} place={board} />
+          <Caller
+            key={running.id}
+            token={token}
+            callId={running.id}
+            owed={running.connectedAt && running.origin === 'line' ? running.callbackId : null}
+            now={now}
+            place={board}
+          />
         </>
       )}
       {toWrapUp && <WrapUp key={toWrapUp} token={token} callId={toWrapUp} />}
