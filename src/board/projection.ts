@@ -40,9 +40,9 @@ export type Today = {
   answeredWithin60s: number;
   /** Hung up while waiting. */
   abandoned: number;
-  /** Left the line unanswered in another way: told to call again, cut off. */
+  /** Left the open line unanswered in another way: told to call again, cut off. */
   missed: number;
-  /** Left it for a callback that is on record. */
+  /** Left the open line for a callback that is on record. */
   callbacksAsked: number;
 };
 

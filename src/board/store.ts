@@ -163,8 +163,8 @@ export async function figuresOf(
            count(*) filter (where ${ANSWERED})::int as answered,
            count(*) filter (where ${ANSWERED_SOON})::int as answered_within_60s,
            count(*) filter (where outcome = 'abandoned')::int as abandoned,
-           count(*) filter (where outcome in ('missed', 'failed'))::int as missed,
-           count(*) filter (where outcome = 'callback')::int as callbacks_asked
+           count(*) filter (where outcome in ('missed', 'failed') and ${WAS_OPEN})::int as missed,
+           count(*) filter (where outcome = 'callback' and ${WAS_OPEN})::int as callbacks_asked
       from call
      where territory_id = ${tx.actor.territoryId} and origin = 'line'
        and arrived_at >= ${stamp(from)} and arrived_at < ${stamp(to)}`);
@@ -177,6 +177,9 @@ const ANSWERED = sql.raw('answered_at is not null');
 const ANSWERED_SOON = sql.raw(
   "coalesce(connected_at, answered_at) <= coalesce(queued_at, arrived_at) + interval '60 s'",
 );
+
+/** Not one who was told on ringing that the line is closed, which nobody could have answered. */
+const WAS_OPEN = sql.raw('(not refused_closed or queued_at is not null)');
 
 export type LineGauges = {
   territory_id: string;

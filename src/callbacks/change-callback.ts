@@ -8,6 +8,7 @@ import { type Territory, territoryOf } from '../territory/lookup.ts';
 import { lineState } from '../territory/opening-hours.ts';
 import { type AttemptResult, type CallbackAction, type CallbackState, nextState } from './callback.ts';
 import { alreadyBeingCalled, callbackOver, callerIsWaiting, noNextOpening } from './errors.ts';
+import { isSaid } from './serve-callback.ts';
 import { type CallbackOnList, lockCallback, updateCallback } from './store.ts';
 
 /** A callback to act on, locked. Throws `not-found`, and `callback-over` when its state does not allow that. */
@@ -56,9 +57,15 @@ export async function finishCallback(
   how: { callId?: string | undefined; note?: string | undefined },
 ): Promise<void> {
   const before = await lockCallback(tx, id);
-  if (before?.state === 'done') return;
-  const { state } = await allowing(tx, id, 'finish');
   const { callId, note } = how;
+  if (before?.state === 'done') {
+    // The line took it for done; now a person says so.
+    if (isSaid(before)) return;
+    await updateCallback(tx, id, { state: 'done', note });
+    tx.record('callback.done', id, {});
+    return;
+  }
+  const { state } = await allowing(tx, id, 'finish');
   try {
     await updateCallback(tx, id, { state, note, ...(callId !== undefined && { callId }) });
   } catch (error) {
@@ -85,12 +92,13 @@ export async function carryOverCallback(tx: Tx, id: string): Promise<void> {
   tx.record('callback.carried-over', id, { to: new Date(carriedTo).toISOString() });
 }
 
-/** The next opening; while the line is open, the one after this. */
+/** The next opening; while the line is open, the one after this: of a line that never closes, the next day. */
 function openingAfterToday(
   { opening, timeZone }: Pick<Territory, 'opening' | 'timeZone'>,
   at: Instant,
 ): Instant | undefined {
   const now = lineState(opening, timeZone, at);
-  const then = now.state === 'open' ? lineState(opening, timeZone, now.closesAt) : now;
-  return then.state === 'closed' ? then.opensAt : at;
+  if (now.state === 'closed') return now.opensAt;
+  const then = lineState(opening, timeZone, now.closesAt);
+  return then.state === 'closed' ? then.opensAt : now.closesAt;
 }

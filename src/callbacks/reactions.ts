@@ -8,7 +8,7 @@ import { territoryOf } from '../territory/lookup.ts';
 import { lineState } from '../territory/opening-hours.ts';
 import { type AttemptResult, type CallbackReason, nextState } from './callback.ts';
 import { oweCallback } from './owe-callback.ts';
-import { callbackServed, isShared } from './serve-callback.ts';
+import { callbackServed, isSaid, isShared } from './serve-callback.ts';
 import {
   countAttempt,
   type EndedCall,
@@ -62,7 +62,7 @@ export const callbackReactions = (): Reaction[] => [
     on: [OUTCOME_DUE],
     react: async (tx, { subject }) => {
       const callback = await lockCallbackByCall(tx, subject);
-      if (!callback || !nextState(callback.state, 'reopen')) return;
+      if (!callback || !nextState(callback.state, 'reopen') || isSaid(callback)) return;
       const { wrappedUp } = await callById(tx, subject);
       if (wrappedUp || (await lockCallbackOf(tx, callback.phone))) return;
       await reopen(tx, callback.id, false);

@@ -1,7 +1,7 @@
 import { callById } from '../calls/lookup.ts';
 import { filesWithPhone } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { lockCallbackOf, updateCallback } from './store.ts';
+import { type CallbackRow, lockCallbackOf, updateCallback } from './store.ts';
 
 /**
  * Somebody has been spoken to on this phone (E.164): what the line owed it is done. `callId`: the call in which it was. Nothing is done with
@@ -23,3 +23,7 @@ export async function callbackServed(tx: Tx, phone: string, callId: string): Pro
 /** A care home, a family: whoever calls next from that phone need not be the one who was not served. */
 export const isShared = async (tx: Tx, phone: string): Promise<boolean> =>
   (await filesWithPhone(tx, phone)) > 1;
+
+/** A person has said that it is over, not only a phone that was picked up. */
+export const isSaid = ({ ended_by }: Pick<CallbackRow, 'ended_by'>): boolean =>
+  ended_by !== null && !ended_by.startsWith('system:');

@@ -4,6 +4,7 @@ import { planIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { callChanges } from './call-changes.ts';
 import { merge } from './call.ts';
+import { leaveCall } from './control-call.ts';
 import { endCallbackCall } from './end-callback-call.ts';
 import { callNotAnswered } from './errors.ts';
 import { selectLegs } from './legs-store.ts';
@@ -12,8 +13,8 @@ import { takeBackAnswer } from './take-back-answer.ts';
 
 /**
  * The operator ends the call. One taken by hand ends at once; one of the line when the carrier has ended it (telephony). While their own
- * phone still rings, the caller is not hung up on but waits on (rule 6). A call that is over stays as it is. Throws
- * `call-not-answered`, `not-found`.
+ * phone still rings, the caller is not hung up on but waits on (rule 6); while the SAMU is on the line, the operator leaves and the caller is
+ * not cut off from them (rule 1). A call that is over stays as it is. Throws `call-not-answered`, `not-found`.
  */
 export async function hangUpCall(tx: Tx, id: string): Promise<void> {
   const row = await lockCall(tx, id);
@@ -24,8 +25,13 @@ export async function hangUpCall(tx: Tx, id: string): Promise<void> {
     await end(tx, row);
     return;
   }
-  if (row.origin === 'line' && row.connected_at === null && (await selectLegs(tx, id)).length > 0) {
+  const legs = await selectLegs(tx, id);
+  if (row.origin === 'line' && row.connected_at === null && legs.length > 0) {
     await takeBackAnswer(tx, { id });
+    return;
+  }
+  if (row.connected_at !== null && legs.some(({ party, state }) => party === 'samu' && state === 'joined')) {
+    await leaveCall(tx, id);
     return;
   }
   await planIntent(tx, 'hang-up', id);

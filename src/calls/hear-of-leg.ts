@@ -4,7 +4,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { endLeg } from './end-legs.ts';
 import { endCallbackCall } from './end-callback-call.ts';
 import { endCall } from './hang-up-call.ts';
-import { afterEndOf, legAfter, type LegMove } from './leg.ts';
+import { afterEndOf, isOpenLeg, legAfter, type LegMove } from './leg.ts';
 import { bindLeg, type LegRow, lockLeg, selectLeg, selectLegs, updateLeg } from './legs-store.ts';
 import { type CallRow, lockCall, updateAnsweredBy, updateCarrierSid, updateHeld } from './store.ts';
 import { takeBackAnswer } from './take-back-answer.ts';
@@ -54,6 +54,7 @@ export async function hearOfLeg(
       party: leg.party,
       ...(leg.operator && { operator: leg.operator }),
     });
+  if (next === 'joined' && leg.operator) await inheritCall(tx, call, leg.operator);
   return { leg: { ...known, state: next }, call };
 }
 
@@ -92,6 +93,14 @@ async function follow(tx: Tx, call: CallRow, ended: LegRow): Promise<void> {
   if (ended.operator === null || call.state !== 'answered') return;
   const nothingToWrite = ended.state === 'failed' || consequence.do === 'hand-over';
   await partsFrom(tx, ended.operator, call.id, nothingToWrite ? 'call-lost' : 'call-over');
+}
+
+/** A colleague who joins when the one whose call it is has gone has it from now on. */
+async function inheritCall(tx: Tx, call: CallRow, operator: string): Promise<void> {
+  const owner = call.answered_by === null ? null : operatorIdOf({ name: call.answered_by });
+  if (owner === operator) return;
+  const there = (await selectLegs(tx, call.id)).some((leg) => leg.operator === owner && isOpenLeg(leg));
+  if (!there) await handOver(tx, call.id, operator);
 }
 
 /** From now on it is this operator's call. */

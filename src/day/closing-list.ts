@@ -47,7 +47,7 @@ export function isUndecidedCallback(
 ): boolean {
   const { state, notBefore, carriedTo } = callback;
   return (
-    state === 'open' && (notBefore === null || notBefore <= end) && (carriedTo === null || carriedTo <= end)
+    state === 'open' && (notBefore === null || notBefore <= end) && (carriedTo === null || carriedTo < end)
   );
 }
 

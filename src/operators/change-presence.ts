@@ -73,9 +73,9 @@ export async function partsFrom(
   if (row && row.call_id === callId) await move(tx, row, change);
 }
 
-/** The same to everybody who was on it. */
+/** The same to everybody who was on it; only whose call it was has it to write down. */
 export async function allPartFrom(tx: Tx, callId: string, change: 'call-over' | 'call-lost'): Promise<void> {
-  for (const row of await lockOperatorsOf(tx, callId)) await move(tx, row, change);
+  for (const row of await lockOperatorsOf(tx, callId)) await move(tx, row, row.theirs ? change : 'call-lost');
 }
 
 /** Everybody of this territory whose console has been silent since `before` (machine time) is gone. Gives how many. */

@@ -23,10 +23,11 @@ export const lockOperator = (tx: Tx, operator: string): Promise<PresenceRow | un
   tx.first(sql<PresenceRow>`
     select * from presence where territory_id = ${tx.actor.territoryId} and operator = ${operator} for update`);
 
-/** Those who are on that call, or have just ended it. */
-export const lockOperatorsOf = (tx: Tx, callId: string): Promise<PresenceRow[]> =>
-  tx.all(sql<PresenceRow>`
-    select * from presence where territory_id = ${tx.actor.territoryId} and call_id = ${callId} order by operator for update`);
+/** Those who are on that call, or have just ended it, and whether it is theirs. */
+export const lockOperatorsOf = (tx: Tx, callId: string): Promise<(PresenceRow & { theirs: boolean })[]> =>
+  tx.all(sql<PresenceRow & { theirs: boolean }>`
+    select p.*, exists (select from call c where c.territory_id = p.territory_id and c.id = p.call_id and c.answered_by = p.actor) as theirs
+      from presence p where p.territory_id = ${tx.actor.territoryId} and p.call_id = ${callId} order by p.operator for update of p`);
 
 /** Everybody, but those who have been gone since `goneBefore`. */
 export const selectOperators = (tx: Tx, goneBefore: Instant): Promise<PresenceRow[]> =>

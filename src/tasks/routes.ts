@@ -16,7 +16,12 @@ const task = z.object({
     .describe(
       'read-sms, close-day, tell-booking, tell-move, tell-cancellation, check-on-patient, report-without-recipient',
     ),
-  subject: z.uuid().describe('What it is about, by kind: the booking, report, request, text or day'),
+  subject: z
+    .uuid()
+    .nullable()
+    .describe(
+      'What it is about, by kind: the booking, report, request, text or day; a coordinator sees the day',
+    ),
   state: z.enum(['open', 'done']),
   createdAt: z.iso.datetime({ offset: true }),
   doneAt: z.iso.datetime({ offset: true }).nullable(),
@@ -24,11 +29,14 @@ const task = z.object({
   note: z.string().nullable().describe('Operators only'),
 });
 
-/** Notes may say why a patient called: a coordinator does not see them (domain.md, the people). */
+/**
+ * Notes may say why a patient called: a coordinator does not see them (domain.md, the people), nor whom a task is about, which by its kind
+ * tells of triage.
+ */
 const taskJson = (tx: Tx, timeZone: string, row: TaskRow): z.infer<typeof task> => ({
   id: row.id,
   kind: row.kind,
-  subject: row.subject,
+  subject: tx.actor.role === 'operator' || row.kind === 'close-day' ? row.subject : null,
   state: row.state,
   createdAt: isoIn(timeZone, row.created_at),
   doneAt: row.done_at && isoIn(timeZone, row.done_at),

@@ -62,7 +62,10 @@ export async function ring(deps: Deps, call: CallFields, again?: string): Promis
   if (isGreeted(now)) return greeting(line, now);
   // Who came out of the queue unserved does not wait there once more, where nobody would call them up: they are offered the callback again.
   const gaveUp = facts.gaveUpAt !== undefined && facts.connectedAt === undefined;
-  return turnTwiml(line, callerWay(line, gaveUp ? { at: 'queue-end', because: 'left' } : { at: 'ring' }, now));
+  return turnTwiml(
+    line,
+    callerWay(line, gaveUp ? { at: 'queue-end', because: 'left' } : { at: 'ring' }, now),
+  );
 }
 
 /** The same document for nearly every caller of a line: written once for as long as the line is remembered. */

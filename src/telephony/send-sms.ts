@@ -5,6 +5,7 @@ import { setDue } from '../platform/due.ts';
 import type { RecordedEvent } from '../platform/events.ts';
 import { systemActor } from '../platform/identity.ts';
 import { carryOut, giveUpIntent, NotNow, type Outcome } from '../platform/intents.ts';
+import { patientContact } from '../patients/lookup.ts';
 import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import type { Carrier } from './carrier.ts';
@@ -46,7 +47,10 @@ class NotWanted extends Error {
   }
 }
 
-/** `no-longer-so`: the booking was called off, or its time has come. `not-textable`: the phone wants none, or somebody else reads it. */
+/**
+ * `no-longer-so`: the booking was called off, or its time has come. `not-textable`: the phone wants none, somebody else reads it, or it is
+ * not the patient's any more.
+ */
 type Unwanted = 'no-longer-so' | 'not-textable' | 'quiet-hours';
 
 /**
@@ -105,6 +109,9 @@ export async function sendSms(deps: Deps, event: RecordedEvent): Promise<void> {
 /** « Confirmé » must not arrive after « annulé », nor anything after « STOP ». */
 async function whyNot(tx: Tx, sms: SmsRow): Promise<Unwanted | undefined> {
   if (!(await isStillSo(tx, sms))) return 'no-longer-so';
+  // The number was corrected meanwhile: whoever has the old one is told nothing.
+  if (sms.patient_id !== null && (await patientContact(tx, sms.patient_id))?.phone !== sms.phone)
+    return 'not-textable';
   return (await mayBeTexted(tx, sms.phone)) ? undefined : 'not-textable';
 }
 
@@ -144,7 +151,6 @@ async function settleSms(tx: Tx, sms: SmsRow, outcome: Outcome): Promise<void> {
     case 'done':
       return moveOn(tx, sms, 'sent', { carrierSid: outcome.proof.sid });
     case 'refused':
-      if (outcome.reason === STOPPED_AT_CARRIER) await stopTexts(tx, sms.phone);
       return moveOn(tx, sms, 'failed', { failure: outcome.reason });
     case 'unknown':
       return moveOn(tx, sms, 'unknown', { failure: outcome.reason });
@@ -160,6 +166,7 @@ async function moveOn(
   const moved = await advanceSms(tx, sms.id, to, it);
   if (!moved) return;
   const { kind, subject } = moved;
+  if (it.failure === STOPPED_AT_CARRIER) await stopTexts(tx, moved.phone);
   tx.record(`sms.${to}`, sms.id, { kind, subject });
   if ((to === 'failed' || to === 'unknown') && it.failure !== 'no-longer-so')
     await leaveToAPerson(tx, kind, subject);

@@ -96,7 +96,7 @@ export const replies = {
   noneFound: (phone: string): string =>
     `Nous ne trouvons pas de rendez-vous à venir pour ce numéro : rien n'est changé. ${reachUs(phone)} ${CANNOT_WAIT}`,
   severalFound: (phone: string): string =>
-    `Plusieurs rendez-vous vous ont été envoyés à ce numéro : rien n'est changé. Pour dire lequel, appelez le ${displayPhone(phone)}. ${CANNOT_WAIT}`,
+    `Plusieurs rendez-vous sont prévus pour ce numéro : rien n'est changé. Pour dire lequel, appelez le ${displayPhone(phone)}. ${CANNOT_WAIT}`,
   stopped: (phone: string): string =>
     `C'est noté : vous ne recevrez plus de SMS de notre part. Pour en recevoir à nouveau, répondez START. ${reachUs(phone)}`,
   started: (): string => "C'est noté : vous recevrez à nouveau nos SMS.",

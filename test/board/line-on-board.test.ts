@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lineFigures, waitingCallers } from '../../src/board/line-figures.ts';
 import { apply } from '../../src/board/projection.ts';
@@ -110,16 +111,22 @@ describe('the phone line on the board', () => {
       await line.ringIn(tx),
     ]);
     world.clock.advance(59_000);
-    await world.run((tx) => line.takeCall(tx, soon as string, operator));
+    await world.run(async (tx) => {
+      await line.takeCall(tx, soon as string, operator);
+      // In the night: nobody could have answered.
+      const night = await line.ringIn(tx);
+      await tx.all(sql`update call set refused_closed = true, queued_at = null where id = ${night}`);
+      await line.endCall(tx, night, 'callback');
+    });
     world.clock.advance(minutes(2));
     await world.run(async (tx) => {
       await line.takeCall(tx, slow as string, operator);
       await line.endCall(tx, gone as string, 'abandoned');
     });
     await world.settle();
-    await until(() => connection.changes.length >= 6);
+    await until(() => connection.changes.length >= 8);
     const board = connection.changes.reduce(apply, start);
-    expect(board.today).toMatchObject({ arrived: 3, answered: 2, answeredWithin60s: 1, abandoned: 1 });
+    expect(board.today).toMatchObject({ arrived: 4, answered: 2, answeredWithin60s: 1, abandoned: 1 });
     expect(lineFigures(board, world.clock.now()).answeredSoon).toBeCloseTo(1 / 3);
     connection.close();
   });
@@ -137,9 +144,9 @@ describe('the phone line on the board', () => {
       await line.planLeg(tx, { callId: id, party: 'samu', state: 'joined' });
       tx.record('call.transfer-asked', id, { to: 'samu' });
       tx.record('call.wrapped-up', id, { outcome: 'samu' });
-      tx.record('call.identified', id, { patientId: 'samu’s patient' });
+      tx.record('call.identified', await line.ringIn(tx), { patientId: newId() });
     });
-    await until(() => office.changes.length === 6 && care.changes.length === 6);
+    await until(() => office.changes.length === 7 && care.changes.length === 7);
     expect(JSON.stringify(care.changes)).toContain('samu');
     expect(JSON.stringify(office.changes)).not.toMatch(/samu|patientId/);
     const board = await snapshot(server, coordinator);

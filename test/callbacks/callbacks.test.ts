@@ -142,6 +142,8 @@ describe('the line', () => {
     await world.settle();
     expect(await nextOnTheLine()).toEqual({ kind: 'call', id: before.id });
     expect(await listed()).toMatchObject([{ liveCallId: null }]);
+    const { body: board } = await world.request('GET', '/v1/board');
+    expect(board.calls.map((row: { id: string }) => row.id)).toEqual([before.id]);
     await ends(world, asked);
     world.clock.advance(minutes(2));
     const behind = await waits(world, '+33639980213');
@@ -239,7 +241,7 @@ describe('a callback', () => {
     expect(await listed('done')).toMatchObject([{ id, attempts: 1 }]);
   });
 
-  test('whose operator never says whom they reached is owed again after a quarter of an hour', async () => {
+  test('whose operator never says whom they reached is owed again after a quarter of an hour, unless they do', async () => {
     const { id } = await abandons('+33639980232');
     world.clock.advance(minutes(1));
     const talks = async () => {
@@ -276,6 +278,17 @@ describe('a callback', () => {
     ).toBe(200);
     await later();
     expect(await listed('done')).toMatchObject([{ id, callId }]);
+    const again = await abandons('+33639980232');
+    const made = (await act(again.id, 'call')).body.callId;
+    await act(again.id, 'done');
+    await world.run(async (tx) => void tx.record('call.ended', made, { outcome: 'completed' }));
+    await world.database.owner.query(
+      `update call set connected_at = $2, ended_at = $2, state = 'ended', outcome = 'completed' where id = $1`,
+      [made, new Date(world.clock.now())],
+    );
+    await world.settle();
+    await later();
+    expect(await listed()).toEqual([]);
   });
 
   test('is not done with by a call that came before it, written down late', async () => {
@@ -369,6 +382,18 @@ describe('a callback', () => {
     expect(body).toMatchObject({ state: 'open', carriedTo: '2026-11-24T11:00:00+01:00' });
     expect(body.owner).toMatch(/^coordinator:/);
     expect(await nextOnTheLine()).toBeNull();
+  });
+
+  test('of a line that never closes is carried over to the next day, and the day can be closed', async () => {
+    const { owner } = world.database;
+    const { rows } = await owner.query('select opening from territory');
+    await owner.query('update territory set opening = $1', [
+      { ...rows[0].opening, weekdays: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' },
+    ]);
+    const { id } = await abandons('+33639980236');
+    expect((await act(id, 'carry-over')).body.carriedTo).toBe('2026-11-24T00:00:00+01:00');
+    expect((await world.request('GET', '/v1/day')).body.callbacks).toEqual([]);
+    await owner.query('update territory set opening = $1', [rows[0].opening]);
   });
 
   test('shows a phone to operators only, and pages in the order of the line', async () => {

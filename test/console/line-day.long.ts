@@ -85,6 +85,26 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     expect(await pages.one('select count(*)::int from line_day')).toBe(1);
   });
 
+  test('the keyboard stays where it was: on a button that has done its work, in its section when the row has gone', async () => {
+    await pages.world.run(async (tx) => {
+      const call = await line.ringIn(tx, { phone: PHONE });
+      await line.endCall(tx, call, 'abandoned');
+      await line.oweFor(tx, call, PHONE);
+    });
+    await pages.world.settle();
+    const { page } = await pages.signIn();
+    const callbacks = section(page, 'À rappeler');
+    const at = () => page.evaluate(() => document.activeElement?.textContent);
+    await button(page, /^Sans réponse/).focus();
+    await page.keyboard.press('Enter');
+    await callbacks.getByText('1 essai').waitFor();
+    await expect.poll(at).toBe('Sans réponse');
+    await button(page, /^C’est fait/).focus();
+    await page.keyboard.press('Enter');
+    await callbacks.getByText('Personne à rappeler maintenant').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('rappels');
+  });
+
   test('reads what a patient wrote; a coordinator sees that there is something to read', async () => {
     const text = newId();
     await pages.world.database.owner.query(

@@ -217,3 +217,17 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+test('a long list of patients who look for a doctor hides no SNP, neither from the closing nor from the board', async () => {
+  const world = await startWorld();
+  const snp = await aRequest(world);
+  await world.database.owner.query(
+    `insert into request select (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'kind', 'mt', 'state', 'waiting',
+       'deadline', r.deadline - interval '1 day'))).* from request r, generate_series(1, 1000) where r.id = $1`,
+    [snp],
+  );
+  expect(idsOf((await today(world)).requests)).toEqual([snp]);
+  expect((await close(world)).body).toMatchObject({ type: '/problems/day-undecided' });
+  expect(idsOf((await world.request('GET', '/v1/board')).body.requests)).toContain(snp);
+  await world.close();
+});

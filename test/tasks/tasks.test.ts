@@ -92,3 +92,16 @@ test('a coordinator sees what is to be done, not the notes', async () => {
 test('a task of nobody is not found', async () => {
   expect((await world.request('POST', `/v1/tasks/${newId()}/done`)).status).toBe(404);
 });
+
+test('a coordinator learns from no task whom it is about, and cannot say that a patient’s text was read', async () => {
+  const subject = newId();
+  await world.run((tx) => openTask(tx, 'read-sms', subject));
+  const items = async (as: 'operator' | 'coordinator') =>
+    (await world.request('GET', '/v1/tasks?state=open', undefined, { as })).body.items;
+  const task = (await items('operator')).find((row: { subject: string }) => row.subject === subject);
+  expect(JSON.stringify(await items('coordinator'))).not.toContain(subject);
+  const done = (as: 'operator' | 'coordinator') =>
+    world.request('POST', `/v1/tasks/${task.id}/done`, undefined, { as });
+  expect((await done('coordinator')).body.type).toBe('/problems/operator-only');
+  expect((await done('operator')).body).toMatchObject({ state: 'done', subject });
+});

@@ -108,6 +108,17 @@ describe('in the queue', () => {
     expect(await it.row()).toMatchObject({ state: 'ended', outcome: 'callback' });
   });
 
+  test('who has waited too long and comes back by the fallback is offered the callback, not a queue in which nobody sees them', async () => {
+    const it = await waiting();
+    world.clock.advance(31 * 60_000);
+    expect(await it.step('wait')).toContain('<Leave/>');
+    expect(await it.step('queue-end', { QueueResult: 'leave' })).toContain('ask=callback');
+    const back = await it.step('voice?again=0197f000-0000-7000-8000-000000000000');
+    expect(back).not.toContain('<Enqueue');
+    expect(before(back)).toContain(CANNOT_WAIT);
+    expect(back).toContain('ask=callback&amp;place=call');
+  });
+
   test('silence at the offer keeps the place', async () => {
     const it = await waiting();
     const text = await it.step('gather?ask=callback&place=wait&asked=1', { Digits: '' });

@@ -114,6 +114,14 @@ test('the carrier is not asked about a call of a moment ago, and about others on
   const quiet = 1_000;
   const later = () => new Promise((resolve) => setTimeout(resolve, quiet + 100));
   await later();
+  // An operator has it: asked about four times as often as one who waits.
+  const waiting = await choosesAndWaits(line.network.dial({ from: '+33639980229' }));
+  expect(await reconcileCalls(deps(), 4 * quiet)).toBe(1);
+  waiting.hangUp();
+  await line.network.settled();
+  await later();
+  await look();
+  await later();
   const looks = await Promise.all([1, 2, 3].map(() => reconcileCalls(deps(), quiet)));
   expect(looks.reduce((sum, one) => sum + one)).toBe(1);
   expect(await reconcileCalls(deps(), quiet)).toBe(0);

@@ -113,13 +113,27 @@ describe('in the quiet hours', () => {
     expect(textsTo('+33639980212').some((text) => text.includes('annulé'))).toBe(false);
   });
 
-  test('a text that was queued before them and has not left waits too', async () => {
-    const phone = '+33639980214';
-    const { id, patientId } = await visit(phone, '2026-11-25T10:00:00+01:00');
+  test('a text that was queued before them and has not left waits too; nobody else gets it when the number was corrected', async () => {
+    const [phone, wrong] = ['+33639980214', '+33639980215'];
+    const kept = await visit(phone, '2026-11-25T10:00:00+01:00');
+    const corrected = await visit(wrong, '2026-11-25T10:15:00+01:00');
     await world.settle();
     await comes('2026-11-24T22:00:00+01:00');
-    const sms = newId();
-    await world.run(async (tx) => {
+    await queueMoved(kept, phone);
+    await queueMoved(corrected, wrong);
+    await world.settle();
+    expect((await smsAbout(world, kept.id)).at(-1)).toMatchObject({ kind: 'moved', state: 'queued' });
+    await world.request('PATCH', `/v1/patients/${corrected.patientId}`, { phone: '06 39 98 02 16' });
+    await comes('2026-11-25T08:00:30+01:00');
+    expect(textsTo(phone).at(-1)).toMatch(
+      /^Votre rendez-vous est déplacé : aujourd'hui mercredi 25 novembre/,
+    );
+    expect(textsTo(wrong).join()).not.toContain('déplacé');
+    expect(await tasksAbout(world, corrected.id)).toEqual(['tell-move']);
+  });
+
+  const queueMoved = ({ id, patientId }: { id: string; patientId: string }, phone: string) =>
+    world.run(async (tx) => {
       const { insertSms } = await import('../../src/telephony/store.ts');
       const { planIntent } = await import('../../src/platform/intents.ts');
       const made = await insertSms(tx, {
@@ -128,19 +142,12 @@ describe('in the quiet hours', () => {
         patient_id: patientId,
         phone,
         body: 'demain',
-        reference: sms,
+        reference: newId(),
       });
       if (!made) throw new Error('not made');
       await planIntent(tx, 'sms', made);
       tx.record('sms.queued', made, { kind: 'moved', subject: id });
     });
-    await world.settle();
-    expect((await smsAbout(world, id)).at(-1)).toMatchObject({ kind: 'moved', state: 'queued' });
-    await comes('2026-11-25T08:00:30+01:00');
-    expect(textsTo(phone).at(-1)).toMatch(
-      /^Votre rendez-vous est déplacé : aujourd'hui mercredi 25 novembre/,
-    );
-  });
 });
 
 test('a phone that somebody else reads gets nothing, and a person calls', async () => {

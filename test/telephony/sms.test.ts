@@ -140,6 +140,14 @@ describe('with a carrier that answers', () => {
     expect((await smsById(other.id)).state).toBe('sent');
   });
 
+  test('STOP that the carrier heard of alone, and says with a status, is obeyed from then on', async () => {
+    const { id } = await aSentSms(world);
+    await told(id, { MessageStatus: 'undelivered', ErrorCode: '21610' });
+    expect(
+      (await world.database.owner.query(`select phone from sms_stop where phone = '+33639980100'`)).rows,
+    ).toHaveLength(1);
+  });
+
   const smsById = async (id: string) =>
     (await world.database.owner.query('select * from sms where id = $1', [id])).rows[0];
   const told = (id: string, form: Form, territory = 'grand-douai') =>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { faultInWords, post } from './api.ts';
 
 type Props = {
@@ -19,8 +19,10 @@ type Props = {
 export function ActionButton({ token, path, body, doing, id, look, label, children }: Props) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
   const [fault, setFault] = useState<string>();
+  const button = useFocusKept();
 
   async function act() {
+    if (state === 'doing') return;
     setState('doing');
     setFault(undefined);
     try {
@@ -34,12 +36,14 @@ export function ActionButton({ token, path, body, doing, id, look, label, childr
   return (
     <span className="action">
       <button
+        ref={button}
         type="button"
         id={id}
         className={look}
         aria-label={label}
         aria-busy={state === 'doing'}
-        disabled={state === 'doing'}
+        // Not `disabled`: that would take the keyboard away from it.
+        aria-disabled={state === 'doing'}
         onClick={() => void act()}
       >
         {state === 'doing' ? doing : children}
@@ -51,4 +55,17 @@ export function ActionButton({ token, path, body, doing, id, look, label, childr
       )}
     </span>
   );
+}
+
+/** A button that goes away with its row leaves the keyboard in its section, not at the top of the page. */
+function useFocusKept() {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const it = button.current;
+    const section = it?.closest('section');
+    return () => {
+      if (it && it === document.activeElement) section?.focus({ preventScroll: true });
+    };
+  }, []);
+  return button;
 }

@@ -125,7 +125,8 @@ function LostCall({ running, board }: { running: CallRow | undefined; board: Boa
 function useFocusOnCall(running: string | undefined, toWrapUp: string | null): void {
   useEffect(() => {
     if (!running && !toWrapUp) return;
-    if (document.activeElement && document.activeElement !== document.body) return;
+    const at = document.activeElement;
+    if (at && at !== document.body && !at.matches('section')) return;
     document.getElementById(running ? 'appel-en-cours' : 'cloture-appel')?.focus();
   }, [running, toWrapUp]);
 }

@@ -22,14 +22,16 @@ export function Tasks({ board, now, token }: Props) {
             <span className="where">
               {agoInWords(task.createdAt, now)} · {shortNumber(task.id)}
             </span>
-            <ActionButton
-              token={token}
-              path={`/v1/tasks/${task.id}/done`}
-              doing="Un instant…"
-              label={`C’est fait ${shortNumber(task.id)}`}
-            >
-              C’est fait
-            </ActionButton>
+            {(operator || task.kind !== 'read-sms') && (
+              <ActionButton
+                token={token}
+                path={`/v1/tasks/${task.id}/done`}
+                doing="Un instant…"
+                label={`C’est fait ${shortNumber(task.id)}`}
+              >
+                C’est fait
+              </ActionButton>
+            )}
             {operator && task.kind === 'read-sms' && (
               <ReadText token={token} task={task} board={board} now={now} />
             )}
