@@ -167,7 +167,8 @@ create index webhook_receipt_at on webhook_receipt using brin (at) with (autosum
 -- A day of figures is the territory's own.
 create policy relay on territory for select to recours_relay using (true);
 grant select (territory_id, time_zone) on territory to recours_relay;
-grant select (territory_id, id, carrier_sid, origin, state, outcome, arrived_at, queued_at, answered_at, connected_at, ended_at, checked_at)
+grant select (territory_id, id, carrier_sid, origin, state, outcome, arrived_at, queued_at, callback_at, answered_at, connected_at, ended_at,
+  checked_at)
   on call to recours_relay;
 grant select (territory_id, operator, state, seen_at) on presence to recours_relay;
 grant select (territory_id, id, state, since) on callback to recours_relay;

@@ -165,7 +165,7 @@ alter table call enable row level security;
 create policy relay on call for select to recours_relay using (true) with check ();
 create policy territory_isolation on call for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table call to recours_app;
-grant select (territory_id), select (id), select (carrier_sid), select (origin), select (state), select (outcome), select (arrived_at), select (queued_at), select (answered_at), select (ended_at), select (connected_at), select (checked_at) on table call to recours_relay;
+grant select (territory_id), select (id), select (carrier_sid), select (origin), select (state), select (outcome), select (arrived_at), select (queued_at), select (answered_at), select (ended_at), select (callback_at), select (connected_at), select (checked_at) on table call to recours_relay;
 
 create table call_leg (
   territory_id territory_code not null,

@@ -205,7 +205,7 @@ export const lineGauges = (database: Pick<Database, 'relay'>, at: Instant): Prom
      cross join lateral (
             select count(*)::int as waiting,
                    coalesce(greatest(0, extract(epoch from ${stamp(at)} - min(coalesce(queued_at, arrived_at)))), 0)::float8 as longest_wait_s
-              from call where territory_id = t.territory_id and state <> 'ended' and state = 'queued') now
+              from call where territory_id = t.territory_id and state = 'queued' and callback_at is null) now
      cross join lateral (
             select count(*) filter (where ${ANSWERED})::int as answered,
                    count(*) filter (where ${ANSWERED_SOON})::int as answered_within_60s,

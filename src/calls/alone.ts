@@ -1,15 +1,24 @@
+import { sql } from 'kysely';
+import { recordedAt } from '../platform/reactions.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { isOpenLeg } from './leg.ts';
 import { selectLegs } from './legs-store.ts';
 import { lockCall } from './store.ts';
 
+/** In less a caller has heard what has happened and waits again. Milliseconds of the machine's time. */
+const HEARD_MS = 30_000;
+
 /**
- * Says once more that a caller who has been spoken to is on the line and nobody with them, if it is so: the carrier may not have been in reach
- * when it was said, and a conversation that everybody else has left is silent.
+ * Says once more that a caller who has been spoken to is on the line and nobody with them, if it still is so: the carrier may not have been in
+ * reach when it was said, and a conversation that everybody else has left is silent. `machineNow`: milliseconds.
  */
-export async function sayStillAlone(tx: Tx, id: string): Promise<void> {
+export async function sayStillAlone(tx: Tx, id: string, machineNow: number): Promise<void> {
   const call = await lockCall(tx, id);
   if (call?.state !== 'answered' || call.connected_at === null) return;
   const others = (await selectLegs(tx, id)).filter(({ party }) => party !== 'caller');
-  if (others.length > 0 && !others.some(isOpenLeg)) tx.record('call.left-alone', id);
+  if (others.length === 0 || others.some(isOpenLeg)) return;
+  const told = await tx.first(sql<{ id: string }>`
+    select id from event
+     where territory_id = ${tx.actor.territoryId} and subject = ${id} and type = 'call.left-alone' order by id desc limit 1`);
+  if (!told || recordedAt(told.id) < machineNow - HEARD_MS) tx.record('call.left-alone', id);
 }

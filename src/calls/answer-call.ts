@@ -1,5 +1,6 @@
 import { oweCallback } from '../callbacks/owe-callback.ts';
-import { takesCall } from '../operators/change-presence.ts';
+import { operatorIdOf, takesCall } from '../operators/change-presence.ts';
+import { operatorById } from '../operators/lookup.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
@@ -24,10 +25,12 @@ export async function answerCall(tx: Tx, id: string): Promise<void> {
 
 /**
  * The same for whoever has waited longest, health professionals first; of rival operators each gets another caller. Gives the call's id.
- * Throws `nobody-waiting`, `no-operator-phone`.
+ * Without any phone to ring a caller whose number is withheld is passed over: nobody could be connected. Throws `nobody-waiting`.
  */
 export async function answerNext(tx: Tx): Promise<string> {
-  const claimed = await claimNextCall(tx);
+  const [mine, { settings }] = await Promise.all([operatorById(tx, operatorIdOf(tx.actor)), territoryOf(tx)]);
+  const ringsBack = !mine?.phone && !settings.operatorPhone;
+  const claimed = await claimNextCall(tx, ringsBack);
   if (!claimed) throw nobodyWaiting();
   await ringOperator(tx, { ...claimed, phone: (await selectCallWithParty(tx, claimed.id))?.phone ?? null });
   return claimed.id;

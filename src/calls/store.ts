@@ -190,9 +190,9 @@ export const claimCall = (tx: Tx, id: string): Promise<CallRow | undefined> =>
 
 /**
  * The same for the first caller of the line as `line-stand.ts` orders it: professionals first, and whoever is owed a callback at the place of
- * that; rivals take the next ones.
+ * that; rivals take the next ones. `ringsBack`: only those whom another phone can ring.
  */
-export const claimNextCall = (tx: Tx): Promise<CallRow | undefined> =>
+export const claimNextCall = (tx: Tx, ringsBack: boolean): Promise<CallRow | undefined> =>
   tx.first(sql<CallRow>`
     with longest as (
       select c.id from call c
@@ -200,6 +200,7 @@ export const claimNextCall = (tx: Tx): Promise<CallRow | undefined> =>
         left join callback_party bp on bp.territory_id = c.territory_id and bp.phone = p.phone and bp.open
         left join callback b on b.territory_id = c.territory_id and b.id = bp.callback_id
        where c.territory_id = ${tx.actor.territoryId} and c.state = 'queued' and c.callback_at is null and c.gave_up_at is null
+         and (not ${ringsBack} or p.phone is not null)
        order by (c.choice is not distinct from 'professional' or coalesce(b.priority, false)) desc, least(c.queued_at, b.since), c.id
        limit 1 for update of c skip locked)
     update call c set state = 'answered', answered_at = ${stamp(tx.at)}, answered_by = ${tx.actor.name}

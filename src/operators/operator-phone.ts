@@ -13,10 +13,10 @@ function parseOperatorPhone(text: string): string | undefined {
 }
 
 /**
- * An address that nobody but its owner's program answers: no voicemail can pick it up, so that no key is asked for before a patient is put
- * through.
+ * A browser phone: nobody but its owner's page answers it, so that no key is asked for before a patient is put through. A telephone and a
+ * `sip:` address may have a voicemail behind them.
  */
-export const answersByItself = (phone: string): boolean => /^(sip|client):/i.test(phone);
+export const hasNoVoicemail = (phone: string): boolean => phone.startsWith('client:');
 
 /** An operator's phone as they type it. */
 export const operatorPhoneField = z

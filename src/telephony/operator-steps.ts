@@ -3,7 +3,7 @@ import { isEndStatus } from '../calls/call.ts';
 import { hearOfLeg } from '../calls/hear-of-leg.ts';
 import { isOpenLeg } from '../calls/leg.ts';
 import { takeBackAnswer } from '../calls/take-back-answer.ts';
-import { answersByItself } from '../operators/operator-phone.ts';
+import { hasNoVoicemail } from '../operators/operator-phone.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { systemActor } from '../platform/identity.ts';
@@ -26,7 +26,7 @@ const within = <T>(deps: OperatorStepDeps, territoryId: string, work: Work<T>): 
 /** How often a key may be wrong or missing. */
 const ASKED_MOST = 2;
 
-/** Somebody picked up, or their answering machine. A SIP or browser phone has no machine, and the SAMU no time: both are in at once. */
+/** Somebody picked up, or their answering machine. A browser phone has no machine, and the SAMU no time: both are in at once. */
 export function pickUp(
   deps: OperatorStepDeps,
   names: LegAddress,
@@ -38,7 +38,7 @@ export function pickUp(
     if (!now || !isOpenLeg(now.leg) || now.call.state !== 'answered')
       return conference.lastWordTwiml(line, texts.NO_LONGER_WANTED);
     const { party, state } = now.leg;
-    if (party === 'operator' && state !== 'joined' && !answersByItself(call.To))
+    if (party === 'operator' && state !== 'joined' && !hasNoVoicemail(call.To))
       return conference.askToTakeTwiml(line, names, 1);
     await hearOfLeg(tx, names.leg, { move: 'joins' });
     return conference.joinTwiml(line, now.call.id, names, party === 'samu' ? texts.toSamu(name) : undefined);

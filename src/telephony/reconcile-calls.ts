@@ -70,7 +70,7 @@ async function reconcileCall(
     const failure = told?.state === 'ended' ? told.status : 'not-told';
     await transaction(deps, actor, (tx) => hearOfLeg(tx, leg.id, { move: 'ends', failure }));
   }
-  await transaction(deps, actor, (tx) => sayStillAlone(tx, call.id));
+  await transaction(deps, actor, (tx) => sayStillAlone(tx, call.id, Date.now()));
   if (call.origin === 'callback')
     await transaction(deps, actor, async (tx) => {
       const legs = await legsOf(tx, call.id);

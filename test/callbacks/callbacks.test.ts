@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { endCallbackCall } from '../../src/calls/end-callback-call.ts';
 import { oweCallback } from '../../src/callbacks/owe-callback.ts';
 import { after, hours, isoIn, minutes } from '../../src/platform/clock.ts';
@@ -239,94 +239,6 @@ describe('a callback', () => {
     expect(await listed()).toMatchObject([{ id, since, attempts: 1, endedAt: null, endedBy: null }]);
     await wrapUp('called-back');
     expect(await listed('done')).toMatchObject([{ id, attempts: 1 }]);
-  });
-
-  test('whose operator never says whom they reached is owed again after a quarter of an hour, unless they do', async () => {
-    const { id } = await abandons('+33639980232');
-    world.clock.advance(minutes(1));
-    const talks = async () => {
-      const { callId } = (await act(id, 'call')).body;
-      await world.database.owner.query(
-        `update call set connected_at = $2, ended_at = $2, state = 'ended', outcome = 'completed' where id = $1`,
-        [callId, new Date(world.clock.now())],
-      );
-      await world.run(async (tx) => {
-        tx.record('call.connected', callId, {});
-        tx.record('call.ended', callId, { outcome: 'completed' });
-      });
-      await world.settle();
-      expect(await listed('done')).toMatchObject([{ id, callId }]);
-      return callId;
-    };
-    const later = async () => {
-      world.clock.advance(minutes(16));
-      await vi.waitFor(async () =>
-        expect(
-          (await world.database.owner.query('select 1 from due where at < $1', [new Date(world.clock.now())]))
-            .rows,
-        ).toEqual([]),
-      );
-      await world.settle();
-    };
-    await talks();
-    await later();
-    expect(await listed()).toMatchObject([{ id, attempts: 0, endedAt: null }]);
-    expect(await eventsAbout(id)).toContain('callback.reopened');
-    const callId = await talks();
-    expect(
-      (await world.request('POST', `/v1/calls/${callId}/wrap-up`, { outcome: 'called-back' })).status,
-    ).toBe(200);
-    await later();
-    expect(await listed('done')).toMatchObject([{ id, callId }]);
-    const again = await abandons('+33639980232');
-    const made = (await act(again.id, 'call')).body.callId;
-    await act(again.id, 'done');
-    await world.run(async (tx) => void tx.record('call.ended', made, { outcome: 'completed' }));
-    await world.database.owner.query(
-      `update call set connected_at = $2, ended_at = $2, state = 'ended', outcome = 'completed' where id = $1`,
-      [made, new Date(world.clock.now())],
-    );
-    await world.settle();
-    await later();
-    expect(await listed()).toEqual([]);
-  });
-
-  test('is not done with by a call that came before it, written down late', async () => {
-    const { id } = await abandons('+33639980233');
-    await world.request('POST', '/v1/calls', {
-      phone: '0639980233',
-      receivedAt: isoIn('Europe/Paris', after(world.clock.now(), -minutes(10))),
-    });
-    await world.settle();
-    expect(await listed()).toMatchObject([{ id, state: 'open' }]);
-  });
-
-  test('owed to a phone that several files carry is not done with by whoever calls next from it', async () => {
-    const phone = '+33639980234';
-    for (const givenName of ['Alix', 'Noé'])
-      await world.request('POST', '/v1/patients', {
-        familyName: 'Inventé',
-        givenName,
-        birthDate: '1940-05-05',
-        phone,
-      });
-    const { id } = await abandons(phone);
-    world.clock.advance(minutes(1));
-    const colleague = await waits(world, phone);
-    await hear(world, colleague, { kind: 'connected' });
-    await world.run(async (tx) => void tx.record('call.connected', colleague.id, {}));
-    await ends(world, colleague);
-    await world.settle();
-    expect(await listed()).toMatchObject([{ id, state: 'open', liveCallId: null }]);
-    expect((await act(id, 'done', { callId: colleague.id })).body).toMatchObject({ state: 'done' });
-  });
-
-  test('called back by two operators at the same moment is called once', async () => {
-    const { id } = await abandons('+33639980235');
-    world.clock.advance(minutes(1));
-    await world.database.owner.query(`update territory set settings = '{"operatorPhone":"+33353010190"}'`);
-    const answers = await Promise.all([1, 2, 3, 4].map(() => act(id, 'call')));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
   });
 
   test('is not counted as tried when the operator’s own phone stayed silent', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AT_THE_LINE, presenceAfter, type PresenceState } from '../../src/operators/presence.ts';
 import { sweepPresence } from '../../src/operators/presence-sweep.ts';
-import { operatorsAtTheLine } from '../../src/operators/lookup.ts';
+import { lineStand } from '../../src/calls/line-load.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const STATES: PresenceState[] = ['present', 'on-call', 'wrap-up', 'away', 'gone'];
@@ -83,7 +83,7 @@ test('colleagues and the coordinator see who is there, and nobody’s phone but 
   const seen = (await world.request('GET', '/v1/presence', undefined, { as: 'coordinator' })).body;
   expect(JSON.stringify(seen)).not.toContain('phone');
   expect((await put({ state: 'present' }, 'coordinator')).status).toBe(403);
-  expect(await world.run(operatorsAtTheLine)).toBe(1);
+  expect(await world.run(async (tx) => (await lineStand(tx)).operators)).toBe(1);
   expect(world.logged.join('')).not.toContain('39980124');
 });
 
@@ -97,7 +97,7 @@ test('a console that is not heard of for a minute is gone, told once though two 
   const swept = await Promise.all([sweepPresence(deps), sweepPresence(deps), sweepPresence(deps)]);
   expect(swept.reduce((sum, one) => sum + one)).toBe(1);
   expect((await changes()).slice(before.length)).toEqual(['gone']);
-  expect(await world.run(operatorsAtTheLine)).toBe(0);
+  expect(await world.run(async (tx) => (await lineStand(tx)).operators)).toBe(0);
   expect((await put({ state: 'present' })).body).toMatchObject({ state: 'present' });
   expect(await sweepPresence(deps)).toBe(0);
 });

@@ -32,14 +32,17 @@ test('that she came out of the conversation is as good as the word that her phon
 
 test('a caller whom everybody has left is said to be alone again at the next look, and nobody else is', async () => {
   const { id, steps } = await talking();
-  const look = () => world.run((tx) => sayStillAlone(tx, id));
-  await look();
+  const look = (laterMs: number) => world.run((tx) => sayStillAlone(tx, id, Date.now() + laterMs));
+  await look(31_000);
   expect(await timesTold('call.left-alone', id)).toBe(0);
   await steps['her phone is over']();
-  await look();
+  // Who is still being told what has happened is not interrupted.
+  await look(20_000);
+  expect(await timesTold('call.left-alone', id)).toBe(1);
+  await look(31_000);
   expect(await timesTold('call.left-alone', id)).toBe(2);
   await steps['the caller is gone']();
-  await look();
+  await look(90_000);
   expect(await timesTold('call.left-alone', id)).toBe(2);
   await followUp(id);
 });
