@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import { recordedAt } from '../platform/reactions.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { isOpenLeg } from './leg.ts';
-import { selectLegs } from './legs-store.ts';
+import { selectLegs, selectNewestLeftAlone } from './legs-store.ts';
 import { lockCall } from './store.ts';
 
 /** In less a caller has heard what has happened and waits again. Milliseconds of the machine's time. */
@@ -17,8 +16,6 @@ export async function sayStillAlone(tx: Tx, id: string, machineNow: number): Pro
   if (call?.state !== 'answered' || call.connected_at === null) return;
   const others = (await selectLegs(tx, id)).filter(({ party }) => party !== 'caller');
   if (others.length === 0 || others.some(isOpenLeg)) return;
-  const told = await tx.first(sql<{ id: string }>`
-    select id from event
-     where territory_id = ${tx.actor.territoryId} and subject = ${id} and type = 'call.left-alone' order by id desc limit 1`);
-  if (!told || recordedAt(told.id) < machineNow - HEARD_MS) tx.record('call.left-alone', id);
+  const told = await selectNewestLeftAlone(tx, id);
+  if (!told || recordedAt(told) < machineNow - HEARD_MS) tx.record('call.left-alone', id);
 }

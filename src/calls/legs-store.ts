@@ -59,3 +59,11 @@ export async function selectKnownSids(tx: Tx, sids: readonly string[]): Promise<
     select carrier_sid from call_leg where territory_id = ${tx.actor.territoryId} and carrier_sid = any(${[...sids]}::text[])`);
   return rows.map(({ carrier_sid }) => carrier_sid);
 }
+
+/** The event that last said that a caller is alone on the line; undefined: none did. */
+export async function selectNewestLeftAlone(tx: Tx, callId: string): Promise<string | undefined> {
+  const row = await tx.first(sql<{ id: string }>`
+    select id from event
+     where territory_id = ${tx.actor.territoryId} and subject = ${callId} and type = 'call.left-alone' order by id desc limit 1`);
+  return row?.id;
+}
