@@ -125,8 +125,9 @@ describe('in the quiet hours', () => {
     expect((await smsAbout(world, kept.id)).at(-1)).toMatchObject({ kind: 'moved', state: 'queued' });
     await world.request('PATCH', `/v1/patients/${corrected.patientId}`, { phone: '06 39 98 02 16' });
     await comes('2026-11-25T08:00:30+01:00');
-    expect(textsTo(phone).at(-1)).toMatch(
-      /^Votre rendez-vous est déplacé : aujourd'hui mercredi 25 novembre/,
+    // The reminder of the evening has waited for the morning too: which of the two comes first is nobody's promise.
+    expect(textsTo(phone)).toContainEqual(
+      expect.stringMatching(/^Votre rendez-vous est déplacé : aujourd'hui mercredi 25 novembre/),
     );
     expect(textsTo(wrong).join()).not.toContain('déplacé');
     expect(await tasksAbout(world, corrected.id)).toEqual(['tell-move']);

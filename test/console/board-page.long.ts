@@ -1,0 +1,188 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ensureConsoleBuilt } from '../../src/console/build.ts';
+import { consoleRoutes } from '../../src/console/serve.ts';
+import { after, minutes } from '../../src/platform/clock.ts';
+import { taskRoutes } from '../../src/tasks/routes.ts';
+import { type BoardServer, serveBoard, startBoardWorld } from '../board/board-server.ts';
+import * as line from '../board/line-rows.ts';
+import { faultsOf, noBrowser, openBrowser } from '../support/browser.ts';
+import type { World } from '../support/world.ts';
+
+let world: World;
+let server: BoardServer;
+let dir: string;
+
+const serve = (port = 0) =>
+  serveBoard(world, {
+    port,
+    more: (http) => {
+      taskRoutes(http, world.product);
+      consoleRoutes(http, { dir });
+    },
+  });
+
+beforeAll(async () => {
+  dir = await ensureConsoleBuilt({ log: { info: () => undefined } });
+  world = await startBoardWorld();
+  server = await serve();
+});
+afterAll(async () => {
+  await server?.close();
+  await world?.close();
+});
+
+describe.skipIf(noBrowser)(
+  'the board in a browser, when things go wrong or eyes and hands do not serve',
+  () => {
+    let browser: Browser;
+    let context: BrowserContext | undefined;
+    beforeAll(async () => {
+      browser = await openBrowser();
+    });
+    afterEach(() => context?.close());
+    afterAll(() => browser?.close());
+
+    async function openPage(
+      options: Parameters<Browser['newContext']>[0] = {},
+    ): Promise<{ page: Page; faults: string[] }> {
+      context = await browser.newContext({ timezoneId: 'America/Guadeloupe', ...options });
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      // React's development build speaks; what is served to people does not.
+      page.on('console', (message) => message.type() === 'info' && faults.push(message.text()));
+      page.on('request', (request) => {
+        if (new URL(request.url()).host !== new URL(server.url).host) faults.push(`asked ${request.url()}`);
+      });
+      await page.goto(server.url);
+      return { page, faults };
+    }
+
+    async function signIn(page: Page, role: 'operator' | 'coordinator' = 'operator'): Promise<string> {
+      const token = await world.token(role);
+      await page.getByLabel('Votre jeton d’accès').fill(token);
+      await page.getByRole('button', { name: 'Ouvrir le tableau' }).click();
+      await page.getByText('en direct', { exact: true }).waitFor();
+      return token;
+    }
+
+    const section = (page: Page, name: string) => page.getByRole('region', { name });
+
+    test('goes on where it stopped when the server comes back', async () => {
+      const { page } = await openPage();
+      let snapshots = 0;
+      page.on('request', (request) => (snapshots += new URL(request.url()).pathname === '/v1/board' ? 1 : 0));
+      await signIn(page);
+      const before = snapshots;
+      const port = Number(new URL(server.url).port);
+      await server.close();
+      await page.waitForEvent('requestfailed');
+      await page.getByText('reconnexion…').waitFor();
+      const missed = await world.run((tx) => line.receiveRequest(tx));
+      await world.settle();
+      server = await serve(port);
+      await page.getByText('en direct', { exact: true }).waitFor();
+      await section(page, 'Demandes').getByText(missed.slice(-4).toUpperCase()).waitFor();
+      expect(snapshots).toBe(before);
+    });
+
+    test('takes a new snapshot when it was away for too long', async () => {
+      const { page } = await openPage();
+      await signIn(page);
+      const port = Number(new URL(server.url).port);
+      await server.close();
+      await page.getByText('reconnexion…').waitFor();
+      for (let i = 0; i < 6; i++) await world.run((tx) => line.openTask(tx));
+      await world.settle();
+      server = await serveBoard(world, { port, kept: 3, more: (http) => consoleRoutes(http, { dir }) });
+      await page.getByText('en direct', { exact: true }).waitFor();
+      const open = world.database.owner.query<{ n: number }>(
+        `select count(*)::int as n from task where state = 'open'`,
+      );
+      const n = (await open).rows[0]?.n;
+      await expect
+        .poll(() => section(page, 'Tâches').getByRole('button', { name: 'C’est fait' }).count())
+        .toBe(n);
+      await server.close();
+      server = await serve(port);
+    });
+
+    test('does not say « en direct » when the other end has fallen silent', async () => {
+      const { page } = await openPage();
+      let silent = false;
+      let answers = 0;
+      await page.routeWebSocket('**/v1/board/live*', (socket) => {
+        const peer = socket.connectToServer();
+        peer.onMessage((message) => {
+          answers += String(message).includes('"here"') ? 1 : 0;
+          if (!silent) socket.send(message);
+        });
+        socket.onMessage((message) => silent || peer.send(message));
+      });
+      await page.route('**/v1/board/live*', (route) => (silent ? route.abort() : route.continue()));
+      await page.clock.install();
+      await signIn(page);
+      for (const asked of [1, 2]) {
+        await page.clock.fastForward(21_000);
+        await expect.poll(() => answers).toBe(asked);
+      }
+      expect(await page.getByText('en direct', { exact: true }).count()).toBe(1);
+      silent = true;
+      await page.clock.fastForward(21_000);
+      await page.clock.fastForward(9_000);
+      await page.getByText('reconnexion…').waitFor();
+    });
+
+    test('is walked through with the keyboard alone', async () => {
+      const { page } = await openPage();
+      await signIn(page);
+      const focused = () => page.evaluate(() => document.activeElement?.id);
+      for (const [key, id] of [
+        ['d', 'demandes'],
+        ['a', 'appels'],
+        ['c', 'creneaux'],
+        ['m', 'messages'],
+        ['t', 'taches'],
+        ['r', 'rappels'],
+      ] as const) {
+        await page.keyboard.press(key);
+        expect(await focused()).toBe(id);
+      }
+      await page.keyboard.press('?');
+      const help = page.getByRole('dialog', { name: 'Aide' });
+      await help.waitFor();
+      await page.getByLabel('Raccourcis d’une seule touche').uncheck();
+      await page.keyboard.press('Escape');
+      await help.waitFor({ state: 'hidden' });
+      await page.keyboard.press('d');
+      expect(await focused()).not.toBe('demandes');
+    });
+
+    test.each(['light', 'dark'] as const)(
+      'has no fault that keeps somebody out (%s)',
+      async (colorScheme) => {
+        await world.run(async (tx) => {
+          const doctor = await line.registerDoctor(tx);
+          for (let i = 1; i <= 10; i++)
+            await line.publishSlot(tx, { ...doctor, start: after(tx.at, i * minutes(30)), capacity: 2 });
+          await line.raiseRedFlag(tx, await line.receiveRequest(tx));
+          await line.ringIn(tx);
+          await line.receiveRequest(tx, 'mt');
+        });
+        await world.settle();
+        const { page } = await openPage({ colorScheme, reducedMotion: 'reduce' });
+        expect(await faultsOf(page)).toEqual([]);
+        await signIn(page);
+        await section(page, 'Places libres').getByRole('button').click();
+        expect(await faultsOf(page)).toEqual([]);
+        await page.keyboard.press('?');
+        expect(await faultsOf(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.setViewportSize({ width: 360, height: 740 });
+        expect(await faultsOf(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      },
+    );
+  },
+);
