@@ -19,6 +19,7 @@ alter table call
   add column checked_at timestamptz,
   drop constraint call_origin_check,
   add constraint call_origin_check check (origin in ('line', 'hand', 'callback'));
+create index call_served on call (territory_id, arrived_at desc) where outcome = 'completed';
 create index call_queued on call (territory_id, queued_at) where state = 'queued';
 create index call_day on call (territory_id, arrived_at) include (state, outcome);
 

@@ -161,6 +161,7 @@ CREATE INDEX call_day ON public.call USING btree (territory_id, arrived_at) INCL
 CREATE INDEX call_open ON public.call USING btree (territory_id, arrived_at) WHERE (state <> 'ended'::text);
 CREATE INDEX call_queued ON public.call USING btree (territory_id, queued_at) WHERE (state = 'queued'::text);
 CREATE INDEX call_recent ON public.call USING btree (territory_id, arrived_at DESC, id DESC);
+CREATE INDEX call_served ON public.call USING btree (territory_id, arrived_at DESC) WHERE (outcome = 'completed'::text);
 alter table call enable row level security;
 create policy relay on call for select to recours_relay using (true) with check ();
 create policy territory_isolation on call for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));

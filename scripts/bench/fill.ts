@@ -89,3 +89,16 @@ export async function fillLine(owner: pg.Client): Promise<void> {
   // Without it every connection would keep the plans of empty tables: each insert into call_party would read all calls of the territory.
   await owner.query('analyze');
 }
+
+/**
+ * What full speed has left behind (tens of thousands of calls that ring for ever) is not what a line
+ * looks like when a storm comes: the calls end, and the database has been vacuumed.
+ */
+export async function calmDown(owner: pg.Client): Promise<void> {
+  await owner.query(
+    `update call set state = 'ended', outcome = 'missed', ended_at = arrived_at + interval '20 seconds', end_status = 'completed'
+      where territory_id = $1 and state = 'ringing'`,
+    [TERRITORY],
+  );
+  await owner.query('vacuum analyze');
+}

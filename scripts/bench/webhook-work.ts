@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
-import { fillLine } from './fill.ts';
+import { calmDown, fillLine } from './fill.ts';
 import { CONNECTIONS, expecting, interleave, onStage, type Result } from './http-works.ts';
 import { fire, fireOnTime, type Shot } from './load.ts';
 
@@ -26,6 +26,7 @@ export const webhook = (): Promise<Result> =>
         expecting(await fire(ours.port, shots('/telephony/twilio/voice', true), CONNECTIONS), 200),
       raw: async () => expecting(await fire(raw.port, shots('/webhook', false), CONNECTIONS), 200),
     });
+    await calmDown(stage.owner);
     const storms = await fireOnTime(ours.port, tenStorms());
     const { 200: heard = 0, 204: taken = 0, 403: forged = 0, ...failed } = storms.statuses;
     if (Object.keys(failed).length > 0) throw new Error(`storm: ${JSON.stringify(storms.statuses)}`);

@@ -13,7 +13,23 @@ import { callerPhone, type StatusFields, toldAt } from './carrier-webhook.ts';
  * made of what the carrier signs (its idempotency token stands in a header, which it does not), so that a repeat is recognised also
  * when it comes as a new request, as after a detour through the fallback.
  */
-export type StepDeps = { database: Database; clock: Clock; lines: CalledLines };
+export type StepDeps = { database: Database; clock: Clock; lines: CalledLines; told: Told };
+
+/** What this process has put on record, so that the carrier's repeats of it need not ask the database again. */
+export type Told = { has(receipt: string): boolean; add(receipt: string): void };
+
+/** Remembers the newest; what it has forgotten the database recognises. */
+export function recentlyTold(most = 5_000): Told {
+  let newest = new Set<string>();
+  let older = new Set<string>();
+  return {
+    has: (receipt) => newest.has(receipt) || older.has(receipt),
+    add: (receipt) => {
+      if (newest.size >= most) [older, newest] = [newest, new Set()];
+      newest.add(receipt);
+    },
+  };
+}
 
 const within = <T>(deps: StepDeps, line: Territory, work: Work<T>): Promise<T> =>
   transaction(deps, systemActor(line.territoryId, 'telephony'), work);
@@ -36,6 +52,9 @@ export async function hearStatus(deps: StepDeps, call: StatusFields): Promise<vo
   if ((call.Direction ?? 'inbound') !== 'inbound' || !STATUSES.has(CallStatus)) return;
   const line = await deps.lines(call.To);
   if (!line) return;
+  const receipt = `${CallSid}/status/${SequenceNumber ?? ''}/${CallStatus}`;
+  const told = `${line.territoryId}/${receipt}`;
+  if (deps.told.has(told)) return;
   await within(deps, line, async (tx) => {
     const at = toldAt(call.Timestamp, tx.at);
     const event: CarrierEvent = {
@@ -44,7 +63,7 @@ export async function hearStatus(deps: StepDeps, call: StatusFields): Promise<vo
       at,
       sequence: SequenceNumber,
     };
-    const receipt = `${CallSid}/status/${SequenceNumber ?? ''}/${CallStatus}`;
     await hearOfCall(tx, { carrierSid: CallSid, receipt, phone: callerPhone(call.From), events: [event] });
   });
+  deps.told.add(told);
 }

@@ -39,7 +39,7 @@ export function calledLines(deps: { database: Database; clock: Clock }): CalledL
 
 /** How a territory's line stands. */
 export type LineStands = {
-  /** Not as it was before it was asked for. */
+  /** Not as it was before it was asked for; of a long line, as it was a moment ago. */
   now(territoryId: string): Promise<LineStand>;
   /** As it was a moment ago will do, unless nobody was there: that is never remembered. */
   lately(territoryId: string): Promise<LineStand>;
@@ -49,6 +49,8 @@ export type LineStands = {
 const LOOK_EVERY_MS = 15;
 /** A caller hears the greeting although the last operator has just left: the next step tells. */
 const LATELY_MS = 250;
+/** In a line that is longer nobody hears whether they are the sixtieth or the sixty-first. */
+const LONG = 50;
 
 type Looks = {
   next?: Promise<LineStand> | undefined;
@@ -75,17 +77,18 @@ export function lineStands(deps: { database: Database; clock: Clock }): LineStan
     line.latest = { stand, at: performance.now() };
     return stand;
   };
-  const now = (territoryId: string): Promise<LineStand> => {
+  const ask = (territoryId: string, willDo: (stand: LineStand) => boolean): Promise<LineStand> => {
     const line = looksAt(territoryId);
+    const { latest } = line;
+    if (latest && latest.at > performance.now() - LATELY_MS && willDo(latest.stand))
+      return Promise.resolve(latest.stand);
     return (line.next ??= look(territoryId, line));
   };
+  const isSomebodyThere = ({ operators }: LineStand) => operators > 0;
+  const isLong = ({ callers, callbacks }: LineStand) => callers.length + callbacks.length > LONG;
   return {
-    now,
-    lately: async (territoryId) => {
-      const { latest } = looksAt(territoryId);
-      const fresh = latest && latest.stand.operators > 0 && latest.at > performance.now() - LATELY_MS;
-      return fresh ? latest.stand : now(territoryId);
-    },
+    now: (territoryId) => ask(territoryId, (stand) => isSomebodyThere(stand) && isLong(stand)),
+    lately: (territoryId) => ask(territoryId, isSomebodyThere),
   };
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Config } from '../platform/config.ts';
 import type { HttpDeps } from '../platform/http.ts';
 import { newId } from '../platform/ids.ts';
-import { hearStatus } from './call-steps.ts';
+import { hearStatus, recentlyTold } from './call-steps.ts';
 import { calledLines, lineStands } from './called-line.ts';
 import { keyed, leaveQueue, ring, waitOn } from './caller-steps.ts';
 import * as fields from './carrier-webhook.ts';
@@ -18,7 +18,7 @@ export function telephonyRoutes(
   deps: HttpDeps & { config: Pick<Config, 'publicUrl' | 'twilio'>; patienceMs?: number },
 ): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
-  const steps = { ...deps, lines: calledLines(deps), stands: lineStands(deps) };
+  const steps = { ...deps, lines: calledLines(deps), stands: lineStands(deps), told: recentlyTold() };
   /** Of the line that was called, for the fallback of a step. */
   const hours =
     ({ To }: { To: string }) =>
