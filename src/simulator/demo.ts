@@ -96,7 +96,7 @@ export async function openDemo(given: {
       connectsWithinMs: 10_000,
     });
     try {
-      await playDay(stage, planDay(company.cast, { seed, openMs }), stop.signal);
+      await playDay({ ...stage, lendsPhone: true }, planDay(company.cast, { seed, openMs }), stop.signal);
     } finally {
       pace = undefined;
       await transaction(product, systemActor(territory.id, 'simulation'), (tx) =>

@@ -9,6 +9,10 @@ export type Connected = { leg: CallHandle; line: Line };
 export function putPhoneOnDesk(scene: Scene): void {
   scene.network.phone(scene.operatorPhone, (leg) => {
     const { desk, plan } = scene;
+    if (!desk.expects && scene.lendsPhone) {
+      void leg.press('1').catch(() => undefined);
+      return 'answer';
+    }
     if (!desk.expects) return 'busy';
     // Once in the day she does not get to it in time, and the caller has kept the place.
     const misses = ++desk.rings === plan.missedRing;

@@ -26,6 +26,8 @@ export type Stage = {
   network: PhoneNetwork;
   /** The phone on which the line rings the operator, E.164. */
   operatorPhone: string;
+  /** A person at the console may take callers too, who has no phone in this network: hers picks up for them. */
+  lendsPhone?: true;
   time: DayTime;
   /** Nothing takes time: what a caller hears has been said at once. */
   instant: boolean;
