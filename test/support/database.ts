@@ -33,11 +33,24 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     drop: async () => {
       await owner.end();
       const leaked = await leakedConnections(admin, name);
-      await admin.query(`drop database ${name} with (force)`);
+      await dropped(admin, name);
       await admin.end();
       if (leaked.length > 0) throw new Error(`connections left open: ${leaked.join(', ')}`);
     },
   };
+}
+
+/** An autovacuum that is just at work there is the superuser's, and not ours to end: it is over in a moment. */
+async function dropped(admin: pg.Client, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await admin.query(`drop database ${name} with (force)`);
+      return;
+    } catch (error) {
+      if (tries === 50 || !(error instanceof Error && 'code' in error && error.code === '42501')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** Connections take a moment to go after `end`: what is still there after a second was leaked. */
