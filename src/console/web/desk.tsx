@@ -62,19 +62,21 @@ type NextProps = { token: string; board: BoardState; waiting: number };
 /** The server knows whose turn it is, callers and callbacks together. */
 function Next({ token, board, waiting }: NextProps) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
-  const [fault, setFault] = useState<string>();
+  const [fault, setFault] = useState<{ words: string; line: string }>();
   const owed = board.callbacks.length;
+  // What was true of the line as it stood then.
+  const line = `${waiting}/${owed}`;
 
   async function take() {
     setState('doing');
     setFault(undefined);
     try {
       const next = await get<{ kind: 'call' | 'callback'; id: string } | null>(token, '/v1/line/next');
-      if (!next) setFault('Personne n’attend.');
+      if (!next) setFault({ words: 'Personne n’attend plus : une collègue a été plus rapide.', line });
       else
         await post(token, next.kind === 'call' ? '/v1/calls/next/answer' : `/v1/callbacks/${next.id}/call`);
     } catch (error) {
-      setFault(faultInWords(error));
+      setFault({ words: faultInWords(error), line });
     }
     setState('ready');
   }
@@ -98,25 +100,28 @@ function Next({ token, board, waiting }: NextProps) {
       <ActionButton token={token} path="/v1/calls" body={{}} doing="Un instant…" look="quiet">
         Noter un appel pris sur un mobile
       </ActionButton>
-      {fault && (
+      {fault?.line === line && (
         <p className="fault" role="alert">
-          {fault}
+          {fault.words}
         </p>
       )}
     </div>
   );
 }
 
-/** The nurse’s phone was not picked up: nothing is lost, and she is told. */
+/** The nurse’s phone was not picked up, or the patient’s: nothing is lost, and she is told. */
 function LostCall({ running, board }: { running: CallRow | undefined; board: BoardState }) {
-  const [mine, setMine] = useState<string>();
-  if (running && running.id !== mine) setMine(running.id);
-  const again = !running && board.calls.some((call) => call.id === mine && call.state === 'queued');
+  const [mine, setMine] = useState<CallRow>();
+  if (running && running !== mine) setMine(running);
+  const again = !running && board.calls.some((call) => call.id === mine?.id && call.state === 'queued');
+  const unreached = !running && mine?.origin === 'callback' && mine.connectedAt === null;
   return (
     <output className="lost">
       {again
         ? 'La mise en relation n’a pas abouti : l’appelant attend toujours, à sa place dans la file.'
-        : ''}
+        : unreached
+          ? 'Le rappel n’a pas abouti : votre téléphone ou celui du patient n’a pas répondu. La personne reste à rappeler.'
+          : ''}
     </output>
   );
 }
