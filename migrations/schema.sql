@@ -46,6 +46,29 @@ $function$
 ;
 grant execute on function resolve_called_number(called text) to recours_app;
 
+CREATE OR REPLACE FUNCTION public.resolve_offer_link(secret_hash bytea)
+ RETURNS TABLE(territory_id text, offer_id uuid, professional_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  select territory_id, offer_id, professional_id from offer_recipient where link_hash = secret_hash
+$function$
+;
+grant execute on function resolve_offer_link(secret_hash bytea) to recours_app;
+
+CREATE OR REPLACE FUNCTION public.resolve_referral_link(secret_hash bytea, at timestamp with time zone)
+ RETURNS TABLE(territory_id text, link_id uuid, structure_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  select l.territory_id, l.id, l.structure_id from referral_link l
+   where l.hash = secret_hash and l.revoked_at is null and l.expires_at > at
+$function$
+;
+grant execute on function resolve_referral_link(secret_hash bytea, at timestamp with time zone) to recours_app;
+
 CREATE OR REPLACE FUNCTION public.resolve_token(secret_hash bytea, at timestamp with time zone)
  RETURNS TABLE(territory_id text, token_id uuid, role text, subject uuid)
  LANGUAGE sql
@@ -77,6 +100,24 @@ create table access_token (
 alter table access_token enable row level security;
 create policy territory_isolation on access_token for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table access_token to recours_app;
+
+create table assessment (
+  territory_id territory_code not null,
+  id uuid not null,
+  request_id uuid not null,
+  offer_id uuid,
+  author uuid not null,
+  sheet jsonb not null,
+  at timestamp with time zone not null,
+  constraint assessment_pkey PRIMARY KEY (territory_id, id),
+  constraint assessment_territory_id_author_fkey FOREIGN KEY (territory_id, author) REFERENCES professional(territory_id, id),
+  constraint assessment_territory_id_offer_id_fkey FOREIGN KEY (territory_id, offer_id) REFERENCES offer(territory_id, id),
+  constraint assessment_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+CREATE INDEX assessment_request ON public.assessment USING btree (territory_id, request_id, at);
+alter table assessment enable row level security;
+create policy territory_isolation on assessment for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table assessment to recours_app;
 
 create table board_feed (
   territory_id territory_code not null,
@@ -277,6 +318,19 @@ create policy territory_isolation on due for all to recours_app using (((territo
 grant delete, insert, select, update on table due to recours_app;
 grant select on table due to recours_relay;
 
+create table escalation_step (
+  territory_id territory_code not null,
+  request_id uuid not null,
+  step integer not null,
+  done text[] not null,
+  at timestamp with time zone not null,
+  constraint escalation_step_pkey PRIMARY KEY (territory_id, request_id, step),
+  constraint escalation_step_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+alter table escalation_step enable row level security;
+create policy territory_isolation on escalation_step for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table escalation_step to recours_app;
+
 create table event (
   territory_id territory_code not null,
   id uuid not null,
@@ -400,6 +454,63 @@ create table migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+create table offer (
+  territory_id territory_code not null,
+  id uuid not null,
+  request_id uuid not null,
+  kind text not null,
+  profession text not null,
+  mode text,
+  question text,
+  state text default 'open'::text not null,
+  wave integer default 0 not null,
+  wave_size integer not null,
+  wave_minutes integer not null,
+  expires_at timestamp with time zone not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  accepted_by uuid,
+  accepted_at timestamp with time zone,
+  planned_at timestamp with time zone,
+  answer text,
+  ended_at timestamp with time zone,
+  constraint offer_pkey PRIMARY KEY (territory_id, id),
+  constraint offer_check CHECK (((state = 'accepted'::text) = (accepted_by IS NOT NULL))),
+  constraint offer_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'question'::text]))),
+  constraint offer_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text]))),
+  constraint offer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint offer_territory_id_accepted_by_fkey FOREIGN KEY (territory_id, accepted_by) REFERENCES professional(territory_id, id),
+  constraint offer_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint offer_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+CREATE UNIQUE INDEX offer_open ON public.offer USING btree (territory_id, request_id, kind) WHERE (state = 'open'::text);
+CREATE INDEX offer_request ON public.offer USING btree (territory_id, request_id, made_at);
+alter table offer enable row level security;
+create policy territory_isolation on offer for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table offer to recours_app;
+
+create table offer_recipient (
+  territory_id territory_code not null,
+  id uuid not null,
+  offer_id uuid not null,
+  professional_id uuid not null,
+  wave integer not null,
+  state text default 'asked'::text not null,
+  link_hash bytea not null,
+  asked_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  constraint offer_recipient_pkey PRIMARY KEY (territory_id, id),
+  constraint offer_recipient_link_hash_key UNIQUE (link_hash),
+  constraint offer_recipient_territory_id_offer_id_professional_id_key UNIQUE (territory_id, offer_id, professional_id),
+  constraint offer_recipient_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'declined'::text, 'accepted'::text, 'withdrew'::text, 'too-late'::text]))),
+  constraint offer_recipient_territory_id_offer_id_fkey FOREIGN KEY (territory_id, offer_id) REFERENCES offer(territory_id, id),
+  constraint offer_recipient_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
+);
+CREATE INDEX offer_recipient_professional ON public.offer_recipient USING btree (territory_id, professional_id, asked_at);
+alter table offer_recipient enable row level security;
+create policy territory_isolation on offer_recipient for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table offer_recipient to recours_app;
+
 create table patient (
   territory_id territory_code not null,
   id uuid not null,
@@ -493,6 +604,7 @@ create table professional (
   volunteer boolean default true not null,
   created_at timestamp with time zone not null,
   folded_name text collate "C" generated always as (fold_name((family_name || given_name))) stored not null,
+  takes_patients boolean default false not null,
   constraint professional_pkey PRIMARY KEY (territory_id, id),
   constraint professional_territory_id_rpps_key UNIQUE (territory_id, rpps),
   constraint professional_rpps_check CHECK ((rpps ~ '^[0-9]{11}$'::text)),
@@ -502,6 +614,51 @@ CREATE INDEX professional_name ON public.professional USING btree (territory_id,
 alter table professional enable row level security;
 create policy territory_isolation on professional for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table professional to recours_app;
+
+create table protocol (
+  territory_id territory_code not null,
+  id text not null,
+  version text not null,
+  hash text not null,
+  source text not null,
+  added_at timestamp with time zone not null,
+  added_by text not null,
+  constraint protocol_pkey PRIMARY KEY (territory_id, id, version),
+  constraint protocol_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+alter table protocol enable row level security;
+create policy territory_isolation on protocol for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table protocol to recours_app;
+
+create table protocol_declaration (
+  territory_id territory_code not null,
+  protocol text not null,
+  professional_id uuid not null,
+  declared_at timestamp with time zone not null,
+  declared_by text not null,
+  constraint protocol_declaration_pkey PRIMARY KEY (territory_id, protocol, professional_id),
+  constraint protocol_declaration_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint protocol_declaration_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
+);
+alter table protocol_declaration enable row level security;
+create policy territory_isolation on protocol_declaration for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table protocol_declaration to recours_app;
+
+create table protocol_signature (
+  territory_id territory_code not null,
+  protocol text not null,
+  version text not null,
+  hash text not null,
+  professional_id uuid not null,
+  rpps text not null,
+  at timestamp with time zone not null,
+  constraint protocol_signature_pkey PRIMARY KEY (territory_id, protocol, version, professional_id),
+  constraint protocol_signature_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id),
+  constraint protocol_signature_territory_id_protocol_version_fkey FOREIGN KEY (territory_id, protocol, version) REFERENCES protocol(territory_id, id, version)
+);
+alter table protocol_signature enable row level security;
+create policy territory_isolation on protocol_signature for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table protocol_signature to recours_app;
 
 create table red_flag_lift (
   territory_id territory_code not null,
@@ -523,6 +680,81 @@ create table red_flag_lift (
 alter table red_flag_lift enable row level security;
 create policy territory_isolation on red_flag_lift for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table red_flag_lift to recours_app;
+
+create table referral (
+  territory_id territory_code not null,
+  id uuid not null,
+  number text not null,
+  request_id uuid not null,
+  token_id uuid,
+  link_id uuid,
+  rank text not null,
+  file_number text,
+  cares_for_patient boolean default false not null,
+  consent_at timestamp with time zone,
+  webhook_url text,
+  webhook_secret bytea,
+  at timestamp with time zone not null,
+  constraint referral_pkey PRIMARY KEY (territory_id, id),
+  constraint referral_territory_id_number_key UNIQUE (territory_id, number),
+  constraint referral_territory_id_request_id_key UNIQUE (territory_id, request_id),
+  constraint referral_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint referral_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+alter table referral enable row level security;
+create policy territory_isolation on referral for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table referral to recours_app;
+
+create table referral_link (
+  territory_id territory_code not null,
+  id uuid not null,
+  structure_id uuid not null,
+  hash bytea not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint referral_link_pkey PRIMARY KEY (territory_id, id),
+  constraint referral_link_hash_key UNIQUE (hash),
+  constraint referral_link_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint referral_link_territory_id_structure_id_fkey FOREIGN KEY (territory_id, structure_id) REFERENCES structure(territory_id, id)
+);
+alter table referral_link enable row level security;
+create policy territory_isolation on referral_link for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table referral_link to recours_app;
+
+create table referral_notice (
+  territory_id territory_code not null,
+  id uuid not null,
+  referral_id uuid not null,
+  seq integer not null,
+  status text not null,
+  data jsonb not null,
+  at timestamp with time zone not null,
+  state text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  last_failure text,
+  told_at timestamp with time zone,
+  constraint referral_notice_pkey PRIMARY KEY (territory_id, id),
+  constraint referral_notice_territory_id_referral_id_seq_key UNIQUE (territory_id, referral_id, seq),
+  constraint referral_notice_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'told'::text, 'given-up'::text]))),
+  constraint referral_notice_territory_id_referral_id_fkey FOREIGN KEY (territory_id, referral_id) REFERENCES referral(territory_id, id)
+);
+CREATE INDEX referral_notice_waiting ON public.referral_notice USING btree (territory_id, referral_id, seq) WHERE (state = 'waiting'::text);
+alter table referral_notice enable row level security;
+create policy territory_isolation on referral_notice for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table referral_notice to recours_app;
+
+create table referral_number (
+  territory_id territory_code not null,
+  year integer not null,
+  last integer not null,
+  constraint referral_number_pkey PRIMARY KEY (territory_id, year),
+  constraint referral_number_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
+);
+alter table referral_number enable row level security;
+create policy territory_isolation on referral_number for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table referral_number to recours_app;
 
 create table report (
   territory_id territory_code not null,
@@ -564,6 +796,18 @@ create table request (
   available_to timestamp with time zone,
   received_at timestamp with time zone not null,
   deadline timestamp with time zone not null,
+  reason text,
+  subject text,
+  complaint text,
+  care jsonb,
+  care_protocol text,
+  care_by timestamp with time zone,
+  triage_open text,
+  escalation integer default 0 not null,
+  search jsonb default '{}'::jsonb not null,
+  merged_into uuid,
+  decision jsonb,
+  requester uuid,
   constraint request_pkey PRIMARY KEY (territory_id, id),
   constraint request_kind_check CHECK ((kind = ANY (ARRAY['snp'::text, 'mt'::text, 'both'::text, 'other'::text]))),
   constraint request_red_flag_check CHECK ((red_flag = ANY (ARRAY['none'::text, 'raised'::text, 'unknown'::text, 'lifted'::text]))),
@@ -573,12 +817,29 @@ create table request (
   constraint request_territory_id_patient_id_fkey FOREIGN KEY (territory_id, patient_id) REFERENCES patient(territory_id, id)
 );
 CREATE INDEX request_call ON public.request USING btree (territory_id, call_id);
-CREATE INDEX request_open ON public.request USING btree (territory_id, deadline) WHERE (state = ANY (ARRAY['received'::text, 'triaged'::text, 'waiting'::text, 'booked'::text]));
-CREATE INDEX request_patient ON public.request USING btree (territory_id, patient_id);
+CREATE INDEX request_open ON public.request USING btree (territory_id, deadline) WHERE (state = ANY (ARRAY['received'::text, 'triaged'::text, 'offered'::text, 'proposed'::text, 'waiting'::text, 'booked'::text]));
+CREATE INDEX request_patient_day ON public.request USING btree (territory_id, patient_id, received_at);
 CREATE INDEX request_recent ON public.request USING btree (territory_id, received_at DESC, id DESC);
 alter table request enable row level security;
 create policy territory_isolation on request for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table request to recours_app;
+
+create table request_note (
+  territory_id territory_code not null,
+  id uuid not null,
+  request_id uuid not null,
+  kind text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  constraint request_note_pkey PRIMARY KEY (territory_id, id),
+  constraint request_note_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'advice'::text, 'answer'::text, 'orientation'::text]))),
+  constraint request_note_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+CREATE INDEX request_note_request ON public.request_note USING btree (territory_id, request_id, at);
+alter table request_note enable row level security;
+create policy territory_isolation on request_note for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table request_note to recours_app;
 
 create table seat (
   territory_id territory_code not null,
@@ -733,6 +994,7 @@ create table territory (
   settings jsonb default '{}'::jsonb not null,
   created_at timestamp with time zone not null,
   line jsonb default '{}'::jsonb not null,
+  demo boolean default false not null,
   constraint territory_pkey PRIMARY KEY (territory_id),
   constraint territory_phone_key UNIQUE (phone)
 );
@@ -754,14 +1016,56 @@ create table triage (
   rules jsonb not null,
   at timestamp with time zone not null,
   actor text not null,
+  care jsonb,
+  fired jsonb default '[]'::jsonb not null,
+  protocol_hash text,
+  facts jsonb default '{}'::jsonb not null,
   constraint triage_pkey PRIMARY KEY (territory_id, id),
   constraint triage_answered_by_check CHECK ((answered_by = ANY (ARRAY['patient'::text, 'parent'::text, 'third-person'::text]))),
   constraint triage_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
 );
+CREATE INDEX triage_protocol ON public.triage USING btree (territory_id, protocol, at);
 CREATE INDEX triage_request ON public.triage USING btree (territory_id, request_id, at);
 alter table triage enable row level security;
 create policy territory_isolation on triage for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table triage to recours_app;
+
+create table triage_draft (
+  territory_id territory_code not null,
+  request_id uuid not null,
+  protocol text not null,
+  protocol_version text not null,
+  answers jsonb not null,
+  answered_by text not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  constraint triage_draft_pkey PRIMARY KEY (territory_id, request_id, protocol),
+  constraint triage_draft_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+alter table triage_draft enable row level security;
+create policy territory_isolation on triage_draft for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table triage_draft to recours_app;
+
+create table waiting_place (
+  territory_id territory_code not null,
+  id uuid not null,
+  request_id uuid not null,
+  list text not null,
+  facts jsonb default '{}'::jsonb not null,
+  since timestamp with time zone not null,
+  state text default 'waiting'::text not null,
+  picked_by uuid,
+  picked_at timestamp with time zone,
+  constraint waiting_place_pkey PRIMARY KEY (territory_id, id),
+  constraint waiting_place_territory_id_request_id_list_key UNIQUE (territory_id, request_id, list),
+  constraint waiting_place_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'picked'::text, 'left'::text]))),
+  constraint waiting_place_territory_id_picked_by_fkey FOREIGN KEY (territory_id, picked_by) REFERENCES professional(territory_id, id),
+  constraint waiting_place_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+CREATE INDEX waiting_place_open ON public.waiting_place USING btree (territory_id, list, since) WHERE (state = 'waiting'::text);
+alter table waiting_place enable row level security;
+create policy territory_isolation on waiting_place for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table waiting_place to recours_app;
 
 create table webhook_receipt (
   territory_id territory_code not null,

@@ -54,6 +54,7 @@ import { telephonyRoutes } from './telephony/routes.ts';
 import { smsRoutes } from './telephony/sms-routes.ts';
 import { twilioCarrier } from './telephony/twilio-carrier.ts';
 import { territoryRoutes } from './territory/routes.ts';
+import { protocolRoutes } from './triage/protocol-routes.ts';
 import { triageRoutes } from './triage/routes.ts';
 
 /** What every slice is given. */
@@ -207,6 +208,7 @@ function slices(deps: Deps): Slices {
       over(browserPhoneRoutes),
       over(requestRoutes),
       over(triageRoutes),
+      over(protocolRoutes),
       over(matchingRoutes),
       over(slotRoutes),
       over(bookingRoutes),

@@ -26,7 +26,12 @@ const ids = {
 
 const book = await capture(ids, now, (tx) => takePlace(tx, { ...ids, acceptLate: true }));
 const search = await capture(ids, now, (tx) =>
-  selectCandidates(tx, { requestId: ids.requestId, from: now, to: after(now, hours(72)) }),
+  selectCandidates(tx, {
+    requestId: ids.requestId,
+    from: now,
+    to: after(now, hours(72)),
+    profession: 'doctor',
+  }),
 );
 const call = { id: ids.bookingId, carrierSid: 'CA-none', receipt: 'CA-none/voice', phone: '+33639980199' };
 const facts = { arrivedAt: now };

@@ -32,9 +32,9 @@ export async function openStage(): Promise<Stage> {
   const owner = new pg.Client({ connectionString: postgres.urls.owner });
   await owner.connect();
   await owner.query(
-    `insert into territory (territory_id, name, time_zone, phone, opening, created_at)
+    `insert into territory (territory_id, name, time_zone, phone, opening, demo, created_at)
      values ($1, 'CPTS Grand Douai', 'Europe/Paris', '+33353010123',
-             '{"weekdays":[1,2,3,4,5,6,7],"from":"00:00","to":"24:00","holidays":"metropole","closures":[]}', now())`,
+             '{"weekdays":[1,2,3,4,5,6,7],"from":"00:00","to":"24:00","holidays":"metropole","closures":[]}', true, now())`,
     [TERRITORY],
   );
   const database = openDatabase(postgres.urls, 2, () => undefined);

@@ -78,7 +78,7 @@ const today = z
 const request = z.object({
   id,
   kind: z.enum(['snp', 'mt', 'both', 'other']),
-  state: z.enum(['received', 'triaged', 'waiting', 'booked']),
+  state: z.enum(['received', 'triaged', 'offered', 'proposed', 'waiting', 'booked']),
   redFlag: z.enum(['none', 'raised', 'unknown', 'lifted']).nullable().describe('null for a coordinator'),
   orientation: z.string().nullable().describe('null for a coordinator'),
   receivedAt: time,

@@ -121,7 +121,7 @@ export type CallbackRow = {
 export type RequestRow = {
   id: string;
   kind: 'snp' | 'mt' | 'both' | 'other';
-  state: 'received' | 'triaged' | 'waiting' | 'booked';
+  state: 'received' | 'triaged' | 'offered' | 'proposed' | 'waiting' | 'booked';
   /** What triage found; both `null` for a reader who is not to know. */
   redFlag: 'none' | 'raised' | 'unknown' | 'lifted' | null;
   orientation: string | null;

@@ -222,7 +222,7 @@ export const lineGauges = (database: Pick<Database, 'relay'>, at: Instant): Prom
 export type StoredRequest = {
   id: string;
   kind: 'snp' | 'mt' | 'both' | 'other';
-  state: 'received' | 'triaged' | 'waiting' | 'booked';
+  state: 'received' | 'triaged' | 'offered' | 'proposed' | 'waiting' | 'booked';
   red_flag: 'none' | 'raised' | 'unknown' | 'lifted';
   orientation: string | null;
   received_at: Instant;
@@ -236,7 +236,7 @@ export const openRequests: Rows<StoredRequest> = (tx, ids) =>
       from request r
       left join commune c on c.territory_id = r.territory_id and c.insee = r.insee
       left join booking b on b.territory_id = r.territory_id and b.request_id = r.id and b.state in ('booked', 'arrived')
-     where r.territory_id = ${tx.actor.territoryId} and r.state in ('received', 'triaged', 'waiting', 'booked')
+     where r.territory_id = ${tx.actor.territoryId} and r.state in ('received', 'triaged', 'offered', 'proposed', 'waiting', 'booked')
        ${only(sql`r.id`, ids)}
      order by r.kind in ('snp', 'both') or coalesce(r.orientation in ('snp', 'both', 'samu'), false) or r.red_flag in ('raised', 'unknown') desc,
               r.state = 'booked', r.deadline limit ${LONGEST}`);

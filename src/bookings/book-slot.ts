@@ -4,7 +4,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
 import { isBookable } from '../requests/request.ts';
 import { redFlagOf } from '../requests/tables.ts';
-import { slotNotForLine, slotPast, slotTaken, slotWithdrawn } from '../slots/errors.ts';
+import { anotherProfession, slotNotForLine, slotPast, slotTaken, slotWithdrawn } from '../slots/errors.ts';
 import { type BookResult, takePlace } from './store.ts';
 
 /** The place is later than the 24 h of rule 2: somebody has to want it. */
@@ -61,11 +61,13 @@ function refusalOf(found: BookResult, at: number, acceptLate: boolean): DomainEr
     state: found.state,
     redFlag: redFlagOf(found),
     orientation: found.orientation,
+    triageOpen: found.triage_open,
   });
   if (refusal) return notBookable(refusal);
   if (found.slotState === null) return notFound('Ce créneau');
   if (found.slotState === 'withdrawn') return slotWithdrawn();
   if (!found.audience?.includes('CPTS')) return slotNotForLine();
+  if (found.suits === false) return anotherProfession();
   if (found.start !== null && found.start <= at) return slotPast();
   if (found.start !== null && found.start > found.deadline && !acceptLate) return pastDeadline();
   return slotTaken();

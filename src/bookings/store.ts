@@ -17,6 +17,9 @@ export type BookResult = {
   red_flag_rules: string[];
   red_flag_lifted_by: RedFlagLifter | null;
   orientation: Orientation | null;
+  triage_open: string | null;
+  /** The slot is of the profession that the request needs, and of somebody declared where the care is delegated. */
+  suits: boolean | null;
   deadline: Instant;
   seatNo: number | null;
   slotState: 'open' | 'withdrawn' | null;
@@ -39,16 +42,23 @@ export async function takePlace(
 ): Promise<BookResult | undefined> {
   const territory = tx.actor.territoryId;
   const now = stamp(tx.at);
+  // The profession that the protocol asks for; where it is delegated, somebody who is declared for it.
+  const suits = sql`(d.profession = r.profession and (r.orientation <> 'profession' or not coalesce((r.care ->> 'declaredOnly')::boolean, true)
+                or exists (select from protocol_declaration c where c.territory_id = ${territory} and c.protocol = r.care_protocol
+                            and c.professional_id = d.id)))`;
   return tx.first(sql<BookResult>`
     with req as materialized (
-      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, deadline
+      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, deadline, triage_open, care, care_protocol,
+             case when orientation = 'profession' then coalesce(care ->> 'profession', 'doctor') else 'doctor' end as profession
         from request where territory_id = ${territory} and id = ${it.requestId} for update),
     place as materialized (
       select p.no, s.professional_id, s.start_at from seat p
         join slot s on s.territory_id = ${territory} and s.id = p.slot_id and s.state = 'open' and s.start_at > ${now}
              and s.audience && '{CPTS}'::text[]
-        join req r on r.state in ('triaged', 'waiting') and r.red_flag in ('none', 'lifted')
-              and (r.orientation in ('snp', 'both') or (r.orientation = 'samu' and r.red_flag = 'lifted'))
+        join professional d on d.territory_id = ${territory} and d.id = s.professional_id
+        join req r on r.state in ('triaged', 'offered', 'proposed', 'waiting') and r.red_flag in ('none', 'lifted') and r.triage_open is null
+              and ${suits}
+              and (r.orientation in ('snp', 'both', 'profession') or (r.orientation = 'samu' and r.red_flag = 'lifted'))
               and (s.start_at <= r.deadline or ${it.acceptLate})
        where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.booking_id is null
          and (p.held_until is null or p.held_until <= ${now} or p.holder = ${it.requestId})
@@ -67,7 +77,8 @@ export async function takePlace(
         from taken join place on place.no = taken.no returning seat_no),
     served as (
       update request set state = 'booked' where territory_id = ${territory} and id = ${it.requestId} and exists (select from made))
-    select req.state, req.red_flag, req.red_flag_rules, req.red_flag_lifted_by, req.orientation, req.deadline,
+    select req.state, req.red_flag, req.red_flag_rules, req.red_flag_lifted_by, req.orientation, req.triage_open, req.deadline,
+           (select ${suits} from req r, professional d where d.territory_id = ${territory} and d.id = s.professional_id) as suits,
            made.seat_no as "seatNo", s.state as "slotState", s.professional_id as "professionalId",
            s.start_at as start, s.end_at as end, s.mode, s.audience
       from req left join made on true left join slot s on s.territory_id = ${territory} and s.id = ${it.slotId}`);

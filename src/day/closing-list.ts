@@ -13,6 +13,8 @@ export type NamedOutcome = 'booked' | 'seen' | 'handed-over' | 'patient-told' | 
 const outcomes: Readonly<Record<RequestState, NamedOutcome | undefined>> = {
   received: undefined,
   triaged: undefined,
+  offered: undefined,
+  proposed: undefined,
   waiting: undefined,
   booked: 'booked',
   seen: 'seen',
@@ -26,7 +28,7 @@ const outcomes: Readonly<Record<RequestState, NamedOutcome | undefined>> = {
 export const namedOutcome = (state: RequestState): NamedOutcome | undefined => outcomes[state];
 
 /** Unplanned care by what the caller asked for, or by where the triage has sent it. */
-const CARE: ReadonlySet<Orientation> = new Set(['snp', 'both', 'samu']);
+const CARE: ReadonlySet<Orientation> = new Set(['snp', 'both', 'samu', 'profession']);
 
 /** An SNP without a named outcome. */
 export function isUndecidedRequest(request: {

@@ -1,11 +1,12 @@
 import { patientContact } from '../patients/lookup.ts';
 import { after, hours, type Instant } from '../platform/clock.ts';
+import type { Profession } from '../directory/profession.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
 import { requestById } from '../requests/lookup.ts';
 import { isBookable } from '../requests/request.ts';
-import { redFlagOf, type RequestRow } from '../requests/tables.ts';
+import { bookableOf, type RequestRow } from '../requests/tables.ts';
 import type { LoadBook, Loads } from './load.ts';
 import type { Candidate, Need } from './need.ts';
 import { type Proposal, rank } from './rank.ts';
@@ -27,11 +28,13 @@ export async function propose(
   limit: number,
 ): Promise<Proposed[]> {
   const request = await requestById(tx, requestId);
-  const refusal = isBookable({ ...request, redFlag: redFlagOf(request) });
+  const refusal = isBookable(bookableOf(request));
   if (refusal) throw notBookable(refusal);
+  const need = needOf(request);
   const until = after(Math.max(request.deadline, tx.at) as Instant, BEYOND_DEADLINE_MS);
+  const { profession, declaredFor } = wanted(request);
   const [rows, book, contact] = await Promise.all([
-    selectCandidates(tx, { requestId, from: tx.at, to: until }),
+    selectCandidates(tx, { requestId, from: tx.at, to: until, profession, declaredFor }),
     loads.of(tx),
     patientContact(tx, request.patient_id),
   ]);
@@ -40,17 +43,33 @@ export async function propose(
   const bySlot = new Map(
     rows.map((row, i) => [row.slotId, { candidate: candidates[i] as Candidate, placeId: row.placeId }]),
   );
-  return rank(needOf(request), candidates, tx.at, limit).map((proposal) => ({
+  return rank(need, candidates, tx.at, limit).map((proposal) => ({
     ...proposal,
     ...(bySlot.get(proposal.slotId) as { candidate: Candidate; placeId: string }),
   }));
 }
 
-export function needOf(request: RequestRow): Need {
+/** Whose places: doctors', or those of the profession that a protocol asks for, and where it says so only of somebody who is declared. */
+function wanted({ care, care_protocol, orientation }: RequestRow): {
+  profession: Profession;
+  declaredFor: string | undefined;
+} {
+  if (orientation !== 'profession' || care?.to !== 'profession')
+    return { profession: 'doctor', declaredFor: undefined };
   return {
-    modes: request.modes,
+    profession: care.profession,
+    declaredFor: care.declaredOnly === false ? undefined : (care_protocol ?? undefined),
+  };
+}
+
+/** A protocol may want the patient seen sooner than within 24 h, or by other ways; an escalated search looks wider. */
+export function needOf(request: RequestRow): Need {
+  const { care, search } = request;
+  const asked = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : [];
+  return {
+    modes: [...new Set([...request.modes, ...asked, ...(search.modes ?? [])])],
     from: { lat: request.lat, lng: request.lng },
-    deadline: request.deadline,
+    deadline: Math.min(request.deadline, request.care_by ?? request.deadline) as Instant,
     availableFrom: request.available_from ?? undefined,
     availableTo: request.available_to ?? undefined,
   };

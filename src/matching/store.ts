@@ -27,9 +27,21 @@ const MOST = 2_000;
 /** Slots that the line may give, with a place that is free for this request at that time (its own hold is). */
 export function selectCandidates(
   tx: Tx,
-  it: { requestId: string; from: Instant; to: Instant; slotId?: string | undefined },
+  it: {
+    requestId: string;
+    from: Instant;
+    to: Instant;
+    slotId?: string | undefined;
+    profession: string;
+    /** Only those declared for this protocol. */
+    declaredFor?: string | undefined;
+  },
 ): Promise<CandidateRow[]> {
   const only: RawBuilder<unknown> = it.slotId ? sql`and s.id = ${it.slotId}` : sql``;
+  const declared: RawBuilder<unknown> = it.declaredFor
+    ? sql`and exists (select from protocol_declaration c where c.territory_id = ${tx.actor.territoryId} and c.protocol = ${it.declaredFor}
+                       and c.professional_id = s.professional_id)`
+    : sql``;
   return tx.all(sql<CandidateRow>`
     select s.id as "slotId", s.professional_id as "professionalId", d.profession, d.family_name as "familyName", d.given_name as "givenName",
            s.place_id as "placeId", p.name as "placeName", c.name as commune, s.start_at as start, s.end_at as end, s.mode,
@@ -39,7 +51,7 @@ export function selectCandidates(
         select count(*)::int as free from seat f
          where f.territory_id = ${tx.actor.territoryId} and f.slot_id = s.id and f.booking_id is null
            and (f.held_until is null or f.held_until <= ${stamp(tx.at)} or f.holder = ${it.requestId})) f
-      join professional d on d.territory_id = ${tx.actor.territoryId} and d.id = s.professional_id
+      join professional d on d.territory_id = ${tx.actor.territoryId} and d.id = s.professional_id and d.profession = ${it.profession} ${declared}
       join place p on p.territory_id = ${tx.actor.territoryId} and p.id = s.place_id
       join commune c on c.territory_id = ${tx.actor.territoryId} and c.insee = p.insee
      where s.territory_id = ${tx.actor.territoryId} and s.state = 'open' and s.audience && '{CPTS}'::text[]

@@ -13,7 +13,7 @@ import type { Point } from '../territory/distance.ts';
 import { deadlineOf } from './deadline.ts';
 import type { RequestKind } from './request.ts';
 import { insertRequest } from './store.ts';
-import type { Origin } from './tables.ts';
+import type { Origin, OtherSubject, RegulatorDecision } from './tables.ts';
 
 export type NewRequest = {
   callId?: string | undefined;
@@ -26,6 +26,13 @@ export type NewRequest = {
   motive: string;
   chronic: boolean;
   modes: readonly Mode[];
+  /** What a request of kind `other` is about. */
+  subject?: OtherSubject | undefined;
+  /** What the patient complains of: the id of a motive's protocol. */
+  complaint?: string | undefined;
+  /** Who asked, when it was not the patient: a professional or a structure of the directory. */
+  requester?: string | undefined;
+  decision?: RegulatorDecision | undefined;
   /** Where the patient is, when it is not where they live. */
   insee?: string | undefined;
   availableFrom?: Instant | undefined;
@@ -56,6 +63,10 @@ export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: strin
       lat: where.lat,
       lng: where.lng,
       insee: where.insee,
+      subject: it.subject ?? null,
+      complaint: it.complaint ?? null,
+      requester: it.requester ?? null,
+      decision: it.decision ?? null,
       available_from: it.availableFrom ?? null,
       available_to: it.availableTo ?? null,
       received_at: tx.at,

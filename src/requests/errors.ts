@@ -13,6 +13,10 @@ const refusals: Record<BookingRefusal, readonly [title: string, detail: string]>
     'Transférez l’appel au SAMU. Aucun rendez-vous n’est possible tant qu’un médecin n’a pas levé l’alerte ou que l’avis du SAMU n’est pas enregistré.',
   ],
   'not-triaged': ['Demande non orientée', 'Terminez d’abord les questions de gravité et l’orientation.'],
+  'triage-unfinished': [
+    'Questions non terminées',
+    'Des questions ont été commencées : terminez-les, ou abandonnez-les en disant pourquoi.',
+  ],
   'already-booked': [
     'Rendez-vous déjà pris',
     'Cette demande a déjà un rendez-vous : déplacez-le ou annulez-le.',

@@ -8,6 +8,8 @@ import { lockRequest, updateState } from './store.ts';
 /** What the log calls each step of a request's life. */
 const eventOf: Record<Exclude<RequestAction, 'triage' | 'book'>, `request.${string}`> = {
   redirect: 'request.redirected',
+  offer: 'request.offered',
+  propose: 'request.proposed',
   wait: 'request.waiting',
   release: 'request.released',
   see: 'request.seen',
@@ -29,7 +31,7 @@ export async function moveRequest(
   if (!request) throw notFound('Cette demande');
   const state = next(request.state, action);
   if (!state) throw wrongState(request.state);
-  await updateState(tx, requestId, state);
+  await updateState(tx, requestId, state, typeof data.reason === 'string' ? data.reason : null);
   if (over.has(state)) await clearDue(tx, 'request.deadline-passed', requestId);
   if (action === 'reopen' && (request.kind === 'snp' || request.kind === 'both'))
     await setDue(tx, 'request.deadline-passed', requestId, request.deadline);

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
 import { patientFields } from '../patients/patient-json.ts';
+import { careFields } from '../triage/protocol-file.ts';
 import type { KnownRequest } from './lookup.ts';
+import { UNDECIDED } from './request.ts';
 import type { RequestRow } from './tables.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -21,9 +23,14 @@ export const origin = z.enum([
   'cpam',
   'sas',
 ]);
+const subject = z.enum(['information', 'wrong-number', 'out-of-area', 'certificate', 'other']);
+const complaint = z.string().regex(/^[a-z][a-z0-9-]{0,60}$/);
+
 export const state = z.enum([
   'received',
   'triaged',
+  'offered',
+  'proposed',
   'waiting',
   'booked',
   'seen',
@@ -33,7 +40,16 @@ export const state = z.enum([
   'cancelled',
   'lost-contact',
 ]);
-const orientation = z.enum(['snp', 'mt', 'both', 'other', 'samu']);
+export const orientation = z.enum([
+  'snp',
+  'mt',
+  'both',
+  'other',
+  'samu',
+  'profession',
+  'emergency',
+  'advice',
+]);
 
 export const newRequest = z
   .strictObject({
@@ -54,6 +70,13 @@ export const newRequest = z
       .describe('Clinical: never shown to a coordinator who is not a health professional'),
     chronic: z.boolean(),
     modes: z.array(mode).min(1).default(['AMB']),
+    subject: subject.optional().describe('What a request of kind « other » is about'),
+    complaint: complaint
+      .optional()
+      .describe(
+        'What the patient complains of: the id of a motive’s protocol, to go on with after the screen',
+      ),
+    requester: z.uuid().optional().describe('The professional or structure of the directory who asked'),
     insee: z.string().length(5).optional().describe('Where the patient is, when it is not where they live'),
     availableFrom: time.optional(),
     availableTo: time.optional(),
@@ -87,6 +110,21 @@ export const requestAnswer = z.object({
   redFlag: z.enum(['none', 'raised', 'unknown', 'lifted']).optional(),
   redFlagRules: z.array(z.string()).optional(),
   orientation: orientation.nullable().optional(),
+  subject: subject.nullable(),
+  escalation: z.number().int().describe('Steps of its escalation so far'),
+  mergedInto: z.uuid().nullable(),
+  requester: z.uuid().nullable(),
+  reason: z.string().nullable().optional().describe('Why it is in its state: a code'),
+  complaint: z.string().nullable().optional(),
+  care: careFields.nullable().optional().describe('Where a protocol has sent the patient'),
+  careProtocol: z.string().nullable().optional(),
+  careBy: time.nullable().optional().describe('To be seen by then, as the protocol says'),
+  triageOpen: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('A protocol whose questions were begun and not finished'),
+  decision: z.object({ by: z.string(), at: time, text: z.string() }).nullable().optional(),
 });
 
 /** What an operator sees of a request before its file is open. */
@@ -121,9 +159,13 @@ export function requestJson(
     state: row.state,
     deadline: isoIn(timeZone, row.deadline),
     receivedAt: isoIn(timeZone, row.received_at),
-    late: row.deadline < at && ['received', 'triaged', 'waiting'].includes(row.state),
+    late: row.deadline < at && UNDECIDED.some((it) => it === row.state),
     insee: row.insee,
     modes: row.modes,
+    subject: row.subject,
+    escalation: row.escalation,
+    mergedInto: row.merged_into,
+    requester: row.requester,
     ...(clinical
       ? {
           chronic: row.chronic,
@@ -131,6 +173,13 @@ export function requestJson(
           redFlag: row.red_flag,
           redFlagRules: row.red_flag_rules,
           orientation: row.orientation,
+          reason: row.reason,
+          complaint: row.complaint,
+          care: row.care,
+          careProtocol: row.care_protocol,
+          careBy: row.care_by && isoIn(timeZone, row.care_by),
+          triageOpen: row.triage_open,
+          decision: row.decision,
         }
       : {}),
   };

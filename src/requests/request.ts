@@ -1,16 +1,21 @@
 /** What the caller asks for one patient: unplanned care, a treating doctor, both, or something else (a certificate…). */
 export type RequestKind = 'snp' | 'mt' | 'both' | 'other';
 
-/** Where triage sends it. `samu`: a red flag stands in the way of everything else (rule 1). */
-export type Orientation = RequestKind | 'samu';
+/**
+ * Where triage sends it. `samu`: a red flag stands in the way of everything else (rule 1). `profession`: a place with another profession, under
+ * a protocol. `emergency`: an emergency department. `advice`: what was said is enough, or it can wait for an ordinary appointment.
+ */
+export type Orientation = RequestKind | 'samu' | 'profession' | 'emergency' | 'advice';
 
 /**
- * `waiting`: no place yet, a callback or a waiting list. `redirected`: handed to emergency care, the SAS or another service.
+ * `offered`: put to professionals who could take it. `proposed`: places were told to the patient, who chooses. `waiting`: no place yet, a callback or a waiting list. `redirected`: handed to emergency care, the SAS or another service.
  * `lost-contact`: the patient could not be reached again.
  */
 export type RequestState =
   | 'received'
   | 'triaged'
+  | 'offered'
+  | 'proposed'
   | 'waiting'
   | 'booked'
   | 'seen'
@@ -20,10 +25,12 @@ export type RequestState =
   | 'cancelled'
   | 'lost-contact';
 
-/** `release`: the booking was cancelled or the patient did not come. `reopen`: it starts again, so the screen is asked again. */
+/** `release`: the booking was cancelled, the patient did not come, nobody took the offer or no proposed place was chosen. `reopen`: it starts again, so the screen is asked again. */
 export type RequestAction =
   | 'triage'
   | 'redirect'
+  | 'offer'
+  | 'propose'
   | 'wait'
   | 'book'
   | 'release'
@@ -50,7 +57,31 @@ const transitions: Readonly<Record<RequestState, Partial<Record<RequestAction, R
   triaged: {
     triage: 'triaged',
     book: 'booked',
+    offer: 'offered',
+    propose: 'proposed',
     wait: 'waiting',
+    redirect: 'redirected',
+    close: 'closed',
+    cancel: 'cancelled',
+    'lose-contact': 'lost-contact',
+  },
+  offered: {
+    triage: 'offered',
+    book: 'booked',
+    propose: 'proposed',
+    wait: 'waiting',
+    release: 'triaged',
+    redirect: 'redirected',
+    close: 'closed',
+    cancel: 'cancelled',
+    'lose-contact': 'lost-contact',
+  },
+  proposed: {
+    triage: 'proposed',
+    book: 'booked',
+    offer: 'offered',
+    wait: 'waiting',
+    release: 'triaged',
     redirect: 'redirected',
     close: 'closed',
     cancel: 'cancelled',
@@ -59,6 +90,8 @@ const transitions: Readonly<Record<RequestState, Partial<Record<RequestAction, R
   waiting: {
     triage: 'triaged',
     book: 'booked',
+    offer: 'offered',
+    propose: 'proposed',
     redirect: 'redirected',
     close: 'closed',
     cancel: 'cancelled',
@@ -95,8 +128,20 @@ export function lift(redFlag: RedFlag, by: RedFlagLifter): RedFlag | undefined {
   return redFlag.state === 'raised' || redFlag.state === 'unknown' ? { state: 'lifted', by } : undefined;
 }
 
+/** What may end with a place in somebody's day; `samu` once its flag is lifted. */
+const places: ReadonlySet<Orientation> = new Set(['snp', 'both', 'profession', 'samu']);
+
+/** States in which nothing is agreed yet: a named outcome is still owed (rule 2). */
+export const UNDECIDED = ['received', 'triaged', 'offered', 'proposed', 'waiting'] as const;
+
 /** Why no place can be booked for a request. */
-export type BookingRefusal = 'red-flag' | 'not-triaged' | 'already-booked' | 'not-snp' | 'request-over';
+export type BookingRefusal =
+  | 'red-flag'
+  | 'not-triaged'
+  | 'triage-unfinished'
+  | 'already-booked'
+  | 'not-snp'
+  | 'request-over';
 
 /**
  * `undefined` when a place may be booked. The red flag is asked first, whatever else stands in the way (rule 1): raised or unknown, and
@@ -106,13 +151,16 @@ export function isBookable(request: {
   state: RequestState;
   redFlag: RedFlag;
   orientation?: Orientation | null | undefined;
+  /** A protocol whose questions were begun and not finished: never read as negative. */
+  triageOpen?: string | null | undefined;
 }): BookingRefusal | undefined {
-  const { state, redFlag, orientation } = request;
+  const { state, redFlag, orientation, triageOpen } = request;
   if (redFlag.state === 'raised' || redFlag.state === 'unknown') return 'red-flag';
   if (orientation === 'samu' && redFlag.state !== 'lifted') return 'red-flag';
   if (state === 'received') return 'not-triaged';
+  if (triageOpen) return 'triage-unfinished';
   if (state === 'booked') return 'already-booked';
   if (next(state, 'book') === undefined) return 'request-over';
   if (!orientation) return 'not-triaged';
-  return orientation === 'snp' || orientation === 'both' || orientation === 'samu' ? undefined : 'not-snp';
+  return places.has(orientation) ? undefined : 'not-snp';
 }

@@ -1,12 +1,12 @@
 import type { Tx } from '../platform/transaction.ts';
-import type { Orientation, RedFlag, RequestState } from './request.ts';
+import type { Orientation } from './request.ts';
 import { updateScreened } from './store.ts';
 
 /** Writes what a finished screen left on a request, and tells it: a flag before anything else (rule 1). */
 export async function updateScreenOf(
   tx: Tx,
   requestId: string,
-  it: { state: RequestState; redFlag: RedFlag; orientation: Orientation },
+  it: Parameters<typeof updateScreened>[2] & { orientation: Orientation },
 ): Promise<void> {
   await updateScreened(tx, requestId, it);
   const flagged = it.redFlag.state === 'raised' || it.redFlag.state === 'unknown';

@@ -1,18 +1,34 @@
 import { sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
-import { queries, stamp } from '../platform/database.ts';
+import { json, queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import type { Orientation, RedFlag, RequestKind, RequestState } from './request.ts';
+import { type Orientation, type RedFlag, type RequestKind, type RequestState, UNDECIDED } from './request.ts';
+import type { Care } from '../triage/care.ts';
 import type { RedFlagLiftTable, RequestRow, RequestTable, RequestTables } from './tables.ts';
 
 const db = queries<RequestTables>();
+
+const UNDECIDED_SQL = sql.raw(`('${UNDECIDED.join("', '")}')`);
 
 export async function insertRequest(
   tx: Tx,
   row: Omit<
     RequestTable,
-    'territory_id' | 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by' | 'orientation' | 'state'
+    | 'territory_id'
+    | 'red_flag'
+    | 'red_flag_rules'
+    | 'red_flag_lifted_by'
+    | 'orientation'
+    | 'state'
+    | 'reason'
+    | 'care'
+    | 'care_protocol'
+    | 'care_by'
+    | 'triage_open'
+    | 'escalation'
+    | 'search'
+    | 'merged_into'
   >,
 ): Promise<void> {
   await tx.all(
@@ -24,6 +40,9 @@ export async function insertRequest(
       red_flag_rules: [],
       red_flag_lifted_by: null,
       orientation: null,
+      escalation: 0,
+      search: json({}),
+      decision: row.decision && json(row.decision),
       available_from: row.available_from === null ? null : stamp(row.available_from),
       available_to: row.available_to === null ? null : stamp(row.available_to),
       received_at: stamp(row.received_at),
@@ -69,7 +88,7 @@ export function selectRequests(
   if (where.state) query = query.where('state', '=', where.state);
   if (where.kind) query = query.where('kind', '=', where.kind);
   if (where.late !== undefined) {
-    const overdue = sql<boolean>`(deadline < ${stamp(tx.at)} and state in ('received', 'triaged', 'waiting'))`;
+    const overdue = sql<boolean>`(deadline < ${stamp(tx.at)} and state in ${UNDECIDED_SQL})`;
     query = query.where(where.late ? overdue : sql<boolean>`not ${overdue}`);
   }
   if (where.after)
@@ -79,11 +98,17 @@ export function selectRequests(
   return tx.all(query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(where.limit));
 }
 
-export async function updateState(tx: Tx, id: string, state: RequestState): Promise<void> {
+/** `reason`: a code of why, never clinical text. */
+export async function updateState(
+  tx: Tx,
+  id: string,
+  state: RequestState,
+  reason: string | null,
+): Promise<void> {
   await tx.all(
     db
       .updateTable('request')
-      .set({ state })
+      .set({ state, reason })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
@@ -93,7 +118,14 @@ export async function updateState(tx: Tx, id: string, state: RequestState): Prom
 export async function updateScreened(
   tx: Tx,
   id: string,
-  it: { state: RequestState; redFlag: RedFlag; orientation: Orientation | null },
+  it: {
+    state: RequestState;
+    redFlag: RedFlag;
+    orientation: Orientation | null;
+    /** Absent: as it was. */
+    triageOpen?: string | null | undefined;
+    decided?: { care: Care; protocol: string; by: Instant | null } | undefined;
+  },
 ): Promise<void> {
   const { redFlag } = it;
   await tx.all(
@@ -110,6 +142,14 @@ export async function updateScreened(
               ? [...redFlag.questions]
               : [],
         red_flag_lifted_by: redFlag.state === 'lifted' ? redFlag.by : null,
+        ...(it.triageOpen === undefined ? {} : { triage_open: it.triageOpen }),
+        ...(it.decided === undefined
+          ? {}
+          : {
+              care: json(it.decided.care),
+              care_protocol: it.decided.protocol,
+              care_by: it.decided.by === null ? null : stamp(it.decided.by),
+            }),
       })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
@@ -148,7 +188,7 @@ export function selectOpenOf(tx: Tx, patientId: string): Promise<Pick<RequestRow
       .select(['id', 'state'])
       .where('territory_id', '=', tx.actor.territoryId)
       .where('patient_id', '=', patientId)
-      .where('state', 'in', ['triaged', 'waiting', 'booked'])
+      .where('state', 'in', ['triaged', 'offered', 'proposed', 'waiting', 'booked'])
       .orderBy('id')
       .forUpdate(),
   );
@@ -159,7 +199,14 @@ export async function unscreen(tx: Tx, id: string): Promise<void> {
   await tx.all(
     db
       .updateTable('request')
-      .set({ state: 'received', orientation: null })
+      .set({
+        state: 'received',
+        orientation: null,
+        care: null,
+        care_protocol: null,
+        care_by: null,
+        triage_open: null,
+      })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
@@ -172,7 +219,7 @@ export type KnownRequest = Pick<RequestRow, 'id' | 'kind' | 'state'> & {
 };
 
 const KNOWN = sql.raw('r.id, r.kind, r.state, r.received_at as "receivedAt", r.deadline');
-const OPEN = sql.raw(`r.state in ('received', 'triaged', 'waiting', 'booked')`);
+const OPEN = sql.raw(`r.state in ('received', 'triaged', 'offered', 'proposed', 'waiting', 'booked')`);
 
 /** Of the files that carry the number and of its calls; open, or received since then. Newest first. */
 export const selectOfNumber = (
@@ -209,7 +256,7 @@ export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
       .selectFrom('request')
       .selectAll()
       .where('territory_id', '=', tx.actor.territoryId)
-      .where('state', 'in', ['received', 'triaged', 'waiting'])
+      .where('state', 'in', [...UNDECIDED])
       .orderBy(
         sql`kind in ('snp', 'both') or coalesce(orientation in ('snp', 'both', 'samu'), false)`,
         'desc',

@@ -1,5 +1,7 @@
 import type { Mode } from '../matching/need.ts';
 import type { Instant } from '../platform/clock.ts';
+import type { Care } from '../triage/care.ts';
+import type { SearchWidth } from './search-width.ts';
 import type { Orientation, RedFlag, RedFlagLifter, RequestKind, RequestState } from './request.ts';
 
 /** Where a demande comes from (domain.md, five kinds of requester and the SAS). */
@@ -11,6 +13,12 @@ export type Origin =
   | 'hospital'
   | 'cpam'
   | 'sas';
+
+/** What a request is about that asks for neither care nor a doctor. */
+export type OtherSubject = 'information' | 'wrong-number' | 'out-of-area' | 'certificate' | 'other';
+
+/** What a regulating doctor decided before the request came here: carried on, and asked again as « worse since? ». Clinical. */
+export type RegulatorDecision = { by: string; at: string; text: string };
 
 export type RequestTable = {
   territory_id: string;
@@ -30,6 +38,19 @@ export type RequestTable = {
   lat: number;
   lng: number;
   insee: string | null;
+  reason: string | null;
+  subject: OtherSubject | null;
+  complaint: string | null;
+  care: Care | null;
+  care_protocol: string | null;
+  care_by: Instant | null;
+  triage_open: string | null;
+  escalation: number;
+  /** How much wider than usual is searched (requests/escalation.ts). */
+  search: SearchWidth;
+  merged_into: string | null;
+  decision: RegulatorDecision | null;
+  requester: string | null;
   available_from: Instant | null;
   available_to: Instant | null;
   received_at: Instant;
@@ -55,6 +76,19 @@ export type RequestTables = { request: RequestTable; red_flag_lift: RedFlagLiftT
 
 /** A row as it is read. */
 export type RequestRow = RequestTable;
+
+/** What `isBookable` looks at. */
+export const bookableOf = (
+  row: Pick<
+    RequestRow,
+    'state' | 'red_flag' | 'red_flag_rules' | 'red_flag_lifted_by' | 'orientation' | 'triage_open'
+  >,
+) => ({
+  state: row.state,
+  redFlag: redFlagOf(row),
+  orientation: row.orientation,
+  triageOpen: row.triage_open,
+});
 
 /** The red flag that a row tells of. */
 export function redFlagOf(

@@ -9,6 +9,7 @@ import { transaction, type Tx } from '../platform/transaction.ts';
 import { publishSlots } from '../slots/publish-slots.ts';
 import { daysLater, instantAt, isoDate, localDay } from '../territory/local-time.ts';
 import { communes, timeZoneOf } from '../territory/lookup.ts';
+import { markDemo } from '../territory/mark-demo.ts';
 import { type DemoDoctor, type DemoPeople, demoPeople } from './demo-people.ts';
 import { demoSlots, stillToCome } from './demo-slots.ts';
 import { idsIn, slotStarts } from './store.ts';
@@ -47,6 +48,7 @@ async function enterPeople(
   tx: Tx,
   seed: number,
 ): Promise<{ people: DemoPeople; added: Omit<Seeded, 'slots'> }> {
+  await markDemo(tx);
   const [all, timeZone] = await Promise.all([communes(tx), timeZoneOf(tx)]);
   const year = Number(isoDate(localDay(timeZone, tx.at)).slice(0, 4));
   const people = demoPeople(tx.actor.territoryId, all, seed, year);

@@ -17,7 +17,13 @@ export async function endRequest(
   if (request) request.state = state;
 }
 
-const UNDECIDED: ReadonlySet<RequestState> = new Set(['received', 'triaged', 'waiting']);
+const UNDECIDED: ReadonlySet<RequestState> = new Set([
+  'received',
+  'triaged',
+  'offered',
+  'proposed',
+  'waiting',
+]);
 
 /** Nothing is left without a named outcome (rule 2): what has come to nothing by the end is put down as such. */
 export async function closeWhatIsLeft(scene: Scene): Promise<void> {

@@ -60,3 +60,12 @@ export const notYours = (): DomainError =>
     'Accès refusé',
     'Un professionnel n’agit que sur ses propres créneaux et rendez-vous.',
   );
+
+/** A place of another profession than the protocol asks for, or of somebody who is not declared for it. */
+export const anotherProfession = (): DomainError =>
+  new DomainError(
+    'another-profession',
+    'conflict',
+    'Autre profession',
+    'Ce créneau n’est pas celui d’un professionnel prévu par l’orientation de cette demande.',
+  );

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
 import { requestCallOpen, requestForUpdate } from '../requests/lookup.ts';
 import { isBookable } from '../requests/request.ts';
-import { redFlagOf } from '../requests/tables.ts';
+import { bookableOf } from '../requests/tables.ts';
 import { slotNotForLine, slotPast, slotTaken, slotWithdrawn } from './errors.ts';
 import { holdSeat, type HoldResult, releaseHolds } from './store.ts';
 
@@ -22,7 +22,7 @@ export async function holdSlot(
   it: { slotId: string; requestId: string },
 ): Promise<{ heldUntil: Instant }> {
   const request = await requestForUpdate(tx, it.requestId);
-  const refusal = isBookable({ ...request, redFlag: redFlagOf(request) });
+  const refusal = isBookable(bookableOf(request));
   if (refusal) throw notBookable(refusal);
   const extend = await requestCallOpen(tx, it.requestId);
   for (const other of await releaseHolds(tx, it.requestId, it.slotId)) tx.record('slot.released', other);

@@ -1,7 +1,7 @@
 import { setDue } from '../platform/due.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import { isBookable } from '../requests/request.ts';
-import { redFlagOf } from '../requests/tables.ts';
+import { bookableOf } from '../requests/tables.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import { dropExpiredHolds, releaseHolds } from './store.ts';
 
@@ -29,7 +29,7 @@ export const slotReactions = (): Reaction[] => [
     ],
     react: async (tx, { subject }) => {
       const request = await requestForUpdate(tx, subject);
-      if (!isBookable({ ...request, redFlag: redFlagOf(request) })) return;
+      if (!isBookable(bookableOf(request))) return;
       for (const slotId of await releaseHolds(tx, subject, undefined)) tx.record('slot.released', slotId);
     },
   },

@@ -15,6 +15,8 @@ export type Territory = {
   phone: string;
   opening: OpeningHours;
   settings: TerritorySettings;
+  /** Everybody in it is invented. */
+  demo: boolean;
   /** What callers hear and may do. */
   line: PhoneLine;
 };
@@ -36,6 +38,7 @@ export const territoryFrom = (row: TerritoryRow): Territory => ({
   phone: row.phone,
   opening: row.opening,
   settings: readSettings(row.settings),
+  demo: row.demo,
   line: readPhoneLine(row.line),
 });
 

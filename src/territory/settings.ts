@@ -21,6 +21,13 @@ export const settingsFields = z.strictObject({
     .describe(
       'No SMS leaves between these local times, over midnight too; the same twice: none are quiet. Absent: 21:00 to 08:00',
     ),
+  protocolSignatures: z
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('How many doctors of the territory sign a protocol before it orients anybody. Absent: 2'),
 });
 
 export type TerritorySettings = z.infer<typeof settingsFields>;
@@ -32,5 +39,10 @@ export function readSettings(stored: unknown): TerritorySettings {
     const known = settingsFields.shape[name].safeParse(values.get(name));
     return known.success && known.data !== undefined ? { [name]: known.data } : {};
   };
-  return { ...read('samuNumber'), ...read('operatorPhone'), ...read('quietHours') };
+  return {
+    ...read('samuNumber'),
+    ...read('operatorPhone'),
+    ...read('quietHours'),
+    ...read('protocolSignatures'),
+  };
 }

@@ -15,6 +15,7 @@ export type TerritoryRow = {
   opening: OpeningHours;
   settings: unknown;
   line: unknown;
+  demo: boolean;
   created_at: Instant;
 };
 
@@ -41,6 +42,16 @@ export async function updateTerritory(
         line: json(it.decidedLine),
       })
       .where('territory_id', '=', tx.actor.territoryId),
+  );
+}
+
+export async function updateDemo(tx: Tx): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('territory')
+      .set({ demo: true })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('demo', '=', false),
   );
 }
 

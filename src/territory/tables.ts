@@ -11,6 +11,8 @@ type TerritoryTable = {
   settings: unknown;
   /** What the territory has decided of its line; read through `readPhoneLine`. */
   line: unknown;
+  /** Everybody in it is invented: unsigned example protocols orient here. */
+  demo: boolean;
   created_at: Instant;
 };
 

@@ -1,96 +1,96 @@
-/** *I don't know* never counts as no (rule 1). */
-export type Answer = 'yes' | 'no' | 'unknown';
+import type { Profession } from '../directory/profession.ts';
+import type { Mode } from '../matching/need.ts';
+import type { Care } from './care.ts';
+import type { Condition } from './condition.ts';
 
-/** By question id. Ids that the protocol does not have are ignored. */
+/** `yes`, `no`, the id of a choice, a number; or `unknown`, which never counts as no (rule 1). */
+export type Answer = string | number;
+
+/** By question id. */
 export type Answers = Readonly<Record<string, Answer>>;
 
+export type AnswerKind =
+  | { kind: 'yes-no-unknown' }
+  | { kind: 'choice'; choices: readonly { id: string; text: string }[] }
+  | { kind: 'number'; unit: string; from: number; to: number };
+
 /** One question asked on the phone. Texts are read aloud: plain, polite French. */
-export type Question = {
+export type Question = AnswerKind & {
   id: string;
-  kind: 'yes-no-unknown';
-  /** A yes stops everything else (rule 1). */
-  vital: true;
   text: string;
   /** For the operator: what counts as a yes. */
-  help?: string;
-  /** What a yes means, as the record and the regulating doctor read it. */
-  rule: string;
-  /** Absent: everybody. An unknown age is asked. */
-  appliesTo?: { belowMonths: number };
+  help?: string | undefined;
+  /** A yes stops everything else, and an unknown blocks the booking (rule 1). Only of the kind `yes-no-unknown`. */
+  vital: boolean;
+  /** What a yes means, as the record and the regulating doctor read it. Always there when `vital`. */
+  rule?: string | undefined;
+  /** Absent: always asked. What cannot be known is asked. It looks back at earlier questions only, so that every path ends. */
+  when?: Condition | undefined;
 };
 
-/** A screen of vital questions. Data, so that a territory's doctors can read, change and sign it. */
+/** What follows from answers. Of several that hold the most urgent decides; all of them stand on the record. */
+export type Rule = {
+  id: string;
+  when: Condition;
+  /** In French: what holds, and so why. */
+  say: string;
+  then?: Care | undefined;
+  /** The only ways in which the patient can be seen then, whichever rule decides how soon. */
+  modes?: readonly Mode[] | undefined;
+  /** Other protocols to go on with, if they are in force; the nurse chooses. */
+  suggests: readonly string[];
+  /** Read out, and sent if wanted. */
+  advice: readonly string[];
+};
+
+/**
+ * What a protocol is asked for.
+ * - `screen`: the vital questions that everything begins with; when clear, the request's own kind goes on.
+ * - `motive`: unplanned care, by what the patient complains of.
+ * - `pathway`: care by another profession under its own right or a delegation, with inclusion and exclusion criteria.
+ * - `contact`: where somebody else is called; never closes a request by itself.
+ */
+export type Use = 'screen' | 'motive' | 'pathway' | 'contact';
+
+/** Care by somebody else than a doctor: on what legal basis, and whether only professionals declared by name (RPPS) may give it. */
+export type Delegation = {
+  profession: Profession;
+  basis: 'own-right' | 'national-protocol' | 'delegation';
+  declaredOnly: boolean;
+};
+
+/** Questions, conditions and orientations as data, so that a territory's doctors can read, change and sign them. Dates are local dates. */
 export type Protocol = {
   id: string;
   /** Kept with each triage: what was asked that day stays known. */
   version: string;
   title: string;
-  /** Where its questions come from. */
+  use: Use;
+  author: string;
+  date: string;
+  /** From the day after it yields no orientation any more. */
+  validUntil: string;
   sources: readonly string[];
+  legalBasis: readonly string[];
+  /** By whom it was validated (doctors, ARS, CPAM) and under which reference. Null: not yet. */
+  validation: { reference: string; by: readonly string[]; on: string } | null;
+  delegation: Delegation | null;
   questions: readonly Question[];
-} & ProtocolStatus;
-
-/** Nothing clinical is more than an example until the territory's doctors have signed it (rule 9). `signedOn` is a local date. */
-export type ProtocolStatus =
-  | { status: 'example'; notice: string }
-  | { status: 'signed'; signedBy: readonly string[]; signedOn: string };
+  rules: readonly Rule[];
+  /** When no more urgent rule holds. Null: the request's own kind decides (a screen). */
+  otherwise: { care: Care; say: string; advice: readonly string[] } | null;
+  /** What to do if it gets worse: every orientation ends with it. */
+  ifWorse: string;
+};
 
 /** What is said on every protocol that nobody has signed. */
 export const notSigned = 'Exemple, à signer par les médecins du territoire : non valable en l’état.';
 
-/**
- * Who answers, and the patient's age. A parent answers for their small child as the patient would; for a third person's no, see
- * `evaluate`. Absent: the patient.
- */
-export type Screened = {
-  ageMonths?: number | undefined;
-  answeredBy?: 'patient' | 'parent' | 'third-person' | undefined;
-};
-
-/** `rules` and `questions` are question ids: codes, safe in events; `inWords` gives their French. */
-export type ScreenResult =
-  | { result: 'red-flag'; rules: readonly string[] }
-  | { result: 'unknown'; questions: readonly string[] }
-  | { result: 'clear' };
-
-/**
- * The next question, or what the answers amount to (rule 1). One yes is enough and stops the questions. *I don't know* goes on looking for
- * a yes, and ends as `unknown`; so does the no of a third person.
- */
-export function evaluate(
-  protocol: Protocol,
-  answers: Answers,
-  screened: Screened = {},
-): { next: Question } | ScreenResult {
-  const answerTo = (question: Question) =>
-    Object.hasOwn(answers, question.id) ? answers[question.id] : undefined;
-  const rules = protocol.questions.filter((question) => answerTo(question) === 'yes');
-  if (rules.length > 0) return { result: 'red-flag', rules: rules.map(({ id }) => id) };
-
-  const asked = protocol.questions.filter((question) => applies(question, screened));
-  const next = asked.find((question) => answerTo(question) === undefined);
-  if (next) return { next };
-
-  const sure = (question: Question) => answerTo(question) === 'no' && speaksForPatient(screened);
-  const unsure = asked.filter((question) => !sure(question));
-  return unsure.length > 0
-    ? { result: 'unknown', questions: unsure.map(({ id }) => id) }
-    : { result: 'clear' };
-}
-
-/** The patient, or the parent of somebody who is known to be a child. */
-function speaksForPatient({ answeredBy, ageMonths }: Screened): boolean {
-  if (answeredBy === 'parent') return ageMonths !== undefined && ageMonths < MAJORITY_MONTHS;
-  return answeredBy !== 'third-person';
-}
-
-const MAJORITY_MONTHS = 18 * 12;
-
-function applies({ appliesTo }: Question, { ageMonths }: Screened): boolean {
-  return appliesTo === undefined || ageMonths === undefined || ageMonths < appliesTo.belowMonths;
-}
-
-/** The rules of these question ids in French, in the protocol's order. */
+/** What that rule or a yes to that question means, in French; in the protocol's order. Unknown ids are left out. */
 export function inWords(protocol: Protocol, ids: readonly string[]): string[] {
-  return protocol.questions.filter(({ id }) => ids.includes(id)).map(({ rule }) => rule);
+  const said = [
+    ...protocol.questions.map(({ id, rule, text }) => ({ id, words: rule ?? text })),
+    ...protocol.rules.map(({ id, say }) => ({ id, words: say })),
+  ];
+  return said.filter(({ id }) => ids.includes(id)).map(({ words }) => words);
 }

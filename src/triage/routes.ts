@@ -2,63 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { command, type HttpDeps, query } from '../platform/http.ts';
-import { territoryOf } from '../territory/lookup.ts';
-import { protocols } from './orientation.ts';
-import type { Protocol, Question } from './protocol.ts';
+import { requestById } from '../requests/lookup.ts';
+import { timeZoneOf, territoryOf } from '../territory/lookup.ts';
+import { abandonTriage } from './abandon-triage.ts';
+import { catalogue, protocolText } from './catalogue.ts';
+import { triaged, triagedJson, triageOnRecord, triageOnRecordJson } from './protocol-json.ts';
+import { selectTriagesOf } from './store.ts';
 import { triageRequest } from './triage-request.ts';
 
 const tags = ['triage'];
-const question = z.object({
-  id: z.string(),
-  kind: z.literal('yes-no-unknown'),
-  vital: z.boolean(),
-  text: z.string(),
-  help: z.string().optional(),
-});
-const protocolHead = z.object({
-  id: z.string(),
-  version: z.string(),
-  title: z.string(),
-  status: z.enum(['example', 'signed']),
-  notice: z.string().nullable(),
-});
-const orientation = z.enum(['snp', 'mt', 'both', 'other', 'samu']);
-
-const triaged = z.union([
-  z.object({ protocol: protocolHead, next: question }),
-  z.object({
-    protocol: protocolHead,
-    result: z.enum(['red-flag', 'unknown', 'clear']),
-    orientation,
-    redFlag: z.enum(['none', 'raised', 'unknown', 'lifted']),
-    rules: z.array(z.string()).describe('What led to it, in French'),
-    transfer: z
-      .object({ samu: z.string().nullable(), vital: z.literal('15'), text: z.literal('114') })
-      .nullable()
-      .describe('The one thing to do when a red flag stands'),
-  }),
-]);
+const code = z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'identifiant attendu, comme vital-screen');
 
 export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
-
-  app.get(
-    '/v1/protocols',
-    {
-      config: { roles: ['operator', 'coordinator', 'professional'] },
-      schema: {
-        tags,
-        summary: 'The protocols in force, with their questions',
-        response: {
-          200: z.object({ items: z.array(protocolHead.extend({ questions: z.array(question) })) }),
-        },
-      },
-    },
-    (request) =>
-      query(deps, request, async () => ({
-        items: protocols.map((it) => ({ ...head(it), questions: it.questions.map(asked) })),
-      })),
-  );
+  const params = z.object({ id: z.uuid() });
 
   app.post(
     '/v1/requests/:id/triage',
@@ -67,9 +24,12 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'The next question, or the orientation with the rules that led to it',
-        params: z.object({ id: z.uuid() }),
+        description:
+          'Without `protocol` the screen that the request begins with. All answers so far are sent each time; unfinished ones are kept and block the booking.',
+        params,
         body: z.strictObject({
-          answers: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,60}$/), z.enum(['yes', 'no', 'unknown'])),
+          protocol: code.optional(),
+          answers: z.record(code, z.union([z.string().max(61), z.number()])),
           answeredBy: z.enum(['patient', 'parent', 'third-person']).default('patient'),
         }),
         response: { 200: triaged },
@@ -77,33 +37,53 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request, reply) =>
       command(deps, request, reply, 200, async (tx) => {
-        const it = await triageRequest(tx, request.params.id, request.body.answers, request.body.answeredBy);
-        if ('next' in it) return { protocol: head(it.protocol), next: asked(it.next) };
-        const { settings } = await territoryOf(tx);
-        const stands = it.redFlag.state === 'raised' || it.redFlag.state === 'unknown';
-        return {
-          protocol: head(it.protocol),
-          result: it.result,
-          orientation: it.orientation,
-          redFlag: it.redFlag.state,
-          rules: it.rules,
-          transfer: stands ? { samu: settings.samuNumber ?? null, vital: '15', text: '114' } : null,
-        };
+        const it = await triageRequest(tx, request.params.id, request.body);
+        const [all, { settings }] = await Promise.all([catalogue(tx), territoryOf(tx)]);
+        return triagedJson(it, all, settings.samuNumber);
+      }),
+  );
+
+  app.post(
+    '/v1/requests/:id/triage/abandon',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags,
+        summary:
+          'Leave the questions of a motive or a pathway unanswered, on the record; never those of a screen',
+        params,
+        body: z.strictObject({ reason: code.describe('A code, never clinical text') }),
+        response: { 204: z.null() },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 204, async (tx) => {
+        await abandonTriage(tx, request.params.id, request.body.reason);
+        return null;
+      }),
+  );
+
+  app.get(
+    '/v1/requests/:id/triage',
+    {
+      config: { roles: ['operator', 'professional'] },
+      schema: {
+        tags,
+        summary: 'All that was asked and concluded, each in the words of the version it was asked in',
+        params,
+        response: { 200: z.object({ items: z.array(triageOnRecord), next: z.null() }) },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        await requestById(tx, request.params.id);
+        const [rows, timeZone] = await Promise.all([selectTriagesOf(tx, request.params.id), timeZoneOf(tx)]);
+        const items = [];
+        for (const row of rows) {
+          const { protocol } = await protocolText(tx, row.protocol, row.version);
+          items.push(triageOnRecordJson(row, protocol, timeZone));
+        }
+        return { items, next: null };
       }),
   );
 }
-
-const head = (it: Protocol) => ({
-  id: it.id,
-  version: it.version,
-  title: it.title,
-  status: it.status,
-  notice: it.status === 'example' ? it.notice : null,
-});
-const asked = (it: Question) => ({
-  id: it.id,
-  kind: it.kind,
-  vital: it.vital,
-  text: it.text,
-  ...(it.help ? { help: it.help } : {}),
-});

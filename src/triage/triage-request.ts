@@ -1,95 +1,148 @@
 import { patientContact } from '../patients/lookup.ts';
-import { json, queries, stamp } from '../platform/database.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
 import { invalid } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { wrongState } from '../requests/errors.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import { next, type Orientation, type RedFlag } from '../requests/request.ts';
 import { updateScreenOf } from '../requests/screen-request.ts';
-import { redFlagOf } from '../requests/tables.ts';
-import { orient, redFlagAfter, screenFor } from './orientation.ts';
-import { type Answers, evaluate, inWords, type Protocol, type Question, type Screened } from './protocol.ts';
-import type { TriageTables } from './tables.ts';
+import { redFlagOf, type RequestRow } from '../requests/tables.ts';
+import type { Care } from './care.ts';
+import { type Listed, protocolInForce, protocolText } from './catalogue.ts';
+import { notScreened, protocolUnsigned } from './errors.ts';
+import { type Conclusion, evaluate, isAnswerTo } from './evaluate.ts';
+import { careAfter, orient, redFlagAfter, screenFor } from './orientation.ts';
+import type { Answers, Protocol, Question } from './protocol.ts';
+import { mayOrient } from './standing.ts';
+import { dropDraft, insertProtocol, insertTriage, keepDraft } from './store.ts';
+import type { AnsweredBy, Facts } from './tables.ts';
 
-const db = queries<TriageTables>();
-
-export type Triaged =
-  | { protocol: Protocol; next: Question }
-  | {
-      protocol: Protocol;
-      result: 'red-flag' | 'unknown' | 'clear';
-      orientation: Orientation;
-      redFlag: RedFlag;
-      rules: string[];
-    };
+export type Triaged = { listed: Listed } & (
+  | { next: Question; asked: number }
+  | { conclusion: Conclusion; orientation: Orientation; redFlag: RedFlag }
+);
 
 /**
- * Asks the next question of the request's screen, or ends it: the answers, the version and the rules that fired are kept, and the
- * request has its orientation (rules 1 and 7). Unfinished answers change nothing. Throws `wrong-state` once the patient was seen.
+ * Asks the next question of a protocol, or ends it: the answers, the version and the rules that fired are kept, and the request has its
+ * orientation (rules 1 and 7). `protocol` absent: the screen that its kind begins with. Answers that do not end it are kept as a draft, and
+ * nothing is booked meanwhile. Throws `wrong-state` once the patient was seen, `not-screened` for a motive before the screen, `protocol-unsigned`
+ * where an unsigned or outdated protocol would have to orient; a red flag counts whatever the signature (rule 1).
  */
 export async function triageRequest(
   tx: Tx,
   requestId: string,
-  answers: Answers,
-  answeredBy: NonNullable<Screened['answeredBy']>,
+  given: { protocol?: string | undefined; answers: Answers; answeredBy: AnsweredBy },
 ): Promise<Triaged> {
   const request = await requestForUpdate(tx, requestId);
   const state = next(request.state, 'triage');
   if (!state) throw wrongState(request.state);
-  const protocol = screenFor(request.kind);
-  refuseStrangeAnswers(protocol, answers);
-  const contact = await patientContact(tx, request.patient_id);
-  const screen = evaluate(protocol, answers, {
-    answeredBy,
-    ageMonths: contact && ageInMonths(contact.birthDate, tx.at),
-  });
-  if ('next' in screen) {
-    // "Worse since?" and *I don't know*: what was clear before does not hold any more, also before the last question.
-    const doubts = Object.keys(answers).filter(
-      (id) => answers[id] === 'unknown' || answeredBy === 'third-person',
-    );
-    if (request.state !== 'received' && doubts.length > 0)
-      await updateScreenOf(tx, requestId, {
-        state,
-        redFlag: redFlagAfter(redFlagOf(request), { result: 'unknown', questions: doubts }),
-        orientation: request.orientation ?? request.kind,
-      });
-    return { protocol, next: screen.next };
+  const id = given.protocol ?? screenFor(request.kind, request.decision !== null);
+  const listed = await protocolInForce(tx, id);
+  const { protocol } = listed;
+  if (protocol.use !== 'screen' && request.state === 'received') throw notScreened();
+  refuseStrangeAnswers(protocol, given.answers);
+  const facts = await factsOf(tx, request);
+  const step = evaluate(protocol, given.answers, { ...facts, answeredBy: given.answeredBy });
+  if ('next' in step) {
+    await keepUnfinished(tx, request, protocol, given);
+    return { listed, next: step.next, asked: Object.keys(given.answers).length };
   }
-  const ids =
-    screen.result === 'red-flag' ? screen.rules : screen.result === 'unknown' ? screen.questions : [];
-  await tx.all(
-    db.insertInto('triage').values({
-      territory_id: tx.actor.territoryId,
-      id: newId(),
-      request_id: requestId,
-      protocol: protocol.id,
-      protocol_version: protocol.version,
-      answers: json(answers),
-      answered_by: answeredBy,
-      result: screen.result,
-      rules: json(ids),
-      at: stamp(tx.at),
-      actor: tx.actor.name,
-    }),
+  if (!mayOrient(listed.standing) && step.result !== 'red-flag')
+    throw protocolUnsigned(listed.standing.notice ?? '');
+  const text = await protocolText(tx, protocol.id, protocol.version);
+  await insertProtocol(tx, text);
+  await insertTriage(tx, {
+    requestId,
+    text,
+    answers: given.answers,
+    answeredBy: given.answeredBy,
+    facts,
+    conclusion: step,
+  });
+  await dropDraft(tx, requestId, protocol.id);
+  const redFlag = redFlagAfter(redFlagOf(request), step);
+  const care = careAfter(request.care, step, protocol.use);
+  const orientation = orient(request.kind, redFlag, care);
+  await updateScreenOf(tx, requestId, {
+    state,
+    redFlag,
+    orientation,
+    ...(request.triage_open === protocol.id ? { triageOpen: null } : {}),
+    ...(care && care !== request.care
+      ? { decided: { care, protocol: protocol.id, by: careBy(care, tx.at) } }
+      : {}),
+  });
+  return { listed, conclusion: step, orientation, redFlag };
+}
+
+/** Unfinished answers block the booking (rule 1), and what was clear before does not hold any more when one of them is a doubt. */
+async function keepUnfinished(
+  tx: Tx,
+  request: RequestRow,
+  protocol: Protocol,
+  { answers, answeredBy }: { answers: Answers; answeredBy: AnsweredBy },
+): Promise<void> {
+  await keepDraft(tx, {
+    requestId: request.id,
+    protocol: protocol.id,
+    version: protocol.version,
+    answers,
+    answeredBy,
+  });
+  if (request.state === 'received') return;
+  const vital = protocol.questions.filter((question) => question.vital).map(({ id }) => id);
+  const doubts = vital.filter(
+    (id) => Object.hasOwn(answers, id) && (answers[id] === 'unknown' || answeredBy === 'third-person'),
   );
-  const redFlag = redFlagAfter(redFlagOf(request), screen);
-  const orientation = redFlag.state === 'raised' ? 'samu' : orient({ kind: request.kind, screen });
-  await updateScreenOf(tx, requestId, { state, redFlag, orientation });
-  return { protocol, result: screen.result, orientation, redFlag, rules: inWords(protocol, ids) };
+  const redFlag =
+    doubts.length > 0
+      ? redFlagAfter(redFlagOf(request), {
+          result: 'unknown',
+          fired: doubts.map((id) => ({ id, unsure: true })),
+        })
+      : redFlagOf(request);
+  await updateScreenOf(tx, request.id, {
+    state: request.state,
+    redFlag,
+    orientation: request.orientation ?? request.kind,
+    triageOpen: protocol.id,
+  });
+}
+
+/** When the patient should be seen at the latest; null: not by a place. */
+export const careBy = (care: Care, at: Instant): Instant | null =>
+  care.to === 'doctor' || care.to === 'profession' ? after(at, hours(care.withinHours)) : null;
+
+async function factsOf(tx: Tx, request: RequestRow): Promise<Facts> {
+  const contact = await patientContact(tx, request.patient_id);
+  return {
+    ...(contact ? { ageMonths: ageInMonths(contact.birthDate, tx.at) } : {}),
+    ...(contact?.sex ? { sex: contact.sex } : {}),
+  };
 }
 
 /** An answer to a question that the protocol does not have, from an older page or a typing error, must not be lost in silence. */
 function refuseStrangeAnswers(protocol: Protocol, answers: Answers): void {
-  const strange = Object.keys(answers).find(
-    (id) => !protocol.questions.some((question) => question.id === id),
-  );
-  if (strange !== undefined)
-    throw invalid(
-      `answers.${strange}`,
-      `Le protocole « ${protocol.title} », version ${protocol.version}, n’a pas cette question.`,
-    );
+  for (const [id, answer] of Object.entries(answers)) {
+    const question = protocol.questions.find((one) => one.id === id);
+    if (!question)
+      throw invalid(
+        `answers.${id}`,
+        `Le protocole « ${protocol.title} », version ${protocol.version}, n’a pas cette question.`,
+      );
+    if (!isAnswerTo(question, answer)) throw invalid(`answers.${id}`, expected(question));
+  }
+}
+
+function expected(question: Question): string {
+  switch (question.kind) {
+    case 'yes-no-unknown':
+      return 'Réponses possibles : yes, no, unknown.';
+    case 'choice':
+      return `Réponses possibles : ${question.choices.map(({ id }) => id).join(', ')}, unknown.`;
+    case 'number':
+      return `Un nombre de ${question.from} à ${question.to} (${question.unit}), ou unknown.`;
+  }
 }
 
 /** Whole months at that instant; a day more or less does not matter to a screen. */

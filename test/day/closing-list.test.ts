@@ -14,6 +14,8 @@ describe('a request for unplanned care', () => {
   const states: Record<RequestState, boolean> = {
     received: true,
     triaged: true,
+    offered: true,
+    proposed: true,
     waiting: true,
     booked: false,
     seen: false,

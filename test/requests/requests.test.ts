@@ -56,15 +56,19 @@ describe('a demande', () => {
       [
         'callId',
         'deadline',
+        'escalation',
         'id',
         'insee',
         'kind',
         'late',
+        'mergedInto',
         'modes',
         'origin',
         'patientId',
         'receivedAt',
+        'requester',
         'state',
+        'subject',
       ].sort(),
     );
     const list = await world.request('GET', '/v1/requests', undefined, { as: 'coordinator' });

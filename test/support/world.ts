@@ -109,8 +109,8 @@ export async function startWorld(
 /** A territory like Grand Douai with three of its communes; the seed brings the whole one. */
 export async function insertTerritory(database: TestDatabase, id: string, phone: string): Promise<void> {
   await database.owner.query(
-    `insert into territory (territory_id, name, time_zone, phone, opening, created_at)
-     values ($1, $2, 'Europe/Paris', $3, $4, '2026-01-01T00:00:00Z')`,
+    `insert into territory (territory_id, name, time_zone, phone, opening, demo, created_at)
+     values ($1, $2, 'Europe/Paris', $3, $4, true, '2026-01-01T00:00:00Z')`,
     [
       id,
       `CPTS ${id}`,

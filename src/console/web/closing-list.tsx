@@ -126,7 +126,7 @@ function outcomesOf({ kind, id }: ToDecide, board: BoardState): Outcome[] {
   // A caller with an unanswered red flag is nobody to be told to wait (rule 1).
   if (board.role !== 'operator' || !request || request.redFlag === 'raised' || request.redFlag === 'unknown')
     return [toTheSas];
-  const told = request.state === 'triaged' || request.state === 'waiting';
+  const told = request.state !== 'received' && request.state !== 'booked';
   return [
     toTheSas,
     ...(told ? [end('Patient prévenu', 'close', 'patient-told')] : []),

@@ -1,0 +1,109 @@
+import { notFound } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { isoDate, localDay } from '../territory/local-time.ts';
+import { type Territory, territoryOf } from '../territory/lookup.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { Protocol } from './protocol.ts';
+import { readProtocol } from './read-protocol.ts';
+import { type ProtocolText, shipped } from './shipped.ts';
+import { type Signature, type Standing, standingOf } from './standing.ts';
+import { type KnownVersion, selectSource, selectVersions } from './store.ts';
+
+/** A protocol as it stands in a territory. */
+export type Listed = {
+  protocol: Protocol;
+  hash: string;
+  standing: Standing;
+  signatures: readonly Signature[];
+};
+
+/** Two doctors look twice. */
+const SIGNATURES_NEEDED = 2;
+
+/** Texts by their hash: a version's text never changes. */
+const readOnce = new Map<string, Protocol>(shipped.map(({ protocol, hash }) => [hash, protocol]));
+
+/**
+ * The protocols of the territory, each in the version in force: the newest signed one that is not out of date; where there is none, the newest
+ * there is, which orients nobody outside a demonstration (rule 9). By title.
+ */
+export async function catalogue(tx: Tx): Promise<Listed[]> {
+  const versions = await everyVersion(tx);
+  const best = new Map<string, Listed>();
+  for (const one of versions) {
+    const other = best.get(one.protocol.id);
+    if (!other || goesBefore(one, other)) best.set(one.protocol.id, one);
+  }
+  return [...best.values()].toSorted((a, b) => a.protocol.title.localeCompare(b.protocol.title, 'fr'));
+}
+
+/** Every version on record or shipped, the oldest first. */
+export async function everyVersion(tx: Tx): Promise<Listed[]> {
+  const [territory, known] = await Promise.all([territoryOf(tx), selectVersions(tx)]);
+  const stored = await Promise.all(
+    known.map(async (one) => ({ protocol: await protocolOf(tx, one), hash: one.hash, one })),
+  );
+  const fresh = shipped.filter(
+    ({ protocol }) => !known.some(({ id, version }) => id === protocol.id && version === protocol.version),
+  );
+  return [...fresh.map(({ protocol, hash }) => ({ protocol, hash, one: undefined })), ...stored]
+    .map(({ protocol, hash, one }) => {
+      const signatures = signaturesOf(territory, one);
+      return {
+        protocol,
+        hash,
+        signatures,
+        standing: standingOf({ protocol, hash }, signatures, circumstances(territory, tx.at)),
+      };
+    })
+    .toSorted((a, b) => (a.protocol.date < b.protocol.date ? -1 : a.protocol.date > b.protocol.date ? 1 : 0));
+}
+
+/** The version in force. Throws `not-found`. */
+export async function protocolInForce(tx: Tx, id: string): Promise<Listed> {
+  const found = (await catalogue(tx)).find(({ protocol }) => protocol.id === id);
+  if (!found) throw notFound('Ce protocole');
+  return found;
+}
+
+/** A version with its text. Throws `not-found`. */
+export async function protocolText(tx: Tx, id: string, version: string): Promise<ProtocolText> {
+  const stored = await selectSource(tx, id, version);
+  if (stored) return { ...stored, protocol: await protocolOf(tx, { id, version, hash: stored.hash }) };
+  const found = shipped.find(({ protocol }) => protocol.id === id && protocol.version === version);
+  if (!found) throw notFound('Cette version du protocole');
+  return found;
+}
+
+async function protocolOf(
+  tx: Tx,
+  { id, version, hash }: Pick<KnownVersion, 'id' | 'version' | 'hash'>,
+): Promise<Protocol> {
+  const known = readOnce.get(hash);
+  if (known) return known;
+  const stored = await selectSource(tx, id, version);
+  if (!stored) throw notFound('Cette version du protocole');
+  const protocol = readProtocol(stored.source);
+  readOnce.set(hash, protocol);
+  return protocol;
+}
+
+const signaturesOf = ({ timeZone }: Territory, one: KnownVersion | undefined): Signature[] =>
+  (one?.signatures ?? []).map(({ professionalId, name, hash, at }) => ({
+    professionalId,
+    name,
+    hash,
+    on: isoDate(localDay(timeZone, Date.parse(at) as Instant)),
+  }));
+
+const circumstances = ({ demo, timeZone, settings }: Territory, at: Instant) => ({
+  demo,
+  today: isoDate(localDay(timeZone, at)),
+  signaturesNeeded: settings.protocolSignatures ?? SIGNATURES_NEEDED,
+});
+
+/** Signed before unsigned, valid before out of date; then the newer. */
+function goesBefore(one: Listed, other: Listed): boolean {
+  const rank = { signed: 2, example: 1, unsigned: 1, expired: 0 };
+  return rank[one.standing.status] >= rank[other.standing.status];
+}

@@ -1,0 +1,170 @@
+import { type Care, isPlace, urgencyOf } from './care.ts';
+import { type Circumstances, holds } from './condition.ts';
+import type { Answer, Answers, Protocol, Question, Rule } from './protocol.ts';
+
+/**
+ * Who answers, and the patient's age and sex. A parent answers for their small child as the patient would; for a third person's no, see
+ * `evaluate`. Absent: the patient; unknown.
+ */
+export type Screened = {
+  ageMonths?: number | undefined;
+  sex?: 'F' | 'M' | undefined;
+  answeredBy?: 'patient' | 'parent' | 'third-person' | undefined;
+};
+
+/** A rule or a vital question that led to the orientation. `unsure`: it may hold, and is taken as if it did. */
+export type Fired = { id: string; unsure: boolean };
+
+/**
+ * What the answers amount to. `care` is null when a screen is clear: the request's own kind goes on. `fired`, `suggests`: ids of the protocol,
+ * safe in events; `inWords` gives their French.
+ */
+export type Conclusion = {
+  result: 'red-flag' | 'unknown' | 'clear';
+  care: Care | null;
+  fired: readonly Fired[];
+  suggests: readonly string[];
+  advice: readonly string[];
+};
+
+/**
+ * The next question, or what the answers amount to (rule 1). Pure: the same protocol version, answers and facts give the same.
+ * - One yes to a vital question, or a rule that certainly leads to the SAMU, is enough and stops the questions.
+ * - *I don't know* to a vital question goes on looking for a yes, and ends with a doctor's call at least; so does the no of a third person.
+ * - Of the rules that hold the most urgent decides. A rule that may hold counts as if it did where that is the more careful thing to do:
+ *   when it is more urgent than what would be done otherwise; but nobody is transferred to the SAMU on an *I don't know*.
+ * - Rules that narrow how the patient can be seen do so for whatever place it comes to; when no way is left a doctor speaks to them first.
+ */
+export function evaluate(
+  protocol: Protocol,
+  answers: Answers,
+  screened: Screened = {},
+): { next: Question } | Conclusion {
+  const given = (question: Question) => answerIn(question, answers);
+  const yes = protocol.questions.filter((question) => question.vital && given(question) === 'yes');
+  const it = circumstances(protocol, given, screened);
+  const certain = protocol.rules.filter((rule) => rule.then?.to === 'samu' && holds(rule.when, it) === true);
+  if (yes.length + certain.length > 0) return redFlag(yes, certain);
+
+  const asked = protocol.questions.filter((question) => it.applies(question));
+  const next = asked.find((question) => given(question) === undefined);
+  if (next) return { next };
+
+  const sure = (question: Question) => given(question) === 'no' && speaksForPatient(screened);
+  const unsure = asked.filter((question) => question.vital && !sure(question));
+  return conclude(protocol, unsure, it);
+}
+
+function redFlag(yes: readonly Question[], certain: readonly Rule[]): Conclusion {
+  const cares = certain.flatMap(({ then }) => (then?.to === 'samu' ? then : []));
+  return {
+    result: 'red-flag',
+    care: cares.find(({ keepLine }) => keepLine) ?? cares[0] ?? { to: 'samu' },
+    fired: [...yes, ...certain].map(({ id }) => ({ id, unsure: false })),
+    suggests: certain.flatMap(({ suggests }) => suggests),
+    advice: certain.flatMap(({ advice }) => advice),
+  };
+}
+
+/** All questions have an answer, and nothing leads to the SAMU for certain. */
+function conclude(protocol: Protocol, unsure: readonly Question[], it: Circumstances): Conclusion {
+  const weighed = protocol.rules.map((rule) => ({ rule, truth: holds(rule.when, it) }));
+  const certain = weighed.filter(({ truth }) => truth === true).map(({ rule }) => rule);
+  const cares = certain.flatMap(({ then }) => then ?? []);
+  const { otherwise } = protocol;
+  const known = mostUrgent(cares.length > 0 || !otherwise ? cares : [otherwise.care]);
+  const doubtful = weighed
+    .filter(({ rule, truth }) => truth === 'unknown' && isMoreCareful(rule, known))
+    .map(({ rule }) => rule);
+  const decided = mostUrgent([
+    ...(known ? [known] : []),
+    ...doubtful.flatMap(({ then }) => (then ? onDoubt(then) : [])),
+    ...(unsure.length > 0 ? [{ to: 'doctor-call' } as const] : []),
+  ]);
+  const care = decided && seenAs(decided, [...certain, ...doubtful]);
+  const said = certain.filter(({ then }) => then === undefined || then === decided);
+  return {
+    result: care?.to === 'doctor-call' ? 'unknown' : 'clear',
+    care,
+    fired: [
+      ...[...unsure, ...doubtful].map(({ id }) => ({ id, unsure: true })),
+      ...certain.map(({ id }) => ({ id, unsure: false })),
+    ],
+    suggests: [...new Set(certain.flatMap(({ suggests }) => suggests))],
+    advice: [
+      ...said.flatMap(({ advice }) => advice),
+      ...(otherwise && decided === otherwise.care ? otherwise.advice : []),
+    ],
+  };
+}
+
+/** Whether it is more careful to take the rule as if it held: it is more urgent than what is known, or narrows how the patient can be seen. */
+function isMoreCareful({ then, modes }: Rule, known: Care | null): boolean {
+  return modes !== undefined || (then !== undefined && urgencyOf(then) > (known ? urgencyOf(known) : -1));
+}
+
+/** A place in the ways of being seen that every rule leaves; a doctor's call when they leave none. */
+function seenAs(care: Care, rules: readonly Rule[]): Care {
+  if (!isPlace(care)) return care;
+  const modes = care.modes.filter((mode) => rules.every((rule) => rule.modes?.includes(mode) ?? true));
+  return modes.length > 0 ? { ...care, modes } : { to: 'doctor-call', contacts: care.contacts };
+}
+
+/** What may be there is not yet a reason to transfer: a doctor hears the patient first (rule 1). */
+const onDoubt = (care: Care): Care =>
+  care.to === 'samu' || care.to === 'emergency' ? { to: 'doctor-call', contacts: care.contacts } : care;
+
+/** The first of the most urgent ones. */
+function mostUrgent(cares: readonly Care[]): Care | null {
+  return cares.reduce<Care | null>(
+    (best, care) => (best === null || urgencyOf(care) > urgencyOf(best) ? care : best),
+    null,
+  );
+}
+
+/**
+ * The answers as conditions see them. A question that does not apply was not asked, whatever an older page has sent for it; one that may
+ * apply is asked, and counts as *I don't know* until it is answered.
+ */
+function circumstances(
+  protocol: Protocol,
+  given: (question: Question) => Answer | undefined,
+  { ageMonths, sex }: Screened,
+): Circumstances & { applies(question: Question): boolean } {
+  const asked = new Map<string, Answer>();
+  const applying = new Set<Question>();
+  const it: Circumstances = { ageMonths, sex, answerTo: (id) => asked.get(id) };
+  for (const question of protocol.questions) {
+    if (question.when && holds(question.when, it) === false) continue;
+    applying.add(question);
+    asked.set(question.id, given(question) ?? 'unknown');
+  }
+  return { ...it, applies: (question) => applying.has(question) };
+}
+
+/** What was answered, if it can be an answer to that question; anything else counts as not answered. */
+function answerIn(question: Question, answers: Answers): Answer | undefined {
+  const answer = Object.hasOwn(answers, question.id) ? answers[question.id] : undefined;
+  return answer !== undefined && isAnswerTo(question, answer) ? answer : undefined;
+}
+
+/** *I don't know* is an answer to every question. */
+export function isAnswerTo(question: Question, answer: Answer): boolean {
+  if (answer === 'unknown') return true;
+  switch (question.kind) {
+    case 'yes-no-unknown':
+      return answer === 'yes' || answer === 'no';
+    case 'choice':
+      return question.choices.some(({ id }) => id === answer);
+    case 'number':
+      return typeof answer === 'number' && answer >= question.from && answer <= question.to;
+  }
+}
+
+/** The patient, or the parent of somebody who is known to be a child. */
+function speaksForPatient({ answeredBy, ageMonths }: Screened): boolean {
+  if (answeredBy === 'parent') return ageMonths !== undefined && ageMonths < MAJORITY_MONTHS;
+  return answeredBy !== 'third-person';
+}
+
+const MAJORITY_MONTHS = 18 * 12;

@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { isoIn } from '../platform/clock.ts';
+import type { Listed } from './catalogue.ts';
+import type { Conclusion } from './evaluate.ts';
+import { careFields } from './protocol-file.ts';
+import { inWords, type Question } from './protocol.ts';
+import type { TriageOnRecord } from './store.ts';
+import type { Triaged } from './triage-request.ts';
+
+const words = z.array(z.string());
+
+export const question = z.object({
+  id: z.string(),
+  kind: z.enum(['yes-no-unknown', 'choice', 'number']),
+  vital: z.boolean(),
+  text: z.string(),
+  help: z.string().optional(),
+  choices: z.array(z.object({ id: z.string(), text: z.string() })).optional(),
+  unit: z.string().optional(),
+  from: z.number().optional(),
+  to: z.number().optional(),
+});
+
+export const protocolHead = z.object({
+  id: z.string(),
+  version: z.string(),
+  title: z.string(),
+  use: z.enum(['screen', 'motive', 'pathway', 'contact']),
+  status: z
+    .enum(['signed', 'example', 'unsigned', 'expired'])
+    .describe(
+      '« example »: unsigned, orients in a demonstration only; « unsigned » and « expired » orient nobody',
+    ),
+  notice: z.string().nullable(),
+});
+
+export const protocolAnswer = protocolHead.extend({
+  hash: z.string().describe('SHA-256 of the text: what a doctor signs'),
+  author: z.string(),
+  date: z.iso.date(),
+  validUntil: z.iso.date(),
+  sources: words,
+  legalBasis: words,
+  validation: z.object({ reference: z.string(), by: words, on: z.iso.date() }).nullable(),
+  delegation: z.object({ profession: z.string(), basis: z.string(), declaredOnly: z.boolean() }).nullable(),
+  signedBy: z.array(z.object({ professionalId: z.uuid(), name: z.string(), on: z.iso.date() })),
+  questions: z.array(question),
+});
+
+const firedRule = z.object({
+  id: z.string(),
+  say: z.string(),
+  unsure: z.boolean().describe('It may hold, and is taken as if it did'),
+});
+
+const transfer = z
+  .object({ samu: z.string().nullable(), vital: z.literal('15'), text: z.literal('114') })
+  .nullable()
+  .describe('The one thing to do when a red flag stands');
+
+export const triaged = z.union([
+  z.object({ protocol: protocolHead, next: question, asked: z.number().int() }),
+  z.object({
+    protocol: protocolHead,
+    result: z.enum(['red-flag', 'unknown', 'clear']),
+    orientation: z.enum(['snp', 'mt', 'both', 'other', 'samu', 'profession', 'emergency', 'advice']),
+    redFlag: z.enum(['none', 'raised', 'unknown', 'lifted']),
+    rules: words.describe('What led to it, in French'),
+    fired: z.array(firedRule),
+    care: careFields.nullable(),
+    advice: words,
+    ifWorse: z.string().describe('Said or sent at the end, whatever the orientation'),
+    suggests: z.array(z.object({ id: z.string(), title: z.string() })).describe('Protocols to go on with'),
+    transfer,
+  }),
+]);
+
+export const headJson = ({ protocol, standing }: Listed): z.infer<typeof protocolHead> => ({
+  id: protocol.id,
+  version: protocol.version,
+  title: protocol.title,
+  use: protocol.use,
+  status: standing.status,
+  notice: standing.notice,
+});
+
+export const questionJson = (it: Question): z.infer<typeof question> => ({
+  id: it.id,
+  kind: it.kind,
+  vital: it.vital,
+  text: it.text,
+  ...(it.help ? { help: it.help } : {}),
+  ...(it.kind === 'choice' ? { choices: [...it.choices] } : {}),
+  ...(it.kind === 'number' ? { unit: it.unit, from: it.from, to: it.to } : {}),
+});
+
+export const protocolJson = (listed: Listed): z.infer<typeof protocolAnswer> => {
+  const { protocol, hash, signatures } = listed;
+  return {
+    ...headJson(listed),
+    hash,
+    author: protocol.author,
+    date: protocol.date,
+    validUntil: protocol.validUntil,
+    sources: [...protocol.sources],
+    legalBasis: [...protocol.legalBasis],
+    validation: protocol.validation && { ...protocol.validation, by: [...protocol.validation.by] },
+    delegation: protocol.delegation,
+    signedBy: signatures
+      .filter((one) => one.hash === hash)
+      .map(({ professionalId, name, on }) => ({ professionalId, name, on })),
+    questions: protocol.questions.map(questionJson),
+  };
+};
+
+/** `all`: to give suggested protocols their titles; `samuNumber`: of the territory. */
+export function triagedJson(
+  it: Triaged,
+  all: readonly Listed[],
+  samuNumber: string | undefined,
+): z.infer<typeof triaged> {
+  const protocol = headJson(it.listed);
+  if ('next' in it) return { protocol, next: questionJson(it.next), asked: it.asked };
+  const { conclusion, orientation, redFlag } = it;
+  const stands = redFlag.state === 'raised' || redFlag.state === 'unknown';
+  return {
+    protocol,
+    ...conclusionJson(it.listed, conclusion),
+    orientation,
+    redFlag: redFlag.state,
+    suggests: conclusion.suggests.flatMap((id) => {
+      const found = all.find((one) => one.protocol.id === id);
+      return found ? [{ id, title: found.protocol.title }] : [];
+    }),
+    transfer: stands ? { samu: samuNumber ?? null, vital: '15', text: '114' } : null,
+  };
+}
+
+function conclusionJson({ protocol }: Listed, { result, fired, care, advice }: Conclusion) {
+  const said = new Map(fired.map(({ id }) => [id, inWords(protocol, [id])[0] ?? id]));
+  return {
+    result,
+    rules: inWords(
+      protocol,
+      fired.map(({ id }) => id),
+    ),
+    fired: fired.map(({ id, unsure }) => ({ id, unsure, say: said.get(id) ?? id })),
+    care,
+    advice: [...advice],
+    ifWorse: protocol.ifWorse,
+  };
+}
+
+export const triageOnRecord = z.object({
+  id: z.uuid(),
+  protocol: z.object({ id: z.string(), version: z.string(), title: z.string() }),
+  answers: z.array(z.object({ id: z.string(), question: z.string(), answer: z.string() })),
+  answeredBy: z.enum(['patient', 'parent', 'third-person']),
+  result: z.enum(['red-flag', 'unknown', 'clear']),
+  care: careFields.nullable(),
+  fired: z.array(firedRule),
+  at: z.iso.datetime({ offset: true }),
+  actor: z.string(),
+});
+
+/** A triage in the words of the version that it was asked in. */
+export function triageOnRecordJson(
+  it: TriageOnRecord,
+  protocol: Listed['protocol'],
+  timeZone: string,
+): z.infer<typeof triageOnRecord> {
+  const questions = new Map(protocol.questions.map((one) => [one.id, one]));
+  const fired = it.fired.length > 0 ? it.fired : it.rules.map((id) => ({ id, unsure: false }));
+  return {
+    id: it.id,
+    protocol: { id: it.protocol, version: it.version, title: protocol.title },
+    answers: protocol.questions
+      .filter(({ id }) => Object.hasOwn(it.answers, id))
+      .map(({ id, text }) => ({
+        id,
+        question: text,
+        answer: answerInWords(questions.get(id), it.answers[id]),
+      })),
+    answeredBy: it.answeredBy,
+    result: it.result,
+    care: it.care,
+    fired: fired.map(({ id, unsure }) => ({ id, unsure, say: inWords(protocol, [id])[0] ?? id })),
+    at: isoIn(timeZone, it.at as never),
+    actor: it.actor,
+  };
+}
+
+function answerInWords(question: Question | undefined, answer: string | number | undefined): string {
+  if (answer === 'unknown' || answer === undefined) return 'Ne sait pas';
+  if (answer === 'yes') return 'Oui';
+  if (answer === 'no') return 'Non';
+  if (question?.kind === 'choice')
+    return question.choices.find(({ id }) => id === answer)?.text ?? String(answer);
+  return question?.kind === 'number'
+    ? `${String(answer).replace('.', ',')} ${question.unit}`
+    : String(answer);
+}
