@@ -178,8 +178,8 @@ create table offer_recipient (
   professional_id uuid not null,
   wave integer not null,
   state text not null default 'asked' check (state in ('asked', 'declined', 'accepted', 'withdrew', 'too-late')),
-  -- Of the personal link in the SMS.
-  link_hash bytea not null,
+  -- Of the personal link in the SMS; null: not sent yet.
+  link_hash bytea,
   asked_at timestamptz not null,
   answered_at timestamptz,
   primary key (territory_id, id),

@@ -496,7 +496,7 @@ create table offer_recipient (
   professional_id uuid not null,
   wave integer not null,
   state text default 'asked'::text not null,
-  link_hash bytea not null,
+  link_hash bytea,
   asked_at timestamp with time zone not null,
   answered_at timestamp with time zone,
   constraint offer_recipient_pkey PRIMARY KEY (territory_id, id),
