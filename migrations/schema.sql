@@ -474,13 +474,18 @@ create table offer (
   planned_at timestamp with time zone,
   answer text,
   ended_at timestamp with time zone,
+  reason text,
+  booking_id uuid,
+  follows uuid,
   constraint offer_pkey PRIMARY KEY (territory_id, id),
   constraint offer_check CHECK (((state = 'accepted'::text) = (accepted_by IS NOT NULL))),
   constraint offer_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'question'::text]))),
   constraint offer_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text]))),
   constraint offer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'withdrawn'::text, 'expired'::text]))),
   constraint offer_territory_id_accepted_by_fkey FOREIGN KEY (territory_id, accepted_by) REFERENCES professional(territory_id, id),
+  constraint offer_territory_id_booking_id_fkey FOREIGN KEY (territory_id, booking_id) REFERENCES booking(territory_id, id),
   constraint offer_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
+  constraint offer_territory_id_follows_fkey FOREIGN KEY (territory_id, follows) REFERENCES offer(territory_id, id),
   constraint offer_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
 );
 CREATE UNIQUE INDEX offer_open ON public.offer USING btree (territory_id, request_id, kind) WHERE (state = 'open'::text);
@@ -497,6 +502,9 @@ create table offer_recipient (
   wave integer not null,
   state text default 'asked'::text not null,
   link_hash bytea,
+  place_id uuid,
+  km double precision,
+  reason text,
   asked_at timestamp with time zone not null,
   answered_at timestamp with time zone,
   constraint offer_recipient_pkey PRIMARY KEY (territory_id, id),
@@ -504,8 +512,10 @@ create table offer_recipient (
   constraint offer_recipient_territory_id_offer_id_professional_id_key UNIQUE (territory_id, offer_id, professional_id),
   constraint offer_recipient_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'declined'::text, 'accepted'::text, 'withdrew'::text, 'too-late'::text]))),
   constraint offer_recipient_territory_id_offer_id_fkey FOREIGN KEY (territory_id, offer_id) REFERENCES offer(territory_id, id),
+  constraint offer_recipient_territory_id_place_id_fkey FOREIGN KEY (territory_id, place_id) REFERENCES place(territory_id, id),
   constraint offer_recipient_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
 );
+CREATE UNIQUE INDEX offer_recipient_accepted ON public.offer_recipient USING btree (territory_id, offer_id) WHERE (state = 'accepted'::text);
 CREATE INDEX offer_recipient_professional ON public.offer_recipient USING btree (territory_id, professional_id, asked_at);
 alter table offer_recipient enable row level security;
 create policy territory_isolation on offer_recipient for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));

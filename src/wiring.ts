@@ -21,6 +21,9 @@ import { matchingRoutes } from './matching/routes.ts';
 import { startPresenceSweep } from './operators/presence-sweep.ts';
 import { operatorReactions } from './operators/reactions.ts';
 import { operatorRoutes } from './operators/routes.ts';
+import { assessmentRoutes } from './offers/assessment-routes.ts';
+import { offerReactions } from './offers/reactions.ts';
+import { offerRoutes } from './offers/routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import type { Clock } from './platform/clock.ts';
 import { hintDispatcher } from './platform/commit-hint.ts';
@@ -212,6 +215,8 @@ function slices(deps: Deps): Slices {
       over(matchingRoutes),
       over(slotRoutes),
       over(bookingRoutes),
+      over(offerRoutes),
+      over(assessmentRoutes),
       over(feedbackRoutes),
       over(patientRoutes),
       over(taskRoutes),
@@ -226,6 +231,7 @@ function slices(deps: Deps): Slices {
       ...operatorReactions(),
       ...telephonyReactions({ ...deps, carrier }),
       ...slotReactions(),
+      ...offerReactions(),
       ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom, leaseMs: deps.config.recoveryMs }),
     ],
     carrier,

@@ -5,6 +5,8 @@ import {
   selectPlace,
   selectProfessional,
   selectProfessionalByRpps,
+  selectStructure,
+  type Structure,
 } from './store.ts';
 
 export type { Place, Professional } from './store.ts';
@@ -19,3 +21,5 @@ export const professionalByRpps = (tx: Tx, rpps: string): Promise<Professional |
 
 /** With its address in full: street, postal code, commune. */
 export const placeById = (tx: Tx, id: string): Promise<Place | undefined> => selectPlace(tx, id);
+
+export const structureById = (tx: Tx, id: string): Promise<Structure | undefined> => selectStructure(tx, id);

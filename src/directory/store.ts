@@ -136,6 +136,15 @@ export function selectStructures(
   return tx.all(query);
 }
 
+export const selectStructure = (tx: Tx, id: string): Promise<Structure | undefined> =>
+  tx.first(
+    db
+      .selectFrom('structure')
+      .select(['id', 'name', 'kind', 'finess', 'phone'])
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
+
 export async function insertStructure(tx: Tx, it: Structure): Promise<void> {
   await tx.all(
     db.insertInto('structure').values({

@@ -50,7 +50,7 @@ export async function propose(
 }
 
 /** Whose places: doctors', or those of the profession that a protocol asks for, and where it says so only of somebody who is declared. */
-function wanted({ care, care_protocol, orientation }: RequestRow): {
+export function wanted({ care, care_protocol, orientation }: RequestRow): {
   profession: Profession;
   declaredFor: string | undefined;
 } {

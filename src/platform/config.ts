@@ -59,11 +59,29 @@ const schema = z.object({
   MSSANTE_FROM: z
     .email({ error: 'une adresse de messagerie est attendue' })
     .default('ligne@cpts-grand-douai.mssante.example'),
+  /** Ports of 443's kind at which referrers' webhooks may listen, by commas. */
+  RECOURS_WEBHOOK_PORTS: z
+    .string()
+    .regex(/^\d{1,5}(\s*,\s*\d{1,5})*$/, {
+      error: 'des numéros de port séparés par des virgules sont attendus',
+    })
+    .default('443'),
+  /** Receivers on this very machine, `host:port` by commas, and the authority of their certificates (PEM): tests and simulations only. */
+  RECOURS_WEBHOOK_ALLOW: z
+    .string()
+    .regex(/^[^\s,]+:\d{1,5}(\s*,\s*[^\s,]+:\d{1,5})*$/, {
+      error: 'hôte:port, séparés par des virgules, sont attendus',
+    })
+    .optional(),
+  RECOURS_WEBHOOK_CA: text.optional(),
   /** A file that holds the product's time, moved by the simulator. Never set on a real line. */
   RECOURS_CLOCK_FILE: text.optional(),
   /** Shorter only for the simulator, which kills on purpose: on a real line it outlasts every client's time-out. */
   RECOURS_RECOVERY_MS: whole(1_000, 600_000).default(20_000),
 });
+
+/** This machine alone: 127.0.0.0/8, ::1 and their name. */
+const LOOPBACK = /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/;
 
 /** Variables that make sense only together. Asked beside the schema, which would say nothing of them while another one is wrong. */
 function missingPartners(env: Record<string, string | undefined>): string[] {
@@ -74,6 +92,12 @@ function missingPartners(env: Record<string, string | undefined>): string[] {
       ? [`${browser[0]} : TWILIO_API_KEY_SID et TWILIO_API_KEY_SECRET vont ensemble`]
       : []),
     ...(twilio.length === 1 ? [`${twilio[0]} : TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN vont ensemble`] : []),
+    ...(env.RECOURS_WEBHOOK_ALLOW && !LOOPBACK.test(env.HOST ?? '127.0.0.1')
+      ? ['RECOURS_WEBHOOK_ALLOW : réservé à un serveur qui n’écoute que sur cette machine (HOST)']
+      : []),
+    ...(env.RECOURS_WEBHOOK_CA && !env.RECOURS_WEBHOOK_ALLOW
+      ? ['RECOURS_WEBHOOK_ALLOW : nécessaire avec RECOURS_WEBHOOK_CA']
+      : []),
     ...((env.DATABASE_APP_URL || env.DATABASE_RELAY_URL) && !env.DATABASE_URL
       ? ['DATABASE_URL : nécessaire avec DATABASE_APP_URL et DATABASE_RELAY_URL']
       : []),
@@ -96,6 +120,8 @@ export type Config = {
   twilio: TwilioConfig | undefined;
   smtpUrl: string | undefined;
   mssanteFrom: string;
+  /** Where referrers may be told (referrals/safe-address.ts). `caFile`: a path. */
+  webhooks: { ports: readonly number[]; allow: readonly string[]; caFile: string | undefined };
   clockFile: string | undefined;
   /** How soon the unfinished work of a process that gives no sign of life is taken up again; milliseconds. */
   recoveryMs: number;
@@ -157,10 +183,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         : undefined,
     smtpUrl: it.SMTP_URL,
     mssanteFrom: it.MSSANTE_FROM,
+    webhooks: {
+      ports: listed(it.RECOURS_WEBHOOK_PORTS).map(Number),
+      allow: listed(it.RECOURS_WEBHOOK_ALLOW),
+      caFile: it.RECOURS_WEBHOOK_CA,
+    },
     clockFile: it.RECOURS_CLOCK_FILE,
     recoveryMs: it.RECOURS_RECOVERY_MS,
   };
 }
+
+const listed = (text: string | undefined): string[] => text?.split(',').map((one) => one.trim()) ?? [];
 
 /** Three roles on one external database. Without logins of their own, `app` and `relay` are taken with the `role` setting. */
 function externalUrls(owner: string, app: string | undefined, relay: string | undefined): DatabaseUrls {

@@ -9,6 +9,7 @@ import {
   LogController,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Caller } from './access.ts';
 import { authenticate, busy, callerOf, countedAs } from './authenticate.ts';
 import { readBodies } from './bodies.ts';
 import type { Clock } from './clock.ts';
@@ -140,7 +141,18 @@ export async function command(
   status: number,
   work: Work<unknown>,
 ): Promise<never> {
-  const caller = callerOf(request);
+  return commandAs(deps, callerOf(request), request, reply, status, work);
+}
+
+/** The same for a public route whose caller is known by what its address holds: a personal link. */
+export async function commandAs(
+  deps: HttpDeps,
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  work: Work<unknown>,
+): Promise<never> {
   const key = idempotencyKeyOf(request);
   if (!key) return answered(reply.status(status).send(await transaction(deps, caller, work)));
   let kept: KeptAnswer | undefined;

@@ -10,9 +10,11 @@ import {
   selectRequest,
   selectUndecided,
 } from './store.ts';
+import { type Note, selectNotes } from './note-store.ts';
 import type { RequestRow } from './tables.ts';
 
 export type { KnownRequest } from './store.ts';
+export type { Note } from './note-store.ts';
 
 /** Reads of requests for other slices. All throw `not-found`. */
 export async function requestById(tx: Tx, id: string): Promise<RequestRow> {
@@ -53,3 +55,6 @@ export const openRequestsOf = (
 
 /** Requests without a named outcome, the oldest deadline first, whatever they ask for (rule 2). */
 export const undecidedRequests = (tx: Tx): Promise<RequestRow[]> => selectUndecided(tx);
+
+/** Words that people have left about a request, the oldest first. Clinical. */
+export const notesOf = (tx: Tx, requestId: string): Promise<Note[]> => selectNotes(tx, requestId);

@@ -28,6 +28,15 @@ export const settingsFields = z.strictObject({
     .max(20)
     .optional()
     .describe('How many doctors of the territory sign a protocol before it orients anybody. Absent: 2'),
+  offers: z
+    .strictObject({
+      waveSize: z.number().int().min(1).max(100),
+      waveMinutes: z.number().int().min(1).max(240),
+    })
+    .optional()
+    .describe(
+      'How many professionals are asked at once to see a patient, and for how long before the next ones. Absent: 5, and 10 minutes',
+    ),
 });
 
 export type TerritorySettings = z.infer<typeof settingsFields>;
@@ -44,5 +53,6 @@ export function readSettings(stored: unknown): TerritorySettings {
     ...read('operatorPhone'),
     ...read('quietHours'),
     ...read('protocolSignatures'),
+    ...read('offers'),
   };
 }

@@ -1,3 +1,4 @@
+import type { Mode } from '../matching/need.ts';
 import { type Care, isPlace, urgencyOf } from './care.ts';
 import { type Circumstances, holds } from './condition.ts';
 import type { Answer, Answers, Protocol, Question, Rule } from './protocol.ts';
@@ -33,7 +34,8 @@ export type Conclusion = {
  * - *I don't know* to a vital question goes on looking for a yes, and ends with a doctor's call at least; so does the no of a third person.
  * - Of the rules that hold the most urgent decides. A rule that may hold counts as if it did where that is the more careful thing to do:
  *   when it is more urgent than what would be done otherwise; but nobody is transferred to the SAMU on an *I don't know*.
- * - Rules that narrow how the patient can be seen do so for whatever place it comes to; when no way is left a doctor speaks to them first.
+ * - A place is one in a way of being seen (practice, home, video) that suits every rule that holds, and every limit of `modes` that may hold;
+ *   when there is none a doctor speaks to the patient first.
  */
 export function evaluate(
   protocol: Protocol,
@@ -73,15 +75,16 @@ function conclude(protocol: Protocol, unsure: readonly Question[], it: Circumsta
   const cares = certain.flatMap(({ then }) => then ?? []);
   const { otherwise } = protocol;
   const known = mostUrgent(cares.length > 0 || !otherwise ? cares : [otherwise.care]);
-  const doubtful = weighed
-    .filter(({ rule, truth }) => truth === 'unknown' && isMoreCareful(rule, known))
-    .map(({ rule }) => rule);
+  const maybe = weighed.filter(({ truth }) => truth === 'unknown').map(({ rule }) => rule);
   const decided = mostUrgent([
     ...(known ? [known] : []),
-    ...doubtful.flatMap(({ then }) => (then ? onDoubt(then) : [])),
+    ...maybe.flatMap(({ then }) => (then ? onDoubt(then) : [])),
     ...(unsure.length > 0 ? [{ to: 'doctor-call' } as const] : []),
   ]);
-  const care = decided && seenAs(decided, [...certain, ...doubtful]);
+  const doubtful = maybe.filter((rule) => isMoreUrgent(rule, known) || narrows(rule, decided));
+  const care =
+    decided &&
+    seenAs(decided, [...cares.map(waysOf), ...[...certain, ...doubtful].map(({ modes }) => modes)]);
   const said = certain.filter(({ then }) => then === undefined || then === decided);
   return {
     result: care?.to === 'doctor-call' ? 'unknown' : 'clear',
@@ -98,15 +101,18 @@ function conclude(protocol: Protocol, unsure: readonly Question[], it: Circumsta
   };
 }
 
-/** Whether it is more careful to take the rule as if it held: it is more urgent than what is known, or narrows how the patient can be seen. */
-function isMoreCareful({ then, modes }: Rule, known: Care | null): boolean {
-  return modes !== undefined || (then !== undefined && urgencyOf(then) > (known ? urgencyOf(known) : -1));
-}
+const isMoreUrgent = ({ then }: Rule, known: Care | null): boolean =>
+  then !== undefined && urgencyOf(then) > (known ? urgencyOf(known) : -1);
 
-/** A place in the ways of being seen that every rule leaves; a doctor's call when they leave none. */
-function seenAs(care: Care, rules: readonly Rule[]): Care {
+const narrows = ({ modes }: Rule, care: Care | null): boolean =>
+  modes !== undefined && (waysOf(care)?.some((mode) => !modes.includes(mode)) ?? false);
+
+const waysOf = (care: Care | null) => (care && isPlace(care) ? care.modes : undefined);
+
+/** A place in a way that is in all of them; a doctor's call when there is none. */
+function seenAs(care: Care, ways: readonly (readonly Mode[] | undefined)[]): Care {
   if (!isPlace(care)) return care;
-  const modes = care.modes.filter((mode) => rules.every((rule) => rule.modes?.includes(mode) ?? true));
+  const modes = care.modes.filter((mode) => ways.every((some) => some?.includes(mode) ?? true));
   return modes.length > 0 ? { ...care, modes } : { to: 'doctor-call', contacts: care.contacts };
 }
 

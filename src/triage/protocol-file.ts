@@ -98,6 +98,11 @@ const rule = z.strictObject({
   when: condition,
   say: words.describe('Ce qui est constaté, et donc pourquoi'),
   then: careFields.optional(),
+  modes: modes
+    .optional()
+    .describe(
+      'Seules façons de voir le patient alors, quel que soit le délai : AMB (cabinet), HH (domicile), VR (téléconsultation)',
+    ),
   suggests: z.array(id).default([]).describe('Protocoles à poursuivre, si l’opératrice le veut'),
   advice: z.array(words).default([]),
 });

@@ -35,7 +35,7 @@ export type Rule = {
   /** In French: what holds, and so why. */
   say: string;
   then?: Care | undefined;
-  /** The only ways in which the patient can be seen then, whichever rule decides how soon. */
+  /** The only ways in which the patient can be seen then, whichever rule decides how soon; also when it only may hold. */
   modes?: readonly Mode[] | undefined;
   /** Other protocols to go on with, if they are in force; the nurse chooses. */
   suggests: readonly string[];

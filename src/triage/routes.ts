@@ -3,11 +3,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { requestById } from '../requests/lookup.ts';
-import { timeZoneOf, territoryOf } from '../territory/lookup.ts';
+import { territoryOf } from '../territory/lookup.ts';
 import { abandonTriage } from './abandon-triage.ts';
-import { catalogue, protocolText } from './catalogue.ts';
-import { triaged, triagedJson, triageOnRecord, triageOnRecordJson } from './protocol-json.ts';
-import { selectTriagesOf } from './store.ts';
+import { catalogue } from './catalogue.ts';
+import { triagesOf } from './lookup.ts';
+import { triaged, triagedJson, triageOnRecord } from './protocol-json.ts';
 import { triageRequest } from './triage-request.ts';
 
 const tags = ['triage'];
@@ -77,13 +77,7 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request) =>
       query(deps, request, async (tx) => {
         await requestById(tx, request.params.id);
-        const [rows, timeZone] = await Promise.all([selectTriagesOf(tx, request.params.id), timeZoneOf(tx)]);
-        const items = [];
-        for (const row of rows) {
-          const { protocol } = await protocolText(tx, row.protocol, row.version);
-          items.push(triageOnRecordJson(row, protocol, timeZone));
-        }
-        return { items, next: null };
+        return { items: await triagesOf(tx, request.params.id), next: null };
       }),
   );
 }

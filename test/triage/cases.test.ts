@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Conclusion, evaluate, isAnswerTo } from '../../src/triage/evaluate.ts';
 import type { Answer, Protocol } from '../../src/triage/protocol.ts';
-import { shipped } from './shipped.ts';
+import { shipped } from '../../src/triage/shipped.ts';
 
 /** One line of a table: what somebody answers, and where the territory's doctors would send them. */
 const aCase = z.strictObject({
@@ -68,7 +68,7 @@ function asExpected({ result, care, fired, suggests }: Conclusion, it: Case['exp
   return Object.fromEntries(Object.entries(known).filter(([key]) => Object.hasOwn(it, key)));
 }
 
-const tables = shipped.map((protocol) => ({ id: protocol.id, protocol, cases: tableOf(protocol) }));
+const tables = shipped.map(({ protocol }) => ({ id: protocol.id, protocol, cases: tableOf(protocol) }));
 
 describe.each(tables)('$id', ({ protocol, cases }) => {
   test.each(cases)('$say', (it) => {
@@ -98,7 +98,9 @@ describe.each(tables)('$id', ({ protocol, cases }) => {
 });
 
 test('every table belongs to a protocol that is shipped, and every suggestion is one', () => {
-  const ids = shipped.map(({ id }) => id);
-  const suggested = shipped.flatMap(({ rules }) => rules.flatMap(({ suggests }) => suggests));
+  const ids = shipped.map(({ protocol }) => protocol.id);
+  const suggested = shipped.flatMap(({ protocol }) => protocol.rules.flatMap(({ suggests }) => suggests));
+  const files = readdirSync(join(import.meta.dirname, 'cases'));
+  expect(files.map((name) => name.replace('.yaml', '')).filter((id) => !ids.includes(id))).toEqual([]);
   expect(suggested.filter((id) => !ids.includes(id))).toEqual([]);
 });

@@ -221,6 +221,10 @@ const taskKinds: Record<string, string> = {
   'tell-cancellation': 'Prévenir le patient : rendez-vous annulé',
   'check-on-patient': 'Prendre des nouvelles : patient non venu',
   'report-without-recipient': 'Compte rendu sans destinataire',
+  'tell-regulator': 'Prévenir le médecin régulateur : rendez-vous tombé',
+  'tell-referrer': 'Prévenir le demandeur : son serveur ne répond pas',
   'screen-again': 'Reprendre le dépistage des signes graves',
+  'question-unanswered': 'Question sans réponse : aucun médecin n’a répondu à temps',
+  'patient-worse': 'Patient trouvé aggravé : lire la fiche et rappeler le professionnel',
 };
 export const taskKind = (kind: string): string => taskKinds[kind] ?? 'Tâche à voir';

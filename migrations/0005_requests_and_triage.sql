@@ -32,6 +32,9 @@ create index request_open on request (territory_id, deadline)
   where state in ('received', 'triaged', 'offered', 'proposed', 'waiting', 'booked');
 create index request_patient_day on request (territory_id, patient_id, received_at);
 drop index request_patient;
+create index request_merged on request (territory_id, merged_into) where merged_into is not null;
+-- All that a request ever had, the last one first: what a referrer is told.
+create index booking_of_request on booking (territory_id, request_id, booked_at);
 
 alter table triage
   -- The whole conclusion (triage/evaluate.ts), and which text of the protocol it is of.
@@ -163,9 +166,16 @@ create table offer (
   planned_at timestamptz,
   answer text,
   ended_at timestamptz,
+  -- Why it ended without anybody: a code.
+  reason text,
+  -- The visit that came of it; and the offer that it goes on from, which was given back.
+  booking_id uuid,
+  follows uuid,
   primary key (territory_id, id),
   foreign key (territory_id, request_id) references request,
   foreign key (territory_id, accepted_by) references professional,
+  foreign key (territory_id, booking_id) references booking,
+  foreign key (territory_id, follows) references offer,
   check ((state = 'accepted') = (accepted_by is not null))
 );
 create unique index offer_open on offer (territory_id, request_id, kind) where state = 'open';
@@ -180,14 +190,22 @@ create table offer_recipient (
   state text not null default 'asked' check (state in ('asked', 'declined', 'accepted', 'withdrew', 'too-late')),
   -- Of the personal link in the SMS; null: not sent yet.
   link_hash bytea,
+  -- Where they work, as far as is known, and how far from the patient that is.
+  place_id uuid,
+  km double precision,
+  -- Why they declined: a code.
+  reason text,
   asked_at timestamptz not null,
   answered_at timestamptz,
   primary key (territory_id, id),
   unique (territory_id, offer_id, professional_id),
   unique (link_hash),
   foreign key (territory_id, offer_id) references offer,
-  foreign key (territory_id, professional_id) references professional
+  foreign key (territory_id, professional_id) references professional,
+  foreign key (territory_id, place_id) references place
 );
+-- The database refuses a second acceptance, whatever the code believes (decision 5).
+create unique index offer_recipient_accepted on offer_recipient (territory_id, offer_id) where state = 'accepted';
 create index offer_recipient_professional on offer_recipient (territory_id, professional_id, asked_at);
 
 -- What a nurse or doctor found who accepted an offer: the regulator who asked reads it at once.

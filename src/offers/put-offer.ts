@@ -1,0 +1,99 @@
+import type { Mode } from '../matching/need.ts';
+import { needOf } from '../matching/propose.ts';
+import { patientContact } from '../patients/lookup.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { requestById } from '../requests/lookup.ts';
+import { communes } from '../territory/lookup.ts';
+import { motiveTitles } from '../triage/lookup.ts';
+import { ageInMonths } from '../triage/triage-request.ts';
+import { type Gathered, gathered } from './gathered.ts';
+import type { OfferKind, OfferState, RecipientState } from './offer.ts';
+import { type RecipientRow, selectOffer, selectPutTo, selectRecipient } from './store.ts';
+import { ageBand } from './words.ts';
+
+/**
+ * An offer as it is put to one professional. Before they have accepted: where, how far, how, until when, about what age and about what, and
+ * nothing that tells who it is (rule 8); afterwards what the triage gathered.
+ */
+export type PutOffer = {
+  id: string;
+  kind: OfferKind;
+  state: OfferState;
+  /** What this professional has done. */
+  mine: RecipientState;
+  mode: Mode | null;
+  commune: string | null;
+  km: number | null;
+  placeId: string | null;
+  /** When the patient should have been seen. */
+  seenBy: Instant;
+  availableFrom: Instant | null;
+  availableTo: Instant | null;
+  expiresAt: Instant;
+  askedAt: Instant;
+  age: string | null;
+  /** The title of the motive's protocol; null: none was gone through. */
+  motive: string | null;
+  /** Clinical: for whoever may still answer it, and for the one who did. */
+  question: string | null;
+  answer: string | null;
+  plannedAt: Instant | null;
+  gathered: Gathered | null;
+};
+
+/** Throws `not-found` for whoever was not asked. */
+export async function offerPutTo(tx: Tx, offerId: string, professionalId: string): Promise<PutOffer> {
+  const recipient = await selectRecipient(tx, offerId, professionalId);
+  if (!recipient) throw notFound('Cette demande');
+  return putOffer(tx, recipient, await motiveTitles(tx));
+}
+
+/** What is over is of interest for a while. */
+const RECENT_MS = hours(24 * 7);
+const MOST = 50;
+
+/** Open ones first, then those of the last days. */
+export async function offersPutTo(tx: Tx, professionalId: string): Promise<PutOffer[]> {
+  const since = after(tx.at, -RECENT_MS);
+  const rows = await selectPutTo(tx, { professionalId, since, limit: MOST });
+  if (rows.length === 0) return [];
+  const titles = await motiveTitles(tx);
+  return Promise.all(rows.map((row) => putOffer(tx, row, titles)));
+}
+
+async function putOffer(
+  tx: Tx,
+  recipient: RecipientRow,
+  titles: ReadonlyMap<string, string>,
+): Promise<PutOffer> {
+  const offer = await selectOffer(tx, recipient.offerId);
+  if (!offer) throw notFound('Cette demande');
+  const request = await requestById(tx, offer.request_id);
+  const [patient, all] = await Promise.all([patientContact(tx, request.patient_id), communes(tx)]);
+  const accepted = offer.accepted_by === recipient.professionalId;
+  const need = needOf(request);
+  const motive = [request.care_protocol, request.complaint].find((id) => id !== null && titles.has(id));
+  return {
+    id: offer.id,
+    kind: offer.kind,
+    state: offer.state,
+    mine: recipient.state,
+    mode: offer.mode,
+    commune: all.find(({ insee }) => insee === request.insee)?.name ?? null,
+    km: recipient.km,
+    placeId: recipient.placeId,
+    seenBy: need.deadline,
+    availableFrom: need.availableFrom ?? null,
+    availableTo: need.availableTo ?? null,
+    expiresAt: offer.expires_at,
+    askedAt: recipient.askedAt,
+    age: patient ? ageBand(ageInMonths(patient.birthDate, tx.at)) : null,
+    motive: (motive && titles.get(motive)) ?? null,
+    question: offer.state === 'open' || accepted ? offer.question : null,
+    answer: accepted ? offer.answer : null,
+    plannedAt: accepted ? offer.planned_at : null,
+    gathered: accepted && offer.kind === 'visit' ? await gathered(tx, request, offer.booking_id) : null,
+  };
+}

@@ -1,0 +1,41 @@
+import { DomainError } from '../platform/errors.ts';
+import type { Reaction } from '../platform/reactions.ts';
+import { askNextWave } from './ask-wave.ts';
+import { expireOffer, reviewOffers } from './cancel-offer.ts';
+import { makeOffer } from './make-offer.ts';
+import { EXPIRY_DUE, WAVE_DUE } from './offer.ts';
+
+export const offerReactions = (): Reaction[] => [
+  { name: 'ask-next-wave', on: [WAVE_DUE], react: (tx, { subject }) => askNextWave(tx, subject) },
+  { name: 'expire-offer', on: [EXPIRY_DUE], react: (tx, { subject }) => expireOffer(tx, subject) },
+  {
+    // Booked elsewhere, called off, or a red flag (rule 1): nobody is needed any more.
+    name: 'review-offers',
+    on: [
+      'booking.made',
+      'request.triaged',
+      'request.red-flagged',
+      'request.unscreened',
+      'request.cancelled',
+      'request.redirected',
+      'request.closed',
+      'request.lost-contact',
+    ],
+    react: (tx, { type, subject, data }) =>
+      reviewOffers(tx, type === 'booking.made' ? String(data.requestId) : subject),
+  },
+  {
+    // Rule 2: a request is never dropped, it escalates. Where nobody can be asked, the record says why.
+    name: 'offer-escalated',
+    on: ['request.escalated'],
+    react: async (tx, { subject, data }) => {
+      if (!Array.isArray(data.done) || !data.done.includes('offers')) return;
+      try {
+        await makeOffer(tx, { requestId: subject, kind: 'visit' });
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        tx.record('offer.not-made', subject, { reason: error.code });
+      }
+    },
+  },
+];

@@ -1,0 +1,64 @@
+import { after, type Instant, minutes } from '../platform/clock.ts';
+import { quietUntil } from '../territory/quiet-hours.ts';
+import type { OfferKind } from './offer.ts';
+
+/** Somebody who could be asked: volunteer, of the right profession, with a phone, not asked for this request before. */
+export type Askable = {
+  professionalId: string;
+  /** From where they work to the patient; null: not known. */
+  km: number | null;
+  /** How often they were asked during the last fortnight. */
+  asked: number;
+  /** They have places today. */
+  onDuty: boolean;
+  /** The patient's own treating doctor. */
+  isTreatingDoctor: boolean;
+};
+
+/** How many are asked at once, and how long the next ones wait. A question is short, and so is the patience of whoever asks it. */
+export const PACE: Readonly<Record<OfferKind, { size: number; minutes: number }>> = {
+  visit: { size: 5, minutes: 10 },
+  question: { size: 3, minutes: 5 },
+};
+
+/** Where somebody works is not known: as far as the other end of a territory. */
+const UNKNOWN_KM = 25;
+/** Nearer than this makes no difference: who lives next door is not asked for everything. */
+const NEAR_KM = 2;
+
+/** Kilometres, counted once more for each time they were asked: low is first. */
+export const burden = ({ km, asked }: Pick<Askable, 'km' | 'asked'>): number =>
+  Math.max(km ?? UNKNOWN_KM, NEAR_KM) * (1 + asked);
+
+/**
+ * Who is asked now, in this order: the treating doctor before all others (rule 5); for a question whoever is on duty today, because the patient is
+ * on the phone, and distance does not count; then the nearest and least asked (rule 4).
+ */
+export function nextWave(kind: OfferKind, all: readonly Askable[], size: number): Askable[] {
+  const weight = (one: Askable) => (kind === 'question' ? one.asked : burden(one));
+  return all
+    .toSorted(
+      (a, b) =>
+        Number(b.isTreatingDoctor) - Number(a.isTreatingDoctor) ||
+        (kind === 'question' ? Number(b.onDuty) - Number(a.onDuty) : 0) ||
+        weight(a) - weight(b) ||
+        a.asked - b.asked ||
+        (a.professionalId < b.professionalId ? -1 : 1),
+    )
+    .slice(0, size);
+}
+
+/**
+ * When the wave that is due at `at` may be sent: at once, or in the morning, because nobody is asked at night. Undefined: the offer is over before
+ * that, and nobody is asked any more.
+ */
+export function waveTime(
+  at: Instant,
+  it: { quiet: { from: string; to: string }; timeZone: string; expiresAt: Instant },
+): Instant | undefined {
+  const time = quietUntil(it.quiet, it.timeZone, at) ?? at;
+  return time < it.expiresAt ? time : undefined;
+}
+
+/** When those asked now have had their time. */
+export const waveEnd = (at: Instant, waveMinutes: number): Instant => after(at, minutes(waveMinutes));

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { Tx } from '../platform/transaction.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
+import { catalogue, protocolText } from './catalogue.ts';
+import { type triageOnRecord, triageOnRecordJson } from './protocol-json.ts';
+import { selectTriagesOf } from './store.ts';
+
+/** A finished triage in words: what was asked and answered, and what led where. Clinical. */
+export type TriageInWords = z.infer<typeof triageOnRecord>;
+
+/** All that was asked and concluded for a request, each in the words of the version it was asked in; the oldest first. */
+export async function triagesOf(tx: Tx, requestId: string): Promise<TriageInWords[]> {
+  const [rows, timeZone] = await Promise.all([selectTriagesOf(tx, requestId), timeZoneOf(tx)]);
+  const items: TriageInWords[] = [];
+  for (const row of rows) {
+    const { protocol } = await protocolText(tx, row.protocol, row.version);
+    items.push(triageOnRecordJson(row, protocol, timeZone));
+  }
+  return items;
+}
+
+/** The titles of motives and pathways by id: what a request is about, in the few words that may be told before somebody takes it. */
+export async function motiveTitles(tx: Tx): Promise<ReadonlyMap<string, string>> {
+  const motives = (await catalogue(tx)).filter(({ protocol }) => /^(motive|pathway)$/.test(protocol.use));
+  return new Map(motives.map(({ protocol }) => [protocol.id, protocol.title]));
+}

@@ -1,0 +1,140 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RedFlag, RequestKind } from '../../src/requests/request.ts';
+import { isBookable, lift } from '../../src/requests/request.ts';
+import { type Care, urgencyOf } from '../../src/triage/care.ts';
+import type { Conclusion } from '../../src/triage/evaluate.ts';
+import { careAfter, orient, redFlagAfter, screenFor } from '../../src/triage/orientation.ts';
+
+type Screened = Pick<Conclusion, 'result' | 'fired'>;
+const redFlag = (...ids: string[]): Screened => ({
+  result: 'red-flag',
+  fired: ids.map((id) => ({ id, unsure: false })),
+});
+const doubt = (...ids: string[]): Screened => ({
+  result: 'unknown',
+  fired: ids.map((id) => ({ id, unsure: true })),
+});
+const clear: Screened = { result: 'clear', fired: [] };
+
+const kinds: RequestKind[] = ['snp', 'mt', 'both', 'other'];
+const anyId = fc.constantFrom('breathing', 'stroke', 'allergy', 'infant');
+const anyResult: fc.Arbitrary<Screened> = fc.oneof(
+  anyId.map((id) => redFlag(id)),
+  anyId.map((id) => doubt(id)),
+  fc.constant(clear),
+);
+
+describe('A request’s red flag (rule 1)', () => {
+  test('care begins with the whole screen, a search for a treating doctor or a certificate with one question', () => {
+    expect(kinds.map((kind) => screenFor(kind))).toEqual([
+      'vital-screen',
+      'anything-wrong-today',
+      'vital-screen',
+      'anything-wrong-today',
+    ]);
+    expect(kinds.map((kind) => screenFor(kind, true))).toEqual(kinds.map(() => 'worse-since'));
+  });
+
+  test('a positive answer goes to the SAMU, a doubt never does by itself', () => {
+    for (const kind of kinds) {
+      expect(orient(kind, { state: 'raised', rules: ['stroke'] }, null)).toBe('samu');
+      expect(orient(kind, { state: 'unknown', questions: ['stroke'] }, null)).toBe(kind);
+      expect(orient(kind, { state: 'none' }, null)).toBe(kind);
+    }
+  });
+
+  test('stays raised however reassuring later answers are, and collects what fired', () => {
+    const raised = redFlagAfter({ state: 'none' }, redFlag('stroke'));
+    expect(redFlagAfter(raised, clear)).toEqual(raised);
+    expect(redFlagAfter(raised, doubt('allergy'))).toEqual(raised);
+    expect(redFlagAfter(raised, redFlag('allergy', 'stroke'))).toEqual({
+      state: 'raised',
+      rules: ['stroke', 'allergy'],
+    });
+  });
+
+  test('as a doubt is settled by the patient on the line; a lift does not outlast a new yes or a new doubt', () => {
+    const lifted: RedFlag = { state: 'lifted', by: 'doctor' };
+    expect(redFlagAfter({ state: 'unknown', questions: ['stroke'] }, clear)).toEqual({ state: 'none' });
+    expect(redFlagAfter(lifted, clear)).toEqual(lifted);
+    expect(redFlagAfter(lifted, redFlag('stroke')).state).toBe('raised');
+    expect(redFlagAfter(lifted, doubt('stroke')).state).toBe('unknown');
+  });
+
+  test('after any story of screens and lifts, nothing is bookable that fired since the last lift', () => {
+    const step = fc.oneof(anyResult, fc.constantFrom('doctor' as const, 'samu' as const));
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (story) => {
+        let flag: RedFlag = { state: 'none' };
+        let firedSinceLift = false;
+        for (const one of story) {
+          if (typeof one === 'string') {
+            flag = lift(flag, one) ?? flag;
+            firedSinceLift = false;
+            continue;
+          }
+          flag = redFlagAfter(flag, one);
+          firedSinceLift ||= one.result === 'red-flag';
+        }
+        const orientation = orient('snp', flag, null);
+        const blocked = firedSinceLift || flag.state === 'unknown';
+        expect(isBookable({ state: 'triaged', redFlag: flag, orientation })).toBe(
+          blocked ? 'red-flag' : undefined,
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+const anyCare: fc.Arbitrary<Care> = fc.oneof(
+  fc.constantFrom<Care>({ to: 'samu' }, { to: 'doctor-call' }, { to: 'emergency', transport: 'Un taxi' }),
+  fc.integer({ min: 1, max: 48 }).map((withinHours): Care => ({ to: 'doctor', withinHours, modes: ['AMB'] })),
+  fc
+    .integer({ min: 1, max: 48 })
+    .map((withinHours): Care => ({ to: 'profession', profession: 'midwife', withinHours, modes: ['AMB'] })),
+  fc.integer({ min: 1, max: 60 }).map((withinDays): Care => ({ to: 'can-wait', withinDays })),
+);
+
+describe('The care that counts after one more protocol', () => {
+  test('is what was decided before when the protocol is a screen', () => {
+    fc.assert(
+      fc.property(anyCare, anyCare, (before, care) => {
+        expect(careAfter(before, { care }, 'screen')).toEqual(before);
+        expect(careAfter(before, { care: null }, 'motive')).toEqual(before);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('never becomes less urgent by a contact', () => {
+    fc.assert(
+      fc.property(anyCare, anyCare, (before, care) => {
+        const after = careAfter(before, { care }, 'contact');
+        expect(after && urgencyOf(after)).toBe(Math.max(urgencyOf(before), urgencyOf(care)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is another profession’s place within the shorter of the two times', () => {
+    const care: Care = { to: 'profession', profession: 'pharmacist', withinHours: 24, modes: ['AMB'] };
+    expect(careAfter({ to: 'doctor', withinHours: 12, modes: ['AMB'] }, { care }, 'pathway')).toEqual({
+      ...care,
+      withinHours: 12,
+    });
+    expect(careAfter({ to: 'doctor-call' }, { care }, 'pathway')).toEqual({ to: 'doctor-call' });
+  });
+
+  test('orients the request', () => {
+    const to = (care: Care) => orient('snp', { state: 'none' }, care);
+    expect(to({ to: 'emergency', transport: 'Un taxi' })).toBe('emergency');
+    expect(to({ to: 'can-wait', withinDays: 7 })).toBe('advice');
+    expect(to({ to: 'profession', profession: 'midwife', withinHours: 12, modes: ['AMB'] })).toBe(
+      'profession',
+    );
+    expect(to({ to: 'doctor', withinHours: 12, modes: ['AMB'] })).toBe('snp');
+    expect(orient('both', { state: 'none' }, { to: 'can-wait', withinDays: 7 })).toBe('mt');
+  });
+});
