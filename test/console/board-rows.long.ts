@@ -53,6 +53,11 @@ describe.skipIf(noBrowser)(
     test('follows a clock that runs fast: the line opens and closes on the board when it does', async () => {
       const { page } = await openPage();
       world.clock.set(instant('2026-11-25T10:50:00+01:00'));
+      let asked = 0;
+      page.on('websocket', (socket) =>
+        socket.on('framesent', ({ payload }) => (asked += payload === 'here?' ? 1 : 0)),
+      );
+      await page.clock.install();
       await signIn(page);
       const pill = page.locator('.masthead .line');
       await expect.poll(() => pill.textContent()).toContain('Ligne fermée réouverture à 11 h');
@@ -61,6 +66,9 @@ describe.skipIf(noBrowser)(
       await world.run((tx) => line.openTask(tx));
       await expect.poll(() => pill.textContent()).toBe('Ligne ouverte jusqu’à 17 h');
       // … and from then on the page asks by itself, also when nothing happens.
+      const before = asked;
+      await page.clock.runFor(5_000);
+      await expect.poll(() => asked - before).toBeGreaterThanOrEqual(5);
       world.clock.advance(hours(6));
       await pill.getByText('réouverture demain à 11 h').waitFor();
       world.clock.advance(hours(18));
