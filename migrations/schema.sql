@@ -441,12 +441,14 @@ create table line_day (
   day date not null,
   closed_at timestamp with time zone not null,
   closed_by text not null,
+  reopened_at timestamp with time zone,
   constraint line_day_pkey PRIMARY KEY (territory_id, day),
   constraint line_day_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
 );
 alter table line_day enable row level security;
 create policy territory_isolation on line_day for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table line_day to recours_app;
+grant update (closed_at), update (closed_by), update (reopened_at) on table line_day to recours_app;
 
 create table migration (
   name text not null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
+import { chance } from '../../src/platform/chance.ts';
 import { calmDown, fillLine } from './fill.ts';
 import { CONNECTIONS, expecting, interleave, onStage, type Result } from './http-works.ts';
 import { fire, fireOnTime, type Shot } from './load.ts';
@@ -8,7 +9,7 @@ const TWILIO = { sid: `AC${'0'.repeat(32)}`, token: 'bench-token-bench-token' };
 const PUBLIC_URL = 'https://ligne.example';
 
 /** The storm of the phone line: 500 calls in a minute, what the carrier tells of each repeated three times, one request of a hundred forged. */
-const STORM = { callsPerSecond: 500 / 60, told: 3, forged: 0.01 };
+const STORM = { seed: 1, callsPerSecond: 500 / 60, told: 3, forged: 0.01 };
 const TIMES = 10;
 const SECONDS = 20;
 
@@ -90,13 +91,16 @@ function tenStorms(): (Shot & { at: number })[] {
     const sid = newSid();
     const from = callers++;
     const add = (at: number, name: string, more: Record<string, string>) => {
-      const signature = Math.random() < STORM.forged ? 'forged' : 'genuine';
+      const signature = chance(STORM.seed, 'forged', shots.length) < STORM.forged ? 'forged' : 'genuine';
       shots.push({ ...step(sid, `/telephony/twilio/${name}`, more, signature, from), at: start + at });
     };
     // In any order, within a second of when it happened.
     const tell = (at: number, CallStatus: string, SequenceNumber: number) => {
       for (let time = 0; time < STORM.told; time++)
-        add(at + Math.random() * 1000, 'status', { CallStatus, SequenceNumber: String(SequenceNumber) });
+        add(at + chance(STORM.seed, 'told', shots.length) * 1000, 'status', {
+          CallStatus,
+          SequenceNumber: String(SequenceNumber),
+        });
     };
     add(0, 'voice', {});
     tell(50, 'ringing', 0);

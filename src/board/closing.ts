@@ -1,4 +1,4 @@
-import { isClosing, isUndecidedCallback, isUndecidedRequest } from '../day/closing-list.ts';
+import { CLOSING_MS, isClosing, isUndecidedCallback, isUndecidedRequest } from '../day/closing-list.ts';
 import type { Orientation } from '../requests/request.ts';
 import { callbacksToMake, waitingCallers } from './line-figures.ts';
 import type { BoardState, CallbackRow } from './projection.ts';
@@ -18,6 +18,13 @@ export function closingList(board: BoardState, now: number): ToDecide[] | undefi
   const left = toDecide(board, Math.max(end, now));
   const day = { closesAt: end, closed: closedAt !== null, undecided: left.length };
   return isClosing(day, now) ? left : undefined;
+}
+
+/** From when on today can be closed, in epoch milliseconds, while that is still to come; `undefined` also when it is not a day of the line. */
+export function closingFrom({ today }: BoardState, now: number): number | undefined {
+  if (today.closesAt === null || Date.parse(today.endsAt) <= now) return undefined;
+  const from = Date.parse(today.closesAt) - CLOSING_MS;
+  return now < from ? from : undefined;
 }
 
 function toDecide(board: BoardState, end: number): ToDecide[] {

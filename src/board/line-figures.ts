@@ -98,3 +98,35 @@ function shareAnsweredSoon({
   const decided = answered + abandoned + missed + callbacksAsked;
   return decided === 0 ? null : answeredWithin60s / decided;
 }
+
+/** `undefined`: not known yet; `null`: never. */
+export type LineNow =
+  | { state: 'open'; closesAt: string | undefined }
+  | { state: 'closed'; opensAt: string | null | undefined; why: string | null };
+
+type Known = Pick<BoardState, 'line' | 'today'>;
+
+/**
+ * Whether the line is open at `now`, by a board that was read before: the product's time goes on without a change that would tell, and in
+ * a demonstration it goes fast. What comes after the turn that the board knows of is in the next snapshot. `now`: epoch milliseconds.
+ */
+export function lineNow({ line, today }: Known, now: number): LineNow {
+  const turn = nextTurn(line);
+  if (turn === undefined || now < turn) return line;
+  if (line.state === 'open') return JUST_CLOSED;
+  // It has opened since; when that was today, until when is known too.
+  const { closesAt } = today;
+  if (closesAt === null || Date.parse(closesAt) <= turn) return { state: 'open', closesAt: undefined };
+  return now < Date.parse(closesAt) ? { state: 'open', closesAt } : JUST_CLOSED;
+}
+
+const JUST_CLOSED = { state: 'closed', opensAt: undefined, why: null } as const;
+
+/** Whether the line has opened or closed since the board was read, or its day is over: time for a new snapshot. */
+export const isOutOfDate = ({ line, today }: Known, now: number): boolean =>
+  now >= (nextTurn(line) ?? Infinity) || now >= Date.parse(today.endsAt);
+
+function nextTurn(line: BoardState['line']): number | undefined {
+  const turn = line.state === 'open' ? line.closesAt : line.opensAt;
+  return turn === null ? undefined : Date.parse(turn);
+}

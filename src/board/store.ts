@@ -158,7 +158,7 @@ export async function figuresOf(
   { day, from, to }: { day: string; from: Instant; to: Instant },
 ): Promise<StoredToday> {
   const row = await tx.first(sql<StoredToday>`
-    select (select closed_at from line_day where territory_id = ${tx.actor.territoryId} and day = ${day}::date) as closed_at,
+    select (select closed_at from line_day where territory_id = ${tx.actor.territoryId} and day = ${day}::date and reopened_at is null) as closed_at,
            count(*)::int as arrived,
            count(*) filter (where ${ANSWERED})::int as answered,
            count(*) filter (where ${ANSWERED_SOON})::int as answered_within_60s,

@@ -70,7 +70,7 @@ export async function leaveCall(tx: Tx, id: string): Promise<void> {
   const legs = await selectLegs(tx, id);
   const mine = legs.filter((leg) => leg.operator === me);
   if (mine.some(({ state }) => state === 'left') && !mine.some(isOpenLeg)) return;
-  if (call.state === 'ended') throw refusal.callEnded();
+  if (call.state === 'ended') throw refusal.callOver();
   if (call.connected_at === null) throw refusal.callNotConnected();
   const staying = legs.filter(
     ({ party, operator, state }) => party !== 'caller' && operator !== me && state === 'joined',
@@ -96,7 +96,7 @@ async function lockedCall(tx: Tx, id: string): Promise<CallRow> {
 
 async function connectedCall(tx: Tx, id: string): Promise<CallRow> {
   const call = await lockedCall(tx, id);
-  if (call.state === 'ended') throw refusal.callEnded();
+  if (call.state === 'ended') throw refusal.callOver();
   if (call.state !== 'answered' || call.connected_at === null) throw refusal.callNotConnected();
   return call;
 }

@@ -33,7 +33,11 @@ export function controlRoutes(http: FastifyInstance, deps: HttpDeps): void {
 
   const simple: [string, string, (tx: Tx, id: string) => Promise<void>][] = [
     ['answer', 'Take a waiting call; the line rings the operator’s phone and connects the two', answerCall],
-    ['hang-up', 'End a call that was answered; one that is not picked up yet waits on', hangUpCall],
+    [
+      'hang-up',
+      'End a call that was answered; one that is not picked up yet waits on, and with the SAMU on the line only the operator leaves',
+      hangUpCall,
+    ],
     ['hold', 'Let the caller hear music', holdCall],
     ['resume', 'Take the caller back into the conversation', resumeCall],
     ['leave', 'Leave the caller with a colleague or the SAMU, once they have joined', leaveCall],

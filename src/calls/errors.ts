@@ -9,13 +9,22 @@ export const callAlreadyAnswered = (): DomainError =>
     'Quelqu’un a déjà répondu à cet appel.',
   );
 
-/** The caller has hung up. */
+/** The caller has hung up before anybody answered; only whoever can be reached is on the list. */
 export const callEnded = (): DomainError =>
   new DomainError(
     'call-ended',
     'conflict',
     'Appel terminé',
-    'L’appelant n’est plus en ligne : rappelez-le depuis la liste des rappels.',
+    'L’appelant n’est plus en ligne. S’il attend un rappel, il figure dans la liste des rappels.',
+  );
+
+/** There was a conversation, and it is over: nobody is owed anything for that. */
+export const callOver = (): DomainError =>
+  new DomainError(
+    'call-ended',
+    'conflict',
+    'Appel terminé',
+    'Cet appel est terminé : plus personne n’est en ligne.',
   );
 
 /** It only hears that the line is closed, or is not in the queue yet. */

@@ -54,11 +54,9 @@ export function loadFor(stand: LineStand, { id, owed, ...me }: Caller): LineLoad
     priority: me.priority || (owed?.priority ?? false),
     since: owed && owed.since < me.since ? owed.since : me.since,
   };
-  const others = [
-    ...stand.callers.filter((other) => other.id !== id),
-    ...stand.callbacks.filter((other) => other.id !== owed?.id),
-  ];
-  const ahead = others.filter((other) => inOrder(other, place) < 0).length;
+  const before = (others: readonly Place[], me: string | undefined): number =>
+    others.reduce((count, other) => count + Number(other.id !== me && inOrder(other, place) < 0), 0);
+  const ahead = before(stand.callers, id) + before(stand.callbacks, owed?.id);
   const { operators, free, handlingMs } = stand;
   return {
     ahead,

@@ -51,6 +51,12 @@ export async function waitingCallers(tx: Tx): Promise<CallWithParty[]> {
   return (await selectCalls(tx, where)).filter((call) => call.callback_at === null).toReversed();
 }
 
+/** When somebody last called or was called, by hand too; undefined: never. */
+export async function lastCallAt(tx: Tx): Promise<Instant | undefined> {
+  const [last] = await selectCalls(tx, { state: undefined, origin: undefined, after: undefined, limit: 1 });
+  return last?.arrived_at;
+}
+
 /** A phone that the line rings, as telephony sees it; undefined: no such leg. */
 export const legById = (tx: Tx, id: string): Promise<LegRow | undefined> => selectLeg(tx, id);
 

@@ -76,7 +76,7 @@ export function callRoutes(http: FastifyInstance, deps: HttpDeps): void {
         body: z.strictObject({
           phone: phoneField.optional(),
           note: z.string().trim().min(1).max(2000).optional(),
-          receivedAt: time.optional(),
+          receivedAt: time.optional().describe('Within the last seven days; absent: now'),
           endedAt: time.optional().describe('Absent: the call is still going on'),
         }),
         response: { 201: callAnswer },

@@ -11,6 +11,7 @@ import { supervise } from '../platform/supervised-postgres.ts';
 import { GRAND_DOUAI } from '../seed/grand-douai.ts';
 import { demoState } from '../seed/demo-state.ts';
 import { isLoopback } from '../seed/demo-tokens.ts';
+import { isLastDayBroken } from '../simulator/broken-day.ts';
 import { demoClock } from '../simulator/demo-clock.ts';
 import { openDemo } from '../simulator/demo.ts';
 import { readTerritoryFile } from '../territory/territory-file.ts';
@@ -86,6 +87,7 @@ async function openPlayedDemo(run: LongRun, config: Config, ownerUrl: string) {
     territory,
     clock,
     log: run.log,
+    brokenOff: await isLastDayBroken(ownerUrl, territory),
   });
   run.atEnd('demonstration', demo.close);
   return { ...demo, clock };

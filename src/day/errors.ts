@@ -24,13 +24,13 @@ export function dayUndecided(
 const counted = (count: number, one: string, several: string): string | undefined =>
   count === 0 ? undefined : `${count} ${count === 1 ? one : several}`;
 
-/** A weekend, a holiday, a closure: there is nothing to close. */
+/** A weekend, a holiday, a closure, and nobody has called: there is nothing to close. */
 export const notADayOfTheLine = (date: string): DomainError =>
   new DomainError(
     'not-a-line-day',
     'conflict',
     'La ligne n’ouvre pas ce jour',
-    'La ligne n’ouvre pas aujourd’hui : il n’y a pas de journée à clôturer.',
+    'La ligne n’ouvre pas aujourd’hui et personne n’a appelé : il n’y a pas de journée à clôturer.',
     { date },
   );
 
@@ -41,4 +41,14 @@ export const dayNotBegun = (date: string): DomainError =>
     'Journée pas encore commencée',
     'La ligne n’a pas encore ouvert aujourd’hui : la journée se clôture à partir de son ouverture.',
     { date },
+  );
+
+/** Too early: whoever calls until the line closes is of this day too. `from`: since when it can be closed, ISO 8601 in local time. */
+export const dayNotEnding = (date: string, from: string): DomainError =>
+  new DomainError(
+    'day-not-ending',
+    'conflict',
+    'Journée encore en cours',
+    `La journée se clôture à partir de ${from.slice(11, 16).replace(':', ' h ')}, trente minutes avant la fermeture de la ligne.`,
+    { date, from },
   );

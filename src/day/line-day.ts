@@ -18,8 +18,20 @@ export function lineDay({ opening, timeZone }: Hours, at: Instant): LineDay {
 export const dayId = (territoryId: string, date: string, part: 'day' | 'late' = 'day'): string =>
   derivedId(`line-day/${territoryId}/${date}/${part}`);
 
-/** The next end of a day of the line after that instant; `undefined` when the line does not open again. */
+/** So many days of a line that answers night and day are looked through for one at whose end it closes. */
+const DAYS_LOOKED_THROUGH = 14;
+
+/** The next end of a day of the line after that instant; `undefined` when the line does not open again, or does not close soon. */
 export function nextEnding(territory: Hours, at: Instant): { date: string; closesAt: Instant } | undefined {
+  for (let days = 0, from = at; days < DAYS_LOOKED_THROUGH; days++) {
+    const next = nextMidnightOrEnd(territory, from);
+    if (next === undefined || !isOpen(territory, next.closesAt)) return next;
+    from = next.closesAt;
+  }
+  return undefined;
+}
+
+function nextMidnightOrEnd(territory: Hours, at: Instant): { date: string; closesAt: Instant } | undefined {
   const today = lineDay(territory, at);
   if (today.closesAt !== undefined && at < today.closesAt)
     return { date: today.date, closesAt: today.closesAt };
@@ -29,3 +41,10 @@ export function nextEnding(territory: Hours, at: Instant): { date: string; close
   const { date, closesAt } = lineDay(territory, opensAt);
   return closesAt === undefined ? undefined : { date, closesAt };
 }
+
+const isOpen = ({ opening, timeZone }: Hours, at: Instant): boolean =>
+  lineState(opening, timeZone, at).state === 'open';
+
+/** The line answers night and day and is open: nothing ends, and whoever is at the phones goes on. */
+export const goesOn = (territory: Hours, at: Instant): boolean =>
+  territory.opening.from === '00:00' && territory.opening.to === '24:00' && isOpen(territory, at);

@@ -3,8 +3,9 @@ import { setDue } from '../platform/due.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { territoryOf } from '../territory/lookup.ts';
+import { reopenDay } from './close-day.ts';
 import { dayList, undecidedIn } from './day-list.ts';
-import { dayId, lineDay, nextEnding } from './line-day.ts';
+import { dayId, goesOn, lineDay, nextEnding } from './line-day.ts';
 
 /** What comes after the end of the day is left for so long to whoever took it in. */
 const LATE_MS = minutes(30);
@@ -33,6 +34,7 @@ export const dayReactions = (): Reaction[] => [
       const { date, closesAt } = lineDay(territory, tx.at);
       const isLate =
         type !== 'day.ending' && type !== 'territory.changed' && closesAt !== undefined && tx.at >= closesAt;
+      if (type !== 'day.ending' && type !== 'territory.changed') await reopenDay(tx);
       if (isLate) await setDue(tx, 'day.ending', dayId(territoryId, date, 'late'), after(tx.at, LATE_MS));
     },
   },
@@ -40,7 +42,9 @@ export const dayReactions = (): Reaction[] => [
     // Nobody may be there: then the coordinator has it on their list, so that no callback and no SNP stays without an owner (rule 2).
     name: 'leave-day-to-somebody',
     on: ['day.ending'],
-    react: async (tx, { subject }) => {
+    react: async (tx, { subject, at }) => {
+      // Hours that were changed meanwhile to night and day.
+      if (goesOn(await territoryOf(tx), at)) return;
       if (undecidedIn(await dayList(tx)) > 0) await openTask(tx, 'close-day', subject);
     },
   },

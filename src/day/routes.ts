@@ -22,7 +22,9 @@ const dayAnswer = z.object({
   date: z.iso.date(),
   closesAt: time.nullable().describe('null: not a day of the line'),
   closing: z.boolean().describe('From thirty minutes before the end until the day is closed: show the list'),
-  closed: closed.nullable(),
+  closed: closed
+    .nullable()
+    .describe('null: not closed, or open again because something came that has to be decided'),
   callers: z.array(callAnswer).describe('Waiting in the queue, the longest first'),
   callbacks: z.array(callbackAnswer).describe('Due today, not carried over'),
   requests: z.array(requestAnswer).describe('Unplanned care without a named outcome'),
@@ -52,7 +54,8 @@ export function dayRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles },
       schema: {
         tags,
-        summary: 'Close the day; refused while one is undecided, and closed twice it stays as it was',
+        summary:
+          'Close the day, in its last half hour or later; refused while one is undecided. Closed twice it stays as it was, unless something came meanwhile',
         body: z.strictObject({}).nullish(),
         response: { 200: z.object({ date: z.iso.date(), closed }) },
       },

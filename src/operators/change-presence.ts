@@ -1,5 +1,7 @@
+import { invalid } from '../platform/errors.ts';
 import type { Actor } from '../platform/identity.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { territoryOf } from '../territory/lookup.ts';
 import { presenceAfter, type PresenceChange, type PresenceState } from './presence.ts';
 import {
   insertOperator,
@@ -17,7 +19,7 @@ export const operatorIdOf = (actor: Pick<Actor, 'name'>): string =>
 
 /**
  * The console says that its operator is there, or away; what is `undefined` stays as it was. Tells nothing when nothing has changed.
- * `machineNow`: milliseconds; consoles are lost in real time.
+ * `machineNow`: milliseconds; consoles are lost in real time. Throws `validation` for the line's own number.
  */
 export async function sayPresence(
   tx: Tx,
@@ -25,6 +27,8 @@ export async function sayPresence(
   machineNow: number,
 ): Promise<void> {
   const before = await ownRow(tx, machineNow);
+  if (said.phone && said.phone !== before.phone && said.phone === (await territoryOf(tx)).phone)
+    throw theLineItself();
   await updateSeen(tx, before.operator, {
     label: said.label ?? before.label,
     phone: said.phone === undefined ? before.phone : said.phone,
@@ -84,6 +88,10 @@ export async function loseUnseen(tx: Tx, before: number): Promise<number> {
   for (const row of unseen) await move(tx, row, 'unseen');
   return unseen.length;
 }
+
+/** Rung there, the operator would never pick up: it is the line that callers ring. */
+const theLineItself = () =>
+  invalid('phone', 'C’est le numéro de la ligne elle-même : indiquez le téléphone où vous décrochez.');
 
 async function ownRow(tx: Tx, machineNow: number): Promise<PresenceRow> {
   const operator = operatorIdOf(tx.actor);

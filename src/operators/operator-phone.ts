@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePhone } from '../territory/phone-number.ts';
+import { isSurcharged, SURCHARGED } from '../territory/surcharged-number.ts';
 
 /** `sip:marie@poste.example`: the user part and the host of RFC 3261 that carriers dial, without parameters. */
 const SIP = /^sip:[\w.!~*'()&=+$,;?/%-]{1,80}@[\w.-]{1,120}(:\d{1,5})?$/i;
@@ -24,11 +25,9 @@ export const operatorPhoneField = z
   .max(250)
   .transform((text, context) => {
     const phone = parseOperatorPhone(text);
-    if (phone) return phone;
-    context.addIssue({
-      code: 'custom',
-      message: 'numéro de téléphone (06 39 98 01 23) ou adresse sip: attendu',
-    });
+    if (phone && !isSurcharged(phone)) return phone;
+    const message = phone ? SURCHARGED : 'numéro de téléphone (06 39 98 01 23) ou adresse sip: attendu';
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
   })
   .describe(

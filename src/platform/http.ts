@@ -25,7 +25,7 @@ import {
 } from './idempotency.ts';
 import type { Role } from './identity.ts';
 import { newId } from './ids.ts';
-import type { Log } from './log.ts';
+import { type Log, requestLog } from './log.ts';
 import { type Problem, problem, problemOf } from './problems.ts';
 import { answerError, answerSocket, sendProblem } from './send-problem.ts';
 import { read, transaction, type Work } from './transaction.ts';
@@ -61,6 +61,7 @@ export async function createHttp(
 ): Promise<{ http: FastifyInstance; routes: RouteInfo[] }> {
   const http = fastify({
     loggerInstance: deps.log,
+    childLoggerFactory: (_log, { reqId }) => requestLog(deps.log, String(reqId)),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     requestTimeout: 15_000,

@@ -2,6 +2,9 @@ import { pino, type Logger } from 'pino';
 
 export type Log = Logger;
 
+/** Where pino keeps what every line of a logger begins with. */
+const { chindingsSym } = pino.symbols;
+
 /** Names under which identity or a secret could slip into a log line: cut out wherever they stand, to three levels. */
 const SECRET = [
   'authorization',
@@ -42,6 +45,15 @@ export function createLog(level: string, destination?: { write(line: string): vo
     destination ?? pino.destination({ dest: 2, sync: false }),
   );
 }
+
+/**
+ * The log of one request: its lines carry the request's id, which is one of ours. `child` would look for secrets in that id, under every name
+ * above, at each request: a quarter of the memory that a webhook took.
+ */
+export const requestLog = (log: Log, reqId: string): Log =>
+  Object.create(log, {
+    [chindingsSym]: { writable: true, value: `${Reflect.get(log, chindingsSym)},"reqId":"${reqId}"` },
+  }) as Log;
 
 /** An error without what it carries along: PostgreSQL puts row values into `detail`, HTTP clients put bodies into theirs. */
 function safeError(error: unknown): Record<string, unknown> {

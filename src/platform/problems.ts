@@ -2,9 +2,10 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { FastifyError } from 'fastify';
 import { z } from 'zod';
 import { DomainError, type RefusalKind } from './errors.ts';
+import { inFrench } from './french.ts';
 
 /** What is wrong with a field is said in French, as every message that a person reads. */
-z.config(z.locales.fr());
+z.config({ localeError: inFrench });
 
 /** RFC 9457 problem document. `type` is stable: `/problems/<code>`. */
 export type Problem = {
@@ -42,10 +43,16 @@ export function problemOf(error: unknown): Problem | undefined {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = (error as { validationContext?: string }).validationContext ?? 'body';
     return problem('validation', 400, 'Demande incorrecte', 'Un ou plusieurs champs sont à corriger.', {
-      errors: error.validation.map((issue) => ({
-        path: [where, ...issue.instancePath.split('/').filter(Boolean)].join('.'),
-        message: issue.message ?? 'valeur incorrecte',
-      })),
+      errors: error.validation.flatMap(({ instancePath, message, params }) =>
+        faults(
+          {
+            path: instancePath.split('/').filter(Boolean),
+            message: message ?? 'valeur incorrecte',
+            ...params,
+          },
+          [where],
+        ),
+      ),
     });
   }
   const { statusCode: status, code } = error as Partial<FastifyError>;
@@ -83,6 +90,31 @@ export function problemOf(error: unknown): Problem | undefined {
     return problem('refused', status, 'Demande refusée', 'La demande ne peut pas être traitée.');
   return undefined;
 }
+
+/** An issue of zod: of a value that may have several forms, with the issues of each. */
+type Fault = {
+  path: readonly PropertyKey[];
+  message: string;
+  keys?: readonly string[];
+  errors?: readonly (readonly Fault[])[];
+};
+
+/** Where none of several forms fits, what is wrong is said of the nearest. */
+function faults(
+  { path, message, errors = [] }: Fault,
+  within: readonly PropertyKey[],
+): { path: string; message: string }[] {
+  const here = [...within, ...path];
+  const [nearest] = errors.toSorted((a, b) => strangeness(a) - strangeness(b));
+  if (nearest) return nearest.flatMap((fault) => faults(fault, here));
+  return [{ path: here.map(String).join('.'), message }];
+}
+
+/** How many of its fields a form misses, misreads or does not know; what is wrong inside of a field that it knows is no sign of another. */
+const strangeness = (form: readonly Fault[]): number =>
+  form
+    .filter(({ path }) => path.length < 2)
+    .reduce((sum, { keys, path }) => sum + (path.length === 0 ? (keys?.length ?? 1) : 1), 0);
 
 const UNSTORABLE = 'UNSTORABLE';
 

@@ -12,8 +12,8 @@ const OLDEST_POSTGRES = 18;
 const OLDEST_REDIS = 7;
 
 /** Checks that the database of DATABASE_URL answers, and is PostgreSQL 18 or newer. Throws `Unreachable`. */
-export async function reachPostgres(ownerUrl: string): Promise<void> {
-  const version = await askPostgres('DATABASE_URL', ownerUrl, 'show server_version');
+export async function reachPostgres(ownerUrl: string, patienceMs = PATIENCE_MS): Promise<void> {
+  const version = await askPostgres('DATABASE_URL', ownerUrl, 'show server_version', patienceMs);
   if (Number.parseInt(version, 10) < OLDEST_POSTGRES)
     throw new Unreachable(
       `DATABASE_URL : ce serveur est PostgreSQL ${version} ; Recours a besoin de PostgreSQL ${OLDEST_POSTGRES}.`,
@@ -34,8 +34,13 @@ export async function reachRoles(urls: DatabaseUrls): Promise<void> {
 const unmigrated = () => new Unreachable('La base n’est pas prête : lancez d’abord « recours migrate ».');
 
 /** The first column of the first row, as text. */
-async function askPostgres(variable: string, url: string, text: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS });
+async function askPostgres(
+  variable: string,
+  url: string,
+  text: string,
+  patienceMs = PATIENCE_MS,
+): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: patienceMs });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -61,11 +66,11 @@ function whyPostgres(error: unknown, url: string): string {
 }
 
 /** Checks that the Redis of REDIS_URL answers and is Redis 7 or newer. Throws `Unreachable`. */
-export async function reachRedis(url: string): Promise<void> {
+export async function reachRedis(url: string, patienceMs = PATIENCE_MS): Promise<void> {
   const client = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: PATIENCE_MS,
-    commandTimeout: PATIENCE_MS,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
     retryStrategy: () => null,

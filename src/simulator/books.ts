@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Instant } from '../platform/clock.ts';
 import type { BookingState } from '../bookings/booking.ts';
@@ -5,6 +6,7 @@ import type { CallbackState } from '../callbacks/callback.ts';
 import type { CallOutcome } from '../calls/call.ts';
 import type { MessageState } from '../feedback/secure-message.ts';
 import type { RequestKind, RequestState } from '../requests/request.ts';
+import { type Inside, isIdle } from './idle.ts';
 
 /** The product's own books after a day, as its database holds them: what the account is drawn up from. Times are epoch milliseconds. */
 export type Books = {
@@ -78,45 +80,75 @@ export type Books = {
   feed: { events: number; numbers: number; highest: number; distinct: number };
 };
 
-/** Reads them as the owner of the database, past row-level security. */
-export async function readBooks(ownerUrl: string, territoryId: string): Promise<Books> {
+/**
+ * Closes the books of a day: all of them in one snapshot, of a moment at which nothing was on its way in the product. `idle` is false when there
+ * was none for `patienceMs` real milliseconds; the books are then those of some moment.
+ */
+export async function closeBooks(
+  inside: Inside,
+  it: { ownerUrl: string; territoryId: string; patienceMs: number },
+): Promise<{ books: Books; idle: boolean }> {
+  for (const until = performance.now() + it.patienceMs; ; await sleep(5)) {
+    const closed = await inSnapshot(it.ownerUrl, async (snapshot) => {
+      const idle = await isIdle(inside, snapshot);
+      const last = performance.now() >= until;
+      return idle || last ? { books: await booksIn(snapshot, it.territoryId), idle } : undefined;
+    });
+    if (closed) return closed;
+  }
+}
+
+/** The books of this moment, whatever is on its way. */
+export const readBooks = (ownerUrl: string, territoryId: string): Promise<Books> =>
+  inSnapshot(ownerUrl, (snapshot) => booksIn(snapshot, territoryId));
+
+/** Lets `look` see one state of the database, that of its first statement, as the owner and past row-level security. */
+async function inSnapshot<T>(ownerUrl: string, look: (snapshot: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    return await look(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function booksIn(client: pg.Client, territoryId: string): Promise<Books> {
   const rows = async <Row>(text: string): Promise<Row[]> =>
     (await client.query<Row & pg.QueryResultRow>(text, [territoryId])).rows;
-  try {
-    const [feed] = await rows<Books['feed']>(`
+  const [feed] = await rows<Books['feed']>(`
       select (select count(*)::int from event where territory_id = $1) as events, count(*)::int as numbers,
              coalesce(max(seq), 0)::int as highest, count(distinct event_id)::int as "distinct"
         from board_feed where territory_id = $1`);
-    return {
-      calls: await rows(
-        `select c.id, c.carrier_sid as sid, c.origin, c.state, c.outcome, p.phone
+  return {
+    calls: await rows(
+      `select c.id, c.carrier_sid as sid, c.origin, c.state, c.outcome, p.phone
            from call c left join call_party p on p.territory_id = $1 and p.call_id = c.id where c.territory_id = $1`,
-      ),
-      legs: await rows(
-        'select id, call_id as "callId", carrier_sid as sid, party, state from call_leg where territory_id = $1',
-      ),
-      callbacks: await rows(`
+    ),
+    legs: await rows(
+      'select id, call_id as "callId", carrier_sid as sid, party, state from call_leg where territory_id = $1',
+    ),
+    callbacks: await rows(`
         select c.id, c.state, c.owner, p.phone
           from callback c join callback_party p on p.territory_id = $1 and p.callback_id = c.id where c.territory_id = $1`),
-      daysClosed: (
-        await rows<{ day: string }>('select day::text as day from line_day where territory_id = $1')
-      ).map(({ day }) => day),
-      requests: await rows(`
+    daysClosed: (
+      await rows<{ day: string }>('select day::text as day from line_day where territory_id = $1')
+    ).map(({ day }) => day),
+    requests: await rows(`
         select id, kind, state, red_flag as "redFlag", ${ms('received_at')} as "receivedAt", ${ms('deadline')} as deadline, lat, lng,
                (select count(*)::int from red_flag_lift l where l.territory_id = $1 and l.request_id = request.id) as lifts
           from request where territory_id = $1`),
-      bookings: await rows(`
+    bookings: await rows(`
         select b.id, b.request_id as "requestId", b.slot_id as "slotId", b.seat_no as "seatNo", b.professional_id as "professionalId",
                b.state, ${ms('b.start_at')} as start, ${ms('b.booked_at')} as "bookedAt", s.mode, p.lat, p.lng
           from booking b join slot s on s.territory_id = $1 and s.id = b.slot_id
           join place p on p.territory_id = $1 and p.id = s.place_id
          where b.territory_id = $1`),
-      slots: await rows(
-        'select id, professional_id as "professionalId", capacity, state from slot where territory_id = $1',
-      ),
-      reports: await rows(`
+    slots: await rows(
+      'select id, professional_id as "professionalId", capacity, state from slot where territory_id = $1',
+    ),
+    reports: await rows(`
         select r.id, r.booking_id as "bookingId", i.family_name as "familyName", i.birth_date::text as "birthDate",
                p.treating_doctor as "treatingDoctor", d.secure_address as address
           from report r join request q on q.territory_id = $1 and q.id = r.request_id
@@ -124,24 +156,21 @@ export async function readBooks(ownerUrl: string, territoryId: string): Promise<
           join patient_identity i on i.territory_id = $1 and i.patient_id = p.id
           left join professional d on d.territory_id = $1 and d.id = p.treating_doctor
          where r.territory_id = $1`),
-      messages: await rows(
-        'select report_id as "reportId", message_id as "messageId", state from secure_message where territory_id = $1',
-      ),
-      texts: await rows(
-        'select id, kind, subject as "bookingId", state, failure, reference from sms where territory_id = $1',
-      ),
-      tasks: await rows('select kind, subject, state from task where territory_id = $1'),
-      failedReactions: await rows(
-        `select reaction, event_id as "eventId" from handled where territory_id = $1 and outcome = 'failed'`,
-      ),
-      openIntents: await rows(
-        `select kind, subject from intent where territory_id = $1 and state in ('planned', 'attempting')`,
-      ),
-      feed: feed ?? { events: 0, numbers: 0, highest: 0, distinct: 0 },
-    };
-  } finally {
-    await client.end();
-  }
+    messages: await rows(
+      'select report_id as "reportId", message_id as "messageId", state from secure_message where territory_id = $1',
+    ),
+    texts: await rows(
+      'select id, kind, subject as "bookingId", state, failure, reference from sms where territory_id = $1',
+    ),
+    tasks: await rows('select kind, subject, state from task where territory_id = $1'),
+    failedReactions: await rows(
+      `select reaction, event_id as "eventId" from handled where territory_id = $1 and outcome = 'failed'`,
+    ),
+    openIntents: await rows(
+      `select kind, subject from intent where territory_id = $1 and state in ('planned', 'attempting')`,
+    ),
+    feed: feed ?? { events: 0, numbers: 0, highest: 0, distinct: 0 },
+  };
 }
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;

@@ -1,13 +1,15 @@
 import type { Books } from './books.ts';
 import type { Ledger } from './ledger.ts';
 import type { CallAccount } from './leg.ts';
+import type { TextMessage } from './text-message.ts';
 import type { SentWebhook } from './webhook-sender.ts';
 
 /** What the world outside the product saw of the day. */
 export type Witnesses = {
   calls: readonly Readonly<CallAccount>[];
   webhooks: readonly Pick<SentWebhook, 'kind' | 'params' | 'status'>[];
-  texts: readonly { to: string; body: string }[];
+  /** With the answers to whoever wrote (`outbound-reply`): the carrier sends them by itself, out of the answer to its webhook. */
+  texts: readonly Pick<TextMessage, 'to' | 'body' | 'direction'>[];
   mails: readonly { messageId: string; to: readonly string[]; subject: string; text: string }[];
   /** HTTP status of the answer to each forged callback. */
   forged: readonly { status: number }[];

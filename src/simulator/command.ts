@@ -5,7 +5,6 @@ import { reachPostgres, reachRedis } from '../platform/reach.ts';
 import { stopSignal } from '../platform/stop-signal.ts';
 import { type Account, accountOf } from './account.ts';
 import { accountTable } from './account-table.ts';
-import { readBooks } from './books.ts';
 import { planDay } from './day.ts';
 import { startOwnProduct } from './own-product.ts';
 import { playDay } from './play-day.ts';
@@ -75,8 +74,8 @@ export async function simulateDay(it: {
   try {
     const plan = planDay(own.company.cast, { seed: it.seed, openMs: own.openMs, calls: it.calls });
     const ledger = await playDay(own.stage, plan, it.stop);
-    if (!(await own.settle())) ledger.faults.push('du travail n’est toujours pas fini');
-    const books = await readBooks(it.urls.owner, own.territory.id);
+    const { books, idle } = await own.closeBooks();
+    if (!idle) ledger.faults.push('du travail n’est toujours pas fini');
     const { calls, webhooks, messages, callbacks } = own.network;
     const seen = { calls, webhooks, texts: messages, mails: own.mailbox.mails, forged: callbacks.forged };
     await it.onFacts?.({ books, ledger, seen });

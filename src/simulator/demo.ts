@@ -51,6 +51,8 @@ export async function openDemo(given: {
   clock: SettableClock;
   log: Log;
   speed?: number;
+  /** The last day was not played to its end, and its callers are gone. */
+  brokenOff?: boolean;
 }): Promise<Demo> {
   const { territory, clock, log, speed = SPEED } = given;
   let pace: DayPace | undefined;
@@ -72,6 +74,7 @@ export async function openDemo(given: {
   let playing: Promise<void> | undefined;
   let progress = 0;
   let daysPlayed = 0;
+  let { brokenOff = false } = given;
 
   const play = async ({ product, url }: { product: Product; url: string }): Promise<void> => {
     const { opensAt, openMs, laterOpenings } = nextDay(territory, clock.now());
@@ -113,8 +116,10 @@ export async function openDemo(given: {
   const begin = (): void => {
     if (playing || !home) throw alreadyPlaying();
     progress = 0;
+    brokenOff = false;
     playing = play(home)
       .catch((err: Error) => {
+        brokenOff = true;
         if (!stop.signal.aborted) log.error({ err }, 'the demonstration day broke off');
       })
       .finally(() => {
@@ -127,7 +132,12 @@ export async function openDemo(given: {
     routes: (http) =>
       demoRoutes(http, {
         begin,
-        state: () => ({ available: true, running: playing !== undefined, progress: playing ? progress : 0 }),
+        state: () => ({
+          available: true,
+          running: playing !== undefined,
+          progress: playing ? progress : 0,
+          brokenOff,
+        }),
       }),
     ready: (product, url) => {
       network.pointTo(url);
@@ -189,16 +199,18 @@ function shortNights(pace: DayPace, jump: (ms: number) => void, tell: (now: numb
   };
 }
 
+const demoState = z.object({
+  available: z.boolean(),
+  running: z.boolean(),
+  progress: z.number().min(0).max(1),
+  brokenOff: z.boolean().describe('The last day was not played to its end, and does not go on by itself'),
+});
+
 function demoRoutes(
   http: FastifyInstance,
-  demo: { begin(): void; state(): { available: boolean; running: boolean; progress: number } },
+  demo: { begin(): void; state(): z.infer<typeof demoState> },
 ): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
-  const state = z.object({
-    available: z.boolean(),
-    running: z.boolean(),
-    progress: z.number().min(0).max(1),
-  });
   app.get(
     '/v1/demo',
     {
@@ -207,7 +219,7 @@ function demoRoutes(
         tags: ['demo'],
         hide: true,
         summary: 'Whether a demonstration day can be played, or is',
-        response: { 200: state },
+        response: { 200: demoState },
       },
     },
     async () => demo.state(),
@@ -220,7 +232,7 @@ function demoRoutes(
         tags: ['demo'],
         hide: true,
         summary: 'Play a day of the line, live on the board',
-        response: { 202: state },
+        response: { 202: demoState },
       },
     },
     async (_request, reply) => {

@@ -140,7 +140,7 @@ export function announce(exchange: Exchange, leg: Leg, event: string): void {
     ...(event === 'initiated' ? { CallStatus: 'initiated' } : {}),
     CallbackSource: 'call-progress-events',
     SequenceNumber: String(leg.callbacksSent++),
-    Timestamp: rfc2822(exchange.clock.now()),
+    Timestamp: rfc2822(leg.account.endedAt ?? exchange.clock.now()),
     ...ended,
   };
   const { url, method } = leg.callback;

@@ -137,7 +137,8 @@ function texts({ books, seen }: Day): Broken[] {
   const found: Broken[] = [];
   const taskOf = (kind: string, bookingId: string) =>
     books.tasks.some((task) => task.kind === INSTEAD[kind] && task.subject === bookingId);
-  const copiesOf = (reference: string) => seen.texts.filter(({ body }) => body.includes(reference)).length;
+  const sent = seen.texts.filter(({ direction }) => direction !== 'outbound-reply');
+  const copiesOf = (reference: string) => sent.filter(({ body }) => body.includes(reference)).length;
   for (const { id, state, start, bookedAt } of books.bookings) {
     const text = books.texts.find(
       ({ kind, bookingId }) => bookingId === id && (kind === 'confirmation' || kind === 'moved'),
@@ -158,7 +159,7 @@ function texts({ books, seen }: Day): Broken[] {
       found.push(broken('patient-told', id, `${state} sans tâche`));
   }
   const references = new Set(books.texts.map(({ reference }) => reference));
-  for (const { body } of seen.texts)
+  for (const { body } of sent)
     if (!references.has(/Réf\. (\w+)/.exec(body)?.[1] ?? ''))
       found.push(broken('patient-told', '', 'SMS que personne n’a écrit'));
   return found;

@@ -16,6 +16,7 @@ import { lineState } from '../territory/opening-hours.ts';
 import { seedTerritory } from '../territory/seed-territory.ts';
 import { readTerritoryFile, type TerritoryFile } from '../territory/territory-file.ts';
 import { compose, type Product } from '../wiring.ts';
+import { type Books, closeBooks } from './books.ts';
 import { type Company, engageCompany } from './demo-cast.ts';
 import { type DayPace, fastTime, instantTime } from './day-time.ts';
 import { untilIdle } from './idle.ts';
@@ -49,6 +50,8 @@ export type OwnProduct = {
   openMs: number;
   /** Waits until nothing is on its way in the network and the product; false when it takes too long. */
   settle(): Promise<boolean>;
+  /** The books of a moment at which nothing is on its way there; `idle` is false when it takes too long to come. */
+  closeBooks(): Promise<{ books: Books; idle: boolean }>;
   close(): Promise<void>;
 };
 
@@ -103,7 +106,7 @@ export async function startOwnProduct(given: {
     const work = product.startWork({ dueEveryMs: 50 });
     closing.defer(work.stop);
     closing.defer(server.close);
-    const inside = { relay: product.database.relay, queue: product.queue };
+    const inside = { relay: product.database.relay, queue: product.queue, clock };
     const settle = async (): Promise<boolean> => {
       await network.settled();
       const idle = await untilIdle(inside, SETTLE_MS);
@@ -136,6 +139,12 @@ export async function startOwnProduct(given: {
       opensAt,
       openMs,
       settle,
+      closeBooks: async () => {
+        const settled = await settle();
+        const it = { ownerUrl: urls.owner, territoryId: territory.id, patienceMs: SETTLE_MS };
+        const { books, idle } = await closeBooks(inside, it);
+        return { books, idle: settled && idle };
+      },
       close: () => ended.disposeAsync(),
     };
   } catch (error) {

@@ -86,7 +86,8 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
   refuseRealCarrier(options.env ?? process.env);
   const { accountSid, authToken, number, publicUrl, chaos } = options;
   const fate = options.fate ?? fateOf;
-  const sender = webhookSender({ authToken, productUrl: options.voiceUrl, publicUrl });
+  const { clock } = options;
+  const sender = webhookSender({ authToken, productUrl: options.voiceUrl, publicUrl, clock });
   const callbacks = statusCallbacks(sender, chaos);
   const urlsAt = (origin: string): NumberUrls => {
     const at = (url: string): string => sender.publicAddress(url.replace(/^https?:\/\/[^/]+/, origin));

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import type { Clock, Instant } from '../platform/clock.ts';
 import { HTTP_CONNECTION_FAILURE, HTTP_RETRIEVAL_FAILURE, carrierFailure } from './carrier-error.ts';
 import { isLoopback } from './refuse-real-carrier.ts';
 import type { Method } from './twiml.ts';
@@ -23,8 +24,17 @@ export type Webhook = {
   readonly token: string;
 };
 
-/** A webhook as it went out: HTTP status of the answer, or 0 when there was none, and after how many real milliseconds it came. */
-export type SentWebhook = Webhook & { status: number; tookMs: number };
+/**
+ * A webhook as it went out, and what came back: the HTTP status, or 0 when there was no answer, after how many real milliseconds, and the
+ * document. By the network's clock, whatever the product wrote down because of it lies between `sentAt` and `answeredAt`.
+ */
+export type SentWebhook = Webhook & {
+  readonly sentAt: Instant;
+  answeredAt: Instant | undefined;
+  status: number;
+  tookMs: number;
+  answer: string;
+};
 
 export type WebhookAnswer = { readonly status: number; readonly contentType: string; readonly body: string };
 
@@ -54,6 +64,7 @@ export function webhookSender(options: {
   authToken: string;
   productUrl: string;
   publicUrl: string | undefined;
+  clock: Clock;
 }): WebhookSender {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const log: SentWebhook[] = [];
@@ -83,7 +94,15 @@ export function webhookSender(options: {
     const body = webhook.method === 'POST' ? new URLSearchParams(webhook.params).toString() : '';
     const target = bare(whereToSend(webhook.url));
     const seen = base ? new URL(base) : undefined;
-    const entry: SentWebhook = { ...webhook, status: 0, tookMs: 0 };
+    const sentAt = options.clock.now();
+    const entry: SentWebhook = {
+      ...webhook,
+      sentAt,
+      answeredAt: undefined,
+      status: 0,
+      tookMs: 0,
+      answer: '',
+    };
     const began = performance.now();
     if (log.push(entry) > LOG_LENGTH) log.shift();
     const answer = await post({
@@ -105,6 +124,8 @@ export function webhookSender(options: {
       },
     });
     entry.status = answer.status;
+    entry.answer = answer.body;
+    entry.answeredAt = options.clock.now();
     entry.tookMs = performance.now() - began;
     return answer;
   }

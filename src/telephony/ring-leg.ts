@@ -7,7 +7,7 @@ import { after } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { RecordedEvent } from '../platform/events.ts';
 import { systemActor } from '../platform/identity.ts';
-import { carryOut, giveUpIntent, planIntent } from '../platform/intents.ts';
+import { carryOut, giveUpIntent, planIntent, wasPlanned } from '../platform/intents.ts';
 import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { type Carrier, CarrierSilent } from './carrier.ts';
@@ -41,10 +41,13 @@ export async function ringLeg(deps: LegDeps, event: RecordedEvent): Promise<void
   const actor = systemActor(event.territoryId, 'ring-leg');
   const it = await transaction(deps, actor, async (tx) => {
     const leg = await legById(tx, legId);
-    if (!leg || !isOpenLeg(leg)) return undefined;
+    // What a killed process has begun gets its outcome also when the leg is over by now: the phone may ring for nobody.
+    if (!leg || !(isOpenLeg(leg) || (await wasPlanned(tx, 'ring', legId)))) return undefined;
     const phone = await phoneOf(tx, leg);
     if (!carrier || phone === undefined) {
-      await hearOfLeg(tx, legId, { move: 'ends', failure: carrier ? 'no-phone' : 'no-carrier' });
+      const failure = carrier ? 'no-phone' : 'no-carrier';
+      await giveUpIntent(tx, 'ring', legId, failure);
+      await hearOfLeg(tx, legId, { move: 'ends', failure });
       return undefined;
     }
     await planIntent(tx, 'ring', legId);
@@ -56,55 +59,49 @@ export async function ringLeg(deps: LegDeps, event: RecordedEvent): Promise<void
     const made = await carrier.callsMadeTo(it.phone, after(it.leg.planned_at, -CLOCK_SLACK_MS));
     return read(deps, actor, (tx) => firstUnknownLeg(tx, made));
   };
-  try {
-    await carryOut(
-      deps,
-      actor,
-      { kind: 'ring', subject: legId },
-      {
-        starting: async (tx) => {
-          const now = await hearOfLeg(tx, legId, { move: 'rings' });
-          if (!now || !isOpenLeg(now.leg) || now.call.state !== 'answered') throw new NoLongerWanted();
-        },
-        call: () =>
-          carrier.ring({
-            from: it.from,
-            to: it.phone,
-            url: wholeAddress(publicUrl, STEP[it.leg.party], names),
-            statusUrl: wholeAddress(publicUrl, 'leg-status', names),
-            seconds: RINGS[it.leg.party],
-            // An operator presses a key; a patient is not asked to.
-            machines: it.leg.party === 'caller',
-          }),
-        ask: async () => {
-          const told = (await read(deps, actor, (tx) => legById(tx, legId)))?.carrier_sid;
-          let sid = told ?? (await found());
-          if (sid === undefined) {
-            await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
-            sid = await found();
-          }
-          return sid === undefined ? 'not-there' : { result: 'done', proof: { sid } };
-        },
-        settle: async (tx, outcome) => {
-          if (outcome.result !== 'done') {
-            await hearOfLeg(tx, legId, { move: 'ends', failure: outcome.reason });
-            return;
-          }
-          const now = await hearOfLeg(tx, legId, { move: 'rings', carrierSid: outcome.proof.sid });
-          // Given up while it began to ring.
-          if (now && !isOpenLeg(now.leg)) tx.record('leg.hang-up-asked', legId, { callId: now.call.id });
-        },
+  let wanted = false;
+  await carryOut(
+    deps,
+    actor,
+    { kind: 'ring', subject: legId },
+    {
+      starting: async (tx) => {
+        const now = await hearOfLeg(tx, legId, { move: 'rings' });
+        wanted = now !== undefined && isOpenLeg(now.leg) && now.call.state === 'answered';
       },
-    );
-  } catch (error) {
-    if (!(error instanceof NoLongerWanted)) throw error;
-    await transaction(deps, actor, (tx) => giveUpIntent(tx, 'ring', legId, 'no-longer-wanted'));
-  }
-}
-
-/** The call is over or waits again, or somebody has let go of the leg, before it rang. */
-class NoLongerWanted extends Error {
-  override readonly name = 'NoLongerWanted';
+      // The call is over or waits again, or somebody has let go of the leg, before it rang.
+      call: async () =>
+        wanted
+          ? carrier.ring({
+              from: it.from,
+              to: it.phone,
+              url: wholeAddress(publicUrl, STEP[it.leg.party], names),
+              statusUrl: wholeAddress(publicUrl, 'leg-status', names),
+              seconds: RINGS[it.leg.party],
+              // An operator presses a key; a patient is not asked to.
+              machines: it.leg.party === 'caller',
+            })
+          : { result: 'refused', reason: 'no-longer-wanted' },
+      ask: async () => {
+        const told = (await read(deps, actor, (tx) => legById(tx, legId)))?.carrier_sid;
+        let sid = told ?? (await found());
+        if (sid === undefined) {
+          await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+          sid = await found();
+        }
+        return sid === undefined ? 'not-there' : { result: 'done', proof: { sid } };
+      },
+      settle: async (tx, outcome) => {
+        if (outcome.result !== 'done') {
+          await hearOfLeg(tx, legId, { move: 'ends', failure: outcome.reason });
+          return;
+        }
+        const now = await hearOfLeg(tx, legId, { move: 'rings', carrierSid: outcome.proof.sid });
+        // Given up while it began to ring, or before anybody knew that it did.
+        if (now && !isOpenLeg(now.leg)) tx.record('leg.hang-up-asked', legId, { callId: now.call.id });
+      },
+    },
+  );
 }
 
 async function phoneOf(

@@ -31,6 +31,7 @@ export async function changeTerritory(tx: Tx, change: TerritoryChange): Promise<
     line: change.line === undefined ? before.line : line,
   };
   refuseFaulty(next.opening);
+  refuseOwnNumber(next);
   if (change.line !== undefined && fault) throw invalid(fault.path, fault.message);
   await updateTerritory(tx, { ...next, decidedLine: decided });
   tx.record('territory.changed', TERRITORY_ITSELF, { fields: changedFields(before, next) });
@@ -48,6 +49,16 @@ const withoutNulls = (settings: object): TerritorySettings =>
 function refuseFaulty(opening: OpeningHours): void {
   const fault = openingHoursFault(opening);
   if (fault) throw invalid(...faults[fault]);
+}
+
+/** A line that rings itself is busy with nobody. */
+function refuseOwnNumber({ phone, settings }: Territory): void {
+  for (const name of ['samuNumber', 'operatorPhone'] as const)
+    if (settings[name] === phone)
+      throw invalid(
+        `settings.${name}`,
+        'C’est le numéro de la ligne elle-même : indiquez celui d’un autre téléphone.',
+      );
 }
 
 const faults: Record<NonNullable<ReturnType<typeof openingHoursFault>>, [path: string, message: string]> = {

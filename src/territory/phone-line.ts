@@ -118,7 +118,7 @@ export function decideLine(
 ): { decided: DecidedLine; line: PhoneLine; fault: LineFault | undefined } {
   const decided = change === null ? {} : merged(asRecord(stored), change);
   const line = wholeLine(decided);
-  return { decided, line, fault: phoneLineFault(line) };
+  return { decided, line, fault: phoneLineFault(line) ?? sharedKeyFault(line) };
 }
 
 function merged(before: DecidedLine, change: object): DecidedLine {
@@ -212,6 +212,15 @@ function menuFault({ menu, callbackKey }: PhoneLine): LineFault | undefined {
   if (!menu.some(({ choice }) => choice === 'snp'))
     return { path, message: 'Le menu doit proposer les soins non programmés (snp).' };
   return undefined;
+}
+
+/** No one key for two things. Refused when it is decided; what was stored before is read as it is. */
+function sharedKeyFault({ menu, callbackKey }: PhoneLine): LineFault | undefined {
+  if (!menu.some(({ key }) => key === callbackKey)) return undefined;
+  return {
+    path: 'line.callbackKey',
+    message: `La touche ${callbackKey} sert déjà au menu : il en faut une autre pour demander à être rappelé.`,
+  };
 }
 
 const BOUNDS: Record<keyof PhoneLine['limits'], readonly [least: number, most: number, of: string]> = {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { phoneField } from './phone-field.ts';
+import { rungPhoneField } from './phone-field.ts';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'heure HH:MM attendue');
 
 /** What a territory decides for itself beside its hours. Absent: not decided yet. */
 export const settingsFields = z.strictObject({
-  samuNumber: phoneField
+  samuNumber: rungPhoneField
     .optional()
     .describe(
       'The territory’s own 10-digit number of the SAMU, to which a vital emergency is transferred (rule 1)',
     ),
-  operatorPhone: phoneField
+  operatorPhone: rungPhoneField
     .optional()
     .describe(
       'The phone on which the line rings the operator who answers a call; absent: the caller is rung back from another phone',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { inFrench } from '../platform/french.ts';
 import { type OpeningHours, openingHoursFault } from './opening-hours.ts';
 import { phoneField } from './phone-field.ts';
 import { holidayCalendars } from './public-holidays.ts';
@@ -91,10 +92,6 @@ function parseJson(text: string, name: string): unknown {
     throw new TerritoryFileError(`${name} : ce n’est pas du JSON.`);
   }
 }
-
-const french = z.locales.fr().localeError;
-const inFrench: typeof french = (issue) =>
-  issue.input === undefined ? 'cette information manque' : french(issue);
 
 /** `communes[3].insee : `. */
 function where(path: readonly PropertyKey[]): string {

@@ -243,7 +243,7 @@ describe('the live board', () => {
   });
 
   test('closes on a reader whose token is revoked', async () => {
-    const server = await serve({ checkEveryMs: 1_000 });
+    const server = await serve({ checkEveryMs: 100 });
     const mine = await world.token('operator');
     await world.settle();
     const { seq } = await snapshot(server, token);

@@ -52,6 +52,44 @@ describe('a call taken on an ordinary phone', () => {
     expect((await log({ phone: '12' })).status).toBe(400);
   });
 
+  test('may have been taken an hour or some days ago; a slip of the year, or of the clock, is told', async () => {
+    const hourAgo = await log({
+      receivedAt: '2026-11-23T10:30:00+01:00',
+      endedAt: '2026-11-23T10:42:00+01:00',
+    });
+    expect(hourAgo).toMatchObject({ status: 201, body: { state: 'ended', talkedSeconds: 720 } });
+    // Written down on Monday: taken on Monday before, and on Tuesday.
+    const week = { receivedAt: '2026-11-16T11:30:00+01:00', endedAt: '2026-11-16T11:35:00+01:00' };
+    expect((await log(week)).status).toBe(201);
+    for (const receivedAt of [
+      '0001-01-01T00:00:00Z',
+      '2025-11-23T11:20:00+01:00',
+      '2026-11-16T11:29:59+01:00',
+    ])
+      expect(await log({ receivedAt })).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'receivedAt', message: expect.stringContaining('dans les sept jours') }] },
+      });
+    for (const receivedAt of [
+      '2026-11-23T11:30:31+01:00',
+      '2027-11-23T11:30:00+01:00',
+      '9999-12-31T23:59:59Z',
+    ])
+      expect(await log({ receivedAt })).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'receivedAt', message: expect.stringContaining('à venir') }] },
+      });
+    // The operator's computer is a little ahead.
+    const ahead = await log({
+      receivedAt: '2026-11-23T11:30:20+01:00',
+      endedAt: '2026-11-23T11:30:25+01:00',
+    });
+    expect(ahead).toMatchObject({
+      status: 201,
+      body: { arrivedAt: '2026-11-23T11:30:00+01:00', endedAt: '2026-11-23T11:30:00+01:00' },
+    });
+  });
+
   test('is not one that waits for an answer', async () => {
     const { body } = await log();
     expect((await world.request('POST', `/v1/calls/${body.id}/answer`)).body.type).toBe(

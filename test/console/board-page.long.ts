@@ -1,73 +1,23 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ensureConsoleBuilt } from '../../src/console/build.ts';
-import { consoleRoutes } from '../../src/console/serve.ts';
 import { after, minutes } from '../../src/platform/clock.ts';
-import { taskRoutes } from '../../src/tasks/routes.ts';
-import { type BoardServer, serveBoard, startBoardWorld } from '../board/board-server.ts';
 import * as line from '../board/line-rows.ts';
-import { faultsOf, noBrowser, openBrowser } from '../support/browser.ts';
+import { faultsOf, noBrowser } from '../support/browser.ts';
 import type { World } from '../support/world.ts';
-
-let world: World;
-let server: BoardServer;
-let dir: string;
-
-const serve = (port = 0) =>
-  serveBoard(world, {
-    port,
-    more: (http) => {
-      taskRoutes(http, world.product);
-      consoleRoutes(http, { dir });
-    },
-  });
-
-beforeAll(async () => {
-  dir = await ensureConsoleBuilt({ log: { info: () => undefined } });
-  world = await startBoardWorld();
-  server = await serve();
-});
-afterAll(async () => {
-  await server?.close();
-  await world?.close();
-});
+import { type BoardPages, section, startBoardPages } from './board-pages.ts';
 
 describe.skipIf(noBrowser)(
   'the board in a browser, when things go wrong or eyes and hands do not serve',
   () => {
-    let browser: Browser;
-    let context: BrowserContext | undefined;
+    let pages: BoardPages;
+    let world: World;
+    let openPage: BoardPages['openPage'];
+    let signIn: BoardPages['signIn'];
     beforeAll(async () => {
-      browser = await openBrowser();
+      pages = await startBoardPages();
+      ({ world, openPage, signIn } = pages);
     });
-    afterEach(() => context?.close());
-    afterAll(() => browser?.close());
-
-    async function openPage(
-      options: Parameters<Browser['newContext']>[0] = {},
-    ): Promise<{ page: Page; faults: string[] }> {
-      context = await browser.newContext({ timezoneId: 'America/Guadeloupe', ...options });
-      const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      // React's development build speaks; what is served to people does not.
-      page.on('console', (message) => message.type() === 'info' && faults.push(message.text()));
-      page.on('request', (request) => {
-        if (new URL(request.url()).host !== new URL(server.url).host) faults.push(`asked ${request.url()}`);
-      });
-      await page.goto(server.url);
-      return { page, faults };
-    }
-
-    async function signIn(page: Page, role: 'operator' | 'coordinator' = 'operator'): Promise<string> {
-      const token = await world.token(role);
-      await page.getByLabel('Votre jeton d’accès').fill(token);
-      await page.getByRole('button', { name: 'Ouvrir le tableau' }).click();
-      await page.getByText('en direct', { exact: true }).waitFor();
-      return token;
-    }
-
-    const section = (page: Page, name: string) => page.getByRole('region', { name });
+    afterEach(() => pages.closePage());
+    afterAll(() => pages?.close());
 
     test('goes on where it stopped when the server comes back', async () => {
       const { page } = await openPage();
@@ -75,13 +25,12 @@ describe.skipIf(noBrowser)(
       page.on('request', (request) => (snapshots += new URL(request.url()).pathname === '/v1/board' ? 1 : 0));
       await signIn(page);
       const before = snapshots;
-      const port = Number(new URL(server.url).port);
-      await server.close();
+      await pages.stopServing();
       await page.waitForEvent('requestfailed');
       await page.getByText('reconnexion…').waitFor();
       const missed = await world.run((tx) => line.receiveRequest(tx));
       await world.settle();
-      server = await serve(port);
+      await pages.serveAgain();
       await page.getByText('en direct', { exact: true }).waitFor();
       await section(page, 'Demandes').getByText(missed.slice(-4).toUpperCase()).waitFor();
       expect(snapshots).toBe(before);
@@ -90,12 +39,11 @@ describe.skipIf(noBrowser)(
     test('takes a new snapshot when it was away for too long', async () => {
       const { page } = await openPage();
       await signIn(page);
-      const port = Number(new URL(server.url).port);
-      await server.close();
+      await pages.stopServing();
       await page.getByText('reconnexion…').waitFor();
       for (let i = 0; i < 6; i++) await world.run((tx) => line.openTask(tx));
       await world.settle();
-      server = await serveBoard(world, { port, kept: 3, more: (http) => consoleRoutes(http, { dir }) });
+      await pages.serveAgain({ kept: 3 });
       await page.getByText('en direct', { exact: true }).waitFor();
       const open = world.database.owner.query<{ n: number }>(
         `select count(*)::int as n from task where state = 'open'`,
@@ -104,8 +52,8 @@ describe.skipIf(noBrowser)(
       await expect
         .poll(() => section(page, 'Tâches').getByRole('button', { name: 'C’est fait' }).count())
         .toBe(n);
-      await server.close();
-      server = await serve(port);
+      await pages.stopServing();
+      await pages.serveAgain();
     });
 
     test('does not say « en direct » when the other end has fallen silent', async () => {

@@ -61,7 +61,8 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await pages.world.settle();
     const { page } = await pages.signIn();
     const closing = section(page, 'Clôture de la journée');
-    expect(await closing.count()).toBe(0);
+    expect(await closing.textContent()).toContain('À partir de 16 h 30.');
+    expect(await closing.getByRole('button').count()).toBe(0);
     expect(await button(page, /Reporter à demain/).count()).toBe(0);
     pages.world.clock.advance(minutes(2));
     await page.reload();
@@ -83,6 +84,16 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await button(page, 'Clore la journée').click();
     await closing.waitFor({ state: 'detached' });
     expect(await pages.one('select count(*)::int from line_day')).toBe(1);
+    // What comes afterwards has to be decided too, and the day is closed once more.
+    const late = await pages.world.run((tx) => line.receiveRequest(tx));
+    await closing.getByText('1 demande de soins ouverte').waitFor();
+    // As day/reactions.ts leaves it.
+    await pages.world.database.owner.query('update line_day set reopened_at = closed_at');
+    await pages.world.run((tx) => line.moveRequest(tx, late, 'redirected'));
+    await page.reload();
+    await button(page, 'Clore la journée').click();
+    await closing.waitFor({ state: 'detached' });
+    expect(await pages.one('select reopened_at is null from line_day')).toBe(true);
   });
 
   test('the keyboard stays where it was: on a button that has done its work, in its section when the row has gone', async () => {
@@ -167,5 +178,83 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await expect.poll(() => pages.one('select line from territory')).toEqual({ limits: {}, texts: {} });
     await button(page, '← Revenir au tableau').click();
     await section(page, 'Appels').waitFor();
+  });
+
+  test('nothing that a coordinator has written is thrown away without a word', async () => {
+    const { page } = await pages.signIn('coordinator');
+    await button(page, 'Régler la ligne').click();
+    await page.getByLabel('Au revoir').fill('À bientôt.');
+    await section(page, 'La ligne téléphonique').getByText('Modifications non enregistrées').waitFor();
+    const asked = page.getByRole('dialog', { name: 'Modifications non enregistrées' });
+    await button(page, '← Revenir au tableau').click();
+    await asked.waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await button(page, 'Continuer à modifier').click();
+    await asked.waitFor({ state: 'hidden' });
+    expect(await page.getByLabel('Au revoir').inputValue()).toBe('À bientôt.');
+    await button(page, 'Se déconnecter').click();
+    await asked.waitFor();
+    await page.keyboard.press('Escape');
+    const closes = page.waitForEvent('dialog');
+    const reloads = page.reload();
+    const dialog = await closes;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.accept();
+    await reloads;
+    await button(page, 'Régler la ligne').click();
+    await page.getByLabel('Au revoir').fill('À bientôt.');
+    await button(page, '← Revenir au tableau').click();
+    await button(page, 'Quitter sans enregistrer').click();
+    await section(page, 'Appels').waitFor();
+    await button(page, 'Régler la ligne').click();
+    expect(await page.getByLabel('Au revoir').inputValue()).toBe('Au revoir.');
+    await button(page, '← Revenir au tableau').click();
+    await section(page, 'Appels').waitFor();
+  });
+
+  test('what the line fills in is explained where it stands, nothing is said twice, and it fits a phone', async () => {
+    const { page } = await pages.signIn('coordinator', { viewport: { width: 375, height: 800 } });
+    await button(page, 'Régler la ligne').click();
+    const welcome = page.getByLabel('Bienvenue');
+    const described = await welcome.getAttribute('aria-describedby');
+    expect(await page.locator(`[id="${described?.split(' ')[0]}"]`).textContent()).toBe(
+      '{name}\u00a0: le nom de votre territoire, par exemple «\u00a0CPTS grand-douai\u00a0»',
+    );
+    await page.getByLabel('Touche pour être rappelé').selectOption('7');
+    await page.getByText('par exemple «\u00a07\u00a0»').waitFor();
+    await page.getByLabel('Touche pour être rappelé').selectOption('1');
+    await button(page, 'Enregistrer la ligne').click();
+    const refused = await page.getByRole('alert').textContent();
+    expect(refused).toBe(
+      'La touche 1 sert déjà au menu : il en faut une autre pour demander à être rappelé.',
+    );
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    const outside = await page.evaluate(() => {
+      const edge = document.querySelector('.settings')?.getBoundingClientRect().right ?? 0;
+      return [...document.querySelectorAll('.settings *')].filter(
+        (one) => one.getBoundingClientRect().right > edge,
+      ).length;
+    });
+    expect(outside).toBe(0);
+  });
+
+  test('every figure fits its tile, on a large screen and on a phone', async () => {
+    await pages.world.run(async (tx) => {
+      const operator = newId();
+      await line.beAtTheLine(tx, { operator, label: 'Sabine', state: 'on-call' });
+      await line.takeCall(tx, await line.ringIn(tx, { phone: PHONE }), operator);
+    });
+    await pages.world.settle();
+    const { page } = await pages.signIn();
+    await page.getByText('100\u202f%').waitFor();
+    for (const width of [1920, 1440, 1280, 1024, 375]) {
+      await page.setViewportSize({ width, height: 900 });
+      const tooWide = await page.evaluate(() =>
+        [...document.querySelectorAll('.headline a')]
+          .filter((tile) => tile.scrollWidth > tile.clientWidth)
+          .map((tile) => tile.textContent),
+      );
+      expect([width, tooWide]).toEqual([width, []]);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { endCall } from '../../src/calls/hang-up-call.ts';
 import { instant } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
 import * as line from '../board/line-rows.ts';
@@ -22,6 +23,13 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await page.getByLabel('Téléphone ou adresse SIP').fill('12');
     await button(page, 'Enregistrer').click();
     await expect.poll(() => post.getByRole('alert').textContent()).toContain('numéro de téléphone');
+    // Nothing of it stays behind in the header.
+    await button(page, 'Fermer').click();
+    expect(await post.getByRole('alert').count()).toBe(0);
+    await button(page, 'Mon téléphone').click();
+    await page.getByLabel('Téléphone ou adresse SIP').fill('12');
+    await button(page, 'Enregistrer').click();
+    await post.getByText('À corriger').waitFor();
     await page.getByLabel('Téléphone ou adresse SIP').fill('06 39 98 01 77');
     await page.getByLabel('Comment vos collègues').fill('Sabine');
     await button(page, 'Enregistrer').click();
@@ -143,12 +151,88 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     );
   });
 
-  test('writes down a call taken on a mobile with two clicks', async () => {
+  test('writes down a call taken on a mobile as it goes on, and says what came of it', async () => {
     const { page } = await pages.signIn();
-    await button(page, 'Noter un appel pris sur un mobile').click();
+    await page.keyboard.press('n');
+    await page.getByLabel('Numéro de l’appelant').waitFor();
+    await page.keyboard.type('12');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('À corriger : numéro de téléphone attendu').waitFor();
+    await page.getByLabel('Numéro de l’appelant').fill('06 39 98 01 42');
+    await page.getByLabel('Note').fill('toux depuis lundi');
+    await button(page, 'Noter cet appel').click();
     await button(page, 'Terminer l’appel').click();
-    await expect.poll(() => pages.one(`select origin || ' ' || state from call`)).toBe('hand ended');
-    await button(page, 'Terminer l’appel').waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
+    await expect.poll(() => page.getByLabel('Note').inputValue()).toBe('toux depuis lundi');
+    expect(
+      await pages.one(`select origin || ' ' || state || ' ' || (select phone from call_party) from call`),
+    ).toBe('hand ended +33639980142');
+    // What is to be said of it survives another load of the page, and nothing of it stands in the browser but its id.
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toMatch(/toux|06 39|3363/);
+    await page.reload();
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
+    await page.keyboard.press('2');
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor({ state: 'detached' });
+    expect(await pages.one(`select wrap_up || ' ' || note from call`)).toBe('information toux depuis lundi');
+    await page.reload();
+    await button(page, /^Noter un appel/).waitFor();
+    expect(await page.getByRole('heading', { name: /Comment s’est conclu/ }).count()).toBe(0);
+  });
+
+  test('writes down a call that is over: when it began, and how long it lasted', async () => {
+    pages.world.clock.set(instant('2026-11-23T14:00:30+01:00'));
+    // A computer that stands elsewhere: the time is the territory's.
+    const { page } = await pages.signIn('operator', { timezoneId: 'America/Guadeloupe' });
+    await button(page, /^Noter un appel/).click();
+    await page.getByLabel('Commencé à').fill('14:20');
+    await page.getByLabel('Durée').fill('7');
+    await button(page, 'Noter cet appel').click();
+    await page
+      .getByRole('alert')
+      .getByText('Un appel à venir ne peut pas être noté.', { exact: true })
+      .waitFor();
+    await page.getByLabel('Commencé à').fill('13:20');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
+    expect(
+      await pages.one(
+        `select to_char(arrived_at at time zone 'Europe/Paris', 'HH24:MI:SS ') || (ended_at - answered_at) from call`,
+      ),
+    ).toBe('13:20:00 00:07:00');
+    await page.keyboard.press('8');
+    await button(page, /^Noter un appel/).click();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('noter');
+    expect(await page.getByLabel('Commencé à').count()).toBe(0);
+  });
+
+  test('is told that a callback did not come about, until she has read it or it no longer holds', async () => {
+    const owe = (n: number) =>
+      pages.world.run(async (tx) => {
+        const phone = `+3363998015${n}`;
+        const call = await line.ringIn(tx, { phone });
+        await line.endCall(tx, call, 'abandoned');
+        return line.oweFor(tx, call, phone);
+      });
+    const first = await owe(1);
+    await pages.world.settle();
+    const { page } = await pages.signIn();
+    await button(page, 'Présente').click();
+    const fail = async () => {
+      await button(page, /^Rappeler/)
+        .first()
+        .click();
+      await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
+      const call = await pages.one(`select id from call where state = 'answered'`);
+      await pages.world.run((tx) => endCall(tx, String(call)));
+      await page.getByText('Le rappel n’a pas abouti').waitFor();
+    };
+    await fail();
+    await button(page, 'J’ai compris').click();
+    await page.getByText('Le rappel n’a pas abouti').waitFor({ state: 'detached' });
+    await fail();
+    await button(page, `C’est fait n°\u00a0${first.slice(-4).toUpperCase()}`).click();
+    await page.getByText('Le rappel n’a pas abouti').waitFor({ state: 'detached' });
   });
 
   test.each(['light', 'dark'] as const)('has no fault that keeps somebody out (%s)', async (colorScheme) => {

@@ -17,6 +17,9 @@ const today = async (world: World, as = 'operator') =>
 const close = (world: World, as = 'operator') => world.request('POST', '/v1/day/close', {}, { as });
 const redirect = (world: World, id: string, reason: string, as = 'operator') =>
   world.request('POST', `/v1/requests/${id}/redirect`, { reason }, { as });
+const closedOnBoard = async (world: World) => (await world.request('GET', '/v1/board')).body.today.closedAt;
+const changeHours = (world: World, opening: Record<string, unknown>) =>
+  world.request('PATCH', '/v1/territory', { opening }, { as: 'coordinator' });
 const idsOf = (items: { id: string }[]) => items.map(({ id }) => id);
 const openTasks = async (world: World) =>
   (await world.request('GET', '/v1/tasks?state=open', undefined, { as: 'coordinator' })).body.items.filter(
@@ -90,6 +93,41 @@ describe('a day with its nurse', () => {
     await world.settle();
   });
 
+  test('a call missed after the closing opens the day again, which is closed once more, on the record', async () => {
+    await ends(world, await waits(world, '+33639980404'));
+    await world.settle();
+    const list = await today(world);
+    expect(list).toMatchObject({ closing: true, closed: null, undecided: 1 });
+    expect(await closedOnBoard(world)).toBeNull();
+    expect((await close(world)).body).toMatchObject({ counts: { callers: 0, callbacks: 1, requests: 0 } });
+    await world.request('POST', `/v1/callbacks/${list.callbacks[0].id}/done`, { note: 'rappelée' });
+    expect(await today(world)).toMatchObject({ closing: true, closed: null, undecided: 0 });
+    world.clock.advance(minutes(4));
+    const second = await close(world, 'coordinator');
+    expect(second.body.closed).toEqual({
+      at: '2026-11-23T16:35:00+01:00',
+      by: expect.stringMatching(/^coordinator:/),
+    });
+    expect(await closedOnBoard(world)).toBe('2026-11-23T16:35:00+01:00');
+    const subject = dayId('grand-douai', '2026-11-23');
+    expect(await eventsOf(world, 'day.reopened')).toMatchObject([{ subject }]);
+    expect(await eventsOf(world, 'day.closed')).toMatchObject([
+      { subject, at: new Date('2026-11-23T16:30:00+01:00') },
+      { subject, at: new Date('2026-11-23T16:35:00+01:00') },
+    ]);
+  });
+
+  test('somebody who looks for a doctor after the closing changes nothing about the day', async () => {
+    await aRequest(world, { kind: 'mt' });
+    await world.settle();
+    expect(await today(world)).toMatchObject({
+      closing: false,
+      closed: { at: '2026-11-23T16:35:00+01:00' },
+      undecided: 0,
+    });
+    expect(await eventsOf(world, 'day.reopened')).toHaveLength(1);
+  });
+
   test('what comes after the closing opens the list again, and is somebody’s at the end', async () => {
     const late = await aRequest(world);
     await world.settle();
@@ -145,9 +183,19 @@ describe('a day with its nurse', () => {
       expect((await close(world, as)).status).toBe(403);
   });
 
-  test('there is no day to close before the opening, nor at the weekend', async () => {
+  test('there is no day to close before the opening, nor before its last half hour, nor at the weekend', async () => {
     world.clock.set(instant('2026-11-27T10:59:00+01:00'));
     expect((await close(world)).body).toMatchObject({ type: '/problems/day-not-begun', status: 409 });
+    for (const time of ['12:00:00', '16:29:59']) {
+      world.clock.set(instant(`2026-11-27T${time}+01:00`));
+      expect((await close(world)).body).toMatchObject({
+        type: '/problems/day-not-ending',
+        status: 409,
+        detail: expect.stringContaining('à partir de 16 h 30'),
+        from: '2026-11-27T16:30:00+01:00',
+      });
+    }
+    expect(await eventsOf(world, 'day.closed')).toHaveLength(2);
     world.clock.set(instant('2026-11-28T12:00:00+01:00'));
     expect(await today(world)).toMatchObject({
       date: '2026-11-28',
@@ -227,7 +275,56 @@ test('a long list of patients who look for a doctor hides no SNP, neither from t
     [snp],
   );
   expect(idsOf((await today(world)).requests)).toEqual([snp]);
+  world.clock.set(instant('2026-11-23T16:30:00+01:00'));
   expect((await close(world)).body).toMatchObject({ type: '/problems/day-undecided' });
   expect(idsOf((await world.request('GET', '/v1/board')).body.requests)).toContain(snp);
   await world.close();
+});
+
+test('a day on which people called is closed, although a closure was added to it meanwhile', async () => {
+  const world = await startWorld({ work: false });
+  try {
+    world.clock.set(instant('2026-11-23T13:00:00+01:00'));
+    const closures = [{ from: '2026-11-23', to: '2026-11-23', reason: 'infirmière souffrante' }];
+    expect((await changeHours(world, { closures })).status).toBe(200);
+    expect((await close(world)).body.type).toBe('/problems/not-a-line-day');
+    const caller = await waits(world, '+33639980421');
+    expect((await close(world)).body).toMatchObject({
+      type: '/problems/day-undecided',
+      counts: { callers: 1 },
+    });
+    await hear(world, caller, { kind: 'connected' });
+    expect((await close(world)).body).toMatchObject({ date: '2026-11-23', closed: {} });
+    // The day after is another.
+    const next = [...closures, { from: '2026-11-24', to: '2026-11-24', reason: 'infirmière souffrante' }];
+    await changeHours(world, { closures: next });
+    world.clock.set(instant('2026-11-24T13:00:00+01:00'));
+    expect((await close(world)).body.type).toBe('/problems/not-a-line-day');
+  } finally {
+    await world.close();
+  }
+});
+
+test('a line that answers night and day leaves no day to close to anybody at midnight, only where it does close', async () => {
+  const world = await startWorld();
+  try {
+    // The end of today was planned under the hours before.
+    const open = await aRequest(world);
+    await world.settle();
+    await changeHours(world, { from: '00:00', to: '24:00', weekdays: [1, 2] });
+    await world.settle();
+    world.clock.set(instant('2026-11-23T17:00:00+01:00'));
+    await until(async () => (await eventsOf(world, 'day.ending')).length === 1);
+    world.clock.set(instant('2026-11-24T00:00:00+01:00'));
+    await aRequest(world);
+    await world.settle();
+    expect(await openTasks(world)).toEqual([]);
+    expect((await today(world)).requests.map(({ id }: { id: string }) => id)).toContain(open);
+    world.clock.set(instant('2026-11-25T00:00:00+01:00'));
+    await until(async () => (await openTasks(world)).length > 0);
+    expect(await openTasks(world)).toMatchObject([{ subject: dayId('grand-douai', '2026-11-24') }]);
+    expect(await eventsOf(world, 'day.ending')).toHaveLength(2);
+  } finally {
+    await world.close();
+  }
 });

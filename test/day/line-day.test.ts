@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { instant, isoIn } from '../../src/platform/clock.ts';
-import { dayId, lineDay, nextEnding } from '../../src/day/line-day.ts';
+import { dayId, goesOn, lineDay, nextEnding } from '../../src/day/line-day.ts';
 
 const territory = {
   territoryId: 'grand-douai',
@@ -30,6 +30,21 @@ test('the next end is today’s as long as it is to come, then that of the next 
       instant('2026-11-23T12:00:00Z'),
     ),
   ).toBeUndefined();
+});
+
+test('a line that answers night and day has an end only where it closes', () => {
+  const opening = { ...territory.opening, from: '00:00', to: '24:00', closures: [] };
+  const at = instant('2026-11-24T12:00:00+01:00');
+  // On Friday at midnight.
+  expect(nextEnding({ ...territory, opening }, at)).toEqual({
+    date: '2026-11-27',
+    closesAt: instant('2026-11-28T00:00:00+01:00'),
+  });
+  const always = { ...territory, opening: { ...opening, weekdays: [1, 2, 3, 4, 5, 6, 7] } };
+  expect(nextEnding(always, at)).toBeUndefined();
+  expect(goesOn(always, at)).toBe(true);
+  expect(goesOn({ ...territory, opening }, instant('2026-11-28T00:00:00+01:00'))).toBe(false);
+  expect(goesOn(territory, at)).toBe(false);
 });
 
 test('a day without opening has a date and no end', () => {

@@ -11,6 +11,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     mailbox = await startMailbox();
     world = await startWorld({
       env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
+      firstRetryMs: 50,
     });
   });
   afterAll(async () => {

@@ -60,7 +60,7 @@ describe('a message that cannot leave', () => {
 
   test('waits for a server that has no time for its greeting', async () => {
     const mailbox = await startMailbox();
-    world = await startWorld({ env: { SMTP_URL: mailbox.url } });
+    world = await startWorld({ env: { SMTP_URL: mailbox.url }, firstRetryMs: 200 });
     mailbox.rejectNext(421, 1, 'greeting');
     await report();
     await until(async () => (await message())?.failure === 'smtp-421');

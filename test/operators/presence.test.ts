@@ -73,6 +73,37 @@ test('phones are numbers or addresses that can be rung', async () => {
   await put({ state: 'present', phone: null });
 });
 
+test.each([
+  '08 99 12 34 56',
+  '0810123456',
+  '08 20 12 34 56',
+  '+33899123456',
+  '+1 900 555 1234',
+  '+979 1 2345 6789',
+])('the line rings no number that is charged extra: %s', async (phone) => {
+  const { status, body } = await put({ state: 'present', phone });
+  expect([status, body.errors]).toEqual([
+    400,
+    [{ path: 'body.phone', message: expect.stringContaining('numéro surtaxé refusé') }],
+  ]);
+  expect(JSON.stringify(body)).not.toContain(phone.replaceAll(' ', '').slice(-6));
+});
+
+test('nor itself', async () => {
+  for (const phone of ['03 53 01 01 23', '+33353010123']) {
+    const { status, body } = await put({ state: 'present', phone });
+    expect([status, body.errors]).toEqual([
+      422,
+      [{ path: 'phone', message: expect.stringContaining('le numéro de la ligne elle-même') }],
+    ]);
+  }
+  expect((await put({ state: 'present' })).body.phone).toBeNull();
+  // Free, and at an ordinary price: somebody's switchboard.
+  for (const phone of ['0800 123 456', '0806 123 456', '09 70 12 34 56'])
+    expect((await put({ state: 'present', phone })).status).toBe(200);
+  await put({ state: 'present', phone: null });
+});
+
 test('colleagues and the coordinator see who is there, and nobody’s phone but their own', async () => {
   const colleague = await world.token('operator');
   await put({ state: 'present', phone: '06 39 98 01 24' });

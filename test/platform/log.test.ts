@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLog } from '../../src/platform/log.ts';
+import { createLog, requestLog } from '../../src/platform/log.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void) {
   const lines: string[] = [];
@@ -26,6 +26,18 @@ describe('the log', () => {
     });
     expect(text).not.toMatch(/Marque|39981234/);
     expect(text.match(/\[retiré\]/g)?.length).toBeGreaterThan(15);
+  });
+
+  test('of a request names it on every line, also of its children, and cuts out the same', () => {
+    const text = logged((log) => {
+      const mine = requestLog(log, 'a-request');
+      mine.info({ patient: { familyName: 'Durand-Marque' } }, 'nested');
+      mine.child({ patient: { familyName: 'Durand-Marque' } }).warn('of a child');
+      log.info('of nobody');
+    });
+    const lines = text.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).reqId)).toEqual(['a-request', 'a-request', undefined]);
+    expect(text).not.toContain('Marque');
   });
 
   test('keeps ids, codes and places in the program', () => {

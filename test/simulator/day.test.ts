@@ -62,6 +62,20 @@ describe('a simulated day', () => {
     }
   });
 
+  it('takes an answer to somebody who wrote for no text of its own', () => {
+    const wrote = structuredClone(facts);
+    const reply = {
+      to: '+33639980100',
+      body: 'Votre message a été lu.',
+      direction: 'outbound-reply',
+    } as const;
+    wrote.seen = { ...wrote.seen, texts: [...wrote.seen.texts, reply] };
+    expect(accountOf(wrote).broken).toEqual([]);
+    const unasked = { ...reply, direction: 'outbound-api' } as const;
+    wrote.seen = { ...wrote.seen, texts: [...wrote.seen.texts, unasked] };
+    expect(names(accountOf(wrote))).toEqual(['patient-told']);
+  });
+
   it('sees a row that was deleted', () => {
     expect(robbed.lost).toBe(1);
     expect(names(robbed)).toContain('report-lost');

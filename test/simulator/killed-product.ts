@@ -8,6 +8,7 @@ import { freePort } from '../../src/platform/postmaster.ts';
 import { openQueue } from '../../src/platform/queue.ts';
 import { DEMO_SEED } from '../../src/commands/demo.ts';
 import { GRAND_DOUAI } from '../../src/seed/grand-douai.ts';
+import { closeBooks } from '../../src/simulator/books.ts';
 import { instantTime } from '../../src/simulator/day-time.ts';
 import { engageCompany } from '../../src/simulator/demo-cast.ts';
 import { untilIdle } from '../../src/simulator/idle.ts';
@@ -20,6 +21,8 @@ import type { Run, Workshop } from '../cli/program.ts';
 const RECOVERY_MS = 2_000;
 /** The window between the carrier's yes and the product's record of it, made wide enough to be hit. */
 const ANSWER_DELAY_MS = 40;
+/** How long the product may take to finish what it has begun. */
+const PATIENCE_MS = 30_000;
 
 /**
  * `recours start` on its own embedded PostgreSQL, as a process that can be killed at any moment and is started again at once, on a clock
@@ -65,9 +68,10 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
   const queue = openQueue({ redisUrl: undefined, databaseUrl: urls.app }, log);
   const company = await engageCompany({ database, clock }, territory.id, { seed: DEMO_SEED, at: opensAt });
   let asked = 0;
+  const inside = { relay: database.relay, queue, clock };
   const settle = async (): Promise<boolean> => {
     await network.settled();
-    const idle = await untilIdle({ relay: database.relay, queue }, 30_000);
+    const idle = await untilIdle(inside, PATIENCE_MS);
     await network.settled();
     return idle;
   };
@@ -89,7 +93,12 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
     network,
     mailbox,
     ownerUrl: urls.owner,
-    settle,
+    closeBooks: async () => {
+      const settled = await settle();
+      const it = { ownerUrl: urls.owner, territoryId: territory.id, patienceMs: PATIENCE_MS };
+      const { books, idle } = await closeBooks(inside, it);
+      return { books, idle: settled && idle };
+    },
     /** Everything that has happened so far between the product and the world. */
     happenings: () => asked + network.webhooks.length + network.messages.length + mailbox.mails.length,
     /** `kill -9`, and a new start at once. Resolves when the product is ready again, with what it said of itself if it did not start. */

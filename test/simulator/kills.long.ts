@@ -3,7 +3,6 @@ import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chance } from '../../src/platform/chance.ts';
 import { accountOf } from '../../src/simulator/account.ts';
-import { readBooks } from '../../src/simulator/books.ts';
 import { planDay } from '../../src/simulator/day.ts';
 import { playDay } from '../../src/simulator/play-day.ts';
 import { openWorkshop } from '../cli/program.ts';
@@ -28,15 +27,14 @@ describe('a product that is killed 25 times in a day', () => {
       const killer = startKiller(product, seed);
       const ledger = await playDay(product.stage, plan, killer.failed);
       const kills = await killer.stop();
-      const settled = await product.settle();
-      const books = await readBooks(product.ownerUrl, product.territory.id);
+      const { books, idle } = await product.closeBooks();
       const { network, mailbox } = product;
       const { calls, webhooks, messages, callbacks } = network;
       const seen = { calls, webhooks, texts: messages, mails: mailbox.mails, forged: callbacks.forged };
       const account = accountOf({ books, ledger, seen });
 
       expect(kills).toMatchObject({ random: RANDOM, sms: WITH_SMS, mail: WITH_MAIL });
-      expect(settled).toBe(true);
+      expect(idle).toBe(true);
       expect(account.broken).toEqual([]);
       expect(account).toMatchObject({ lost: 0, doubleBooked: 0 });
       expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);

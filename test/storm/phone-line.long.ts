@@ -9,7 +9,6 @@ import { createLog } from '../../src/platform/log.ts';
 import { transaction } from '../../src/platform/transaction.ts';
 import { apiClient } from '../../src/simulator/api-client.ts';
 import type { CallOutcome } from '../../src/calls/call.ts';
-import { wasPromised } from '../../src/simulator/ears.ts';
 import { untilIdle } from '../../src/simulator/idle.ts';
 import type { CallAccount } from '../../src/simulator/leg.ts';
 import { paceOf } from '../../src/simulator/pace.ts';
@@ -20,6 +19,7 @@ import { compose, type Product } from '../../src/wiring.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { insertTerritory } from '../support/world.ts';
 import { callerInStorm, nurseInStorm, type StormCall } from './people-in-storm.ts';
+import { iso, lies, seenOf, shown } from './phone-line-account.ts';
 
 /**
  * Show 2. Callers ring at the rate of the issue in real time, the product's clock is real time too; only the seconds that callers spend
@@ -30,11 +30,6 @@ const WITHIN_MS = 60_000;
 const NURSES = ['+33353010151', '+33353010152', 'sip:camille@poste.test'];
 const TEN_TIMES_AS_FAST = 0.1;
 const CHAOS = { seed: 3, shuffle: true, shuffleMs: 1_000, repeat: 2, drop: 0.05, forge: 0.01 };
-/**
- * The product writes down when it hears of something, and the carrier's dates are whole seconds: a figure may differ by that, by how late a
- * callback was, and by how long the product took to answer the slowest webhook of the call.
- */
-const ROUNDING_MS = 1_500;
 
 let database: TestDatabase;
 let surroundings: Surroundings;
@@ -88,8 +83,10 @@ type Logged = {
   sid: string;
   state: string;
   outcome: CallOutcome;
-  waited: number | null;
-  talked: number | null;
+  queued: number | null;
+  promised: number | null;
+  connected: number | null;
+  ended: number | null;
   phone: string | null;
 };
 
@@ -121,7 +118,7 @@ describe('a storm on the line', () => {
       const taken = await Promise.all(desks.map(({ done }) => done));
 
       await network.settled();
-      const inside = { relay: product.database.relay, queue: product.queue };
+      const inside = { relay: product.database.relay, queue: product.queue, clock };
       expect(await untilIdle(inside, 60_000)).toBe(true);
       const open = await database.owner.query(`select count(*)::int as n from call where state <> 'ended'`);
       await reconciled();
@@ -159,77 +156,41 @@ async function reconciled(): Promise<void> {
   for (let rounds = 0; rounds < 30 && (await reconcileCalls(deps, 0)) > 0; rounds++) await sleep(50);
 }
 
-/** The log as the product counts it: waited until connected, answered, promised a callback or gone; talked from the connection on. */
+/** The log's own moments, milliseconds. */
 async function logged(): Promise<Logged[]> {
+  const at = (column: string) => `(extract(epoch from c.${column}) * 1000)::float8`;
   const { rows } = await database.owner.query<Logged>(`
-    select c.carrier_sid as sid, c.state, c.outcome, p.phone,
-           extract(epoch from coalesce(c.connected_at, c.callback_at, c.ended_at) - c.queued_at)::float8 * 1000 as waited,
-           extract(epoch from c.ended_at - c.connected_at)::float8 * 1000 as talked
+    select c.carrier_sid as sid, c.state, c.outcome, p.phone, ${at('queued_at')} as queued, ${at('callback_at')} as promised,
+           ${at('connected_at')} as connected, ${at('ended_at')} as ended
       from call c left join presence p on p.territory_id = c.territory_id and p.actor = c.answered_by
      where c.origin = 'line'`);
   return rows;
 }
 
-/** What the log says otherwise than the network saw it. */
+/** What the log says otherwise than the network saw it: every moment by which waiting and talking are counted, and how it ended. */
 function differences(call: Readonly<CallAccount>, row: Logged | undefined): string[] {
   if (!row) return [`${call.sid}: not in the log`];
+  const { network } = surroundings;
+  const seen = seenOf(network, call);
   const found: string[] = [];
-  const differs = (what: string, logs: unknown, saw: unknown): void =>
-    void found.push(`${call.sid} ${what}: ${String(logs)}, not ${String(saw)} (${shown(call)})`);
+  const differs = (what: string, logs: string | null, saw: string): void =>
+    void found.push(`${call.sid} ${what}: ${String(logs)}, not ${saw} (${whatHappened(call)})`);
   if (row.state !== 'ended') differs('state', row.state, 'ended');
-  const right = outcomesOf(call);
-  if (!right.includes(row.outcome)) differs('outcome', row.outcome, right.join('/'));
-  if (wasCutOff(call)) return found;
-  const [wait] = call.waits;
-  // Whose nurse was cut off waits on, and what counts is the conversation that came of it.
+  if (!seen.ended.some((span) => lies(row.ended, span)))
+    differs('ended', iso(row.ended), seen.ended.map(shown).join(' or '));
+  if (seen.outcome === undefined) return found;
+  if (row.outcome !== seen.outcome) differs('outcome', row.outcome, seen.outcome);
+  for (const moment of ['queued', 'promised', 'connected'] as const)
+    if (!lies(row[moment], seen[moment])) differs(moment, iso(row[moment]), shown(seen[moment]));
   const talked = call.talks.at(-1);
-  const waitEnd = talked?.from ?? call.waits.at(-1)?.leftAt ?? call.endedAt;
-  if (wait && waitEnd !== undefined && !near(call, row.waited, waitEnd - wait.enteredAt))
-    differs('waited', row.waited, waitEnd - wait.enteredAt);
-  if (talked && call.endedAt !== undefined && !near(call, row.talked, call.endedAt - talked.from))
-    differs('talked', row.talked, call.endedAt - talked.from);
-  const withWhom = call.talks.at(-1)?.with[0];
-  const phone = surroundings.network.calls.find(({ sid }) => sid === withWhom)?.to;
+  // What counts is the conversation that they were last sent to, not the one before that was cut off.
+  if (!talked || !seen.connected || talked.from < seen.connected.from) return found;
+  const phone = network.calls.find(({ sid }) => sid === talked.with[0])?.to;
   if (phone !== undefined && row.phone !== phone) differs('talked with', row.phone, phone);
   return found;
 }
 
-const near = ({ sid }: Readonly<CallAccount>, logs: number | null, saw: number): boolean =>
-  logs !== null && Math.abs(logs - saw) <= ROUNDING_MS + CHAOS.shuffleMs + slowestOf(sid);
-
-const slowestOf = (sid: string): number =>
-  Math.max(
-    ...surroundings.network.webhooks
-      .filter(({ params }) => params.CallSid === sid)
-      .map(({ tookMs }) => tookMs),
-  );
-
-/** The nurse was gone first, and they did not wait for another: their place was given back, or they had not heard of it yet. */
-const wasCutOff = ({ talks, endedAt }: Readonly<CallAccount>): boolean => {
-  const last = talks.at(-1);
-  return last?.until !== undefined && endedAt !== undefined && last.until < endedAt;
-};
-
-/**
- * Who hangs up while the product's answer is on its way was sent to the queue, or to the nurse who waits for them, and never got there: of
- * that the product knows no more than that it happened.
- */
-function outcomesOf(call: Readonly<CallAccount>): CallOutcome[] {
-  if (wasCutOff(call)) return ['abandoned', 'completed'];
-  if (call.talks.length > 0) return ['completed'];
-  if (wasPromised(call.heard)) return ['callback'];
-  if (call.waits.at(-1)?.result === 'redirected') return ['abandoned', 'completed'];
-  // Hung up in the moment in which the line put them through: the document was asked for, and nobody was heard.
-  const through = wasPutThrough(call) ? (['completed'] as const) : [];
-  return call.waits.length > 0 ? ['abandoned', ...through] : ['missed', 'abandoned', ...through];
-}
-
-const wasPutThrough = ({ sid }: Readonly<CallAccount>): boolean =>
-  surroundings.network.webhooks.some(
-    ({ url, params }) => params.CallSid === sid && new URL(url).pathname.endsWith('/connect'),
-  );
-
-const shown = ({ waits, talks, heard, hungUpBy, errors: went }: Readonly<CallAccount>): string =>
+const whatHappened = ({ waits, talks, heard, hungUpBy, errors: went }: Readonly<CallAccount>): string =>
   JSON.stringify({
     waits: waits.map(({ result }) => result),
     talks: talks.length,

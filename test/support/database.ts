@@ -18,7 +18,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const admin = new pg.Client({ connectionString: urls.owner });
   await admin.connect();
-  await admin.query(`create database ${name} template ${TEMPLATE}`);
+  // The files as they are, not page by page through the log: five times as cheap, and nobody recovers this server.
+  await admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   const mine = {
     owner: databaseNamed(urls.owner, name),
     app: databaseNamed(urls.app, name),

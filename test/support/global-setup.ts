@@ -15,13 +15,22 @@ declare module 'vitest' {
 
 export const TEMPLATE = 'recours_template';
 
+/** Nothing is kept after the run. The tests that bring about a deadlock do not wait a second until it is looked for. */
+const SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  deadlock_timeout: '100ms',
+  max_connections: '400',
+};
+
 /** One PostgreSQL for the whole run, with a migrated template that every test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (process.env.TEST_SERVICES === 'docker') return setupDocker(project);
   const dataDir = await mkdtemp(join(tmpdir(), 'recours-test-'));
   const postgres = await startEmbeddedPostgres({
     dataDir,
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
+    settings: SETTINGS,
   });
   await makeTemplate(postgres.urls.owner);
   project.provide('databaseUrls', postgres.urls);
@@ -38,7 +47,7 @@ async function setupDocker(project: TestProject): Promise<() => Promise<void>> {
   const container = await new GenericContainer('postgres:18')
     .withEnvironment({ POSTGRES_PASSWORD: 'test', POSTGRES_DB: 'recours' })
     .withExposedPorts(5432)
-    .withCommand(['-c', 'max_connections=400', '-c', 'fsync=off'])
+    .withCommand(Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]))
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
     .start();
   const url = (user: string, password: string) =>

@@ -27,7 +27,7 @@ export type World = {
   ): Promise<Answer>;
   /** SQL or use cases as the system of a territory. */
   run<T>(work: Work<T>, territoryId?: string): Promise<T>;
-  /** Waits until every event was dispatched and every job is done (delayed ones too, up to `ms`). */
+  /** Waits until what is due has happened, every event was dispatched and every job is done (delayed ones too, up to `ms`). */
   settle(ms?: number): Promise<void>;
   close(): Promise<void>;
 };
@@ -42,6 +42,8 @@ export async function startWorld(
     env?: Record<string, string>;
     at?: Instant;
     listen?: boolean;
+    /** How soon a reaction that failed is tried again the first time, where a test waits for that and not for how long it takes. */
+    firstRetryMs?: number;
   } = {},
 ): Promise<World> {
   const database = await createTestDatabase();
@@ -55,6 +57,10 @@ export async function startWorld(
   });
   await insertTerritory(database, 'grand-douai', '+33353010123');
   const product = await compose({ config, urls: database.urls, clock, log });
+  const { firstRetryMs } = options;
+  if (firstRetryMs !== undefined)
+    for (const reaction of product.reactions.byName.values())
+      reaction.retry = { attempts: 12, ...reaction.retry, firstDelayMs: firstRetryMs };
   const work =
     options.work === false
       ? undefined
@@ -97,7 +103,7 @@ export async function startWorld(
     },
     run: (workToDo, territoryId = 'grand-douai') =>
       transaction(deps, systemActor(territoryId, 'test'), workToDo),
-    settle: (ms = 15_000) => settle(product, database, ms),
+    settle: (ms = 15_000) => settle({ product, database, clock }, work !== undefined, ms),
     close: async () => {
       await work?.stop();
       await product.close();
@@ -127,19 +133,34 @@ export async function insertTerritory(database: TestDatabase, id: string, phone:
   );
 }
 
-async function settle(product: Product, database: TestDatabase, ms: number): Promise<void> {
+/**
+ * Nothing is under way when no event waits and no due row has come, then no job is there, and then still the same events are dispatched:
+ * a job that was there in between would have said something, or was over before.
+ */
+async function settle(world: Pick<World, 'product' | 'database' | 'clock'>, works: boolean, ms: number) {
   const until = Date.now() + ms;
-  for (let quiet = 0; quiet < 2;) {
-    const { rows } = await database.owner.query<{ behind: number }>(
-      `select count(*)::int as behind from event e, event_cursor c where c.name = 'tail' and (e.xid, e.id) > (c.xid, c.id)`,
-    );
-    const { waiting = 0, active = 0, delayed = 0 } = await product.queue.counts();
-    const busy = Number(rows[0]?.behind) + waiting + active + delayed;
-    quiet = busy === 0 ? quiet + 1 : 0;
+  for (;;) {
+    const first = await dispatched(world, works);
+    const { waiting = 0, active = 0, delayed = 0 } = await world.product.queue.counts();
+    const then = await dispatched(world, works);
+    const quiet = then.behind + then.due + waiting + active + delayed === 0;
+    if (quiet && first.behind + first.due === 0 && first.upTo === then.upTo) return;
     if (Date.now() > until)
       throw new Error(
-        `not settled: ${rows[0]?.behind} events, ${waiting} waiting, ${active} active, ${delayed} delayed jobs`,
+        `not settled: ${then.behind} events, ${then.due} due, ${waiting} waiting, ${active} active, ${delayed} delayed jobs`,
       );
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** Up to where events are dispatched, how many are not, and how much is due that nobody has swept (if anybody does). */
+async function dispatched({ database, clock }: Pick<World, 'database' | 'clock'>, works: boolean) {
+  const { rows } = await database.owner.query<{ upTo: string; behind: number; due: number }>(
+    `select concat(c.xid, ' ', c.id) as "upTo",
+            (select count(*)::int from event e where (e.xid, e.id) > (c.xid, c.id)) as behind,
+            (select count(*)::int from due where $1 and at <= $2) as due
+       from event_cursor c where c.name = 'tail'`,
+    [works, new Date(clock.now()).toISOString()],
+  );
+  return rows[0] ?? { upTo: '', behind: 0, due: 0 };
 }

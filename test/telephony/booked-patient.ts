@@ -15,6 +15,7 @@ export async function booked(
   world: World,
   doctor: Doctor,
   phone: string | undefined = MOBILE,
+  start: string = nextStart(),
 ): Promise<Booked> {
   const patient = {
     familyName: 'Inventé',
@@ -24,7 +25,7 @@ export async function booked(
     ...(phone && { phone }),
   };
   const requestId = await aTriagedRequest(world, { patient });
-  const slotId = await aSlot(world, doctor, nextStart());
+  const slotId = await aSlot(world, doctor, start);
   const { status, body } = await world.request('POST', `/v1/requests/${requestId}/bookings`, {
     slotId,
     acceptLate: true,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import type { World } from '../support/world.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 /** The carrier's side of a test: an account, and webhooks signed by the carrier's own package. */
 export const ACCOUNT = `AC${'0'.repeat(31)}1`;
@@ -12,6 +12,10 @@ export const LINE = '+33353010123';
 const CALLER = '+33639980145';
 
 export const carrierEnv = { TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: TOKEN, PUBLIC_URL };
+
+/** A line that only listens, while its secret is being replaced. */
+export const startRotatingLine = (): Promise<World> =>
+  startWorld({ work: false, env: { ...carrierEnv, TWILIO_AUTH_TOKEN_OLD: OLD_TOKEN } });
 
 export const newCallSid = (): string => `CA${randomBytes(16).toString('hex')}`;
 

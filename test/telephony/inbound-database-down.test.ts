@@ -9,7 +9,9 @@ import { startWorld, type World } from '../support/world.ts';
 import { ACCOUNT, LINE, post, PUBLIC_URL, rowCounts, TOKEN } from './carrier-side.ts';
 
 let world: World;
+/** The line's webhooks, and the same with little patience. */
 let http: FastifyInstance;
+let hasty: FastifyInstance;
 let database: ReturnType<typeof openDatabase>;
 /** The way to PostgreSQL, which may be closed. */
 let closed = true;
@@ -32,13 +34,17 @@ beforeAll(async () => {
   url.host = `127.0.0.1:${(gate.address() as AddressInfo).port}`;
   database = openDatabase({ app: url.href, relay: url.href }, 4, () => undefined);
   const deps = { database, clock: world.clock, log: world.product.log };
-  ({ http } = await createHttp(deps, { rateLimitPerMinute: 10_000 }));
   const twilio = { accountSid: ACCOUNT, authTokens: [TOKEN], apiUrl: undefined };
-  smsRoutes(http, { ...deps, config: { publicUrl: PUBLIC_URL, twilio }, patienceMs: 3_000 });
-  await http.ready();
+  const serve = async (patienceMs: number) => {
+    const made = await createHttp(deps, { rateLimitPerMinute: 10_000 });
+    smsRoutes(made.http, { ...deps, config: { publicUrl: PUBLIC_URL, twilio }, patienceMs });
+    await made.http.ready();
+    return made.http;
+  };
+  [http, hasty] = await Promise.all([serve(3_000), serve(300)]);
 });
 afterAll(async () => {
-  await http.close();
+  await Promise.all([http.close(), hasty.close()]);
   await database.close();
   for (const socket of sockets) socket.destroy();
   gate.close();
@@ -49,7 +55,7 @@ const form = (MessageSid: string) => ({ To: LINE, From: '+33639980145', Body: 'A
 
 test('while the database is away whoever writes learns at once that nothing was done, and what to do', async () => {
   const before = await rowCounts(world);
-  const { status, text } = await post(http, 'sms', form('SMdown'));
+  const { status, text } = await post(hasty, 'sms', form('SMdown'));
   expect(status).toBe(200);
   expect(text).toMatch(
     /<Message>Nous n('|&apos;)avons pas pu traiter votre SMS : ne comptez pas dessus\. .*03 53 01 01 23.*15, ou 114 par SMS/,

@@ -23,6 +23,7 @@ export async function aLine(
     fate?: () => TextFate;
     env?: Record<string, string>;
     work?: boolean;
+    firstRetryMs?: number;
   } = {},
 ): Promise<TestLine> {
   const { operatorPhone = OPERATOR_PHONE } = options;
@@ -43,6 +44,7 @@ export async function aLine(
   });
   world = await startWorld({
     work: options.work ?? true,
+    ...(options.firstRetryMs !== undefined && { firstRetryMs: options.firstRetryMs }),
     env: {
       TWILIO_ACCOUNT_SID: ACCOUNT,
       TWILIO_AUTH_TOKEN: TOKEN,

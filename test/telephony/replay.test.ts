@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forgetReceipts } from '../../src/calls/forget-receipts.ts';
+import { planLeg } from '../../src/calls/plan-leg.ts';
 import { hours } from '../../src/platform/clock.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { callForm, carrierEnv, type Form, newCallSid, post } from './carrier-side.ts';
@@ -36,6 +37,10 @@ async function everything(): Promise<Record<string, unknown>> {
     all[name] = (await world.database.owner.query(`select * from ${name} t order by t::text`)).rows;
   return all;
 }
+
+/** The only value of the first row. */
+const one = async (query: string): Promise<unknown> =>
+  Object.values((await world.database.owner.query<Record<string, unknown>>(query)).rows[0] ?? {})[0];
 
 async function callOf(sid: string): Promise<string> {
   const { rows } = await world.database.owner.query<{ id: string }>(
@@ -105,6 +110,47 @@ test('a day later, and after its receipt was forgotten, no webhook changes anyth
   await hear('sms', { ...sms, Body: 'Bonjour, à demain ?' });
   await hear('sms', { ...sms, MessageSid: 'SM2', Body: 'STOP' });
   await hear('sms', { ...sms, MessageSid: 'SM3', Body: 'ANNULER' });
+  // What became of a text that the line sent.
+  const smsId = crypto.randomUUID();
+  await world.database.owner.query(
+    `insert into sms (territory_id, id, kind, subject, phone, body, reference, state, carrier_sid, queued_at)
+     values ('grand-douai', $1, 'confirmation', $1, '+33639980146', 'x', 'XYZ', 'sent', 'SM9', $2)`,
+    [smsId, new Date(world.clock.now())],
+  );
+  for (const MessageStatus of ['queued', 'sent', 'delivered'])
+    await hear(`sms-status?territory=grand-douai&sms=${smsId}`, { MessageSid: 'SM9', MessageStatus });
+  expect(await one(`select state from sms where id = '${smsId}'`)).toBe('delivered');
+  // Calls somebody back: the nurse's phone first, then the patient's.
+  await world.request('PUT', '/v1/presence', { state: 'present', phone: '+33353010190' });
+  const { body: list } = await world.request('GET', '/v1/callbacks');
+  expect((await world.request('POST', `/v1/callbacks/${list.items[0].id}/call`)).status).toBeLessThan(300);
+  const backId = await one(`select id from call where origin = 'callback'`);
+  const legOf = (party: string) =>
+    one(`select id from call_leg where call_id = '${backId}' and party = '${party}'`);
+  const back = (party: string, sid: string, more: Form) =>
+    callForm(sid, {
+      Direction: 'outbound-api',
+      From: '+33353010123',
+      To: party === 'operator' ? '+33353010190' : '+33639980177',
+      ...more,
+    });
+  const [nurseSid, patientSid] = [newCallSid(), newCallSid()];
+  const nurseLeg = `territory=grand-douai&leg=${await legOf('operator')}`;
+  await hear(`operator?${nurseLeg}`, back('operator', nurseSid, { CallStatus: 'in-progress' }));
+  await hear(`operator-ready?${nurseLeg}`, back('operator', nurseSid, { Digits: '1' }));
+  // As a reaction does.
+  await world.run((tx) => planLeg(tx, { callId: String(backId), party: 'caller' }));
+  const patientLeg = `territory=grand-douai&leg=${await legOf('caller')}`;
+  await hear(`leg-status?${patientLeg}`, back('caller', patientSid, { CallStatus: 'ringing' }));
+  await hear(
+    `connect-back?${patientLeg}`,
+    back('caller', patientSid, { CallStatus: 'in-progress', AnsweredBy: 'human' }),
+  );
+  expect(await one(`select state from call_leg where call_id = '${backId}' and party = 'caller'`)).toBe(
+    'joined',
+  );
+  await hear(`leg-status?${patientLeg}`, back('caller', patientSid, { CallStatus: 'completed' }));
+  await hear(`leg-status?${nurseLeg}`, back('operator', nurseSid, { CallStatus: 'completed' }));
   // The callback is done, so that another would be a new one.
   await world.database.owner.query(
     `with done as (update callback set state = 'done', ended_at = since returning id)

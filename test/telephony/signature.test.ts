@@ -10,6 +10,7 @@ import {
   post,
   PUBLIC_URL,
   rowCounts,
+  startRotatingLine,
   TOKEN,
 } from './carrier-side.ts';
 
@@ -28,7 +29,7 @@ const STEPS = [
 describe('behind a public address, with a secret being rotated', () => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld({ work: false, env: { ...carrierEnv, TWILIO_AUTH_TOKEN_OLD: OLD_TOKEN } });
+    world = await startRotatingLine();
   });
   afterAll(() => world.close());
 

@@ -1,21 +1,21 @@
 import { getExpectedBodyHash, getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 import {
   callForm,
   callRow,
-  carrierEnv,
   newCallSid,
   OLD_TOKEN,
   post,
   PUBLIC_URL,
   rowCounts,
+  startRotatingLine,
   TOKEN,
 } from './carrier-side.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ work: false, env: { ...carrierEnv, TWILIO_AUTH_TOKEN_OLD: OLD_TOKEN } });
+  world = await startRotatingLine();
 });
 afterAll(() => world.close());
 

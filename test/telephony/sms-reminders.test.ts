@@ -1,45 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
-import { until } from '../support/ground.ts';
-import { aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
+import { aSlot, aTriagedRequest } from '../support/people.ts';
 import type { World } from '../support/world.ts';
-import type { Doctor } from './booked-patient.ts';
-import { smsAbout, tasksAbout } from './booked-patient.ts';
+import { booked, type Doctor, smsAbout, tasksAbout } from './booked-patient.ts';
 import { LINE, post } from './carrier-side.ts';
-import { aLine, type TestLine } from './line-under-test.ts';
+import { aTextedLine, type TextedLine } from './texted-line.ts';
 
-let line: TestLine;
+let line: TextedLine;
 let world: World;
 let doctor: Doctor;
+let textsTo: TextedLine['textsTo'];
 beforeAll(async () => {
-  line = await aLine();
-  world = line.world;
-  doctor = await aDoctor(world);
+  line = await aTextedLine();
+  ({ world, doctor, textsTo } = line);
 });
 afterAll(() => line.close());
 
-const textsTo = (phone: string) =>
-  line.network.messages.filter(({ to }) => to === phone).map(({ body }) => body);
 async function visit(phone: string, start: string): Promise<{ id: string; patientId: string }> {
-  const requestId = await aTriagedRequest(world, {
-    patient: { familyName: 'Inventé', givenName: 'Alix', birthDate: '1980-05-05', ...(phone && { phone }) },
-  });
-  const slotId = await aSlot(world, doctor, start);
-  const { status, body } = await world.request('POST', `/v1/requests/${requestId}/bookings`, {
-    slotId,
-    acceptLate: true,
-  });
-  if (status !== 201) throw new Error(JSON.stringify(body));
-  return { id: body.id, patientId: (await world.request('GET', `/v1/bookings/${body.id}`)).body.patientId };
+  const { id } = await booked(world, doctor, phone, start);
+  return { id, patientId: (await world.request('GET', `/v1/bookings/${id}`)).body.patientId };
 }
 /** The product's clock shows that time, and what was due by then has happened. */
 async function comes(iso: string): Promise<void> {
   world.clock.set(instant(iso));
-  await until(async () => {
-    const { rows } = await world.database.owner.query('select 1 from due where at <= $1', [iso]);
-    return rows.length === 0;
-  });
   await world.settle();
   await line.network.settled();
 }

@@ -1,23 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chance } from '../../src/platform/chance.ts';
 import { until } from '../support/ground.ts';
-import { aDoctor, aSlot } from '../support/people.ts';
+import { aSlot } from '../support/people.ts';
 import type { World } from '../support/world.ts';
 import { booked, type Doctor, intentOf, nextStart, smsAbout, tasksAbout } from './booked-patient.ts';
 import { type Form, post } from './carrier-side.ts';
-import { aLine, type TestLine } from './line-under-test.ts';
+import { aTextedLine, type TextedLine } from './texted-line.ts';
 
 describe('with a carrier that answers', () => {
-  let line: TestLine;
+  let line: TextedLine;
   let world: World;
   let doctor: Doctor;
+  let textsTo: TextedLine['textsTo'];
   beforeAll(async () => {
-    line = await aLine();
-    world = line.world;
-    doctor = await aDoctor(world);
+    line = await aTextedLine();
+    ({ world, doctor, textsTo } = line);
   });
   afterAll(() => line.close());
-  const textsTo = (phone: string) =>
-    line.network.messages.filter(({ to }) => to === phone).map(({ body }) => body);
 
   test('a booking is confirmed once, and its delivery is known', async () => {
     const phone = '+33639980161';
@@ -120,7 +119,10 @@ describe('with a carrier that answers', () => {
     for (let turn = 0; turn < 6; turn++) {
       const { id } = await aSentSms(world);
       const often = ['queued', 'sending', 'sent', 'undelivered', 'delivered'].flatMap((it) => [it, it, it]);
-      const shuffled = often.toSorted(() => Math.random() - 0.5);
+      const shuffled = often
+        .map((MessageStatus, i) => ({ MessageStatus, place: chance(turn, MessageStatus, i) }))
+        .toSorted((a, b) => a.place - b.place)
+        .map(({ MessageStatus }) => MessageStatus);
       await Promise.all(shuffled.map((MessageStatus) => told(id, { MessageStatus })));
       expect([shuffled.join(), (await smsById(id)).state]).toEqual([shuffled.join(), 'delivered']);
     }
@@ -171,8 +173,8 @@ async function aSentSms(world: World): Promise<{ id: string }> {
 }
 
 test('a text that is not delivered becomes a task', async () => {
-  const line = await aLine({ fate: () => ({ status: 'undelivered', errorCode: 30003 }) });
-  const booking = await booked(line.world, await aDoctor(line.world));
+  const line = await aTextedLine({ fate: () => ({ status: 'undelivered', errorCode: 30003 }) });
+  const booking = await booked(line.world, line.doctor);
   await line.world.settle();
   await line.network.settled();
   expect(await smsAbout(line.world, booking.id)).toMatchObject([
@@ -183,12 +185,12 @@ test('a text that is not delivered becomes a task', async () => {
 });
 
 test('a carrier that takes every text and loses every answer: none twice, none missing', async () => {
-  const line = await aLine({
+  const line = await aTextedLine({
     chaos: { seed: 1, repeat: 1, shuffle: true, drop: 0.5, forge: 0, loseAnswer: 1 },
+    firstRetryMs: 50,
   });
-  const doctor = await aDoctor(line.world);
   const bookings = [];
-  for (let i = 0; i < 8; i++) bookings.push(await booked(line.world, doctor, `+3363998017${i}`));
+  for (let i = 0; i < 8; i++) bookings.push(await booked(line.world, line.doctor, `+3363998017${i}`));
   await line.world.settle(25_000);
   await line.network.settled();
   expect(line.network.messages.map(({ to }) => to).sort()).toEqual(bookings.map(({ phone }) => phone).sort());
@@ -203,12 +205,11 @@ test('a carrier that takes every text and loses every answer: none twice, none m
 
 test('a carrier that is away for a while gets each text once when it is back', async () => {
   // Whether it took them is certain three times as long after.
-  const line = await aLine({ env: { RECOURS_RECOVERY_MS: '1000' } });
-  const doctor = await aDoctor(line.world);
+  const line = await aTextedLine({ env: { RECOURS_RECOVERY_MS: '1000' }, firstRetryMs: 100 });
   const bookings: Awaited<ReturnType<typeof booked>>[] = [];
   for (const down of ['cut', 'unavailable'] as const) {
     line.network.setApiDown(down);
-    bookings.push(await booked(line.world, doctor, `+3363998018${bookings.length}`));
+    bookings.push(await booked(line.world, line.doctor, `+3363998018${bookings.length}`));
     await until(async () =>
       (await smsAbout(line.world, bookings.at(-1)?.id ?? '')).some(({ state }) => state === 'sending'),
     );

@@ -70,6 +70,8 @@ describe('the line of a territory', () => {
     [{ limits: { longestQueue: 0 } }, 'line.limits.longestQueue', 'de 1 à 500'],
     [{ limits: { longestWaitMinutes: 500 } }, 'line.limits.longestWaitMinutes', 'de 5 à 120'],
     [{ callbackKey: '10' }, 'line.callbackKey', 'de 0 à 9'],
+    [{ callbackKey: '1' }, 'line.callbackKey', 'La touche 1 sert déjà au menu'],
+    [{ menu: [{ ...entry, key: '9' }] }, 'line.callbackKey', 'La touche 9 sert déjà au menu'],
   ])('refuses %j and says what to change', async (change, path, message) => {
     const { status, body } = await patch(change);
     expect([status, body.type, body.errors[0].path]).toEqual([422, '/problems/validation', path]);

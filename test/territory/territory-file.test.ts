@@ -59,7 +59,7 @@ describe('a territory file', () => {
     ['communes.2', file.communes[1], 'communes[2].insee : la commune 59509 y est deux fois'],
     ['opening.to', '09:00', 'opening.to : l’heure de fermeture doit suivre l’heure d’ouverture'],
     ['phone', '12', 'phone : numéro de téléphone attendu, par exemple 06 39 98 01 23'],
-    ['horaires', {}, 'Clé non reconnue : "horaires"'],
+    ['horaires', {}, 'champ inconnu : horaires'],
   ])('that says %s = %j is refused in one line that names the place', (path, value, message) => {
     expect(said({ [path]: value })).toBe(`essai.json : ${message}.`);
   });

@@ -96,6 +96,26 @@ describe('a territory', () => {
     expect(await patch(change)).toMatchObject({ status: 400, body: { type: '/problems/validation' } });
   });
 
+  test.each([
+    { samuNumber: '08 99 12 34 56' },
+    { operatorPhone: '0820123456' },
+    { operatorPhone: '+1 900 555 1234' },
+  ])('has the line ring no number that is charged extra: %j', async (settings) => {
+    const { status, body } = await patch({ settings });
+    expect([status, body.errors[0].message]).toEqual([400, expect.stringContaining('numéro surtaxé refusé')]);
+  });
+
+  test('does not have the line ring itself', async () => {
+    const own = (await get()).phone;
+    for (const name of ['samuNumber', 'operatorPhone']) {
+      const { status, body } = await patch({ settings: { [name]: own } });
+      expect([status, body.errors]).toEqual([
+        422,
+        [{ path: `settings.${name}`, message: expect.stringContaining('la ligne elle-même') }],
+      ]);
+    }
+  });
+
   test('is not changed by an operator', async () => {
     expect((await patch({ name: 'x' }, 'operator')).status).toBe(403);
   });

@@ -51,8 +51,12 @@ export async function statusOf(token: string, path: string): Promise<number> {
 /** What to say to a person about something that failed. */
 export function faultInWords(error: unknown): string {
   if (!(error instanceof Refusal)) return 'La demande n’a pas pu être envoyée.';
-  const [first] = error.problem.errors ?? [];
-  return first ? `${error.message} (${first.message})` : error.message;
+  const { type, errors = [] } = error.problem;
+  const [first] = errors;
+  // A refusal of one field says by itself what is wrong with it.
+  if (!first || error.message.includes(first.message)) return error.message;
+  if (type !== '/problems/validation') return `${error.message} (${first.message})`;
+  return `À corriger : ${[...new Set(errors.map(({ message }) => message))].join(' ; ')}`;
 }
 
 async function ask(token: string, path: string, init: RequestInit): Promise<Response> {

@@ -4,7 +4,7 @@ import type { BoardState } from '../../board/projection.ts';
 import { About } from './about.tsx';
 import { Callbacks } from './callbacks.tsx';
 import { Calls } from './calls.tsx';
-import { ClosingList } from './closing-list.tsx';
+import { ClosingLater, ClosingList } from './closing-list.tsx';
 import { DemoDay } from './demo-day.tsx';
 import { Desk } from './desk.tsx';
 import { Failures, Messages } from './follow-up.tsx';
@@ -12,6 +12,7 @@ import { Help } from './help.tsx';
 import { Headline } from './headline.tsx';
 import { useLiveBoard, useNow } from './hooks.ts';
 import type { View } from './live-board.ts';
+import { LeaveDialog } from './leave-dialog.tsx';
 import { LineSettings } from './line-settings.tsx';
 import { Masthead } from './masthead.tsx';
 import { Requests } from './requests.tsx';
@@ -59,6 +60,14 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
   useTitle(board);
   const operator = board.role === 'operator';
   const [settings, setSettings] = useState(false);
+  const [unsaved, setUnsaved] = useState(false);
+  const [leaving, setLeaving] = useState<() => void>();
+  const leave = (go: () => void) => (unsaved ? setLeaving(() => go) : go());
+  const closeSettings = () => {
+    setSettings(false);
+    setUnsaved(false);
+    setLeaving(undefined);
+  };
   return (
     <>
       <a className="skip" href="#demandes">
@@ -70,12 +79,12 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         now={now}
         onHelp={() => setHelpOpen(true)}
         onLine={operator ? undefined : () => setSettings(true)}
-        onSignOut={onSignOut}
+        onSignOut={() => leave(onSignOut)}
       />
       {operator && <OwnPost token={token} board={board} />}
       {settings && (
         <main className="board">
-          <LineSettings token={token} onClose={() => setSettings(false)} />
+          <LineSettings token={token} onUnsaved={setUnsaved} onClose={() => leave(closeSettings)} />
         </main>
       )}
       <main className="board" hidden={settings}>
@@ -99,11 +108,13 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
             <Tasks board={board} now={now} token={token} />
             <Messages board={board} now={now} token={operator ? token : undefined} />
             <Failures board={board} now={now} />
+            <ClosingLater board={board} now={now} />
           </div>
         </div>
       </main>
       <Announcer board={board} />
       <About />
+      <LeaveDialog leaving={leaving} onStay={() => setLeaving(undefined)} />
       <Help open={helpOpen} onClose={() => setHelpOpen(false)} shortcuts={shortcuts} />
     </>
   );

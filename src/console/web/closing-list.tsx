@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { closingList, type ToDecide } from '../../board/closing.ts';
+import { closingFrom, closingList, type ToDecide } from '../../board/closing.ts';
+import { lineNow } from '../../board/line-figures.ts';
 import type { BoardState } from '../../board/projection.ts';
 import { ActionButton } from './action-button.tsx';
 import { faultInWords, post, Refusal } from './api.ts';
@@ -42,8 +43,8 @@ export function ClosingList({ board, now, token }: Props) {
   return (
     <Section id="cloture" title="Clôture de la journée" count={left.length} shortcut="f">
       <p className="where">
-        {board.line.state === 'open'
-          ? `La ligne ferme à ${timeOfDay(board.line.closesAt, board)}.`
+        {board.today.closesAt !== null && lineNow(board, now).state === 'open'
+          ? `La ligne ferme à ${timeOfDay(board.today.closesAt, board)}.`
           : 'La ligne est fermée.'}{' '}
         {left.length > 0
           ? 'Chacune de ces personnes doit avoir son issue avant la clôture.'
@@ -58,18 +59,30 @@ export function ClosingList({ board, now, token }: Props) {
           token={token}
         />
       ))}
-      {closedAt ? (
-        <p className="done">Journée close à {timeOfDay(closedAt, board)}.</p>
-      ) : (
-        <button type="button" className="primary" disabled={doing} onClick={() => void close()}>
-          {doing ? 'Clôture…' : 'Clore la journée'}
-        </button>
+      {closedAt && (
+        <p className="where">
+          Journée close à {timeOfDay(closedAt, board)}, puis rouverte par ce qui est arrivé depuis.
+        </p>
       )}
+      <button type="button" className="primary" disabled={doing} onClick={() => void close()}>
+        {doing ? 'Clôture…' : closedAt ? 'Clore de nouveau la journée' : 'Clore la journée'}
+      </button>
       {fault && (
         <p className="fault" role="alert">
           {fault}
         </p>
       )}
+    </Section>
+  );
+}
+
+/** Before that time there is nothing to press: who calls until then is of this day too. */
+export function ClosingLater({ board, now }: Omit<Props, 'token'>) {
+  const from = closingFrom(board, now);
+  if (from === undefined) return null;
+  return (
+    <Section id="cloture" title="Clôture de la journée" shortcut="f">
+      <p className="nothing">À partir de {timeOfDay(from, board)}.</p>
     </Section>
   );
 }

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import { get, post, Refusal } from './api.ts';
 
-/** What `GET /v1/demo` answers. `progress`: 0 to 1. */
-type Demo = { available: boolean; running: boolean; progress: number };
+/** What `GET /v1/demo` answers. `progress`: 0 to 1; `brokenOff`: the last day was not played to its end. */
+type Demo = { available: boolean; running: boolean; progress: number; brokenOff?: boolean };
 
 const LOOK_MS = 2_000;
 
@@ -26,6 +26,7 @@ export function DemoDay({ token }: { token: string }) {
   }, [running, look]);
 
   if (!demo?.available && !running) return null;
+  const brokenOff = !running && demo?.brokenOff === true;
   async function play() {
     setFault(undefined);
     try {
@@ -39,6 +40,13 @@ export function DemoDay({ token }: { token: string }) {
     <aside className="demo" aria-label="Démonstration">
       <p>
         <strong>Territoire de démonstration.</strong> Personnes et numéros sont inventés.
+        {brokenOff && (
+          <>
+            {' '}
+            La journée s’est interrompue avec l’arrêt du serveur et ne reprend pas d’elle-même&nbsp;: ce qui a
+            été noté reste au tableau.
+          </>
+        )}
       </p>
       {running ? (
         <p className="progress">
@@ -47,7 +55,7 @@ export function DemoDay({ token }: { token: string }) {
         </p>
       ) : (
         <button type="button" className="primary" onClick={() => void play()}>
-          Jouer une journée de démonstration
+          {brokenOff ? 'Recommencer une journée' : 'Jouer une journée de démonstration'}
         </button>
       )}
       {fault && (

@@ -1,12 +1,13 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { waitingCallers } from '../../board/line-figures.ts';
 import type { BoardState, CallRow } from '../../board/projection.ts';
-import { ActionButton } from './action-button.tsx';
 import { faultInWords, get, post } from './api.ts';
 import { Caller } from './caller.tsx';
 import { OtherCalls, WaitingCallers } from './calls.tsx';
+import { HandCall } from './hand-call.tsx';
 import { RunningCall, stageOf } from './running-call.tsx';
 import { Section } from './section.tsx';
+import { forgetHandCall, keepHandCall, storedHandCall } from './session.ts';
 import { count } from './words.ts';
 import { WrapUp } from './wrap-up.tsx';
 
@@ -16,7 +17,8 @@ type Props = { token: string; board: BoardState; now: number };
 export function Desk({ token, board, now }: Props) {
   const me = board.operators.find((operator) => operator.id === board.operator);
   const running = ownCall(board);
-  const toWrapUp = !running && me?.state === 'wrap-up' ? me.callId : null;
+  const hand = useHandCall(running);
+  const toWrapUp = running ? null : me?.state === 'wrap-up' ? me.callId : hand.over;
   const waiting = waitingCallers(board);
   useFocusOnCall(running?.id, toWrapUp);
   return (
@@ -35,9 +37,20 @@ export function Desk({ token, board, now }: Props) {
           />
         </>
       )}
-      {toWrapUp && <WrapUp key={toWrapUp} token={token} callId={toWrapUp} />}
+      {toWrapUp && (
+        <WrapUp
+          key={toWrapUp}
+          token={token}
+          callId={toWrapUp}
+          onSaid={() => toWrapUp === hand.over && hand.forget()}
+        />
+      )}
       <LostCall running={running} board={board} />
-      {!running && <Next token={token} board={board} waiting={waiting.length} />}
+      {!running && (
+        <Next token={token} board={board} waiting={waiting.length}>
+          {!toWrapUp && <HandCall token={token} now={now} place={board} onNoted={hand.noted} />}
+        </Next>
+      )}
       <WaitingCallers callers={waiting} board={board} now={now} token={running ? undefined : token} />
       <OtherCalls board={board} now={now} except={running?.id} />
     </Section>
@@ -57,10 +70,28 @@ function ownCall(board: BoardState): CallRow | undefined {
 const isWithOthers = (call: CallRow): boolean =>
   call.legs.some((leg) => leg.party !== 'caller' && leg.state === 'joined');
 
-type NextProps = { token: string; board: BoardState; waiting: number };
+/** A call that she took on another phone is not on her presence: this tab knows that it is hers to wrap up. */
+function useHandCall(running: CallRow | undefined) {
+  const [id, setId] = useState(storedHandCall);
+  // On record as going on, and not on the board yet.
+  const [coming, setComing] = useState(false);
+  const noted = (callId: string, over: boolean) => {
+    keepHandCall(callId);
+    setId(callId);
+    setComing(!over);
+  };
+  if (running?.origin === 'hand' && (running.id !== id || coming)) noted(running.id, true);
+  const forget = () => {
+    forgetHandCall();
+    setId(undefined);
+  };
+  return { over: running || coming ? null : (id ?? null), noted, forget };
+}
+
+type NextProps = { token: string; board: BoardState; waiting: number; children: ReactNode };
 
 /** The server knows whose turn it is, callers and callbacks together. */
-function Next({ token, board, waiting }: NextProps) {
+function Next({ token, board, waiting, children }: NextProps) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
   const [fault, setFault] = useState<{ words: string; line: string }>();
   const owed = board.callbacks.length;
@@ -97,9 +128,7 @@ function Next({ token, board, waiting }: NextProps) {
           {owed > 0 ? `personne n’attend, ${count(owed, 'personne')} à rappeler` : 'personne n’attend'}
         </span>
       )}
-      <ActionButton token={token} path="/v1/calls" body={{}} doing="Un instant…" look="quiet">
-        Noter un appel pris sur un mobile
-      </ActionButton>
+      {children}
       {fault?.line === line && (
         <p className="fault" role="alert">
           {fault.words}
@@ -114,17 +143,28 @@ function LostCall({ running, board }: { running: CallRow | undefined; board: Boa
   const [mine, setMine] = useState<CallRow>();
   if (running && running !== mine) setMine(running);
   const again = !running && board.calls.some((call) => call.id === mine?.id && call.state === 'queued');
-  const unreached = !running && mine?.origin === 'callback' && mine.connectedAt === null;
+  const unreached =
+    !running && mine?.origin === 'callback' && mine.connectedAt === null && isStillOwed(mine, board);
+  const says = again ? WAITS_ON : unreached ? UNREACHED : undefined;
   return (
-    <output className="lost">
-      {again
-        ? 'La mise en relation n’a pas abouti : l’appelant attend toujours, à sa place dans la file.'
-        : unreached
-          ? 'Le rappel n’a pas abouti : votre téléphone ou celui du patient n’a pas répondu. La personne reste à rappeler.'
-          : ''}
-    </output>
+    <div className="lost">
+      <output>{says}</output>
+      {says && (
+        <button type="button" className="quiet" onClick={() => setMine(undefined)}>
+          J’ai compris
+        </button>
+      )}
+    </div>
   );
 }
+
+const WAITS_ON = 'La mise en relation n’a pas abouti : l’appelant attend toujours, à sa place dans la file.';
+const UNREACHED =
+  'Le rappel n’a pas abouti : votre téléphone ou celui du patient n’a pas répondu. La personne reste à rappeler.';
+
+/** Nobody has reached them since, and nobody is trying. */
+const isStillOwed = ({ callbackId }: CallRow, { callbacks, calls }: BoardState): boolean =>
+  callbacks.some(({ id }) => id === callbackId) && !calls.some((call) => call.callbackId === callbackId);
 
 /** The button that was pressed has gone: the keyboard goes on where the call is, unless it is busy elsewhere. */
 function useFocusOnCall(running: string | undefined, toWrapUp: string | null): void {

@@ -1,4 +1,4 @@
-import { lineFigures } from '../../board/line-figures.ts';
+import { lineFigures, lineNow } from '../../board/line-figures.ts';
 import type { BoardState } from '../../board/projection.ts';
 import { byUrgency } from './request-order.ts';
 import { count, percent, urgency, waitInWords } from './words.ts';
@@ -35,6 +35,7 @@ export function Headline({ board, now }: { board: BoardState; now: number }) {
 
 function figures(board: BoardState, now: number): Figure[] {
   const line = lineFigures(board, now);
+  const open = lineNow(board, now).state === 'open';
   const { flagged, unsure, timed, untimed } = byUrgency(board.requests);
   const pending = flagged.length + unsure.length + timed.length + untimed.length;
   const late = timed.filter((request) => urgency(request, now) === 'late').length;
@@ -54,8 +55,8 @@ function figures(board: BoardState, now: number): Figure[] {
       href: '#appels',
       label: 'Au poste',
       value: line.present,
-      detail: line.present === 0 ? absence(board) : `dont ${count(line.free, 'libre')}`,
-      tone: line.present === 0 && board.line.state === 'open' ? 'late' : 'calm',
+      detail: line.present === 0 ? absence(open) : `dont ${count(line.free, 'libre')}`,
+      tone: line.present === 0 && open ? 'late' : 'calm',
     },
     {
       href: '#appels',
@@ -111,8 +112,7 @@ function figures(board: BoardState, now: number): Figure[] {
 }
 
 /** Without anybody the line plays its closed message by itself (rule 6). */
-const absence = ({ line }: BoardState): string =>
-  line.state === 'open' ? 'la ligne se dit fermée' : 'personne';
+const absence = (open: boolean): string => (open ? 'la ligne se dit fermée' : 'personne');
 
 const alertFigure = (alerts: number): Figure => ({
   href: '#demandes',

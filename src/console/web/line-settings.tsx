@@ -2,13 +2,17 @@ import { type FormEvent, useEffect, useId, useState } from 'react';
 import { DEFAULT_TEXTS, fillIn, type LineText, lineTextFault } from '../../territory/line-texts.ts';
 import type { MenuEntry, PhoneLine } from '../../territory/phone-line.ts';
 import { faultInWords, get, put } from './api.ts';
-import { EXAMPLE, HEARD_CLOSED, HEARD_OPEN, menuChoice, TEXT_GROUPS, voice } from './line-words.ts';
+import { type Example, exampleOf, Heard } from './line-heard.tsx';
+import { useWarningBeforeUnload } from './leave-dialog.tsx';
+import { fieldsOf, FIELD_SAYS, menuChoice, TEXT_GROUPS, voice } from './line-words.ts';
+import { count } from './words.ts';
 
 type Answer = { name: string; line: PhoneLine };
-type Props = { token: string; onClose: () => void };
+/** `onUnsaved`: whether there is something that leaving would lose. */
+type Props = { token: string; onUnsaved: (unsaved: boolean) => void; onClose: () => void };
 
 /** The line as its coordination describes it: what callers hear, the menu, the limits. */
-export function LineSettings({ token, onClose }: Props) {
+export function LineSettings({ token, onUnsaved, onClose }: Props) {
   const [territory, setTerritory] = useState<Answer>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {
@@ -27,14 +31,21 @@ export function LineSettings({ token, onClose }: Props) {
           {fault}
         </p>
       )}
-      {territory && <LineForm token={token} territory={territory} onSaved={setTerritory} />}
+      {territory && (
+        <LineForm token={token} territory={territory} onUnsaved={onUnsaved} onSaved={setTerritory} />
+      )}
     </section>
   );
 }
 
-type FormProps = { token: string; territory: Answer; onSaved: (territory: Answer) => void };
+type FormProps = {
+  token: string;
+  territory: Answer;
+  onUnsaved: (unsaved: boolean) => void;
+  onSaved: (territory: Answer) => void;
+};
 
-function LineForm({ token, territory, onSaved }: FormProps) {
+function LineForm({ token, territory, onUnsaved, onSaved }: FormProps) {
   const { name } = territory;
   const [line, setLine] = useState(territory.line);
   const [state, setState] = useState<'ready' | 'doing' | 'done'>('ready');
@@ -42,9 +53,13 @@ function LineForm({ token, territory, onSaved }: FormProps) {
   const faults = Object.values(TEXT_GROUPS).flatMap(({ texts }) =>
     texts.filter(([text]) => lineTextFault(text, line.texts[text])),
   ).length;
+  const unsaved = JSON.stringify(line) !== JSON.stringify(territory.line);
+  useEffect(() => onUnsaved(unsaved), [onUnsaved, unsaved]);
+  useWarningBeforeUnload(unsaved);
   const change = (part: Partial<PhoneLine>) => {
     setLine({ ...line, ...part });
     setState('ready');
+    setFault(undefined);
   };
 
   async function save(event: FormEvent) {
@@ -82,6 +97,7 @@ function LineForm({ token, territory, onSaved }: FormProps) {
                 text={text}
                 label={label}
                 says={line.texts[text]}
+                example={exampleOf(line, name)}
                 onChange={(says) => change({ texts: { ...line.texts, [text]: says } })}
               />
             ))}
@@ -92,7 +108,10 @@ function LineForm({ token, territory, onSaved }: FormProps) {
             {state === 'doing' ? 'Enregistrement…' : 'Enregistrer la ligne'}
           </button>
           <output>{state === 'done' ? 'Enregistré : les prochains appels l’entendent.' : ''}</output>
-          {faults > 0 && <span className="fault">{faults} texte(s) à corriger</span>}
+          {faults > 0 && <span className="fault">{count(faults, 'texte')} à corriger</span>}
+          {unsaved && faults === 0 && !fault && state === 'ready' && (
+            <span className="where">Modifications non enregistrées</span>
+          )}
           {fault && (
             <span className="fault" role="alert">
               {fault}
@@ -122,9 +141,15 @@ function changesOf(before: PhoneLine, after: PhoneLine): Record<string, unknown>
 const differing = (before: Record<string, unknown>, after: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value));
 
-type TextProps = { text: LineText; label: string; says: string; onChange: (says: string) => void };
+type TextProps = {
+  text: LineText;
+  label: string;
+  says: string;
+  example: Example;
+  onChange: (says: string) => void;
+};
 
-function TextField({ text, label, says, onChange }: TextProps) {
+function TextField({ text, label, says, example, onChange }: TextProps) {
   const id = useId();
   const fault = lineTextFault(text, says);
   return (
@@ -135,9 +160,10 @@ function TextField({ text, label, says, onChange }: TextProps) {
         rows={2}
         value={says}
         aria-invalid={fault !== undefined}
-        aria-describedby={`${id}-fault`}
+        aria-describedby={`${id}-fields ${id}-fault`}
         onChange={(event) => onChange(event.target.value)}
       />
+      <Fields id={`${id}-fields`} text={text} example={example} />
       <p id={`${id}-fault`} className="fault">
         {fault}
       </p>
@@ -150,6 +176,23 @@ function TextField({ text, label, says, onChange }: TextProps) {
   );
 }
 
+/** The braces of a text, each with what a caller hears in its place. */
+function Fields({ id, text, example }: { id: string; text: LineText; example: Example }) {
+  const fields = fieldsOf(DEFAULT_TEXTS[text]);
+  if (fields.length === 0) return null;
+  const values = example(text);
+  return (
+    <p id={id} className="hint">
+      {fields.map((field, index) => (
+        <span key={field}>
+          {index > 0 && ' · '}
+          <code>{`{${field}}`}</code>&nbsp;: {FIELD_SAYS[field]}, par exemple «&nbsp;{values[field]}&nbsp;»
+        </span>
+      ))}
+    </p>
+  );
+}
+
 type PartProps = { line: PhoneLine; onChange: (part: Partial<PhoneLine>) => void };
 
 function Menu({ line, onChange }: PartProps) {
@@ -159,12 +202,19 @@ function Menu({ line, onChange }: PartProps) {
   return (
     <fieldset>
       <legend>Menu</legend>
+      <p id={`${id}-fields`} className="hint">
+        <code>{'{key}'}</code>&nbsp;: {FIELD_SAYS.key}, choisie dans «&nbsp;Touche&nbsp;». La première phrase
+        se dit «&nbsp;
+        {line.menu[0] ? fillIn(line.menu[0].says, { key: line.menu[0].key }) : ''}&nbsp;»
+      </p>
       {line.menu.map((entry) => (
         <div key={entry.choice} className="menu-entry">
           <label htmlFor={`${id}-${entry.choice}`}>{menuChoice[entry.choice]}</label>
-          <input
+          <textarea
             id={`${id}-${entry.choice}`}
+            rows={2}
             value={entry.says}
+            aria-describedby={`${id}-fields`}
             onChange={(event) => set(entry, { says: event.target.value })}
           />
           <label htmlFor={`${id}-${entry.choice}-key`}>
@@ -262,33 +312,5 @@ function Limits({ line, onChange }: PartProps) {
         />
       </label>
     </fieldset>
-  );
-}
-
-/** What a caller hears, with the texts as they are being written. */
-function Heard({ line, name }: { line: PhoneLine; name: string }) {
-  const say = (text: LineText) =>
-    fillIn(line.texts[text], { ...EXAMPLE, name, key: text === 'callbackKey' ? line.callbackKey : '1' });
-  const menu = line.menu.map(({ key, says }) => fillIn(says, { key })).join(' ');
-  return (
-    <aside className="heard" aria-label="Ce qu’entend un appelant">
-      <h2>Ce qu’entend un appelant</h2>
-      <p className="fixed">
-        D’abord, toujours, et sans pouvoir être modifié&nbsp;: l’avertissement d’urgence vitale (le 15, ou le
-        114 par SMS). Les appels ne sont jamais enregistrés.
-      </p>
-      <h3>Ligne ouverte, deux personnes avant</h3>
-      <ol>
-        {HEARD_OPEN.map((text) => (
-          <li key={text}>{text === 'menu' ? menu : say(text)}</li>
-        ))}
-      </ol>
-      <h3>Ligne fermée</h3>
-      <ol>
-        {HEARD_CLOSED.map((text) => (
-          <li key={text}>{say(text)}</li>
-        ))}
-      </ol>
-    </aside>
   );
 }

@@ -81,6 +81,23 @@ export const EXAMPLE = {
   number: '06 39 98 01 23',
 } as const;
 
+/** What the line puts in the place of each name in braces. */
+export const FIELD_SAYS = {
+  name: 'le nom de votre territoire',
+  hours: 'les jours et heures d’ouverture de la ligne',
+  opensAt: 'la prochaine ouverture',
+  people: 'combien de personnes attendent avant l’appelant',
+  estimate: 'l’attente estimée',
+  key: 'la touche sur laquelle appuyer',
+  number: 'le numéro que l’appelant vient de composer',
+} as const;
+
+/** The names in braces of a text as it comes. */
+export const fieldsOf = (text: string): (keyof typeof FIELD_SAYS)[] =>
+  [...text.matchAll(/\{([^{}]*)\}/g)]
+    .map(([, name]) => name)
+    .filter((name): name is keyof typeof FIELD_SAYS => name !== undefined && name in FIELD_SAYS);
+
 /** The order in which a caller of an open line hears them, when there are others before. */
 export const HEARD_OPEN: readonly (LineText | 'menu')[] = [
   'welcome',

@@ -1,3 +1,4 @@
+import { isOutOfDate } from '../../board/line-figures.ts';
 import { apply, type BoardState, type Change, type Here, type Reset } from '../../board/projection.ts';
 import { get, Refusal, statusOf } from './api.ts';
 
@@ -27,9 +28,14 @@ const ANSWER_MS = 8_000;
 const GATHER_MS = 16;
 const CLOSED = { unauthorised: 4401 };
 
-/** The product's time changes a board too: the line closes, tomorrow's places come into view. */
+/** The product's time changes a board too: the line closes, tomorrow's places come into view. Of the product's time. */
 const REFRESH_MS = 10 * 60_000;
+/** How often to look whether it has; boards that were opened at different moments do not ask all at once. */
 const TURN_MS = 15_000;
+/** A product's clock that gets so far ahead of this one runs fast (a demonstration): it is asked for until it has not for a while. */
+const FAST_MS = 5_000;
+const FAST_FOR_MS = 30_000;
+const FAST_LOOK_MS = 1_000;
 
 /** The board of the token's territory, for as long as it is open. */
 export function liveBoard(token: string): LiveBoard {
@@ -61,18 +67,39 @@ function follow(token: string, view: () => View, change: (next: Partial<View>) =
   let attempts = 0;
   let retry: number | undefined;
   let silence: number | undefined;
-  let refreshedAt = Date.now();
+  let refreshedAt = 0;
+  let lookedAt = Date.now();
+  let fastUntil = 0;
+  /** What came while a snapshot was being read. */
+  let meanwhile: Change[] | undefined;
   let closed = false;
 
   const ahead = (at: string) => Date.parse(at) - Date.now();
 
+  /** The product's time, of what has just been said at the other end. */
+  function skewBy(at: string): number {
+    const { skew } = view();
+    const heard = ahead(at);
+    if (heard - skew > FAST_MS) fastUntil = Date.now() + FAST_FOR_MS;
+    return Math.max(skew, heard);
+  }
+
   const snapshot = () => get<BoardState>(token, '/v1/board');
-  const show = (board: BoardState) => change({ board, skew: ahead(board.at) });
+  const show = (board: BoardState) => {
+    refreshedAt = Date.parse(board.at);
+    change({ board, skew: ahead(board.at) });
+  };
 
   async function refresh(): Promise<void> {
-    const board = await snapshot();
-    // A slow answer may be older than what the connection has brought meanwhile.
-    if (!closed && board.seq >= (view().board?.seq ?? 0)) show(board);
+    meanwhile = [];
+    try {
+      const read = await snapshot();
+      // A slow answer is older than what the connection has brought meanwhile.
+      const board = meanwhile.reduce(apply, read);
+      if (!closed && board.seq >= (view().board?.seq ?? 0)) show(board);
+    } finally {
+      meanwhile = undefined;
+    }
   }
 
   async function start(): Promise<void> {
@@ -127,8 +154,7 @@ function follow(token: string, view: () => View, change: (next: Partial<View>) =
       if (closed || socket !== it) return;
       watchSilence(it);
       const message = JSON.parse(String(data)) as Change | Reset | Here;
-      if (message.type === 'here' && 'at' in message)
-        change({ skew: Math.max(view().skew, ahead(message.at)) });
+      if (message.type === 'here' && 'at' in message) change({ skew: skewBy(message.at) });
       if (message.type === 'reset') startAgain = true;
       const { board } = view();
       if (!('seq' in message) || !board || startAgain) return;
@@ -137,7 +163,8 @@ function follow(token: string, view: () => View, change: (next: Partial<View>) =
         it.close();
         return;
       }
-      change({ board: apply(board, message), skew: Math.max(view().skew, ahead(message.at)) });
+      meanwhile?.push(message);
+      change({ board: apply(board, message), skew: skewBy(message.at) });
     });
     it.addEventListener('close', ({ code }) => {
       window.clearTimeout(silence);
@@ -177,12 +204,14 @@ function follow(token: string, view: () => View, change: (next: Partial<View>) =
   const turning = window.setInterval(() => {
     const { board, connection, skew } = view();
     if (!board || connection !== 'live') return;
-    const turn = board.line.state === 'open' ? board.line.closesAt : board.line.opensAt;
-    const turned = turn !== null && Date.parse(turn) <= Date.now() + skew;
-    if (!turned && Date.now() - refreshedAt < REFRESH_MS) return;
-    refreshedAt = Date.now();
-    void refresh().catch(() => undefined);
-  }, TURN_MS);
+    const fast = Date.now() < fastUntil;
+    if (fast) socket?.send('here?');
+    if (meanwhile) return;
+    const turned = isOutOfDate(board, Date.now() + skew);
+    if (!(fast && turned) && Date.now() - lookedAt < TURN_MS) return;
+    lookedAt = Date.now();
+    if (turned || lookedAt + skew - refreshedAt >= REFRESH_MS) void refresh().catch(() => undefined);
+  }, FAST_LOOK_MS);
   void start();
 
   return () => {

@@ -1,3 +1,4 @@
+import { lineNow } from '../../board/line-figures.ts';
 import type { BoardState } from '../../board/projection.ts';
 import type { View } from './live-board.ts';
 import { clockFace, lineInWords, longDate, phone } from './words.ts';
@@ -19,7 +20,8 @@ type Props = {
 };
 
 export function Masthead({ view, board, now, onHelp, onLine, onSignOut }: Props) {
-  const line = lineInWords(board.line, now, board);
+  const line = lineNow(board, now);
+  const says = lineInWords(line, now, board);
   return (
     <header className="masthead">
       <div className="who">
@@ -27,8 +29,8 @@ export function Masthead({ view, board, now, onHelp, onLine, onSignOut }: Props)
         <p className="territory">{board.territory.name}</p>
         <p className="number">{phone(board.territory.phone)}</p>
       </div>
-      <p className="line" data-state={board.line.state}>
-        <strong>{line.state}</strong> <span>{line.detail}</span>
+      <p className="line" data-state={line.state}>
+        <strong>{says.state}</strong> <span>{says.detail}</span>
       </p>
       <p className="time">
         <strong>{clockFace(now, board)}</strong> <span>{longDate(now, board)}</span>

@@ -6,7 +6,7 @@ import { count, operatorState, phone as phoneInWords } from './words.ts';
 
 /** Whether the line may count on this nurse, and on which phone it rings her. */
 export function PresenceSwitch({ presence, board }: { presence: OwnPresence; board: BoardState }) {
-  const { row, phone, fault, say } = presence;
+  const { row, phone, fault } = presence;
   const [editing, setEditing] = useState(false);
   const [doing, setDoing] = useState(false);
   const here = row !== undefined && row.state !== 'away';
@@ -14,7 +14,7 @@ export function PresenceSwitch({ presence, board }: { presence: OwnPresence; boa
 
   async function turn(state: 'present' | 'away') {
     setDoing(true);
-    await say({ state });
+    await presence.turn(state);
     setDoing(false);
   }
 
@@ -62,7 +62,8 @@ export function PresenceSwitch({ presence, board }: { presence: OwnPresence; boa
 }
 
 function PhoneForm({ presence, onSaved }: { presence: OwnPresence; onSaved: () => void }) {
-  const { row, fault, say } = presence;
+  const { row, say } = presence;
+  const [fault, setFault] = useState<string>();
   const [phone, setPhone] = useState(phoneInWords(presence.phone ?? ''));
   const [label, setLabel] = useState(row?.label ?? '');
   const ids = useId();
@@ -70,12 +71,13 @@ function PhoneForm({ presence, onSaved }: { presence: OwnPresence; onSaved: () =
   async function save(event: FormEvent) {
     event.preventDefault();
     const name = label.trim();
-    const saved = await say({
+    const refused = await say({
       state: row?.state === 'away' || !row ? 'away' : 'present',
       phone: phone.trim() === '' ? null : phone,
       ...(name === '' ? {} : { label: name }),
     });
-    if (saved) onSaved();
+    setFault(refused);
+    if (refused === undefined) onSaved();
   }
 
   return (
@@ -86,7 +88,10 @@ function PhoneForm({ presence, onSaved }: { presence: OwnPresence; onSaved: () =
         inputMode="tel"
         value={phone}
         autoComplete="off"
-        onChange={(event) => setPhone(event.target.value)}
+        onChange={(event) => {
+          setPhone(event.target.value);
+          setFault(undefined);
+        }}
         aria-describedby={`${ids}-hint`}
       />
       <p id={`${ids}-hint`} className="hint">

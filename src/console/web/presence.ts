@@ -7,9 +7,11 @@ export type OwnPresence = {
   row: OperatorRow | undefined;
   /** The phone that the line rings; `null`: the territory's. Undefined: not known yet. */
   phone: string | null | undefined;
+  /** What the line answered to whether she is there, as long as it is so. */
   fault: string | undefined;
-  /** Says it to the line, and goes on saying it as long as the page is open. */
-  say(it: Said): Promise<boolean>;
+  turn(state: Said['state']): Promise<void>;
+  /** Says it to the line, and goes on saying it as long as the page is open. Gives the words in which it was refused. */
+  say(it: Said): Promise<string | undefined>;
 };
 
 type Said = { state: 'present' | 'away'; phone?: string | null; label?: string };
@@ -30,10 +32,9 @@ export function usePresence(token: string, board: BoardState): OwnPresence {
         const own = await put<Answer>(token, '/v1/presence', it);
         setPhone(own.phone ?? null);
         setFault(undefined);
-        return true;
+        return undefined;
       } catch (error) {
-        setFault(faultInWords(error));
-        return false;
+        return faultInWords(error);
       }
     },
     [token],
@@ -49,18 +50,14 @@ export function usePresence(token: string, board: BoardState): OwnPresence {
   useEffect(() => {
     if (!here) return;
     const worker = new Worker(new URL('./heartbeat.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', () => void tell({ state: 'present' }));
+    worker.addEventListener('message', () => void tell({ state: 'present' }).then(setFault));
     return () => worker.terminate();
   }, [here, tell]);
 
-  return {
-    row,
-    phone,
-    fault,
-    say: async (it) => {
-      const told = await tell(it);
-      if (told) setHere(it.state === 'present');
-      return told;
-    },
+  const say = async (it: Said) => {
+    const refused = await tell(it);
+    if (refused === undefined) setHere(it.state === 'present');
+    return refused;
   };
+  return { row, phone, fault, say, turn: async (state) => setFault(await say({ state })) };
 }

@@ -6,3 +6,12 @@ export const storedToken = (): string | undefined => sessionStorage.getItem(KEY)
 export const keepToken = (token: string): void => sessionStorage.setItem(KEY, token);
 
 export const forgetToken = (): void => sessionStorage.removeItem(KEY);
+
+/** The call taken on another phone that this tab has still to wrap up: its id, and nothing about who it was. */
+const HAND_CALL = 'recours.hand-call';
+
+export const storedHandCall = (): string | undefined => sessionStorage.getItem(HAND_CALL) ?? undefined;
+
+export const keepHandCall = (callId: string): void => sessionStorage.setItem(HAND_CALL, callId);
+
+export const forgetHandCall = (): void => sessionStorage.removeItem(HAND_CALL);

@@ -5,6 +5,7 @@ import { useStoredFlag } from './hooks.ts';
 export const SHORTCUTS = [
   { key: 's', target: 'suivant', says: 'Prendre le suivant' },
   { key: 'h', target: 'attente', says: 'Mettre en attente, reprendre' },
+  { key: 'n', target: 'noter', says: 'Noter un appel pris sur un mobile' },
   { key: 'a', target: 'appels', says: 'Appels' },
   { key: 'r', target: 'rappels', says: 'À rappeler' },
   { key: 'f', target: 'cloture', says: 'Clôture de la journée (fin)' },
@@ -31,6 +32,8 @@ export function useShortcuts(onHelp: () => void): ShortcutSetting {
         : SHORTCUTS.find((shortcut) => shortcut.key === event.key.toLowerCase())?.target;
       const element = target && document.getElementById(target);
       if (!element || event.repeat) return;
+      // Not typed into the field that the button opens.
+      event.preventDefault();
       element.focus();
       if (element instanceof HTMLButtonElement) element.click();
     };

@@ -1,8 +1,8 @@
 import type { Instant } from '../../platform/clock.ts';
+import type { LineNow } from '../../board/line-figures.ts';
 import type {
   CallbackRow,
   CallRow,
-  Line,
   MessageRow,
   OperatorRow,
   RequestRow,
@@ -35,6 +35,17 @@ export function timeOfDay(at: string | number, { timeZone }: Place): string {
 /** « 11:42 », for the clock on the wall. */
 export const clockFace = (at: number, { timeZone }: Place): string =>
   format(timeZone, { hour: '2-digit', minute: '2-digit' }).format(at);
+
+/** The instant of today at which the territory's clock says « 14:05 ». */
+export const todayAt = (face: string, now: number, place: Place): number => {
+  const since = minutesOf(clockFace(now, place)) - minutesOf(face);
+  return Math.floor(now / 60_000 - since) * 60_000;
+};
+
+const minutesOf = (face: string): number => {
+  const [hour = 0, minute = 0] = face.split(':').map(Number);
+  return hour * 60 + minute;
+};
 
 /** « lundi 23 novembre ». */
 export const longDate = (at: string | number, { timeZone }: Place): string =>
@@ -104,13 +115,18 @@ export const language = (tag: string): string => languages.of(tag) ?? tag;
 export const phone = (e164: string): string =>
   /^\+33\d{9}$/.test(e164) ? `0${e164.slice(3)}`.replace(/(\d\d)(?=\d)/g, '$1 ') : e164;
 
-export function lineInWords(line: Line, now: number, place: Place): { state: string; detail: string } {
+export function lineInWords(line: LineNow, now: number, place: Place): { state: string; detail: string } {
   if (line.state === 'open')
-    return { state: 'Ligne ouverte', detail: `jusqu’à ${timeOfDay(line.closesAt, place)}` };
+    return {
+      state: 'Ligne ouverte',
+      detail: line.closesAt ? `jusqu’à ${timeOfDay(line.closesAt, place)}` : '',
+    };
   const why = line.why ? ` (${line.why})` : '';
   const until = line.opensAt
     ? `réouverture ${whenInWords(line.opensAt, now, place)}`
-    : 'sans date de réouverture';
+    : line.opensAt === null
+      ? 'sans date de réouverture'
+      : '';
   return { state: 'Ligne fermée', detail: `${until}${why}` };
 }
 

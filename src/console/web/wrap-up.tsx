@@ -1,11 +1,22 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type WrapUp as Outcome, WRAP_UPS } from '../../calls/wrap-up.ts';
-import { faultInWords, post } from './api.ts';
+import { faultInWords, get, post } from './api.ts';
 import { shortNumber, wrapUp } from './words.ts';
 
+type Props = { token: string; callId: string; onSaid?: () => void };
+
 /** What came of the call, in one press, of a digit too. */
-export function WrapUp({ token, callId }: { token: string; callId: string }) {
-  const [note, setNote] = useState('');
+export function WrapUp({ token, callId, onSaid }: Props) {
+  const [written, setWritten] = useState<string>();
+  // What was written down when the call was noted goes on from there.
+  const [before, setBefore] = useState('');
+  useEffect(() => {
+    get<{ note?: string | null }>(token, `/v1/calls/${callId}`).then(
+      (call) => setBefore(call.note ?? ''),
+      () => undefined,
+    );
+  }, [token, callId]);
+  const note = written ?? before;
   const [doing, setDoing] = useState<Outcome>();
   const [fault, setFault] = useState<string>();
 
@@ -15,6 +26,7 @@ export function WrapUp({ token, callId }: { token: string; callId: string }) {
     try {
       const words = note.trim();
       await post(token, `/v1/calls/${callId}/wrap-up`, { outcome, ...(words === '' ? {} : { note: words }) });
+      onSaid?.();
     } catch (error) {
       setFault(faultInWords(error));
     }
@@ -43,7 +55,12 @@ export function WrapUp({ token, callId }: { token: string; callId: string }) {
       </ul>
       <label>
         Note (facultative, lue par les opératrices seulement)
-        <textarea rows={2} maxLength={2000} value={note} onChange={(event) => setNote(event.target.value)} />
+        <textarea
+          rows={2}
+          maxLength={2000}
+          value={note}
+          onChange={(event) => setWritten(event.target.value)}
+        />
       </label>
       {fault && (
         <p className="fault" role="alert">

@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hours, instant, minutes } from '../../src/platform/clock.ts';
+import * as line from '../board/line-rows.ts';
+import { noBrowser } from '../support/browser.ts';
+import type { World } from '../support/world.ts';
+import { type BoardPages, section, startBoardPages } from './board-pages.ts';
+
+describe.skipIf(noBrowser)(
+  'what the board in a browser says of the line as time goes on, and lets people do',
+  () => {
+    let pages: BoardPages;
+    let world: World;
+    let openPage: BoardPages['openPage'];
+    let signIn: BoardPages['signIn'];
+    beforeAll(async () => {
+      pages = await startBoardPages();
+      ({ world, openPage, signIn } = pages);
+    });
+    afterEach(() => pages.closePage());
+    afterAll(() => pages?.close());
+
+    test('says how late a request is, and that a call waits too long', async () => {
+      const late = await world.run(async (tx) => {
+        await line.ringIn(tx);
+        return line.receiveRequest(tx);
+      });
+      await world.settle();
+      world.clock.advance(hours(25) + minutes(5));
+      const { page } = await openPage();
+      await signIn(page);
+      const row = section(page, 'Demandes')
+        .getByRole('listitem')
+        .filter({ hasText: late.slice(-4).toUpperCase() });
+      expect(await row.textContent()).toMatch(/en retard de 1 h 0[56]/);
+      expect(await row.textContent()).toContain('reçue hier à 11 h 3');
+      expect(await section(page, 'Appels').textContent()).toContain('plus d’une minute');
+    });
+
+    test('says that the line has closed when its hour has come', async () => {
+      const { page } = await openPage();
+      world.clock.set(instant('2026-11-24T16:59:50+01:00'));
+      await page.clock.install();
+      await signIn(page);
+      await page.getByText('Ligne ouverte').waitFor();
+      world.clock.advance(minutes(1));
+      await page.clock.fastForward(20_000);
+      await page.getByText('Ligne fermée').waitFor();
+      await expect
+        .poll(() => page.getByText('Ligne fermée').locator('..').textContent())
+        .toContain('réouverture demain à 11 h');
+    });
+
+    test('follows a clock that runs fast: the line opens and closes on the board when it does', async () => {
+      const { page } = await openPage();
+      world.clock.set(instant('2026-11-25T10:50:00+01:00'));
+      let asked = 0;
+      page.on('websocket', (socket) =>
+        socket.on('framesent', ({ payload }) => (asked += payload === 'here?' ? 1 : 0)),
+      );
+      await page.clock.install();
+      await signIn(page);
+      const pill = page.locator('.masthead .line');
+      await expect.poll(() => pill.textContent()).toContain('Ligne fermée réouverture à 11 h');
+      // One change tells that the time has run on …
+      world.clock.advance(minutes(12));
+      await world.run((tx) => line.openTask(tx));
+      await expect.poll(() => pill.textContent()).toBe('Ligne ouverte jusqu’à 17 h');
+      // … and from then on the page asks by itself, also when nothing happens.
+      const before = asked;
+      await page.clock.runFor(5_000);
+      await expect.poll(() => asked - before).toBeGreaterThanOrEqual(5);
+      world.clock.advance(hours(6));
+      await pill.getByText('réouverture demain à 11 h').waitFor();
+      world.clock.advance(hours(18));
+      await pill.getByText('jusqu’à 17 h').waitFor();
+    });
+
+    test('lets a task be done and a failed message be sent again', async () => {
+      const { page } = await openPage();
+      const task = await world.run((tx) => line.openTask(tx));
+      const message = await world.run((tx) => line.failMessage(tx));
+      await world.settle();
+      const retries: (string | undefined)[] = [];
+      await page.route('**/v1/feedback/**', async (route) => {
+        retries.push(route.request().headers()['idempotency-key']);
+        expect(new URL(route.request().url()).pathname).toBe(`/v1/feedback/${message}/retry`);
+        await route.fulfill({
+          status: 409,
+          contentType: 'application/problem+json',
+          json: { detail: 'Ce message est déjà parti.' },
+        });
+      });
+      await signIn(page);
+      const row = section(page, 'Tâches')
+        .getByRole('listitem')
+        .filter({ hasText: task.slice(-4).toUpperCase() });
+      await row.getByRole('button', { name: 'C’est fait' }).click();
+      await row.waitFor({ state: 'detached' });
+      await section(page, 'Envois en échec').getByRole('button', { name: 'Réessayer' }).click();
+      await expect
+        .poll(() => section(page, 'Envois en échec').getByRole('alert').textContent())
+        .toBe('Ce message est déjà parti.');
+      expect(retries).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    });
+
+    test('does not tell a coordinator what triage found, nor that it found nothing', async () => {
+      const { page } = await openPage();
+      const request = await world.run((tx) => line.receiveRequest(tx));
+      await world.run((tx) => line.raiseRedFlag(tx, request));
+      await world.settle();
+      await signIn(page, 'coordinator');
+      const row = section(page, 'Demandes')
+        .getByRole('listitem')
+        .filter({ hasText: request.slice(-4).toUpperCase() });
+      expect(await row.textContent()).toContain('orientée');
+      expect(await page.locator('main').textContent()).not.toMatch(/[Aa]lerte|SAMU|à placer/);
+      expect(await page.getByRole('button', { name: 'Réessayer' }).count()).toBe(0);
+    });
+
+    test('offers a day of demonstration only where the server has one', async () => {
+      const { page } = await openPage();
+      await signIn(page);
+      const button = page.getByRole('button', { name: 'Jouer une journée de démonstration' });
+      expect(await button.count()).toBe(0);
+      let running = false;
+      let brokenOff = false;
+      await page.route('**/v1/demo', (route) =>
+        route.fulfill({ json: { available: true, running, progress: 0.4, brokenOff } }),
+      );
+      await page.route('**/v1/demo/day', async (route) => {
+        running = true;
+        await route.fulfill({ status: 202, json: {} });
+      });
+      await page.reload();
+      await button.click();
+      await page.getByLabel('La journée se joue…').waitFor();
+      // The server was started again: the day does not go on, and the board says so.
+      running = false;
+      brokenOff = true;
+      await page.getByText('ne reprend pas d’elle-même').waitFor();
+      brokenOff = false;
+      await page.getByRole('button', { name: 'Recommencer une journée' }).click();
+      await page.getByLabel('La journée se joue…').waitFor();
+    });
+  },
+);
