@@ -26,7 +26,9 @@ alter table request
   -- A regulating doctor has seen the patient and decided: by, at, text. Clinical.
   add column decision jsonb,
   -- Who asked, when it was not the patient: of the directory.
-  add column requester uuid;
+  add column requester uuid,
+  -- What else is organised for somebody who gives up care (requests/follow-up.ts).
+  add column follow_ups text[] not null default '{}';
 drop index request_open;
 create index request_open on request (territory_id, deadline)
   where state in ('received', 'triaged', 'offered', 'proposed', 'waiting', 'booked');
@@ -138,6 +140,15 @@ create table waiting_place (
   foreign key (territory_id, picked_by) references professional
 );
 create index waiting_place_open on waiting_place (territory_id, list, since) where state = 'waiting';
+
+-- Whose place it is. Those of an unplanned-care centre are kept back until a request escalates that far.
+alter table place add column structure_id uuid, add foreign key (territory_id, structure_id) references structure;
+
+-- What a slot is asked for by a request whose search has come to the fallback centre.
+create function is_fallback(of_territory text, place_id uuid) returns boolean language sql stable as $$
+  select exists (select from place p join structure s on s.territory_id = p.territory_id and s.id = p.structure_id
+                  where p.territory_id = of_territory and p.id = place_id and s.kind = 'unplanned-care-centre')
+$$;
 
 -- Takes new patients as their treating doctor.
 alter table professional add column takes_patients boolean not null default false;

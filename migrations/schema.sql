@@ -160,6 +160,7 @@ create table booking (
   constraint booking_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id),
   constraint booking_territory_id_slot_id_fkey FOREIGN KEY (territory_id, slot_id) REFERENCES slot(territory_id, id)
 );
+CREATE INDEX booking_of_request ON public.booking USING btree (territory_id, request_id, booked_at);
 CREATE INDEX booking_professional ON public.booking USING btree (territory_id, professional_id, booked_at);
 CREATE UNIQUE INDEX booking_request ON public.booking USING btree (territory_id, request_id) WHERE (state = ANY (ARRAY['booked'::text, 'arrived'::text]));
 CREATE UNIQUE INDEX booking_seat ON public.booking USING btree (territory_id, slot_id, seat_no) WHERE (state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text]));
@@ -829,6 +830,7 @@ create table request (
   constraint request_territory_id_patient_id_fkey FOREIGN KEY (territory_id, patient_id) REFERENCES patient(territory_id, id)
 );
 CREATE INDEX request_call ON public.request USING btree (territory_id, call_id);
+CREATE INDEX request_merged ON public.request USING btree (territory_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX request_open ON public.request USING btree (territory_id, deadline) WHERE (state = ANY (ARRAY['received'::text, 'triaged'::text, 'offered'::text, 'proposed'::text, 'waiting'::text, 'booked'::text]));
 CREATE INDEX request_patient_day ON public.request USING btree (territory_id, patient_id, received_at);
 CREATE INDEX request_recent ON public.request USING btree (territory_id, received_at DESC, id DESC);

@@ -44,6 +44,10 @@ import {
 } from './platform/reactions.ts';
 import { startTail, type Tail } from './platform/tail.ts';
 
+import { openWebhooks } from './referrals/deliver.ts';
+import { referralLinkRoutes } from './referrals/link-routes.ts';
+import { referralReactions } from './referrals/reactions.ts';
+import { referralRoutes } from './referrals/routes.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { slotReactions } from './slots/reactions.ts';
 import { slotRoutes } from './slots/routes.ts';
@@ -210,6 +214,8 @@ function slices(deps: Deps): Slices {
       over(operatorRoutes),
       over(browserPhoneRoutes),
       over(requestRoutes),
+      over(referralRoutes),
+      over(referralLinkRoutes),
       over(triageRoutes),
       over(protocolRoutes),
       over(matchingRoutes),
@@ -232,6 +238,11 @@ function slices(deps: Deps): Slices {
       ...telephonyReactions({ ...deps, carrier }),
       ...slotReactions(),
       ...offerReactions(),
+      ...referralReactions({
+        ...deps,
+        webhooks: openWebhooks(deps.config.webhooks),
+        leaseMs: deps.config.recoveryMs,
+      }),
       ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom, leaseMs: deps.config.recoveryMs }),
     ],
     carrier,

@@ -59,7 +59,7 @@ const schema = z.object({
   MSSANTE_FROM: z
     .email({ error: 'une adresse de messagerie est attendue' })
     .default('ligne@cpts-grand-douai.mssante.example'),
-  /** Ports of 443's kind at which referrers' webhooks may listen, by commas. */
+  /** Ports at which referrers' webhooks may listen, by commas. */
   RECOURS_WEBHOOK_PORTS: z
     .string()
     .regex(/^\d{1,5}(\s*,\s*\d{1,5})*$/, {

@@ -17,7 +17,7 @@ import { selectRequests } from './store.ts';
 const tags = ['requests'];
 const time = z.iso.datetime({ offset: true });
 /** `redFlagRules` as the one who lifts has read them. */
-const seenRules = z.array(z.string().max(80)).max(100).optional();
+const seenRules = z.array(z.string().max(130)).max(100).optional();
 const text = z.string().trim().min(1).max(4000);
 
 export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {

@@ -29,6 +29,7 @@ export async function insertRequest(
     | 'escalation'
     | 'search'
     | 'merged_into'
+    | 'follow_ups'
   >,
 ): Promise<void> {
   await tx.all(
@@ -42,6 +43,7 @@ export async function insertRequest(
       orientation: null,
       escalation: 0,
       search: json({}),
+      follow_ups: [],
       decision: row.decision && json(row.decision),
       available_from: row.available_from === null ? null : stamp(row.available_from),
       available_to: row.available_to === null ? null : stamp(row.available_to),

@@ -1,6 +1,8 @@
 import type { Mode } from '../matching/need.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Care } from '../triage/care.ts';
+import type { EscalationAction } from './escalation.ts';
+import type { FollowUp } from './follow-up.ts';
 import type { SearchWidth } from './search-width.ts';
 import type { Orientation, RedFlag, RedFlagLifter, RequestKind, RequestState } from './request.ts';
 
@@ -51,6 +53,7 @@ export type RequestTable = {
   merged_into: string | null;
   decision: RegulatorDecision | null;
   requester: string | null;
+  follow_ups: FollowUp[];
   available_from: Instant | null;
   available_to: Instant | null;
   received_at: Instant;
@@ -72,7 +75,20 @@ export type RedFlagLiftTable = {
   actor: string;
 };
 
-export type RequestTables = { request: RequestTable; red_flag_lift: RedFlagLiftTable };
+/** One step that a request's escalation has taken, and what was done then. */
+type EscalationStepTable = {
+  territory_id: string;
+  request_id: string;
+  step: number;
+  done: EscalationAction[];
+  at: Instant;
+};
+
+export type RequestTables = {
+  request: RequestTable;
+  red_flag_lift: RedFlagLiftTable;
+  escalation_step: EscalationStepTable;
+};
 
 /** A row as it is read. */
 export type RequestRow = RequestTable;

@@ -1,13 +1,16 @@
 /**
  * Something that only a person can settle. Its subject:
  * - `tell-booking`, `tell-move`, `tell-cancellation`: the booking of a patient whom no SMS has reached for certain;
- * - `check-on-patient`: the booking that the patient did not come to;
+ * - `check-on-patient`: the booking that the patient did not come to, or that they or the professional have called off;
  * - `report-without-recipient`: the report that no treating doctor can be sent;
  * - `read-sms`: the text that came in and was not understood, the first of its phone that nobody has read;
  * - `question-unanswered`: the request about which doctors were asked a question that nobody answered in time;
  * - `patient-worse`: the request whose patient was found worse at their side;
  * - `tell-regulator`: the booking that fell through of a patient about whom a regulating doctor had decided;
  * - `tell-referrer`: the referral whose webhook could not be reached for days;
+ * - `nudge-coordinator`, `hand-to-sas`: the request that nobody has settled as its deadline comes near, or is over (rule 2);
+ * - `arrange-appointment`, `arrange-transport`, `tell-requester`: the request of somebody who gives up care; `check-attendance`: their booking;
+ * - `check-redirected`: the request whose patient was sent to emergency care the day before;
  * - `close-day`: the day of the line that ended with something undecided, or what came undecided after its end (rule 2).
  */
 export type TaskKind =
@@ -22,6 +25,13 @@ export type TaskKind =
   | 'tell-referrer'
   | 'screen-again'
   | 'question-unanswered'
-  | 'patient-worse';
+  | 'patient-worse'
+  | 'nudge-coordinator'
+  | 'hand-to-sas'
+  | 'arrange-appointment'
+  | 'arrange-transport'
+  | 'check-attendance'
+  | 'tell-requester'
+  | 'check-redirected';
 
 export type TaskState = 'open' | 'done';

@@ -37,6 +37,31 @@ export const settingsFields = z.strictObject({
     .describe(
       'How many professionals are asked at once to see a patient, and for how long before the next ones. Absent: 5, and 10 minutes',
     ),
+  search: z
+    .strictObject({ km: z.number().positive().max(500), fartherKm: z.number().positive().max(500) })
+    .refine(({ km, fartherKm }) => km <= fartherKm, {
+      path: ['fartherKm'],
+      message: 'fartherKm doit être au moins égal à km.',
+    })
+    .optional()
+    .describe(
+      'How far from the patient places are proposed, and how far once a request has escalated. Absent: wherever the territory’s places are',
+    ),
+  escalation: z
+    .array(
+      z.strictObject({
+        at: z.number().int().min(1).max(200).describe('Per cent of the time until the patient should be seen'),
+        do: z.array(z.enum(ESCALATION_ACTIONS)).max(ESCALATION_ACTIONS.length),
+      }),
+    )
+    .max(10)
+    .refine((steps) => steps.every((step, i) => i === 0 || step.at > (steps[i - 1]?.at ?? 0)), {
+      message: 'Les étapes vont de la plus tôt à la plus tard.',
+    })
+    .optional()
+    .describe(
+      'What happens to a request that nobody has settled. Absent: at 50 % the search goes farther, at 80 % other ways, the fallback centre, professionals who are asked and a task, at 100 % the SAS is proposed',
+    ),
 });
 
 export type TerritorySettings = z.infer<typeof settingsFields>;
@@ -54,5 +79,7 @@ export function readSettings(stored: unknown): TerritorySettings {
     ...read('quietHours'),
     ...read('protocolSignatures'),
     ...read('offers'),
+    ...read('search'),
+    ...read('escalation'),
   };
 }

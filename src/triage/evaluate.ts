@@ -87,7 +87,7 @@ function conclude(protocol: Protocol, unsure: readonly Question[], it: Circumsta
     seenAs(decided, [...cares.map(waysOf), ...[...certain, ...doubtful].map(({ modes }) => modes)]);
   const said = certain.filter(({ then }) => then === undefined || then === decided);
   return {
-    result: care?.to === 'doctor-call' ? 'unknown' : 'clear',
+    result: unsure.length > 0 || care?.to === 'doctor-call' ? 'unknown' : 'clear',
     care,
     fired: [
       ...[...unsure, ...doubtful].map(({ id }) => ({ id, unsure: true })),

@@ -1,6 +1,7 @@
 import type { Orientation, RedFlag, RequestKind } from '../requests/request.ts';
 import { type Care, urgencyOf } from './care.ts';
 import type { Conclusion } from './evaluate.ts';
+import type { Protocol } from './protocol.ts';
 
 /** What a request begins with. */
 export type Screen = 'vital-screen' | 'anything-wrong-today' | 'worse-since';
@@ -14,21 +15,29 @@ export function screenFor(kind: RequestKind, seenByRegulator = false): Screen {
   return kind === 'snp' || kind === 'both' ? 'vital-screen' : 'anything-wrong-today';
 }
 
+/** The code under which a rule or a question stands on a request: of a screen its own id, of another protocol with that protocol's before it. */
+export const flagCode = ({ id: protocol, use }: Pick<Protocol, 'id' | 'use'>, id: string): string =>
+  use === 'screen' ? id : `${protocol}/${id}`;
+
 /**
- * The request's red flag once it has been screened, for the first time or again (rule 1). Answers can raise a flag, also one that was lifted
- * ("worse since?"), and can settle an unknown; a raised one stays until a doctor or the SAMU lifts it, however reassuring later answers are.
+ * The request's red flag once it has been triaged, for the first time or again (rule 1). Answers can raise a flag, also one that was lifted
+ * ("worse since?"); a raised one stays until a doctor or the SAMU lifts it, however reassuring later answers are. A doubt is settled by the very
+ * questions that left it, never by those of another protocol.
  */
 export function redFlagAfter(
   before: RedFlag,
   { result, fired }: Pick<Conclusion, 'result' | 'fired'>,
+  protocol: Pick<Protocol, 'id' | 'use' | 'questions' | 'rules'>,
 ): RedFlag {
+  const codes = (unsure: boolean) =>
+    fired.filter((one) => unsure || !one.unsure).map(({ id }) => flagCode(protocol, id));
   const raised = before.state === 'raised' ? before.rules : [];
-  if (result === 'red-flag') {
-    const rules = fired.filter(({ unsure }) => !unsure).map(({ id }) => id);
-    return { state: 'raised', rules: [...new Set([...raised, ...rules])] };
-  }
+  if (result === 'red-flag') return { state: 'raised', rules: [...new Set([...raised, ...codes(false)])] };
   if (before.state === 'raised') return before;
-  if (result === 'unknown') return { state: 'unknown', questions: fired.map(({ id }) => id) };
+  const asked = new Set([...protocol.questions, ...protocol.rules].map(({ id }) => flagCode(protocol, id)));
+  const open = before.state === 'unknown' ? before.questions.filter((code) => !asked.has(code)) : [];
+  const doubts = [...new Set([...open, ...(result === 'unknown' ? codes(true) : [])])];
+  if (doubts.length > 0) return { state: 'unknown', questions: doubts };
   return before.state === 'lifted' ? before : { state: 'none' };
 }
 

@@ -11,7 +11,7 @@ import type { Care } from './care.ts';
 import { type Listed, protocolInForce, protocolText } from './catalogue.ts';
 import { notScreened, protocolUnsigned } from './errors.ts';
 import { type Conclusion, evaluate, isAnswerTo } from './evaluate.ts';
-import { careAfter, orient, redFlagAfter, screenFor } from './orientation.ts';
+import { careAfter, flagCode, orient, redFlagAfter, screenFor } from './orientation.ts';
 import type { Answers, Protocol, Question } from './protocol.ts';
 import { mayOrient } from './standing.ts';
 import { dropDraft, insertProtocol, insertTriage, keepDraft } from './store.ts';
@@ -60,7 +60,7 @@ export async function triageRequest(
     conclusion: step,
   });
   await dropDraft(tx, requestId, protocol.id);
-  const redFlag = redFlagAfter(redFlagOf(request), step);
+  const redFlag = redFlagAfter(redFlagOf(request), step, protocol);
   const care = careAfter(request.care, step, protocol.use);
   const orientation = orient(request.kind, redFlag, care);
   await updateScreenOf(tx, requestId, {
@@ -94,13 +94,15 @@ async function keepUnfinished(
   const doubts = vital.filter(
     (id) => Object.hasOwn(answers, id) && (answers[id] === 'unknown' || answeredBy === 'third-person'),
   );
-  const redFlag =
-    doubts.length > 0
-      ? redFlagAfter(redFlagOf(request), {
-          result: 'unknown',
-          fired: doubts.map((id) => ({ id, unsure: true })),
-        })
-      : redFlagOf(request);
+  const before = redFlagOf(request);
+  const known = before.state === 'unknown' ? before.questions : [];
+  const redFlag: RedFlag =
+    doubts.length === 0 || before.state === 'raised'
+      ? before
+      : {
+          state: 'unknown',
+          questions: [...new Set([...known, ...doubts.map((id) => flagCode(protocol, id))])],
+        };
   await updateScreenOf(tx, request.id, {
     state: request.state,
     redFlag,

@@ -18,7 +18,11 @@ const ids = (wave: readonly Askable[]) => wave.map(({ professionalId }) => profe
 
 describe('who is asked first', () => {
   test('the nearest; and of those who are as near the one who was asked least', () => {
-    const all = [someone('far', { km: 12 }), someone('asked', { km: 4, asked: 1 }), someone('near', { km: 4 })];
+    const all = [
+      someone('far', { km: 12 }),
+      someone('asked', { km: 4, asked: 1 }),
+      someone('near', { km: 4 }),
+    ];
     expect(ids(nextWave('visit', all, 3))).toEqual(['near', 'asked', 'far']);
   });
 
@@ -52,7 +56,7 @@ describe('who is asked first', () => {
         fc.constantFrom('visit' as const, 'question' as const),
         (all, size, kind) => {
           const asked: string[] = [];
-          for (let left = all; left.length > 0; ) {
+          for (let left = all; left.length > 0;) {
             const wave = nextWave(kind, left, size);
             expect(wave.length).toBe(Math.min(size, left.length));
             asked.push(...ids(wave));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, isAnswerTo } from '../../src/triage/evaluate.ts';
+import type { Question } from '../../src/triage/protocol.ts';
 import { readProtocol } from '../../src/triage/read-protocol.ts';
 import { shipped } from '../../src/triage/shipped.ts';
 import { alwaysTrue, check } from './always-true.ts';
@@ -8,26 +9,25 @@ describe.each(Object.entries(alwaysTrue))('%s', (_, truth) => {
   test.each(shipped)('$protocol.id', ({ protocol }) => check(protocol, truth, 40));
 });
 
-/** A protocol with these rules over three questions, `a`, `b` and `c`; else to a doctor within 24 hours. */
-const withRules = (...rules: object[]) =>
-  readProtocol(
-    JSON.stringify({
-      id: 'some',
-      version: '1',
-      title: 'Essai',
-      use: 'motive',
-      author: 'Personne',
-      date: '2026-11-22',
-      validUntil: '2027-12-31',
-      sources: ['Aucune'],
-      questions: ['a', 'b', 'c'].map((id) => ({ id, text: `${id.toUpperCase()} ?` })),
-      rules: rules.map((rule, no) => ({ id: `rule-${no + 1}`, say: 'Constat', ...rule })),
-      otherwise: { care: doctor(24, 'AMB', 'HH', 'VR'), say: 'Rien', advice: ['Repos'] },
-      ifWorse: 'Appelez le 15',
-    }),
-  );
-const doctor = (withinHours: number, ...modes: string[]) => ({ to: 'doctor', withinHours, modes });
-const when = (id: string) => ({ [id]: 'yes' });
+/** A protocol with these rules, in YAML, over three questions, `a`, `b` and `c`; else to a doctor within 24 hours. */
+const withRules = (...rules: string[]) =>
+  readProtocol(`
+id: some
+version: "1"
+title: Essai
+use: motive
+author: Personne
+date: 2026-11-22
+validUntil: 2027-12-31
+sources: [Aucune]
+questions: [{ id: a, text: A ? }, { id: b, text: B ? }, { id: c, text: C ? }]
+rules:
+${rules.map((rule, no) => `  - { id: rule-${no + 1}, say: Constat, ${rule} }`).join('\n')}
+otherwise:
+  care: { to: doctor, withinHours: 24, modes: [AMB, HH, VR] }
+  say: Rien
+  advice: [Repos]
+ifWorse: Appelez le 15`);
 
 /** With the answers to `a`, `b` and `c`: `y`, `n` or `?`. */
 function concluded(protocol: ReturnType<typeof withRules>, answers: string) {
@@ -38,9 +38,9 @@ function concluded(protocol: ReturnType<typeof withRules>, answers: string) {
 
 describe('Of several rules', () => {
   const protocol = withRules(
-    { when: when('a'), then: { to: 'can-wait', withinDays: 7 }, advice: ['Patience'] },
-    { when: when('b'), then: doctor(12, 'AMB', 'HH'), advice: ['Venez'] },
-    { when: when('c'), then: { to: 'samu' }, advice: ['Restez assis'] },
+    'when: { a: yes }, then: { to: can-wait, withinDays: 7 }, advice: [Patience]',
+    'when: { b: yes }, then: { to: doctor, withinHours: 12, modes: [AMB, HH] }, advice: [Venez]',
+    'when: { c: yes }, then: { to: samu }, advice: [Restez assis]',
   );
 
   test('none: what is done otherwise, with its advice', () => {
@@ -86,8 +86,8 @@ describe('Of several rules', () => {
 
   test('the line is kept when one of those that lead to the SAMU says so', () => {
     const both = withRules(
-      { when: when('a'), then: { to: 'samu' } },
-      { when: when('a'), then: { to: 'samu', keepLine: true } },
+      'when: { a: yes }, then: { to: samu }',
+      'when: { a: yes }, then: { to: samu, keepLine: true }',
     );
     expect(concluded(both, 'ynn')).toMatchObject({ care: { to: 'samu', keepLine: true } });
   });
@@ -95,9 +95,9 @@ describe('Of several rules', () => {
 
 describe('How the patient is seen', () => {
   const protocol = withRules(
-    { when: when('a'), modes: ['HH', 'VR'] },
-    { when: when('b'), then: doctor(6, 'AMB', 'HH') },
-    { when: when('c'), then: doctor(12, 'AMB', 'VR') },
+    'when: { a: yes }, modes: [HH, VR]',
+    'when: { b: yes }, then: { to: doctor, withinHours: 6, modes: [AMB, HH] }',
+    'when: { c: yes }, then: { to: doctor, withinHours: 12, modes: [AMB, VR] }',
   );
   const modes = (answers: string) => {
     const step = concluded(protocol, answers);
@@ -131,7 +131,7 @@ describe('An answer', () => {
 
   test('is one of those that the question allows; “I don’t know” always is', () => {
     const allowed = (kind: object, ...answers: (string | number)[]) =>
-      answers.filter((answer) => isAnswerTo({ ...any, ...kind } as never, answer));
+      answers.filter((answer) => isAnswerTo({ ...any, ...kind } as Question, answer));
     expect(allowed({ kind: 'yes-no-unknown' }, 'yes', 'no', 'unknown', 'oui', 1)).toEqual([
       'yes',
       'no',

@@ -4,7 +4,8 @@ import type { RedFlag, RequestKind } from '../../src/requests/request.ts';
 import { isBookable, lift } from '../../src/requests/request.ts';
 import { type Care, urgencyOf } from '../../src/triage/care.ts';
 import type { Conclusion } from '../../src/triage/evaluate.ts';
-import { careAfter, orient, redFlagAfter, screenFor } from '../../src/triage/orientation.ts';
+import { careAfter, orient, redFlagAfter as after, screenFor } from '../../src/triage/orientation.ts';
+import type { Protocol } from '../../src/triage/protocol.ts';
 
 type Screened = Pick<Conclusion, 'result' | 'fired'>;
 const redFlag = (...ids: string[]): Screened => ({
@@ -16,6 +17,17 @@ const doubt = (...ids: string[]): Screened => ({
   fired: ids.map((id) => ({ id, unsure: true })),
 });
 const clear: Screened = { result: 'clear', fired: [] };
+
+/** A protocol that has these questions, as far as flags look at it. */
+const asking = (id: string, use: Protocol['use'], ...questions: string[]) => ({
+  id,
+  use,
+  questions: questions.map((one) => ({ id: one }) as Protocol['questions'][number]),
+  rules: [],
+});
+const vital = asking('vital-screen', 'screen', 'breathing', 'stroke', 'allergy', 'infant');
+const redFlagAfter = (before: RedFlag, screened: Screened, protocol = vital) =>
+  after(before, screened, protocol);
 
 const kinds: RequestKind[] = ['snp', 'mt', 'both', 'other'];
 const anyId = fc.constantFrom('breathing', 'stroke', 'allergy', 'infant');
@@ -60,6 +72,16 @@ describe('A request’s red flag (rule 1)', () => {
     expect(redFlagAfter(lifted, clear)).toEqual(lifted);
     expect(redFlagAfter(lifted, redFlag('stroke')).state).toBe('raised');
     expect(redFlagAfter(lifted, doubt('stroke')).state).toBe('unknown');
+  });
+
+  test('a doubt is settled by the questions that left it, not by those of another protocol', () => {
+    const motive = asking('motive-fever', 'motive', 'stiff-neck', 'breathing');
+    const unknown: RedFlag = { state: 'unknown', questions: ['breathing'] };
+    expect(redFlagAfter(unknown, clear, motive)).toEqual(unknown);
+    const both = redFlagAfter(unknown, doubt('stiff-neck'), motive);
+    expect(both).toEqual({ state: 'unknown', questions: ['breathing', 'motive-fever/stiff-neck'] });
+    expect(redFlagAfter(both, clear)).toEqual({ state: 'unknown', questions: ['motive-fever/stiff-neck'] });
+    expect(redFlagAfter(redFlagAfter(both, clear), clear, motive)).toEqual({ state: 'none' });
   });
 
   test('after any story of screens and lifts, nothing is bookable that fired since the last lift', () => {

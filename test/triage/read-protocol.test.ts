@@ -75,10 +75,10 @@ describe('A protocol’s text', () => {
     });
     expect(protocol.rules[0]).toMatchObject({
       when: { answer: 'days', range: { below: 28 } },
-      then: { to: 'profession', modes: ['AMB'] },
       suggests: [],
       advice: [],
     });
+    expect(protocol.rules[0]?.then).toMatchObject({ to: 'profession', modes: ['AMB'], declaredOnly: true });
   });
 
   test('may be JSON', () => {

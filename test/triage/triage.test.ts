@@ -25,7 +25,7 @@ async function ask(requestId: string, protocol: string, given: Record<string, st
     const { status, body } = await triage(requestId, { protocol, answers });
     if (status !== 200) throw new Error(JSON.stringify(body));
     if (!('next' in body)) return body;
-    answers[body.next.id] = given[body.next.id] ?? 'no';
+    answers[body.next.id] = given[body.next.id] ?? (body.next.kind === 'yes-no-unknown' ? 'no' : 'unknown');
   }
 }
 
@@ -63,6 +63,16 @@ describe('a half-finished triage is never read as negative', () => {
     expect((await triage(request, { protocol: 'motive-fever', answers: {} })).body.type).toBe(
       '/problems/not-screened',
     );
+  });
+});
+
+test('a doubt of the vital questions is not settled by another protocol that is clear', async () => {
+  const request = await aRequest(world);
+  await screen(world, request, 'no', { breathing: 'unknown' });
+  const done = await ask(request, 'motive-renewal');
+  expect(done).toMatchObject({ redFlag: 'unknown' });
+  expect(await book(request, await aSlot(world, doctor, nextStart()))).toMatchObject({
+    type: '/problems/red-flag',
   });
 });
 

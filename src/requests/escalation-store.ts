@@ -1,0 +1,31 @@
+import { json, queries, stamp } from '../platform/database.ts';
+import type { Tx } from '../platform/transaction.ts';
+import type { EscalationAction } from './escalation.ts';
+import type { SearchWidth } from './search-width.ts';
+import type { RequestTables } from './tables.ts';
+
+const db = queries<RequestTables>();
+
+/** The request has come that far, and is searched for that widely. */
+export async function insertStep(
+  tx: Tx,
+  it: { requestId: string; step: number; done: readonly EscalationAction[]; search: SearchWidth },
+): Promise<void> {
+  const { territoryId } = tx.actor;
+  tx.send(
+    db.insertInto('escalation_step').values({
+      territory_id: territoryId,
+      request_id: it.requestId,
+      step: it.step,
+      done: [...it.done],
+      at: stamp(tx.at),
+    }),
+  );
+  await tx.all(
+    db
+      .updateTable('request')
+      .set({ escalation: it.step, search: json(it.search) })
+      .where('territory_id', '=', territoryId)
+      .where('id', '=', it.requestId),
+  );
+}
