@@ -17,6 +17,7 @@ const PURE = [
   'triage/(orientation|protocol|protocols/.+)',
   'matching/(measure|need|rank|reasons)',
   'bookings/booking',
+  'offers/(assessment|offer|visit-time|waiting-list|waves|words)',
   'board/(closing|line-figures|projection)',
   'telephony/(caller-way|conference-texts|draw-way|few-at-a-time|held|keyed-number|line-addresses|line-words|local-date-in-words|reminder-time|sms|sms-texts|sms-words|spoken-texts|turn)',
   'tasks/task',

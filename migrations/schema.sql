@@ -21,6 +21,17 @@ $function$
 ;
 grant execute on function fold_name(name text) to public;
 
+CREATE OR REPLACE FUNCTION public.is_fallback(of_territory text, place_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from place p join structure s on s.territory_id = p.territory_id and s.id = p.structure_id
+                  where p.territory_id = of_territory and p.id = place_id and s.kind = 'unplanned-care-centre')
+$function$
+;
+grant execute on function is_fallback(of_territory text, place_id uuid) to public;
+
 CREATE OR REPLACE FUNCTION public.isolate(target regclass)
  RETURNS void
  LANGUAGE plpgsql
@@ -575,9 +586,11 @@ create table place (
   phone text,
   created_at timestamp with time zone not null,
   folded_name text collate "C" generated always as (fold_name(name)) stored not null,
+  structure_id uuid,
   constraint place_pkey PRIMARY KEY (territory_id, id),
   constraint place_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
-  constraint place_territory_id_insee_fkey FOREIGN KEY (territory_id, insee) REFERENCES commune(territory_id, insee)
+  constraint place_territory_id_insee_fkey FOREIGN KEY (territory_id, insee) REFERENCES commune(territory_id, insee),
+  constraint place_territory_id_structure_id_fkey FOREIGN KEY (territory_id, structure_id) REFERENCES structure(territory_id, id)
 );
 CREATE INDEX place_name ON public.place USING btree (territory_id, folded_name, id);
 alter table place enable row level security;
@@ -821,6 +834,7 @@ create table request (
   merged_into uuid,
   decision jsonb,
   requester uuid,
+  follow_ups text[] default '{}'::text[] not null,
   constraint request_pkey PRIMARY KEY (territory_id, id),
   constraint request_kind_check CHECK ((kind = ANY (ARRAY['snp'::text, 'mt'::text, 'both'::text, 'other'::text]))),
   constraint request_red_flag_check CHECK ((red_flag = ANY (ARRAY['none'::text, 'raised'::text, 'unknown'::text, 'lifted'::text]))),

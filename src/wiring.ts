@@ -22,8 +22,10 @@ import { startPresenceSweep } from './operators/presence-sweep.ts';
 import { operatorReactions } from './operators/reactions.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { assessmentRoutes } from './offers/assessment-routes.ts';
+import { offerLinkRoutes } from './offers/link-routes.ts';
 import { offerReactions } from './offers/reactions.ts';
 import { offerRoutes } from './offers/routes.ts';
+import { waitingRoutes } from './offers/waiting-routes.ts';
 import { patientRoutes } from './patients/routes.ts';
 import type { Clock } from './platform/clock.ts';
 import { hintDispatcher } from './platform/commit-hint.ts';
@@ -48,6 +50,8 @@ import { openWebhooks } from './referrals/deliver.ts';
 import { referralLinkRoutes } from './referrals/link-routes.ts';
 import { referralReactions } from './referrals/reactions.ts';
 import { referralRoutes } from './referrals/routes.ts';
+import { lifeRoutes } from './requests/life-routes.ts';
+import { requestReactions } from './requests/reactions.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { slotReactions } from './slots/reactions.ts';
 import { slotRoutes } from './slots/routes.ts';
@@ -214,6 +218,7 @@ function slices(deps: Deps): Slices {
       over(operatorRoutes),
       over(browserPhoneRoutes),
       over(requestRoutes),
+      over(lifeRoutes),
       over(referralRoutes),
       over(referralLinkRoutes),
       over(triageRoutes),
@@ -222,7 +227,9 @@ function slices(deps: Deps): Slices {
       over(slotRoutes),
       over(bookingRoutes),
       over(offerRoutes),
+      over(offerLinkRoutes),
       over(assessmentRoutes),
+      over(waitingRoutes),
       over(feedbackRoutes),
       over(patientRoutes),
       over(taskRoutes),
@@ -237,6 +244,7 @@ function slices(deps: Deps): Slices {
       ...operatorReactions(),
       ...telephonyReactions({ ...deps, carrier }),
       ...slotReactions(),
+      ...requestReactions(),
       ...offerReactions(),
       ...referralReactions({
         ...deps,

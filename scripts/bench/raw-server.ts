@@ -31,6 +31,7 @@ const search = await capture(ids, now, (tx) =>
     from: now,
     to: after(now, hours(72)),
     profession: 'doctor',
+    fallback: false,
   }),
 );
 const call = { id: ids.bookingId, carrierSid: 'CA-none', receipt: 'CA-none/voice', phone: '+33639980199' };

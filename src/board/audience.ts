@@ -52,7 +52,13 @@ function rowForOffice(row: RowChange): RowChange {
   return row;
 }
 
-const withoutTriage = (row: RequestRow): RequestRow => ({ ...row, redFlag: null, orientation: null });
+/** That a search for a treating doctor escalates would tell that it was found to be unplanned care. */
+const withoutTriage = (row: RequestRow): RequestRow => ({
+  ...row,
+  redFlag: null,
+  orientation: null,
+  escalation: row.kind === 'snp' || row.kind === 'both' ? row.escalation : [],
+});
 
 /** The kind alone does not lead to anybody. */
 const withoutSubject = (row: TaskRow): TaskRow => ({ ...row, subject: null });

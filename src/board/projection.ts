@@ -130,7 +130,10 @@ export type RequestRow = {
   commune: string | null;
   /** When the patient is expected, once booked. */
   bookedFor: string | null;
+  /** Steps of its escalation so far, the oldest first; the codes are those of `requests/escalation.ts`. */
+  escalation: readonly EscalationRow[];
 };
+export type EscalationRow = { step: number; at: string; done: readonly string[] };
 export type SlotRow = {
   id: string;
   professionalId: string;

@@ -66,7 +66,7 @@ function refusalOf(found: BookResult, at: number, acceptLate: boolean): DomainEr
   if (refusal) return notBookable(refusal);
   if (found.slotState === null) return notFound('Ce créneau');
   if (found.slotState === 'withdrawn') return slotWithdrawn();
-  if (!found.audience?.includes('CPTS')) return slotNotForLine();
+  if (found.forLine === false) return slotNotForLine();
   if (found.suits === false) return anotherProfession();
   if (found.start !== null && found.start <= at) return slotPast();
   if (found.start !== null && found.start > found.deadline && !acceptLate) return pastDeadline();

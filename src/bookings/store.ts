@@ -4,7 +4,6 @@ import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Mode } from '../matching/need.ts';
 import type { Orientation, RedFlag, RedFlagLifter, RequestState } from '../requests/request.ts';
-import type { Audience } from '../slots/tables.ts';
 import type { BookingState } from './booking.ts';
 import type { BookingTable, BookingTables } from './tables.ts';
 
@@ -27,7 +26,8 @@ export type BookResult = {
   start: Instant | null;
   end: Instant | null;
   mode: Mode | null;
-  audience: Audience[] | null;
+  /** The line may give it for this request. */
+  forLine: boolean | null;
 };
 
 /**
@@ -46,18 +46,20 @@ export async function takePlace(
   const suits = sql`(d.profession = r.profession and (r.orientation <> 'profession' or not coalesce((r.care ->> 'declaredOnly')::boolean, true)
                 or exists (select from protocol_declaration c where c.territory_id = ${territory} and c.protocol = r.care_protocol
                             and c.professional_id = d.id)))`;
+  // What the professional gave to the line; what the fallback centre keeps for the SAS only once the search has come to it.
+  const forLine = sql`(s.audience && '{CPTS}'::text[] or (r.search @> '{"fallback": true}'::jsonb and s.audience && '{SNP}'::text[]
+                       and is_fallback(s.territory_id, s.place_id)))`;
   return tx.first(sql<BookResult>`
     with req as materialized (
-      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, deadline, triage_open, care, care_protocol,
+      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, deadline, triage_open, care, care_protocol, search,
              case when orientation = 'profession' then coalesce(care ->> 'profession', 'doctor') else 'doctor' end as profession
         from request where territory_id = ${territory} and id = ${it.requestId} for update),
     place as materialized (
       select p.no, s.professional_id, s.start_at from seat p
         join slot s on s.territory_id = ${territory} and s.id = p.slot_id and s.state = 'open' and s.start_at > ${now}
-             and s.audience && '{CPTS}'::text[]
         join professional d on d.territory_id = ${territory} and d.id = s.professional_id
         join req r on r.state in ('triaged', 'offered', 'proposed', 'waiting') and r.red_flag in ('none', 'lifted') and r.triage_open is null
-              and ${suits}
+              and ${suits} and ${forLine}
               and (r.orientation in ('snp', 'both', 'profession') or (r.orientation = 'samu' and r.red_flag = 'lifted'))
               and (s.start_at <= r.deadline or ${it.acceptLate})
        where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.booking_id is null
@@ -80,7 +82,7 @@ export async function takePlace(
     select req.state, req.red_flag, req.red_flag_rules, req.red_flag_lifted_by, req.orientation, req.triage_open, req.deadline,
            (select ${suits} from req r, professional d where d.territory_id = ${territory} and d.id = s.professional_id) as suits,
            made.seat_no as "seatNo", s.state as "slotState", s.professional_id as "professionalId",
-           s.start_at as start, s.end_at as end, s.mode, s.audience
+           s.start_at as start, s.end_at as end, s.mode, (select ${forLine} from req r) as "forLine"
       from req left join made on true left join slot s on s.territory_id = ${territory} and s.id = ${it.slotId}`);
 }
 

@@ -23,6 +23,10 @@ export const professionalFields = z.strictObject({
   phone: phoneField.nullable().optional(),
   secureAddress: z.email('adresse de messagerie sécurisée attendue').max(254).nullable().optional(),
   volunteer: z.boolean().optional().describe('Gives places to the line; true when absent'),
+  takesPatients: z
+    .boolean()
+    .optional()
+    .describe('Takes new patients as their treating doctor; false when absent'),
 });
 
 export const structureFields = z.strictObject({
@@ -43,6 +47,13 @@ export const placeFields = z.strictObject({
   lat: z.number().min(-90).max(90).optional().describe('With lng; without both, the centre of the commune'),
   lng: z.number().min(-180).max(180).optional(),
   phone: phoneField.nullable().optional(),
+  structureId: z
+    .uuid()
+    .nullable()
+    .optional()
+    .describe(
+      'Whose place it is. Those of an unplanned-care centre are proposed only once a request has escalated so far',
+    ),
 });
 
 export const professionalAnswer = z.object({
@@ -54,6 +65,7 @@ export const professionalAnswer = z.object({
   phone: phoneAnswer.nullable(),
   secureAddress: z.string().nullable(),
   volunteer: z.boolean(),
+  takesPatients: z.boolean(),
 });
 
 export const structureAnswer = z.object({
@@ -74,6 +86,7 @@ export const placeAnswer = z.object({
   lat: z.number(),
   lng: z.number(),
   phone: phoneAnswer.nullable(),
+  structureId: z.uuid().nullable(),
 });
 
 export const listOf = <Item extends z.ZodType>(item: Item) =>
@@ -88,6 +101,7 @@ export const professionalJson = ({
   phone,
   secureAddress,
   volunteer,
+  takesPatients,
 }: Professional) => ({
   id,
   rpps,
@@ -97,6 +111,7 @@ export const professionalJson = ({
   phone,
   secureAddress,
   volunteer,
+  takesPatients,
 });
 
 export const structureJson = ({ id, name, kind, finess, phone }: Structure) => ({
@@ -107,7 +122,7 @@ export const structureJson = ({ id, name, kind, finess, phone }: Structure) => (
   phone,
 });
 
-export const placeJson = ({ id, name, line, insee, postalCode, commune, lat, lng, phone }: Place) => ({
+export const placeJson = ({
   id,
   name,
   line,
@@ -117,4 +132,16 @@ export const placeJson = ({ id, name, line, insee, postalCode, commune, lat, lng
   lat,
   lng,
   phone,
+  structureId,
+}: Place) => ({
+  id,
+  name,
+  line,
+  insee,
+  postalCode,
+  commune,
+  lat,
+  lng,
+  phone,
+  structureId,
 });

@@ -1,3 +1,4 @@
+import { violated } from '../platform/database.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -13,6 +14,8 @@ export type NewPlace = {
   lat?: number | undefined;
   lng?: number | undefined;
   phone?: string | null | undefined;
+  /** The structure whose place it is. */
+  structureId?: string | null | undefined;
 };
 
 /** Absent: stays. A place that moves to another commune without coordinates stands at its centre. */
@@ -20,8 +23,8 @@ export type PlaceChange = { [Field in keyof NewPlace]?: NewPlace[Field] | undefi
 
 /** Enters a place into the directory. Throws `validation` when its commune is not of the territory. */
 export async function enterPlace(tx: Tx, it: NewPlace, id: string = newId()): Promise<Place> {
-  if (!(await insertPlace(tx, { ...it, id, at: pointOf(it), phone: it.phone ?? null })))
-    throw foreignCommune();
+  const row = { ...it, id, at: pointOf(it), phone: it.phone ?? null, structureId: it.structureId ?? null };
+  if (!(await refusingStrangeStructure(insertPlace(tx, row)))) throw foreignCommune();
   tx.record('place.entered', id, { insee: it.insee });
   return written(tx, id);
 }
@@ -31,15 +34,16 @@ export async function correctPlace(tx: Tx, id: string, change: PlaceChange): Pro
   const before = await lockPlace(tx, id);
   if (!before) throw notFound('Ce lieu');
   const moved = change.insee !== undefined && change.insee !== before.insee;
-  const updated = await updatePlace(tx, {
+  const row = {
     id,
     name: change.name ?? before.name,
     line: change.line ?? before.line,
     insee: change.insee ?? before.insee,
     at: pointOf(change) ?? (moved ? undefined : pointOf(before)),
     phone: change.phone === undefined ? before.phone : change.phone,
-  });
-  if (!updated) throw foreignCommune();
+    structureId: change.structureId === undefined ? before.structureId : change.structureId,
+  };
+  if (!(await refusingStrangeStructure(updatePlace(tx, row)))) throw foreignCommune();
   tx.record('place.corrected', id, { fields: Object.keys(change) });
   return written(tx, id);
 }
@@ -50,6 +54,16 @@ function pointOf({ lat, lng }: { lat?: number | undefined; lng?: number | undefi
   if (lat === undefined || lng === undefined)
     throw invalid('lat', 'La latitude et la longitude vont ensemble.');
   return { lat, lng };
+}
+
+async function refusingStrangeStructure(write: Promise<boolean>): Promise<boolean> {
+  try {
+    return await write;
+  } catch (error) {
+    throw violated(error, 'place_territory_id_structure_id_fkey')
+      ? invalid('structureId', 'Cette structure n’est pas dans l’annuaire.')
+      : error;
+  }
 }
 
 const foreignCommune = () => invalid('insee', 'Cette commune n’est pas du territoire.');

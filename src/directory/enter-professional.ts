@@ -15,6 +15,7 @@ export type NewProfessional = {
   phone?: string | null | undefined;
   secureAddress?: string | null | undefined;
   volunteer?: boolean | undefined;
+  takesPatients?: boolean | undefined;
 };
 
 /** Absent: stays; null: forgotten. */
@@ -35,6 +36,7 @@ export async function enterProfessional(
     phone: it.phone ?? null,
     secureAddress: it.secureAddress ?? null,
     volunteer: it.volunteer ?? true,
+    takesPatients: it.takesPatients ?? false,
   };
   await refusingSecondRpps(insertProfessional(tx, professional));
   tx.record('professional.entered', professional.id, { profession: professional.profession });
@@ -58,6 +60,7 @@ export async function correctProfessional(
     phone: change.phone === undefined ? before.phone : change.phone,
     secureAddress: change.secureAddress === undefined ? before.secureAddress : change.secureAddress,
     volunteer: change.volunteer ?? before.volunteer,
+    takesPatients: change.takesPatients ?? before.takesPatients,
   };
   await refusingSecondRpps(updateProfessional(tx, next));
   tx.record('professional.corrected', id, { fields: Object.keys(change) });

@@ -3,13 +3,14 @@ import {
   type Place,
   type Professional,
   selectPlace,
+  selectPlaces,
   selectProfessional,
   selectProfessionalByRpps,
   selectStructure,
   type Structure,
 } from './store.ts';
 
-export type { Place, Professional } from './store.ts';
+export type { Place, Professional, Structure } from './store.ts';
 
 /** With the secure address. Undefined: not in this territory's directory. */
 export const professionalById = (tx: Tx, id: string): Promise<Professional | undefined> =>
@@ -23,3 +24,7 @@ export const professionalByRpps = (tx: Tx, rpps: string): Promise<Professional |
 export const placeById = (tx: Tx, id: string): Promise<Place | undefined> => selectPlace(tx, id);
 
 export const structureById = (tx: Tx, id: string): Promise<Structure | undefined> => selectStructure(tx, id);
+
+/** By name; a territory has no more places than a list can show. */
+export const everyPlace = (tx: Tx): Promise<Place[]> =>
+  selectPlaces(tx, {}, { after: undefined, limit: 500 });

@@ -82,6 +82,24 @@ function professionalRoutes(http: FastifyInstance, deps: HttpDeps): void {
   );
 
   app.get(
+    '/v1/professionals/me',
+    {
+      config: { roles: ['professional'] },
+      schema: {
+        tags,
+        summary: 'The professional to whom the token belongs',
+        response: { 200: json.professionalAnswer },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const me = tx.actor.subject ? await professionalById(tx, tx.actor.subject) : undefined;
+        if (!me) throw notFound('Ce professionnel');
+        return json.professionalJson(me);
+      }),
+  );
+
+  app.get(
     '/v1/professionals/:id',
     {
       config: { roles: readers },

@@ -25,6 +25,8 @@ export type Professional = {
   secureAddress: string | null;
   /** Gives places to the line. */
   volunteer: boolean;
+  /** Takes new patients as their treating doctor. */
+  takesPatients: boolean;
 };
 
 export type ListedProfessional = Professional & { foldedName: string };
@@ -33,7 +35,8 @@ const professionals = (tx: Tx) =>
   db
     .selectFrom('professional')
     .select(['id', 'rpps', 'profession', 'family_name as familyName', 'given_name as givenName', 'phone'])
-    .select(['secure_address as secureAddress', 'volunteer', 'folded_name as foldedName'])
+    .select(['secure_address as secureAddress', 'volunteer', 'takes_patients as takesPatients'])
+    .select('folded_name as foldedName')
     .where('territory_id', '=', tx.actor.territoryId);
 
 export type ProfessionalFilter = {
@@ -102,6 +105,7 @@ const columns = (it: Professional) => ({
   phone: it.phone,
   secure_address: it.secureAddress,
   volunteer: it.volunteer,
+  takes_patients: it.takesPatients,
 });
 
 /** A structure of the directory: a practice, a hospital, a nursing home, a social service. */
@@ -173,6 +177,8 @@ export type Place = {
   lng: number;
   /** E.164, for patients. */
   phone: string | null;
+  /** The structure whose place it is. */
+  structureId: string | null;
 };
 
 export type ListedPlace = Place & { foldedName: string };
@@ -190,6 +196,7 @@ const places = (tx: Tx) =>
       'commune.postal_code as postalCode',
       'commune.name as commune',
       'place.folded_name as foldedName',
+      'place.structure_id as structureId',
     ])
     .where('place.territory_id', '=', tx.actor.territoryId);
 
@@ -212,7 +219,7 @@ export const selectPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
 export const lockPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
   tx.first(places(tx).where('place.id', '=', id).forUpdate('place'));
 
-export type NewPlaceRow = Pick<Place, 'id' | 'name' | 'line' | 'insee' | 'phone'> & {
+export type NewPlaceRow = Pick<Place, 'id' | 'name' | 'line' | 'insee' | 'phone' | 'structureId'> & {
   /** Undefined: the centre of the commune. */
   at: { lat: number; lng: number } | undefined;
 };
@@ -220,9 +227,9 @@ export type NewPlaceRow = Pick<Place, 'id' | 'name' | 'line' | 'insee' | 'phone'
 /** False: the commune is not of this territory. */
 export async function insertPlace(tx: Tx, it: NewPlaceRow): Promise<boolean> {
   const inserted = await tx.first(sql`
-    insert into place (territory_id, id, name, line, insee, lat, lng, phone, created_at)
+    insert into place (territory_id, id, name, line, insee, lat, lng, phone, structure_id, created_at)
     select territory_id, ${it.id}, ${it.name}, ${it.line}, insee, coalesce(${it.at?.lat ?? null}::float8, lat),
-           coalesce(${it.at?.lng ?? null}::float8, lng), ${it.phone}, ${stamp(tx.at)}
+           coalesce(${it.at?.lng ?? null}::float8, lng), ${it.phone}, ${it.structureId}, ${stamp(tx.at)}
       from commune where territory_id = ${tx.actor.territoryId} and insee = ${it.insee} returning id`);
   return inserted !== undefined;
 }
@@ -230,7 +237,7 @@ export async function insertPlace(tx: Tx, it: NewPlaceRow): Promise<boolean> {
 /** False: the commune is not of this territory. */
 export async function updatePlace(tx: Tx, it: NewPlaceRow): Promise<boolean> {
   const updated = await tx.first(sql`
-    update place p set name = ${it.name}, line = ${it.line}, insee = c.insee, phone = ${it.phone},
+    update place p set name = ${it.name}, line = ${it.line}, insee = c.insee, phone = ${it.phone}, structure_id = ${it.structureId},
            lat = coalesce(${it.at?.lat ?? null}::float8, c.lat), lng = coalesce(${it.at?.lng ?? null}::float8, c.lng)
       from commune c
      where p.territory_id = ${tx.actor.territoryId} and p.id = ${it.id}

@@ -17,6 +17,8 @@ type ProfessionalTable = {
   secure_address: string | null;
   /** Gives places to the line. */
   volunteer: boolean;
+  /** Takes new patients as their treating doctor. */
+  takes_patients: boolean;
   created_at: Instant;
   folded_name: Generated;
 };
@@ -41,6 +43,7 @@ type PlaceTable = {
   lat: number;
   lng: number;
   phone: string | null;
+  structure_id: string | null;
   created_at: Instant;
   folded_name: Generated;
 };

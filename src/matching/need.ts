@@ -1,5 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
-import type { Point } from '../territory/distance.ts';
+import { kilometres, type Point } from '../territory/distance.ts';
 
 /** How the patient is seen (HL7 v3-ActCode, as in the SAS): at the practice, at home, by video. */
 export type Mode = 'AMB' | 'HH' | 'VR';
@@ -16,6 +16,8 @@ export type Need = {
   availableFrom?: Instant | undefined;
   /** The patient has to be done by then; absent: whenever. */
   availableTo?: Instant | undefined;
+  /** Kilometres from the patient; absent: however far. Their own doctor is not too far. */
+  maxKm?: number | undefined;
   /** Whole years. Absent: unknown, and an age limit is shown for the operator to check. */
   age?: number | undefined;
   /** What the patient or the professional has already declined for this request. */
@@ -41,7 +43,7 @@ export type Candidate = Point & {
 };
 
 /** Why a slot is not proposed for a need. */
-export type Unsuitable = 'past' | 'full' | 'mode' | 'too-early' | 'too-late' | 'age' | 'declined';
+export type Unsuitable = 'past' | 'full' | 'mode' | 'too-early' | 'too-late' | 'age' | 'too-far' | 'declined';
 
 /** The first of the hard constraints that this slot fails; `undefined` when it may be proposed. */
 export function unsuitable(need: Need, candidate: Candidate, at: Instant): Unsuitable | undefined {
@@ -51,10 +53,18 @@ export function unsuitable(need: Need, candidate: Candidate, at: Instant): Unsui
   if (need.availableFrom !== undefined && candidate.start < need.availableFrom) return 'too-early';
   if (need.availableTo !== undefined && candidate.end > need.availableTo) return 'too-late';
   if (candidate.minAge !== undefined && need.age !== undefined && need.age < candidate.minAge) return 'age';
+  if (isTooFar(need, candidate)) return 'too-far';
   const { excluded } = need;
   if (excluded?.slotIds?.includes(candidate.slotId)) return 'declined';
   return excluded?.professionalIds?.includes(candidate.professionalId) ? 'declined' : undefined;
 }
+
+/** By video there is no way to go. */
+const isTooFar = ({ maxKm, from }: Need, candidate: Candidate): boolean =>
+  maxKm !== undefined &&
+  candidate.mode !== 'VR' &&
+  !candidate.isTreatingDoctor &&
+  kilometres(from, candidate) > maxKm;
 
 /** Why this slot is not proposed, in words for the operator; `undefined` when it may be. */
 export function whyNot(
@@ -84,5 +94,6 @@ const texts: Record<Exclude<Unsuitable, 'mode' | 'age'>, string> = {
   full: 'plus de place libre',
   'too-early': 'avant que le patient soit disponible',
   'too-late': 'finit après l’heure où le patient doit être libre',
+  'too-far': 'plus loin que la zone de recherche',
   declined: 'déjà écarté pour cette demande',
 };

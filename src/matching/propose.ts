@@ -7,6 +7,7 @@ import { notBookable } from '../requests/errors.ts';
 import { requestById } from '../requests/lookup.ts';
 import { isBookable } from '../requests/request.ts';
 import { bookableOf, type RequestRow } from '../requests/tables.ts';
+import { territoryOf } from '../territory/lookup.ts';
 import type { LoadBook, Loads } from './load.ts';
 import type { Candidate, Need } from './need.ts';
 import { type Proposal, rank } from './rank.ts';
@@ -30,15 +31,23 @@ export async function propose(
   const request = await requestById(tx, requestId);
   const refusal = isBookable(bookableOf(request));
   if (refusal) throw notBookable(refusal);
-  const need = needOf(request);
   const until = after(Math.max(request.deadline, tx.at) as Instant, BEYOND_DEADLINE_MS);
   const { profession, declaredFor } = wanted(request);
-  const [rows, book, contact] = await Promise.all([
-    selectCandidates(tx, { requestId, from: tx.at, to: until, profession, declaredFor }),
+  const [rows, book, contact, { settings }] = await Promise.all([
+    selectCandidates(tx, {
+      requestId,
+      from: tx.at,
+      to: until,
+      profession,
+      declaredFor,
+      fallback: request.search.fallback ?? false,
+    }),
     loads.of(tx),
     patientContact(tx, request.patient_id),
+    territoryOf(tx),
   ]);
   if (!contact) throw notFound('Ce patient');
+  const need = { ...needOf(request), maxKm: request.search.maxKm ?? settings.search?.km };
   const candidates = rows.map((row) => candidateOf(row, book, contact.treatingDoctor));
   const bySlot = new Map(
     rows.map((row, i) => [row.slotId, { candidate: candidates[i] as Candidate, placeId: row.placeId }]),

@@ -33,6 +33,8 @@ export function selectCandidates(
     to: Instant;
     slotId?: string | undefined;
     profession: string;
+    /** With those of the fallback centre, which are kept back otherwise. */
+    fallback: boolean;
     /** Only those declared for this protocol. */
     declaredFor?: string | undefined;
   },
@@ -54,7 +56,10 @@ export function selectCandidates(
       join professional d on d.territory_id = ${tx.actor.territoryId} and d.id = s.professional_id and d.profession = ${it.profession} ${declared}
       join place p on p.territory_id = ${tx.actor.territoryId} and p.id = s.place_id
       join commune c on c.territory_id = ${tx.actor.territoryId} and c.insee = p.insee
-     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open' and s.audience && '{CPTS}'::text[]
+      left join structure t on t.territory_id = ${tx.actor.territoryId} and t.id = p.structure_id
+     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open'
+       and case when t.kind = 'unplanned-care-centre' then ${it.fallback} and s.audience && '{CPTS,SNP}'::text[]
+                else s.audience && '{CPTS}'::text[] end
        and s.start_at > ${stamp(it.from)} and s.start_at < ${stamp(it.to)} and f.free > 0 ${only}
      order by s.start_at limit ${MOST}`);
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Actor } from '../platform/identity.ts';
+import type { Caller } from '../platform/access.ts';
+import { derivedId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { updateLink } from './store.ts';
 
@@ -20,7 +21,7 @@ export async function makeLink(tx: Tx, recipientId: string): Promise<string> {
 export const linkHash = (secret: string): Buffer | undefined =>
   SECRET.test(secret) ? hashOf(secret) : undefined;
 
-export type OpenedLink = { offerId: string; actor: Actor & { subject: string } };
+export type OpenedLink = { offerId: string; caller: Caller & { subject: string } };
 
 /** Whoever has the link acts as the professional whom it was sent to. */
 export const openedAs = (found: {
@@ -29,10 +30,11 @@ export const openedAs = (found: {
   professional_id: string;
 }): OpenedLink => ({
   offerId: found.offer_id,
-  actor: {
+  caller: {
     territoryId: found.territory_id,
     role: 'professional',
     subject: found.professional_id,
     name: `professional:${found.professional_id}`,
+    tokenId: derivedId(`offer-link/${found.offer_id}/${found.professional_id}`),
   },
 });

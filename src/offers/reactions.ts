@@ -2,6 +2,7 @@ import { DomainError } from '../platform/errors.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import { askNextWave } from './ask-wave.ts';
 import { expireOffer, reviewOffers } from './cancel-offer.ts';
+import { leaveWaitingLists } from './join-waiting-list.ts';
 import { makeOffer } from './make-offer.ts';
 import { EXPIRY_DUE, WAVE_DUE } from './offer.ts';
 
@@ -23,6 +24,11 @@ export const offerReactions = (): Reaction[] => [
     ],
     react: (tx, { type, subject, data }) =>
       reviewOffers(tx, type === 'booking.made' ? String(data.requestId) : subject),
+  },
+  {
+    name: 'leave-waiting-lists',
+    on: ['request.cancelled', 'request.redirected', 'request.closed', 'request.lost-contact', 'request.seen'],
+    react: (tx, { subject }) => leaveWaitingLists(tx, subject),
   },
   {
     // Rule 2: a request is never dropped, it escalates. Where nobody can be asked, the record says why.

@@ -42,3 +42,21 @@ export function usualStart(from: Instant, at: Instant): Instant {
   const soonest = Math.max(from, after(at, hours(1)));
   return (Math.ceil(soonest / FIVE_MINUTES) * FIVE_MINUTES) as Instant;
 }
+
+const QUARTER_MS = minutes(15);
+/** As many as a list on a phone is read through. */
+const MOST_CHOICES = 48;
+
+/** Hours to choose from, each quarter of an hour as long as it will do; `usual` is the one that stands first in the mind: in an hour. */
+export function visitChoices(
+  patient: PatientTime,
+  at: Instant,
+): { choices: Instant[]; usual: Instant | undefined } {
+  const soonest = Math.max(after(at, minutes(10)), patient.availableFrom ?? at);
+  const first = (Math.ceil(soonest / QUARTER_MS) * QUARTER_MS) as Instant;
+  const choices = Array.from({ length: MOST_CHOICES }, (_, no) => after(first, no * QUARTER_MS)).filter(
+    (start) => !('refused' in visitTime({ start }, patient, at)),
+  );
+  const wanted = usualStart(Math.max(at, patient.availableFrom ?? at) as Instant, at);
+  return { choices, usual: choices.find((start) => start >= wanted) ?? choices.at(-1) };
+}

@@ -11,7 +11,7 @@ export const PAGE_HEADERS = {
   'x-robots-tag': 'noindex, nofollow',
 } as const;
 
-/** A piece of a page. Only `html` makes one, so that what people wrote is always escaped. */
+/** A piece of a page. Nobody but `html` makes one, so that what people wrote is always escaped. */
 export type Markup = { readonly markup: string };
 
 type Value = Markup | string | number | null | undefined | false | readonly Value[];

@@ -85,6 +85,9 @@ function post(
 ): Promise<number> {
   const [first] = addresses;
   return new Promise((resolve, reject) => {
+    let status: number | undefined;
+    /** Once it has answered, what becomes of the rest changes nothing. */
+    const over = (error = new Error('no answer')) => (status === undefined ? reject(error) : resolve(status));
     const request = httpsRequest(
       {
         host: target.host,
@@ -107,20 +110,20 @@ function post(
         },
       },
       (response) => {
+        status = response.statusCode;
+        response.once('error', over);
         drain(response);
-        response.once('close', () => resolve(response.statusCode ?? 0));
       },
     );
-    request.once('error', reject);
-    // A peer that hangs up before it has answered, or wants another protocol, says nothing else.
-    request.once('close', () => reject(new Error('no answer')));
+    request.once('error', over);
+    // Always said, at last: by a peer that hangs up before it has answered too.
+    request.once('close', over);
     request.end(it.body);
   });
 }
 
 function drain(response: IncomingMessage): void {
   let taken = 0;
-  response.on('error', () => undefined);
   response.on('data', (bytes: Buffer) => {
     taken += bytes.length;
     if (taken > LONGEST_ANSWER) response.destroy();

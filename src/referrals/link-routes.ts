@@ -6,7 +6,7 @@ import { html, PAGE_HEADERS, pageOf } from '../pages/page.ts';
 import type { Caller } from '../platform/access.ts';
 import { isoIn } from '../platform/clock.ts';
 import { violated } from '../platform/database.ts';
-import { DomainError, notFound } from '../platform/errors.ts';
+import { notFound } from '../platform/errors.ts';
 import { command, commandAs, query } from '../platform/http.ts';
 import { newId } from '../platform/ids.ts';
 import { read, transaction, type Tx } from '../platform/transaction.ts';

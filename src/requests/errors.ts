@@ -35,6 +35,14 @@ export const wrongState = (state: string): DomainError =>
     { state },
   );
 
+export const nothingToEscalate = (): DomainError =>
+  new DomainError(
+    'nothing-to-escalate',
+    'conflict',
+    'Rien de plus à tenter',
+    'Toutes les étapes de recherche ont déjà été tentées pour cette demande, ou elle n’attend plus de place.',
+  );
+
 export const nothingToLift = (): DomainError =>
   new DomainError(
     'no-red-flag',

@@ -5,12 +5,18 @@ import type { Tx } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { type Territory, territoryOf } from '../territory/lookup.ts';
 import { nothingToEscalate } from './errors.ts';
-import { type Escalating, escalates, type EscalationStep, stepTime, takeStep, USUAL_ESCALATION } from './escalation.ts';
+import {
+  ESCALATION_DUE,
+  type Escalating,
+  escalates,
+  type EscalationStep,
+  stepTime,
+  takeStep,
+  USUAL_ESCALATION,
+} from './escalation.ts';
 import { insertStep } from './escalation-store.ts';
 import { lockRequest, selectRequest } from './store.ts';
 import { redFlagOf, type RequestRow } from './tables.ts';
-
-export const ESCALATION_DUE = 'request.escalation-due';
 
 /** Sets when the request's next step is due, or forgets it: it has an outcome, or has been through them all. */
 export async function planEscalation(tx: Tx, requestId: string): Promise<void> {
@@ -41,7 +47,8 @@ export async function escalateNow(tx: Tx, requestId: string): Promise<void> {
   await plan(tx, request, territory, request.escalation + 1);
 }
 
-const stepsOf = ({ settings }: Territory): readonly EscalationStep[] => settings.escalation ?? USUAL_ESCALATION;
+const stepsOf = ({ settings }: Territory): readonly EscalationStep[] =>
+  settings.escalation ?? USUAL_ESCALATION;
 
 async function take(tx: Tx, request: RequestRow, step: EscalationStep, no: number, { settings }: Territory) {
   const { done, search } = takeStep(step, escalating(request), { fartherKm: settings.search?.fartherKm });

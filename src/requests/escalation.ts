@@ -20,6 +20,9 @@ export const ESCALATION_ACTIONS = [
 
 export type EscalationAction = (typeof ESCALATION_ACTIONS)[number];
 
+/** What becomes due when the next step's time has come; about the request. */
+export const ESCALATION_DUE = 'request.escalation-due';
+
 /** `at`: per cent of the time until the patient should be seen. */
 export type EscalationStep = { at: number; do: readonly EscalationAction[] };
 

@@ -2,6 +2,7 @@ import { clearDue, setDue } from '../platform/due.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { wrongState } from './errors.ts';
+import { ESCALATION_DUE } from './escalation.ts';
 import { next, type RequestAction, type RequestState } from './request.ts';
 import { lockRequest, updateState } from './store.ts';
 
@@ -32,7 +33,12 @@ export async function moveRequest(
   const state = next(request.state, action);
   if (!state) throw wrongState(request.state);
   await updateState(tx, requestId, state, typeof data.reason === 'string' ? data.reason : null);
-  if (over.has(state)) await clearDue(tx, 'request.deadline-passed', requestId);
+  if (over.has(state)) {
+    await Promise.all([
+      clearDue(tx, 'request.deadline-passed', requestId),
+      clearDue(tx, ESCALATION_DUE, requestId),
+    ]);
+  }
   if (action === 'reopen' && (request.kind === 'snp' || request.kind === 'both'))
     await setDue(tx, 'request.deadline-passed', requestId, request.deadline);
   tx.record(eventOf[action], requestId, { state, ...data });

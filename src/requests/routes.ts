@@ -4,13 +4,12 @@ import { z } from 'zod';
 import { instant } from '../platform/clock.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
-import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { createRequest } from './create-request.ts';
 import { onlyToTheSas } from './errors.ts';
 import { liftRedFlag } from './lift-red-flag.ts';
-import { requestById } from './lookup.ts';
 import { moveRequest } from './move-request.ts';
+import { answer } from './request-answer.ts';
 import { kind, newRequest, requestAnswer, requestJson, requestList, state } from './request-json.ts';
 import { selectRequests } from './store.ts';
 
@@ -161,10 +160,4 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         }),
     );
   }
-}
-
-async function answer(tx: Tx, id: string) {
-  const row = await requestById(tx, id);
-  const timeZone = await timeZoneOf(tx);
-  return requestJson(row, { role: tx.actor.role, timeZone, at: tx.at });
 }

@@ -26,7 +26,13 @@ export async function holdSlot(
   if (refusal) throw notBookable(refusal);
   const extend = await requestCallOpen(tx, it.requestId);
   for (const other of await releaseHolds(tx, it.requestId, it.slotId)) tx.record('slot.released', other);
-  const held = await holdSeat(tx, { ...it, until: after(tx.at, HOLD_MS), latest: LONGEST_HOLD_MS, extend });
+  const held = await holdSeat(tx, {
+    ...it,
+    until: after(tx.at, HOLD_MS),
+    latest: LONGEST_HOLD_MS,
+    extend,
+    fallback: request.search.fallback ?? false,
+  });
   if (!held) throw notFound('Ce créneau');
   if (held.heldUntil === null) throw whyNotHeld(held);
   await setDue(tx, 'hold.expired', it.slotId, held.heldUntil);

@@ -139,14 +139,24 @@ export type HoldResult = {
  */
 export async function holdSeat(
   tx: Tx,
-  it: { slotId: string; requestId: string; until: Instant; latest: number; extend: boolean },
+  it: {
+    slotId: string;
+    requestId: string;
+    until: Instant;
+    latest: number;
+    extend: boolean;
+    /** The search has come to the fallback centre: what it keeps for the SAS may be held too. */
+    fallback: boolean;
+  },
 ): Promise<HoldResult | undefined> {
   const now = stamp(tx.at);
+  const forLine = sql`(s.audience && '{CPTS}'::text[]
+                       or (${it.fallback}::boolean and s.audience && '{SNP}'::text[] and is_fallback(s.territory_id, s.place_id)))`;
   return tx.first(sql<HoldResult>`
     with place as materialized (
       select p.no, p.holder = ${it.requestId} and p.held_until > ${now} as mine, p.held_since, p.held_until
         from seat p join slot s on s.territory_id = p.territory_id and s.id = p.slot_id and s.state = 'open' and s.start_at > ${now}
-               and s.audience && '{CPTS}'::text[]
+               and ${forLine}
        where p.territory_id = ${tx.actor.territoryId} and p.slot_id = ${it.slotId} and p.booking_id is null
          and (p.holder is null or p.held_until <= ${now} or p.holder = ${it.requestId})
        order by (p.holder = ${it.requestId}) desc nulls last, p.no limit 1 for update of p),
@@ -159,7 +169,7 @@ export async function holdSeat(
         from place
        where p.territory_id = ${tx.actor.territoryId} and p.slot_id = ${it.slotId} and p.no = place.no
       returning p.held_since, p.held_until)
-    select true as "exists", s.state = 'open' as open, s.audience && '{CPTS}'::text[] as "forLine", s.start_at <= ${now} as started,
+    select true as "exists", s.state = 'open' as open, ${forLine} as "forLine", s.start_at <= ${now} as started,
            held.held_since as "heldSince", held.held_until as "heldUntil"
       from slot s left join held on true where s.territory_id = ${tx.actor.territoryId} and s.id = ${it.slotId}`);
 }

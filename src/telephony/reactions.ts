@@ -15,6 +15,7 @@ import {
   tellCallbackMissed,
   tellPatient,
 } from './tell-patient.ts';
+import { askBySms, tellOfferOver } from './tell-professional.ts';
 
 export type TelephonyDeps = {
   database: Database;
@@ -69,6 +70,19 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
       react: async (tx, { type, subject, data }) => {
         if (type === CALLBACK_MISSED_DUE || UNREACHED.has(String(data.result)))
           await tellCallbackMissed(tx, subject, canText);
+      },
+    },
+    {
+      // A request was put to a professional: the link is theirs alone.
+      name: 'ask-by-sms',
+      on: ['offer.asked'],
+      react: (tx, { subject }) => askBySms(tx, subject, canText ? deps.publicUrl : undefined),
+    },
+    {
+      name: 'tell-offer-over',
+      on: ['offer.accepted', 'offer.withdrawn'],
+      react: async (tx, { subject }) => {
+        if (canText) await tellOfferOver(tx, subject);
       },
     },
     { name: 'resume-sms', on: [SMS_DUE], react: (tx, { subject }) => resumeSms(tx, subject) },

@@ -8,7 +8,9 @@ import { carryOut, giveUpIntent, NotNow, type Outcome } from '../platform/intent
 import { patientContact } from '../patients/lookup.ts';
 import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
+import { askedByText } from '../offers/lookup.ts';
 import type { Carrier } from './carrier.ts';
+import { isOfBooking, isOfOffer } from './sms.ts';
 import { smsText } from './sms-texts.ts';
 import {
   advanceSms,
@@ -21,6 +23,7 @@ import {
   subjectOfEvent,
 } from './store.ts';
 import { isWorthTelling, leaveToAPerson, mayBeTexted, quietEnd } from './tell-patient.ts';
+import { isOfferStillSo } from './tell-professional.ts';
 
 type Deps = {
   database: Database;
@@ -115,16 +118,19 @@ async function whyNot(tx: Tx, sms: SmsRow): Promise<Unwanted | undefined> {
   return (await mayBeTexted(tx, sms.phone)) ? undefined : 'not-textable';
 }
 
-async function isStillSo(tx: Tx, { kind, subject }: SmsRow): Promise<boolean> {
+async function isStillSo(tx: Tx, { kind, subject, phone }: SmsRow): Promise<boolean> {
   if (kind === 'callback-missed') return (await callbackContact(tx, subject))?.state === 'open';
+  if (isOfOffer(kind)) return isOfferStillSo(kind, phone, await askedByText(tx, subject), tx.at);
   return isWorthTelling(kind, await bookingFacts(tx, subject), tx.at);
 }
 
 /** Nobody is woken: it waits for the end of the quiet hours, unless that is too late. */
 async function waitUntil(tx: Tx, sms: SmsRow, quiet: Instant): Promise<void> {
   if (sms.state !== 'queued' && sms.state !== 'sending') return;
-  if (sms.kind !== 'callback-missed' && (await bookingFacts(tx, sms.subject)).start <= quiet)
-    return giveUpSms(tx, sms, (await isStillSo(tx, sms)) ? 'quiet-hours' : 'no-longer-so');
+  const tooLate =
+    (isOfBooking(sms.kind) && (await bookingFacts(tx, sms.subject)).start <= quiet) ||
+    (sms.kind === 'offer-asked' && ((await askedByText(tx, sms.subject))?.expiresAt ?? 0) <= quiet);
+  if (tooLate) return giveUpSms(tx, sms, (await isStillSo(tx, sms)) ? 'quiet-hours' : 'no-longer-so');
   await setDue(tx, SMS_DUE, sms.id, quiet);
 }
 
@@ -135,7 +141,7 @@ export const SMS_DUE = 'sms.due';
 export async function resumeSms(tx: Tx, smsId: string): Promise<void> {
   const sms = await selectSms(tx, smsId);
   if (!sms || (sms.state !== 'queued' && sms.state !== 'sending')) return;
-  if (sms.kind !== 'callback-missed') {
+  if (isOfBooking(sms.kind)) {
     const [booking, line] = await Promise.all([bookingFacts(tx, sms.subject), territoryOf(tx)]);
     await rewriteSms(tx, sms.id, smsText(sms.kind, booking, line, sms.reference, tx.at));
   }

@@ -1,3 +1,4 @@
+import { clockTime } from '../offers/words.ts';
 import type { Instant } from '../platform/clock.ts';
 import { displayPhone } from '../territory/phone-number.ts';
 import { dayInWords, timeInWords } from './local-date-in-words.ts';
@@ -60,6 +61,47 @@ export const callbackMissedText = (line: TextingLine, reference: string): string
   plain(
     `${clip(line.name, 40)} : nous avons essayé de vous rappeler et nous réessaierons. Vous pouvez aussi appeler le ${displayPhone(line.phone)}. ` +
       `${CANNOT_WAIT} Réf. ${reference}`,
+  );
+
+/** A request as a text to a professional tells it: neither who it is nor what they suffer from (rule 8). */
+export type AskedText = {
+  kind: 'visit' | 'question';
+  communeName: string | null;
+  mode: Appointment['mode'] | null;
+  seenBy: Instant;
+  expiresAt: Instant;
+};
+
+/** Asks a professional; the link is theirs alone and says no more before they have answered. */
+export function offerText(
+  it: AskedText,
+  link: string,
+  line: TextingLine,
+  reference: string,
+  now: Instant,
+): string {
+  const by = (at: Instant) => clockTime(line.timeZone, at, now);
+  const what =
+    it.kind === 'question'
+      ? `une question médicale attend votre réponse avant ${by(it.expiresAt)}`
+      : `une demande de soins (${[
+          it.communeName && clip(it.communeName, 40),
+          it.mode && MODES[it.mode],
+          `avant ${by(it.seenBy)}`,
+        ]
+          .filter(Boolean)
+          .join(', ')})`;
+  return plain(`${clip(line.name, 40)} : ${what}. Pour répondre : ${link} Réf. ${reference}`);
+}
+
+const MODES = { AMB: 'au cabinet', HH: 'à domicile', VR: 'en téléconsultation' } as const;
+
+/** To whoever was asked and had not answered: nobody is needed any more. */
+export const offerOverText = (line: Pick<TextingLine, 'name'>, taken: boolean, reference: string): string =>
+  plain(
+    `${clip(line.name, 40)} : ${
+      taken ? 'un confrère ou une consœur a répondu à la demande' : "la demande n'attend plus de réponse"
+    }. Vous n'avez rien à faire. Merci de votre disponibilité. Réf. ${reference}`,
   );
 
 /** From the whole address to the commune alone. */

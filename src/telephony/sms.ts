@@ -3,8 +3,16 @@ import type { TaskKind } from '../tasks/task.ts';
 /** What a patient is told of a booking: one text per booking and kind. */
 export type BookingSmsKind = 'confirmation' | 'reminder' | 'moved' | 'cancelled';
 
+/** What a professional is told of a request that was put to them: it is asked, or it needs nobody any more. One text per person who was asked. */
+export type OfferSmsKind = 'offer-asked' | 'offer-over';
+
 /** `callback-missed`: the line rang back and reached nobody; one text per callback. */
-export type SmsKind = BookingSmsKind | 'callback-missed';
+export type SmsKind = BookingSmsKind | OfferSmsKind | 'callback-missed';
+
+const OF_OFFERS: ReadonlySet<SmsKind> = new Set<OfferSmsKind>(['offer-asked', 'offer-over']);
+export const isOfOffer = (kind: SmsKind): kind is OfferSmsKind => OF_OFFERS.has(kind);
+export const isOfBooking = (kind: SmsKind): kind is BookingSmsKind =>
+  kind !== 'callback-missed' && !isOfOffer(kind);
 
 /**
  * `sending`: being handed over. `sent`: the carrier has it. `unknown`: it may have it, and nobody can say. `failed`: it certainly does not

@@ -40,7 +40,8 @@ export const selectSms = (tx: Tx, id: string): Promise<SmsRow | undefined> =>
   );
 
 /**
- * Moves an SMS on; undefined when it is there or further already, or when the carrier speaks of another text than the one it had taken.
+ * Moves an SMS on; undefined when it is there or further already, or when the carrier speaks of another text than the one it had taken. Once
+ * it is out of hand the personal link is taken out of the text: only its hash opens anything.
  */
 export const advanceSms = (
   tx: Tx,
@@ -49,7 +50,8 @@ export const advanceSms = (
   it: { carrierSid?: string | undefined; failure?: string | undefined } = {},
 ): Promise<SmsRow | undefined> =>
   tx.first(sql<SmsRow>`
-    update sms set state = ${to}, failure = ${it.failure ?? null}, carrier_sid = coalesce(carrier_sid, ${it.carrierSid ?? null}::text),
+    update sms set state = ${to}, failure = ${it.failure ?? null},
+           body = case when ${to === 'sending'} then body else regexp_replace(body, '/o/[A-Za-z0-9_-]{22}', '/o/…') end, carrier_sid = coalesce(carrier_sid, ${it.carrierSid ?? null}::text),
            sent_at = case when ${to === 'sent' || to === 'delivered'} then coalesce(sent_at, ${stamp(tx.at)}) else sent_at end
      where territory_id = ${tx.actor.territoryId} and id = ${id} and state = any(${statesBefore(to)}::text[])
        and (carrier_sid is null or carrier_sid = coalesce(${it.carrierSid ?? null}::text, carrier_sid))

@@ -108,7 +108,8 @@ export async function leaveToAPerson(tx: Tx, kind: SmsKind, subject: string): Pr
   if (task) await openTask(tx, task, subject);
 }
 
-async function queueSms(tx: Tx, it: Parameters<typeof insertSms>[1]): Promise<void> {
+/** Once per kind and subject. */
+export async function queueSms(tx: Tx, it: Parameters<typeof insertSms>[1]): Promise<void> {
   const id = await insertSms(tx, it);
   if (!id) return;
   await planIntent(tx, 'sms', id);

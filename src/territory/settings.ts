@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ESCALATION_ACTIONS } from '../requests/escalation.ts';
 import { rungPhoneField } from './phone-field.ts';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'heure HH:MM attendue');
@@ -50,7 +51,12 @@ export const settingsFields = z.strictObject({
   escalation: z
     .array(
       z.strictObject({
-        at: z.number().int().min(1).max(200).describe('Per cent of the time until the patient should be seen'),
+        at: z
+          .number()
+          .int()
+          .min(1)
+          .max(200)
+          .describe('Per cent of the time until the patient should be seen'),
         do: z.array(z.enum(ESCALATION_ACTIONS)).max(ESCALATION_ACTIONS.length),
       }),
     )

@@ -45,7 +45,7 @@ export function evaluate(
   const given = (question: Question) => answerIn(question, answers);
   const yes = protocol.questions.filter((question) => question.vital && given(question) === 'yes');
   const it = circumstances(protocol, given, screened);
-  const certain = protocol.rules.filter((rule) => rule.then?.to === 'samu' && holds(rule.when, it) === true);
+  const certain = protocol.rules.filter((rule) => rule.care?.to === 'samu' && holds(rule.when, it) === true);
   if (yes.length + certain.length > 0) return redFlag(yes, certain);
 
   const asked = protocol.questions.filter((question) => it.applies(question));
@@ -58,7 +58,7 @@ export function evaluate(
 }
 
 function redFlag(yes: readonly Question[], certain: readonly Rule[]): Conclusion {
-  const cares = certain.flatMap(({ then }) => (then?.to === 'samu' ? then : []));
+  const cares = certain.flatMap(({ care }) => (care?.to === 'samu' ? care : []));
   return {
     result: 'red-flag',
     care: cares.find(({ keepLine }) => keepLine) ?? cares[0] ?? { to: 'samu' },
@@ -72,20 +72,20 @@ function redFlag(yes: readonly Question[], certain: readonly Rule[]): Conclusion
 function conclude(protocol: Protocol, unsure: readonly Question[], it: Circumstances): Conclusion {
   const weighed = protocol.rules.map((rule) => ({ rule, truth: holds(rule.when, it) }));
   const certain = weighed.filter(({ truth }) => truth === true).map(({ rule }) => rule);
-  const cares = certain.flatMap(({ then }) => then ?? []);
+  const cares = certain.flatMap(({ care: one }) => one ?? []);
   const { otherwise } = protocol;
   const known = mostUrgent(cares.length > 0 || !otherwise ? cares : [otherwise.care]);
   const maybe = weighed.filter(({ truth }) => truth === 'unknown').map(({ rule }) => rule);
   const decided = mostUrgent([
     ...(known ? [known] : []),
-    ...maybe.flatMap(({ then }) => (then ? onDoubt(then) : [])),
+    ...maybe.flatMap(({ care: one }) => (one ? onDoubt(one) : [])),
     ...(unsure.length > 0 ? [{ to: 'doctor-call' } as const] : []),
   ]);
   const doubtful = maybe.filter((rule) => isMoreUrgent(rule, known) || narrows(rule, decided));
   const care =
     decided &&
     seenAs(decided, [...cares.map(waysOf), ...[...certain, ...doubtful].map(({ modes }) => modes)]);
-  const said = certain.filter(({ then }) => then === undefined || then === decided);
+  const said = certain.filter(({ care: one }) => one === undefined || one === decided);
   return {
     result: unsure.length > 0 || care?.to === 'doctor-call' ? 'unknown' : 'clear',
     care,
@@ -101,8 +101,8 @@ function conclude(protocol: Protocol, unsure: readonly Question[], it: Circumsta
   };
 }
 
-const isMoreUrgent = ({ then }: Rule, known: Care | null): boolean =>
-  then !== undefined && urgencyOf(then) > (known ? urgencyOf(known) : -1);
+const isMoreUrgent = ({ care }: Rule, known: Care | null): boolean =>
+  care !== undefined && urgencyOf(care) > (known ? urgencyOf(known) : -1);
 
 const narrows = ({ modes }: Rule, care: Care | null): boolean =>
   modes !== undefined && (waysOf(care)?.some((mode) => !modes.includes(mode)) ?? false);

@@ -97,7 +97,7 @@ const rule = z.strictObject({
   id,
   when: condition,
   say: words.describe('Ce qui est constaté, et donc pourquoi'),
-  then: careFields.optional(),
+  care: careFields.optional(),
   modes: modes
     .optional()
     .describe(

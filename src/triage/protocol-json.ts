@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import type { Listed } from './catalogue.ts';
-import type { Conclusion } from './evaluate.ts';
+import { type Conclusion, evaluate } from './evaluate.ts';
 import { careFields } from './protocol-file.ts';
 import { inWords, type Question } from './protocol.ts';
 import type { TriageOnRecord } from './store.ts';
@@ -159,8 +159,18 @@ export const triageOnRecord = z.object({
   result: z.enum(['red-flag', 'unknown', 'clear']),
   care: careFields.nullable(),
   fired: z.array(firedRule),
+  advice: words.describe('What was to be said'),
+  ifWorse: z.string(),
+  suggests: words.describe('Protocols to go on with: their ids'),
   at: z.iso.datetime({ offset: true }),
   actor: z.string(),
+});
+
+/** Questions that were begun and not finished: their answers, to go on from there. */
+export const unfinishedTriage = z.object({
+  protocol: z.string(),
+  answers: z.record(z.string(), z.union([z.string(), z.number()])),
+  answeredBy: z.enum(['patient', 'parent', 'third-person']),
 });
 
 /** A triage in the words of the version that it was asked in. */
@@ -171,6 +181,8 @@ export function triageOnRecordJson(
 ): z.infer<typeof triageOnRecord> {
   const questions = new Map(protocol.questions.map((one) => [one.id, one]));
   const fired = it.fired.length > 0 ? it.fired : it.rules.map((id) => ({ id, unsure: false }));
+  // The same version, answers and facts give the same (evaluate.ts): what was said needs no column of its own.
+  const step = evaluate(protocol, it.answers, { ...it.facts, answeredBy: it.answeredBy });
   return {
     id: it.id,
     protocol: { id: it.protocol, version: it.version, title: protocol.title },
@@ -185,6 +197,9 @@ export function triageOnRecordJson(
     result: it.result,
     care: it.care,
     fired: fired.map(({ id, unsure }) => ({ id, unsure, say: inWords(protocol, [id])[0] ?? id })),
+    advice: 'next' in step ? [] : [...step.advice],
+    ifWorse: protocol.ifWorse,
+    suggests: 'next' in step ? [] : [...step.suggests],
     at: isoIn(timeZone, it.at as never),
     actor: it.actor,
   };

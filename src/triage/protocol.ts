@@ -34,7 +34,7 @@ export type Rule = {
   when: Condition;
   /** In French: what holds, and so why. */
   say: string;
-  then?: Care | undefined;
+  care?: Care | undefined;
   /** The only ways in which the patient can be seen then, whichever rule decides how soon; also when it only may hold. */
   modes?: readonly Mode[] | undefined;
   /** Other protocols to go on with, if they are in force; the nurse chooses. */

@@ -115,7 +115,7 @@ function toProtocol(source: ProtocolSource, complain: Complain): Protocol {
       complain([...path, 'id'], `« ${it.id} » désigne déjà une question ou une règle`);
     return {
       ...it,
-      then: it.then && named(it.then, source),
+      care: it.care && named(it.care, source),
       when: toCondition(it.when, [...path, 'when'], questions, complain),
     };
   });
@@ -144,7 +144,7 @@ function refuseIncoherent(source: ProtocolSource, complain: Complain): void {
   if (source.delegation && source.legalBasis.length === 0)
     complain(['delegation'], 'des soins délégués nomment leur base légale (legalBasis)');
   const places = [
-    ...source.rules.map((rule, no) => ({ care: rule.then, path: ['rules', no, 'then'] as Path })),
+    ...source.rules.map((rule, no) => ({ care: rule.care, path: ['rules', no, 'care'] as Path })),
     { care: source.otherwise?.care, path: ['otherwise', 'care'] as Path },
   ];
   for (const { care, path } of places) {

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { command, type HttpDeps, query } from '../platform/http.ts';
+import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { requestById } from '../requests/lookup.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { abandonTriage } from './abandon-triage.ts';
 import { catalogue } from './catalogue.ts';
 import { triagesOf } from './lookup.ts';
-import { triaged, triagedJson, triageOnRecord } from './protocol-json.ts';
+import { triaged, triagedJson, triageOnRecord, unfinishedTriage } from './protocol-json.ts';
+import { selectUnfinished } from './store.ts';
 import { triageRequest } from './triage-request.ts';
 
 const tags = ['triage'];
@@ -71,13 +72,23 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
         tags,
         summary: 'All that was asked and concluded, each in the words of the version it was asked in',
         params,
-        response: { 200: z.object({ items: z.array(triageOnRecord), next: z.null() }) },
+        response: {
+          200: z.object({
+            items: z.array(triageOnRecord),
+            unfinished: z.array(unfinishedTriage).describe('For an operator to go on with'),
+            next: z.null(),
+          }),
+        },
       },
     },
     (request) =>
       query(deps, request, async (tx) => {
         await requestById(tx, request.params.id);
-        return { items: await triagesOf(tx, request.params.id), next: null };
+        const [items, unfinished] = await Promise.all([
+          triagesOf(tx, request.params.id),
+          callerOf(request).role === 'operator' ? selectUnfinished(tx, request.params.id) : [],
+        ]);
+        return { items, unfinished, next: null };
       }),
   );
 }

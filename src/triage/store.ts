@@ -191,6 +191,19 @@ export async function dropDraft(tx: Tx, requestId: string, protocol: string): Pr
   );
 }
 
+export type Unfinished = { protocol: string; answers: Answers; answeredBy: AnsweredBy };
+
+/** Questions that were begun and not finished, whoever began them. */
+export const selectUnfinished = (tx: Tx, requestId: string): Promise<Unfinished[]> =>
+  tx.all(
+    db
+      .selectFrom('triage_draft')
+      .select(['protocol', 'answers', 'answered_by as answeredBy'])
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('request_id', '=', requestId)
+      .orderBy('at'),
+  );
+
 export type PastTriage = {
   id: string;
   requestId: string;
@@ -230,6 +243,7 @@ export type TriageOnRecord = {
   version: string;
   answers: Answers;
   answeredBy: AnsweredBy;
+  facts: Facts;
   result: Conclusion['result'];
   care: Care | null;
   fired: { id: string; unsure: boolean }[];
@@ -249,6 +263,7 @@ export const selectTriagesOf = (tx: Tx, requestId: string): Promise<TriageOnReco
         'protocol_version as version',
         'answers',
         'answered_by as answeredBy',
+        'facts',
         'result',
         'care',
         'fired',

@@ -32,13 +32,14 @@ export const alwaysTrue: Readonly<Record<string, Truth>> = {
       assert.equal(rank(care), 100);
     }
   },
-  'a red flag or a doubt is never a place, and nothing else is the SAMU or a doctor’s call': (
+  'a red flag or a doubt is never a place, and what is clear is neither the SAMU nor a doctor’s call': (
     protocol,
     { answers, screened },
   ) => {
     const { result, care } = concluded(protocol, answers, screened);
     assert.equal(result === 'red-flag', care?.to === 'samu');
-    assert.equal(result === 'unknown', care?.to === 'doctor-call');
+    if (result === 'clear') assert.notEqual(care?.to, 'doctor-call');
+    else assert.ok(rank(care) >= doctorCall);
     assert.ok(!care || !isPlace(care) || (care.modes.length > 0 && care.withinHours <= LONGEST_HOURS));
   },
   '“I don’t know” to a vital question never leads to a place': (protocol, { answers, screened, one }) => {

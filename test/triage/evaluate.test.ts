@@ -38,9 +38,9 @@ function concluded(protocol: ReturnType<typeof withRules>, answers: string) {
 
 describe('Of several rules', () => {
   const protocol = withRules(
-    'when: { a: yes }, then: { to: can-wait, withinDays: 7 }, advice: [Patience]',
-    'when: { b: yes }, then: { to: doctor, withinHours: 12, modes: [AMB, HH] }, advice: [Venez]',
-    'when: { c: yes }, then: { to: samu }, advice: [Restez assis]',
+    'when: { a: yes }, care: { to: can-wait, withinDays: 7 }, advice: [Patience]',
+    'when: { b: yes }, care: { to: doctor, withinHours: 12, modes: [AMB, HH] }, advice: [Venez]',
+    'when: { c: yes }, care: { to: samu }, advice: [Restez assis]',
   );
 
   test('none: what is done otherwise, with its advice', () => {
@@ -86,8 +86,8 @@ describe('Of several rules', () => {
 
   test('the line is kept when one of those that lead to the SAMU says so', () => {
     const both = withRules(
-      'when: { a: yes }, then: { to: samu }',
-      'when: { a: yes }, then: { to: samu, keepLine: true }',
+      'when: { a: yes }, care: { to: samu }',
+      'when: { a: yes }, care: { to: samu, keepLine: true }',
     );
     expect(concluded(both, 'ynn')).toMatchObject({ care: { to: 'samu', keepLine: true } });
   });
@@ -96,8 +96,8 @@ describe('Of several rules', () => {
 describe('How the patient is seen', () => {
   const protocol = withRules(
     'when: { a: yes }, modes: [HH, VR]',
-    'when: { b: yes }, then: { to: doctor, withinHours: 6, modes: [AMB, HH] }',
-    'when: { c: yes }, then: { to: doctor, withinHours: 12, modes: [AMB, VR] }',
+    'when: { b: yes }, care: { to: doctor, withinHours: 6, modes: [AMB, HH] }',
+    'when: { c: yes }, care: { to: doctor, withinHours: 12, modes: [AMB, VR] }',
   );
   const modes = (answers: string) => {
     const step = concluded(protocol, answers);

@@ -29,7 +29,7 @@ const text = [
   '  - id: recent',
   '    when: { days: { under: 28 } }',
   '    say: Mal de dos récent',
-  '    then: { to: profession, profession: physiotherapist, withinHours: 24 }',
+  '    care: { to: profession, profession: physiotherapist, withinHours: 24 }',
   'otherwise:',
   '  care: { to: doctor, withinHours: 24, modes: [AMB, VR] }',
   '  say: À voir par un médecin', // 30
@@ -226,8 +226,8 @@ describe('A malformed protocol is refused with the line and the reason', () => {
     [
       'care by a profession that is not named',
       27,
-      '    then: { to: profession, profession: nurse, withinHours: 24 }',
-      '27 rules.0.then: seule la profession nommée dans « delegation » peut recevoir le patient',
+      '    care: { to: profession, profession: nurse, withinHours: 24 }',
+      '27 rules.0.care: seule la profession nommée dans « delegation » peut recevoir le patient',
     ],
     [
       'delegated care on no legal basis',

@@ -226,6 +226,8 @@ const smsKinds: Record<string, string> = {
   confirmation: 'Confirmation de rendez-vous',
   moved: 'Rendez-vous déplacé',
   cancelled: 'Rendez-vous annulé',
+  'offer-asked': 'Demande à un professionnel',
+  'offer-over': 'Remerciement à un professionnel',
 };
 export const smsKind = (kind: string): string => smsKinds[kind] ?? 'SMS au patient';
 
@@ -235,7 +237,14 @@ const taskKinds: Record<string, string> = {
   'tell-booking': 'Prévenir le patient de son rendez-vous',
   'tell-move': 'Prévenir le patient : rendez-vous déplacé',
   'tell-cancellation': 'Prévenir le patient : rendez-vous annulé',
-  'check-on-patient': 'Prendre des nouvelles : patient non venu',
+  'check-on-patient': 'Prendre des nouvelles : patient non venu, ou rendez-vous annulé',
+  'nudge-coordinator': 'Demande sans solution : le délai approche',
+  'hand-to-sas': 'Délai dépassé : proposer la demande au SAS',
+  'arrange-appointment': 'Organiser le rendez-vous du patient',
+  'arrange-transport': 'Organiser le transport du patient',
+  'check-attendance': 'Vérifier que le patient est allé au rendez-vous',
+  'tell-requester': 'Tenir informé le demandeur',
+  'check-redirected': 'Prendre des nouvelles : patient adressé aux urgences la veille',
   'report-without-recipient': 'Compte rendu sans destinataire',
   'tell-regulator': 'Prévenir le médecin régulateur : rendez-vous tombé',
   'tell-referrer': 'Prévenir le demandeur : son serveur ne répond pas',

@@ -1,0 +1,56 @@
+import { useCallback, useSyncExternalStore } from 'react';
+
+/** What the tab shows. An address carries ids only: it ends up in histories and over shoulders (rule 8). */
+export type View =
+  | { at: 'board' }
+  | { at: 'request'; id: string }
+  | { at: 'new-request'; callId: string | undefined; patientId: string | undefined }
+  | { at: 'protocols' };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Of `location.hash`; whatever it does not know is the board, whose own sections have plain anchors. */
+export function viewAt(hash: string): View {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
+  if (path === '/protocoles') return { at: 'protocols' };
+  const id = /^\/demandes\/([^/]+)$/.exec(path)?.[1];
+  if (id === 'nouvelle') {
+    const asked = new URLSearchParams(query);
+    return { at: 'new-request', callId: known(asked.get('appel')), patientId: known(asked.get('patient')) };
+  }
+  return id !== undefined && UUID.test(id) ? { at: 'request', id } : { at: 'board' };
+}
+
+const known = (id: string | null): string | undefined => (id && UUID.test(id) ? id : undefined);
+
+export function addressOf(view: View): string {
+  switch (view.at) {
+    case 'board':
+      return '#';
+    case 'protocols':
+      return '#/protocoles';
+    case 'request':
+      return `#/demandes/${view.id}`;
+    case 'new-request': {
+      const asked = new URLSearchParams();
+      if (view.callId) asked.set('appel', view.callId);
+      if (view.patientId) asked.set('patient', view.patientId);
+      return `#/demandes/nouvelle${asked.size > 0 ? `?${asked.toString()}` : ''}`;
+    }
+  }
+}
+
+const onHash = (listener: () => void): (() => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
+
+/** The view of the tab's address, and how to go to another; `instead`: the one that was left is not gone back to. */
+export function useView(): [View, (view: View, how?: { instead: boolean }) => void] {
+  const hash = useSyncExternalStore(onHash, () => location.hash);
+  const go = useCallback((view: View, how?: { instead: boolean }) => {
+    if (how?.instead) location.replace(addressOf(view));
+    else location.hash = addressOf(view);
+  }, []);
+  return [viewAt(hash), go];
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { patientAnswer } from '../../../patients/patient-json.ts';
+import type { requestAnswer } from '../../../requests/request-json.ts';
+import type { offerAnswer } from '../../../offers/offer-json.ts';
+import type {
+  protocolAnswer,
+  protocolHead,
+  question,
+  triaged,
+  triageOnRecord,
+  unfinishedTriage,
+} from '../../../triage/protocol-json.ts';
+
+/** What the API answers, by its own schemas: only their types come into the pages. */
+export type Demande = z.infer<typeof requestAnswer>;
+export type Patient = z.infer<typeof patientAnswer>;
+export type ProtocolHead = z.infer<typeof protocolHead>;
+export type Protocol = z.infer<typeof protocolAnswer>;
+export type Question = z.infer<typeof question>;
+export type Triaged = z.infer<typeof triaged>;
+export type OnRecord = z.infer<typeof triageOnRecord>;
+export type Unfinished = z.infer<typeof unfinishedTriage>;
+export type AnsweredBy = Unfinished['answeredBy'];
+export type Offer = z.infer<typeof offerAnswer>;
+export type Care = NonNullable<Demande['care']>;
+
+export type List<T> = { items: T[] };
+export type Commune = { insee: string; name: string; postalCode: string };
+export type Professional = {
+  id: string;
+  profession: string;
+  familyName: string;
+  givenName: string;
+  rpps: string | null;
+};
+
+/** A place that suits, with its reasons in words. */
+export type Proposal = {
+  slot: {
+    id: string;
+    professionalName: string;
+    placeName: string;
+    commune: string;
+    start: string;
+    mode: 'AMB' | 'HH' | 'VR';
+    free: number;
+  };
+  late: boolean;
+  distanceKm: number | null;
+  reasons: { code: string; text: string }[];
+};

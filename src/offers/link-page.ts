@@ -1,0 +1,248 @@
+import type { Place } from '../directory/lookup.ts';
+import { html, type Markup, pageOf } from '../pages/page.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
+import { kilometresInWords } from '../territory/distance.ts';
+import type { Territory } from '../territory/lookup.ts';
+import { displayPhone } from '../territory/phone-number.ts';
+import type { Gathered } from './gathered.ts';
+import type { PutOffer } from './put-offer.ts';
+import { visitChoices } from './visit-time.ts';
+import { clockTime, modeWords } from './words.ts';
+
+export type LinkPage = {
+  territory: Territory;
+  offer: PutOffer;
+  /** To choose from, when it is not known where this professional works. */
+  places: readonly Place[];
+  /** The address of this page, for its forms. */
+  path: string;
+  /** Why what was just asked for was not done. */
+  fault?: { title: string; detail: string } | undefined;
+  /** What was written, so that a refusal loses nothing. */
+  answer?: string | undefined;
+  at: Instant;
+};
+
+/** What the link opens, for one who was asked (rule 8: a touch says yes or no, and who it is comes after the yes). Works without a script. */
+export function linkPage(it: LinkPage): string {
+  const { title, body } = content(it);
+  const fault = it.fault
+    ? html`<p class="notice" data-tone="alert" role="alert">
+        <strong>${it.fault.title}</strong><br />${it.fault.detail}
+      </p>`
+    : null;
+  return pageOf({ title, from: it.territory.name, body: html`${fault} ${body}` });
+}
+
+function content(it: LinkPage): { title: string; body: Markup } {
+  const { offer } = it;
+  if (offer.mine === 'accepted') return offer.kind === 'visit' ? accepted(it) : answered(it);
+  if (offer.mine === 'withdrew')
+    return over('C’est noté', 'Vous avez rendu cette demande : d’autres sont sollicités.');
+  if (offer.state === 'accepted')
+    return over(
+      'Déjà prise en charge',
+      'Un confrère ou une consœur a répondu avant vous. Vous n’avez rien à faire. Merci de votre disponibilité.',
+    );
+  if (offer.state !== 'open' || offer.expiresAt <= it.at)
+    return over('Demande terminée', 'Elle n’attend plus de réponse. Merci de votre disponibilité.');
+  return offer.kind === 'visit' ? askedToVisit(it) : askedAQuestion(it);
+}
+
+const over = (title: string, text: string) => ({
+  title,
+  body: html`<p class="notice" role="status">${text}</p>`,
+});
+
+function askedToVisit(it: LinkPage): { title: string; body: Markup } {
+  return {
+    title: 'Une demande de soins',
+    body: html`${facts(it)} ${declined(it)}
+      <form class="panel" method="post" action="${it.path}/accept">
+        ${times(it)} ${places(it)}
+        <button class="primary">J’accepte</button>
+        <p class="hint">
+          Le patient est prévenu par SMS. Son nom, son téléphone et ce qui a été recueilli s’affichent ensuite
+          ici.
+        </p>
+      </form>
+      ${no(it)}`,
+  };
+}
+
+function askedAQuestion(it: LinkPage): { title: string; body: Markup } {
+  return {
+    title: 'Une question pour vous',
+    body: html`<blockquote class="notice">${it.offer.question}</blockquote>
+      ${facts(it)} ${declined(it)}
+      <form class="panel" method="post" action="${it.path}/answer">
+        <div class="fields">
+          <label for="text">Votre réponse</label>
+          <textarea id="text" name="text" rows="5" required maxlength="4000">${it.answer ?? ''}</textarea>
+          <p class="hint">La première réponse reçue est transmise à l’opératrice et versée au dossier.</p>
+        </div>
+        <button class="primary">Envoyer ma réponse</button>
+      </form>
+      ${no(it)}`,
+  };
+}
+
+const declined = ({ offer }: LinkPage): Markup | null =>
+  offer.mine === 'declined'
+    ? html`<p class="notice" role="status">
+        Vous avez décliné. Tant que personne d’autre n’a répondu, vous pouvez changer d’avis.
+      </p>`
+    : null;
+
+const no = ({ offer, path }: LinkPage): Markup | null =>
+  offer.mine === 'declined'
+    ? null
+    : html`<form method="post" action="${path}/decline"><button>Je ne peux pas</button></form>`;
+
+function facts({ offer, territory: { timeZone }, at }: LinkPage): Markup {
+  const where = [offer.commune, offer.km === null ? null : `à ${kilometresInWords(offer.km)} de vous`];
+  const visit = offer.kind === 'visit';
+  return html`<dl class="panel">
+    ${fact('Où', where.filter(Boolean).join(', '))} ${fact('Comment', offer.mode && modeWords[offer.mode])}
+    ${fact(visit ? 'À voir avant' : 'À répondre avant', clockTime(timeZone, visit ? offer.seenBy : offer.expiresAt, at))}
+    ${fact('Patient disponible', available(offer, timeZone, at))} ${fact('Âge', offer.age)}
+    ${fact('Motif', offer.motive)}
+  </dl>`;
+}
+
+const fact = (name: string, value: string | Markup | null): Markup | null =>
+  value
+    ? html`<div>
+        <dt>${name}</dt>
+        <dd>${value}</dd>
+      </div>`
+    : null;
+
+function available(offer: PutOffer, timeZone: string, at: Instant): string {
+  const from = offer.availableFrom !== null && offer.availableFrom > at && offer.availableFrom;
+  return [
+    from && `à partir de ${clockTime(timeZone, from, at)}`,
+    offer.availableTo !== null && `jusqu’à ${clockTime(timeZone, offer.availableTo, at)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function times({ offer, territory: { timeZone }, at }: LinkPage): Markup {
+  const { choices, usual } = visitChoices(
+    {
+      seenBy: offer.seenBy,
+      availableFrom: offer.availableFrom ?? undefined,
+      availableTo: offer.availableTo ?? undefined,
+    },
+    at,
+  );
+  return html`<div class="fields">
+    <label for="start">Heure du rendez-vous</label>
+    <select id="start" name="start">
+      ${choices.map(
+        (start) =>
+          html`<option value="${new Date(start).toISOString()}" ${start === usual && html`selected`}>
+            ${clockTime(timeZone, start, at)}
+          </option>`,
+      )}
+    </select>
+  </div>`;
+}
+
+const places = ({ offer, places: all }: LinkPage): Markup | null =>
+  offer.placeId === null
+    ? html`<div class="fields">
+        <label for="placeId"
+          >${offer.mode === 'HH' ? 'D’où partez-vous ?' : 'Où recevez-vous le patient ?'}</label
+        >
+        <select id="placeId" name="placeId">
+          ${all.map(({ id, name, commune }) => html`<option value="${id}">${name}, ${commune}</option>`)}
+        </select>
+      </div>`
+    : null;
+
+/** A link in a text message is weaker than a page behind a token: what is clinical stands there until the day of the visit is over. */
+const SHOWN_FOR_MS = hours(12);
+
+function accepted(it: LinkPage): { title: string; body: Markup } {
+  const { offer, territory, at, path } = it;
+  const planned = offer.plannedAt ?? at;
+  if (at > after(planned, SHOWN_FOR_MS))
+    return over('Merci', 'Cette demande vous a été confiée. Ses détails ne sont plus affichés par ce lien.');
+  return {
+    title: 'Merci, elle est à vous',
+    body: html`<p class="notice" data-tone="good" role="status">
+        <strong
+          >Rendez-vous à ${clockTime(territory.timeZone, planned, at)},
+          ${offer.mode && modeWords[offer.mode]}</strong
+        ><br />Le patient est prévenu.
+      </p>
+      ${offer.gathered && whoItIs(offer.gathered, territory)}
+      <details class="panel">
+        <summary>Je ne peux plus venir</summary>
+        <form method="post" action="${path}/withdraw">
+          <p>Le rendez-vous est annulé, le patient prévenu, et la demande est proposée à d’autres.</p>
+          <p><button class="grave">Rendre cette demande</button></p>
+        </form>
+      </details>`,
+  };
+}
+
+const whoItIs = (it: Gathered, { timeZone }: Territory): Markup => {
+  const { patient, triages, decision, notes } = it;
+  return html`<dl class="panel">
+      ${fact('Patient', `${patient.givenName} ${patient.familyName.toUpperCase()}`)}
+      ${fact('Né(e) le', patient.birthDate.split('-').reverse().join('/'))}
+      ${fact('Téléphone', patient.phone && html`<a href="tel:${patient.phone}">${displayPhone(patient.phone)}</a>`)}
+      ${fact('Ce qui l’amène', it.motive)} ${fact('Maladie chronique', it.chronic ? 'oui' : null)}
+      ${decision && fact(`Avis de ${decision.by}`, decision.text)}
+    </dl>
+    ${triages.map(
+      (triage) =>
+        html`<details class="panel">
+          <summary>${triage.protocol.title}</summary>
+          ${
+            triage.fired.length > 0 &&
+            html`<ul>
+              ${triage.fired.map(({ say }) => html`<li>${say}</li>`)}
+            </ul>`
+          }
+          <dl>
+            ${triage.answers.map(
+              ({ question, answer }) =>
+                html`<dt>${question}</dt>
+                  <dd>${answer}</dd>`,
+            )}
+          </dl>
+        </details>`,
+    )}
+    ${
+      notes.length > 0 &&
+      html`<section class="panel">
+        <h2>Notes</h2>
+        <ul>
+          ${notes.map(({ text, at }) => html`<li>${clockTime(timeZone, at, at)} : ${text}</li>`)}
+        </ul>
+      </section>`
+    }`;
+};
+
+const answered = ({ offer }: LinkPage) => ({
+  title: 'Merci de votre réponse',
+  body: html`<p class="notice" data-tone="good" role="status">
+      Elle est transmise à l’opératrice et versée au dossier.
+    </p>
+    <blockquote class="panel">${offer.answer}</blockquote>`,
+});
+
+/** For a link that opens nothing: unknown, misspelt, or followed by a newer one. */
+export const noSuchLink = (): string =>
+  pageOf({
+    title: 'Ce lien n’ouvre plus rien',
+    from: 'Ligne de soins non programmés',
+    body: html`<p>
+      Il a peut-être été remplacé par un SMS plus récent. Vos demandes se trouvent aussi dans votre page
+      Recours.
+    </p>`,
+  });

@@ -1,0 +1,165 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { everyPlace } from '../directory/lookup.ts';
+import { PAGE_HEADERS } from '../pages/page.ts';
+import { instant } from '../platform/clock.ts';
+import { DomainError, notFound } from '../platform/errors.ts';
+import { commandAs, type HttpDeps } from '../platform/http.ts';
+import { problemOf } from '../platform/problems.ts';
+import { read, transaction, type Tx } from '../platform/transaction.ts';
+import { territoryOf, timeZoneOf } from '../territory/lookup.ts';
+import { acceptOffer } from './accept-offer.ts';
+import { answerQuestion } from './answer-question.ts';
+import { declineOffer } from './decline-offer.ts';
+import { giveBackOffer } from './give-back-offer.ts';
+import type { OpenedLink } from './link.ts';
+import { linkPage, noSuchLink } from './link-page.ts';
+import { resolveLink } from './link-store.ts';
+import { answerText, code, putOfferAnswer, putOfferJson, visitWish } from './offer-json.ts';
+import { offerPutTo } from './put-offer.ts';
+
+const tags = ['offers'];
+
+/** Nobody answers faster; whoever tries addresses out is stopped early. Of one address (IP). */
+const seldom = { access: 'public' as const, rateLimit: { max: 60, timeWindow: 60_000 } };
+
+/** The link in a professional's text message: for programs, and as a page. The secret is in the address and nowhere else, the log included. */
+export function offerLinkRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  linkCommands(http, deps);
+  linkPages(http, deps);
+}
+
+function linkCommands(http: FastifyInstance, deps: HttpDeps): void {
+  const app = http.withTypeProvider<ZodTypeProvider>();
+  const params = z.object({ secret: z.string().max(128) });
+  const response = { 200: putOfferAnswer };
+  const opened = async (secret: string) => {
+    const link = await resolveLink(deps, secret);
+    if (!link) throw notFound('Ce lien');
+    return link;
+  };
+  const answer = async (tx: Tx, { offerId, caller }: OpenedLink) => {
+    const [offer, timeZone] = await Promise.all([offerPutTo(tx, offerId, caller.subject), timeZoneOf(tx)]);
+    return putOfferJson(timeZone, offer);
+  };
+
+  app.post(
+    '/v1/offer-links/:secret/accept',
+    {
+      config: seldom,
+      schema: { tags, summary: 'Take what the link is about', params, body: visitWish, response },
+    },
+    async (request, reply) => {
+      const link = await opened(request.params.secret);
+      return commandAs(deps, link.caller, request, reply, 200, async (tx) => {
+        const { start, ...wish } = request.body ?? {};
+        await acceptOffer(tx, link.offerId, { ...wish, start: start ? instant(start) : undefined });
+        return answer(tx, link);
+      });
+    },
+  );
+
+  app.post(
+    '/v1/offer-links/:secret/decline',
+    {
+      config: seldom,
+      schema: {
+        tags,
+        summary: 'No, thank you',
+        params,
+        body: z.strictObject({ reason: code.optional() }).nullish(),
+        response,
+      },
+    },
+    async (request, reply) => {
+      const link = await opened(request.params.secret);
+      return commandAs(deps, link.caller, request, reply, 200, async (tx) => {
+        await declineOffer(tx, link.offerId, request.body?.reason);
+        return answer(tx, link);
+      });
+    },
+  );
+}
+
+/** What a form on the page may send, beside what it does not know. */
+const form = z.object({
+  start: z.iso.datetime({ offset: true }).optional(),
+  placeId: z.uuid().optional(),
+  text: z.string().max(4000).optional(),
+});
+type Form = z.infer<typeof form>;
+
+const actions: Readonly<Record<string, (tx: Tx, offerId: string, form: Form) => Promise<unknown>>> = {
+  accept: (tx, offerId, { start, placeId }) =>
+    acceptOffer(tx, offerId, { start: start ? instant(start) : undefined, placeId }),
+  decline: (tx, offerId) => declineOffer(tx, offerId, undefined),
+  answer: (tx, offerId, { text }) => answerQuestion(tx, offerId, answerText.parse(text)),
+  withdraw: (tx, offerId) => giveBackOffer(tx, offerId),
+};
+
+/** For a browser, also one without scripts. To look at it does nothing: a preview of the link must not accept. */
+function linkPages(http: FastifyInstance, deps: HttpDeps): void {
+  const app = http.withTypeProvider<ZodTypeProvider>();
+  const params = z.object({ secret: z.string() });
+  const schema = { hide: true, params };
+
+  app.get('/o/:secret', { config: seldom, schema }, async (request, reply) => {
+    const { secret } = request.params;
+    const link = await resolveLink(deps, secret);
+    return link ? page(reply, deps, link, secret, {}) : gone(reply);
+  });
+
+  for (const [name, act] of Object.entries(actions)) {
+    app.post(
+      `/o/:secret/${name}`,
+      { config: seldom, schema: { ...schema, body: form.nullish() } },
+      async (request, reply) => {
+        const { secret } = request.params;
+        const link = await resolveLink(deps, secret);
+        if (!link) return gone(reply);
+        const filled = request.body ?? {};
+        if (name === 'answer' && !filled.text?.trim())
+          return page(reply, deps, link, secret, { fault: noAnswer(), filled });
+        try {
+          await transaction(deps, link.caller, (tx) => act(tx, link.offerId, filled));
+        } catch (error) {
+          if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
+          return page(reply, deps, link, secret, { fault: error, filled });
+        }
+        return reply.redirect(`/o/${secret}`, 303);
+      },
+    );
+  }
+}
+
+const noAnswer = (): DomainError =>
+  new DomainError('validation', 'invalid', 'Réponse vide', 'Écrivez votre réponse avant de l’envoyer.');
+
+async function page(
+  reply: FastifyReply,
+  deps: HttpDeps,
+  { offerId, caller }: OpenedLink,
+  secret: string,
+  { fault, filled }: { fault?: DomainError; filled?: Form },
+): Promise<FastifyReply> {
+  const text = await read(deps, caller, async (tx) => {
+    const [territory, offer] = await Promise.all([territoryOf(tx), offerPutTo(tx, offerId, caller.subject)]);
+    return linkPage({
+      territory,
+      offer,
+      places: offer.placeId === null ? await everyPlace(tx) : [],
+      path: `/o/${secret}`,
+      fault: fault && { title: fault.message, detail: fault.detail },
+      answer: filled?.text,
+      at: tx.at,
+    });
+  });
+  return reply
+    .status(fault ? (problemOf(fault)?.status ?? 409) : 200)
+    .headers(PAGE_HEADERS)
+    .send(text);
+}
+
+const gone = (reply: FastifyReply): FastifyReply =>
+  reply.status(404).headers(PAGE_HEADERS).send(noSuchLink());

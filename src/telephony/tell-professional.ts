@@ -1,0 +1,61 @@
+import { type AskedByText, askedByText, tooLate } from '../offers/lookup.ts';
+import { makeLink } from '../offers/link.ts';
+import type { Instant } from '../platform/clock.ts';
+import { newReference } from '../platform/ids.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import type { OfferSmsKind } from './sms.ts';
+import { offerOverText, offerText } from './sms-texts.ts';
+import { mayBeTexted, queueSms } from './tell-patient.ts';
+
+/**
+ * Asks a professional by text, once, with a link of their own. Whoever cannot be texted finds it in their page. Undefined `publicUrl`: no
+ * carrier is configured.
+ */
+export async function askBySms(tx: Tx, recipientId: string, publicUrl: string | undefined): Promise<void> {
+  const asked = await askedByText(tx, recipientId);
+  if (publicUrl === undefined || !asked?.phone) return;
+  if (!isOfferStillSo('offer-asked', asked.phone, asked, tx.at) || !(await mayBeTexted(tx, asked.phone)))
+    return;
+  const line = await territoryOf(tx);
+  const reference = newReference();
+  const link = `${publicUrl}/o/${await makeLink(tx, recipientId)}`;
+  await queueSms(tx, {
+    kind: 'offer-asked',
+    subject: recipientId,
+    patient_id: null,
+    phone: asked.phone,
+    body: offerText({ ...asked, communeName: asked.commune }, link, line, reference, tx.at),
+    reference,
+  });
+}
+
+/** Tells whoever was asked by text and had not answered that nobody is needed any more: at once, by day. */
+export async function tellOfferOver(tx: Tx, offerId: string): Promise<void> {
+  const line = await territoryOf(tx);
+  for (const recipientId of await tooLate(tx, offerId)) {
+    const asked = await askedByText(tx, recipientId);
+    if (!asked?.phone || !(await mayBeTexted(tx, asked.phone))) continue;
+    const reference = newReference();
+    await queueSms(tx, {
+      kind: 'offer-over',
+      subject: recipientId,
+      patient_id: null,
+      phone: asked.phone,
+      body: offerOverText(line, asked.offerState === 'accepted', reference),
+      reference,
+    });
+  }
+}
+
+/** Nobody is asked for what somebody has taken, and nobody else has the phone by now. */
+export function isOfferStillSo(
+  kind: OfferSmsKind,
+  phone: string,
+  asked: AskedByText | undefined,
+  at: Instant,
+): boolean {
+  if (asked?.phone !== phone) return false;
+  if (kind === 'offer-over') return asked.state === 'too-late';
+  return asked.state === 'asked' && asked.offerState === 'open' && asked.expiresAt > at;
+}

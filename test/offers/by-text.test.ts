@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { instant } from '../../src/platform/clock.ts';
+import { LONGEST_SMS, offerOverText, offerText } from '../../src/telephony/sms-texts.ts';
+import { aTriagedRequest } from '../support/people.ts';
+import type { World } from '../support/world.ts';
+import { aLine, type TestLine } from '../telephony/line-under-test.ts';
+import { aVolunteer, nobodyVolunteers, type Volunteer } from './volunteers.ts';
+
+let line: TestLine;
+let world: World;
+beforeAll(async () => {
+  line = await aLine();
+  world = line.world;
+});
+afterAll(() => line.close());
+afterEach(() => nobodyVolunteers(world));
+
+let mobile = 200;
+/** A mobile of its own for each volunteer. */
+const nextPhone = () => `+33639980${mobile++}`;
+const textsTo = (phone: string) =>
+  line.network.messages.filter(({ to }) => to === phone).map(({ body }) => body);
+const offer = async (more: Record<string, unknown> = {}) => {
+  const requestId = await aTriagedRequest(world);
+  const body = { kind: 'visit', ...more };
+  const made = await world.request('POST', `/v1/requests/${requestId}/offers`, body);
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+  return { id: made.body.id as string, requestId };
+};
+const told = async () => {
+  await world.settle();
+  await line.network.settled();
+};
+const accept = (who: Volunteer, id: string) =>
+  world.request('POST', `/v1/offers/${id}/accept`, undefined, { as: who.token });
+
+describe('a professional who is asked', () => {
+  test('gets one text with a link of their own, which says where, how and until when, and not who', async () => {
+    const [phone, otherPhone] = [nextPhone(), nextPhone()];
+    await aVolunteer(world, { phone });
+    await aVolunteer(world, { phone: otherPhone });
+    await offer();
+    await told();
+    const [text = ''] = textsTo(phone);
+    expect(textsTo(phone)).toHaveLength(1);
+    expect(text).toMatch(
+      /^CPTS grand-douai : une demande de soins \(Douai, au cabinet, avant mardi 11 h 30\)\. Pour répondre : http:\/\/127\.0\.0\.1:\d+\/o\/[\w-]{22} Réf\. \w{7}$/,
+    );
+    expect(text).not.toMatch(/Inventé|fièvre|Alix|1980/);
+    expect(textsTo(otherPhone)[0]).not.toContain(/\/o\/[\w-]{22}/.exec(text)?.[0]);
+  });
+
+  test('the secret of the link is nowhere: not in the log, the events, the jobs, nor with the text that has left', async () => {
+    const secrets = line.network.messages
+      .map(({ body }) => /\/o\/([\w-]{22})/.exec(body)?.[1])
+      .filter(Boolean);
+    expect(secrets.length).toBeGreaterThan(0);
+    const { rows: tables } = await world.database.owner.query<{ schema: string; name: string }>(
+      `select table_schema as schema, table_name as name from information_schema.tables
+        where table_schema in ('public', 'bullmq') and table_type = 'BASE TABLE'`,
+    );
+    const holding: string[] = [];
+    for (const { schema, name } of tables) {
+      const { rows } = await world.database.owner.query(`select t::text as row from ${schema}.${name} t`);
+      const text = rows.map(({ row }) => row).join('\n');
+      if (secrets.some((secret) => text.includes(secret ?? ''))) holding.push(name);
+    }
+    expect(holding).toEqual([]);
+    expect(secrets.filter((secret) => world.logged.join('').includes(secret ?? ''))).toEqual([]);
+  });
+
+  test('is told kindly when somebody else has answered, and not when they declined', async () => {
+    const [phone, late, declined] = [nextPhone(), nextPhone(), nextPhone()];
+    const mine = await aVolunteer(world, { phone });
+    await aVolunteer(world, { phone: late });
+    const no = await aVolunteer(world, { phone: declined });
+    const { id } = await offer();
+    await told();
+    await world.request('POST', `/v1/offers/${id}/decline`, undefined, { as: no.token });
+    await accept(mine, id);
+    await told();
+    expect(textsTo(late)).toEqual([
+      expect.stringContaining('/o/'),
+      expect.stringMatching(
+        /un confrère ou une consœur a répondu à la demande.*Merci de votre disponibilité/,
+      ),
+    ]);
+    expect(textsTo(phone)).toHaveLength(1);
+    expect(textsTo(declined)).toHaveLength(1);
+  });
+
+  test('the patient is told of the visit as of any other', async () => {
+    await nobodyVolunteers(world);
+    const mine = await aVolunteer(world, { phone: nextPhone() });
+    const { id } = await offer();
+    await accept(mine, id);
+    await told();
+    expect(textsTo('+33639980123').at(-1)).toMatch(/^Rendez-vous confirmé .* avec Dr Camille Inventé/);
+  });
+
+  test('a doctor to whom a question is put reads none of it in the text', async () => {
+    const phone = nextPhone();
+    await aVolunteer(world, { phone });
+    await offer({ kind: 'question', question: 'Douleur thoracique ancienne, que faire ?' });
+    await told();
+    expect(textsTo(phone)[0]).toMatch(
+      /une question médicale attend votre réponse avant 11 h 45\. Pour répondre/,
+    );
+    expect(textsTo(phone)[0]).not.toContain('Douleur');
+  });
+
+  test('on a landline gets no text, and finds it in their page', async () => {
+    const phone = '+33353010177';
+    const mine = await aVolunteer(world, { phone });
+    const { id } = await offer();
+    await told();
+    expect(textsTo(phone)).toEqual([]);
+    const { body } = await world.request('GET', '/v1/offers', undefined, { as: mine.token });
+    expect(body.items).toMatchObject([{ id, mine: 'asked' }]);
+  });
+});
+
+describe('the words', () => {
+  const now = instant('2026-11-23T14:00:00+01:00');
+  const asked = {
+    kind: 'visit' as const,
+    communeName: 'Saint-Étienne-au-Bois-lès-Trois-Rivières-sur-la-Scarpe',
+    mode: 'VR' as const,
+    seenBy: instant('2026-11-25T17:00:00+01:00'),
+    expiresAt: now,
+  };
+  const paris = { name: 'CPTS '.repeat(20), timeZone: 'Europe/Paris', phone: '+33353010123' };
+
+  test('fit a text message, whatever the names are', () => {
+    const link = `https://${'x'.repeat(60)}.example/o/${'s'.repeat(22)}`;
+    expect(offerText(asked, link, paris, '7KXM2PQ', now).length).toBeLessThanOrEqual(LONGEST_SMS);
+    expect(offerText(asked, link, paris, '7KXM2PQ', now)).toContain(link);
+    expect(offerOverText(paris, true, '7KXM2PQ').length).toBeLessThanOrEqual(LONGEST_SMS);
+  });
+});

@@ -1,0 +1,287 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/platform/config.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { keyOf, signatureOf } from '../../src/referrals/signature.ts';
+import { compose, type Product } from '../../src/wiring.ts';
+import { until } from '../support/ground.ts';
+import { localCa } from '../support/local-ca.ts';
+import { aDoctor, aSlot, screen } from '../support/people.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { refer, requestOf, SECRET } from './a-referral.ts';
+import { type Receiver, startReceiver } from './webhook-receiver.ts';
+
+/** A referrer's real HTTPS server, and workers that come and go on the line's database. */
+
+const authority = localCa();
+let folder: string;
+let world: World;
+let receiver: Receiver;
+let doctor: Awaited<ReturnType<typeof aDoctor>>;
+let env: Record<string, string>;
+const running: { stop(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'recours-webhook-'));
+  const ca = join(folder, 'ca.pem');
+  await writeFile(ca, authority.ca);
+  receiver = await startReceiver(authority);
+  env = { RECOURS_WEBHOOK_ALLOW: `localhost:${receiver.port}`, RECOURS_WEBHOOK_CA: ca };
+  world = await startWorld({ work: false, env });
+  doctor = await aDoctor(world);
+});
+afterAll(async () => {
+  await world.close();
+  await receiver.close();
+  await rm(folder, { recursive: true });
+});
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop();
+});
+
+/** One more process on the same database. */
+async function startWorker(): Promise<{ stop(): Promise<void> }> {
+  const log = createLog('debug', { write: (line) => world.logged.push(line) });
+  const product: Product = await compose({
+    config: readConfig(env),
+    urls: world.database.urls,
+    clock: world.clock,
+    log,
+  });
+  const work = product.startWork({ dueEveryMs: 30, sweep: { everyMs: 1_000, graceMs: 1_500 } });
+  const worker = {
+    stop: async () => {
+      if (running.includes(worker)) running.splice(running.indexOf(worker), 1);
+      await work.stop();
+      await product.close();
+    },
+  };
+  running.push(worker);
+  return worker;
+}
+
+/** The product's time goes on; whatever came due meanwhile has happened. */
+async function pass(ms: number): Promise<void> {
+  world.clock.advance(ms);
+  await until(async () => {
+    const { rows } = await world.database.owner.query<{ due: number }>(
+      `select count(*)::int as due from due where kind = 'referral.notice-due' and at <= $1`,
+      [new Date(world.clock.now()).toISOString()],
+    );
+    return rows[0]?.due === 0;
+  });
+  await world.settle();
+}
+
+const webhook = () => ({ url: `https://localhost:${receiver.port}/recours?for=us`, secret: SECRET });
+const DECISION = {
+  by: 'Dr Anne Inventée, SAMU',
+  at: '2026-11-23T10:50:00+01:00',
+  text: 'vue dans la journée',
+};
+
+type Told = { id: string; sequence: number; status: string; number: string };
+
+/** What the receiver has heard of one referral; each message must be signed rightly and of this moment. */
+function heardOf(number: string): Told[] {
+  return receiver.heard.flatMap(({ headers, body }) => {
+    const { data } = JSON.parse(body);
+    if (data.number !== number) return [];
+    const id = String(headers['webhook-id']);
+    const timestamp = Number(headers['webhook-timestamp']);
+    const key = keyOf(SECRET);
+    expect(headers['webhook-signature']).toBe(key && signatureOf(key, { id, timestamp, body }));
+    expect(Math.abs(timestamp - world.clock.now() / 1000)).toBeLessThan(4 * 86_400);
+    return [{ id, sequence: data.sequence, status: data.progress.status, number: data.number }];
+  });
+}
+
+async function book(requestId: string, minutesFromNow: number): Promise<string> {
+  const start = Math.ceil((world.clock.now() + minutesFromNow * 60_000) / 60_000) * 60_000;
+  const slotId = await aSlot(world, doctor, new Date(start).toISOString());
+  const { status, body } = await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
+  expect(status).toBe(201);
+  return body.id;
+}
+
+const cancel = (bookingId: string) =>
+  world.request(
+    'POST',
+    `/v1/bookings/${bookingId}/cancel`,
+    { by: 'professional', reason: 'ill' },
+    { as: doctor.token },
+  );
+
+describe('a referrer with a webhook', () => {
+  test('is told each change once, signed, in order; who the patient is stands nowhere in it', async () => {
+    await startWorker();
+    const { number, id } = await refer(world, 'regulator', {
+      rank: 'doctor-regulator',
+      fileNumber: 'SAS-77',
+      decision: DECISION,
+      caresForPatient: true,
+      webhook: webhook(),
+    });
+    await world.settle();
+    const requestId = await requestOf(world, id);
+    await screen(world, requestId);
+    const booking = await book(requestId, 200);
+    await world.settle();
+    await cancel(booking);
+    await world.settle();
+    await book(requestId, 230);
+    await world.settle();
+    const told = heardOf(number);
+    expect(told.map(({ sequence, status }) => [sequence, status])).toEqual([
+      [1, 'received'],
+      [2, 'booked'],
+      [3, 'place-lost'],
+      [4, 'booked'],
+    ]);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(4);
+    const booked = JSON.parse(receiver.heard.findLast(({ body }) => body.includes(number))?.body ?? '{}');
+    expect(booked).toMatchObject({
+      type: 'referral.progress',
+      data: {
+        fileNumber: 'SAS-77',
+        progress: { at: expect.any(String), professional: 'Dr Camille Lemaire', profession: 'doctor' },
+      },
+    });
+    for (const { body, path } of receiver.heard) {
+      expect(body).not.toMatch(/Inventé|Alix|fièvre|39980123|1980-05-05|vue dans/);
+      expect(path).toBe('/recours?for=us');
+    }
+  });
+
+  test('who is down for an hour while the line is restarted hears everything afterwards, in order', async () => {
+    const { port } = receiver;
+    const before = await startWorker();
+    const { number, id } = await refer(world, 'regulator', {
+      rank: 'doctor-regulator',
+      decision: DECISION,
+      caresForPatient: true,
+      webhook: webhook(),
+    });
+    await world.settle();
+    expect(heardOf(number).map(({ status }) => status)).toEqual(['received']);
+    const heard = receiver.heard;
+    await receiver.close();
+    const requestId = await requestOf(world, id);
+    await screen(world, requestId);
+    const booking = await book(requestId, 260);
+    for (let minutes = 0; minutes < 20; minutes += 5) await pass(5 * 60_000);
+    await before.stop();
+    // Nobody works: what happens now is found in the log afterwards.
+    await cancel(booking);
+    world.clock.advance(10 * 60_000);
+    const after = await startWorker();
+    for (let minutes = 0; minutes < 30; minutes += 5) await pass(5 * 60_000);
+    const open = await world.request('GET', `/v1/requests/${requestId}/referral`);
+    expect(open.body.notices).toMatchObject([
+      { seq: 1, state: 'told' },
+      { seq: 2, state: 'waiting', lastFailure: 'unreachable' },
+      { seq: 3, state: 'waiting', attempts: 0 },
+    ]);
+    expect(open.body.notices[1].attempts).toBeGreaterThan(2);
+    await after.stop();
+    receiver = await startReceiver(authority, { port });
+    receiver.heard = [...heard];
+    await startWorker();
+    await pass(2 * 3_600_000);
+    await until(() => heardOf(number).length >= 3);
+    await world.settle();
+    const told = heardOf(number);
+    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    expect(told.map(({ status }) => status)).toEqual(['received', 'booked', 'place-lost']);
+  });
+
+  test('whose answer was lost, or who said no, hears the same again under the same id before anything newer', async () => {
+    await startWorker();
+    let attempts = 0;
+    receiver.answer = (response) => {
+      attempts += 1;
+      if (attempts === 1) response.destroy();
+      else
+        response
+          .writeHead(attempts === 2 ? 500 : attempts === 3 ? 302 : 200, { location: 'https://localhost/' })
+          .end();
+    };
+    const { number, id } = await refer(world, 'partner', { rank: 'structure', webhook: webhook() });
+    await world.settle();
+    await world.request('POST', `/v1/requests/${await requestOf(world, id)}/lost-contact`, {
+      reason: 'no-answer',
+    });
+    await world.settle();
+    for (let waits = 0; waits < 4; waits++) await pass(5 * 60_000);
+    const told = heardOf(number);
+    expect(told.map(({ status }) => status)).toEqual([
+      'received',
+      'received',
+      'received',
+      'received',
+      'not-reached',
+    ]);
+    expect(new Set(told.slice(0, 4).map(({ id }) => id)).size).toBe(1);
+    receiver.answer = (response) => void response.writeHead(204).end();
+  });
+
+  test('who stays away for days is given up, which is a task for a person; what comes later is tried anew', async () => {
+    await startWorker();
+    receiver.answer = (response) => void response.writeHead(503).end();
+    const { id, number } = await refer(world, 'partner', { rank: 'structure', webhook: webhook() });
+    await world.settle();
+    const requestId = await requestOf(world, id);
+    const notices = async () =>
+      (await world.request('GET', `/v1/requests/${requestId}/referral`)).body.notices;
+    for (let tries = 0; tries < 20 && (await notices())[0].state === 'waiting'; tries++)
+      await pass(24 * 3_600_000);
+    expect(await notices()).toMatchObject([{ state: 'given-up', attempts: 14, lastFailure: 'http-503' }]);
+    const tasks = await world.request('GET', '/v1/tasks?state=open&limit=200');
+    expect(tasks.body.items).toContainEqual(expect.objectContaining({ kind: 'tell-referrer', subject: id }));
+    receiver.answer = (response) => void response.writeHead(204).end();
+    await world.request('POST', `/v1/requests/${requestId}/lost-contact`, { reason: 'no-answer' });
+    await world.settle();
+    expect(await notices()).toMatchObject([{ state: 'given-up' }, { seq: 2, state: 'told' }]);
+    expect(heardOf(number).at(-1)).toMatchObject({ sequence: 2, status: 'not-reached' });
+  });
+
+  test('is told the outcome from the moment the patient’s consent is on record', async () => {
+    await startWorker();
+    const { number, id } = await refer(world, 'partner', { rank: 'structure', webhook: webhook() });
+    const requestId = await requestOf(world, id);
+    await screen(world, requestId);
+    await book(requestId, 90);
+    await world.settle();
+    await world.request('POST', `/v1/referrals/${id}/consent`);
+    await world.settle();
+    expect(heardOf(number).map(({ status }) => status)).toEqual(['received', 'handled', 'booked']);
+  });
+});
+
+test('neither the address nor the secret of a webhook is in a line of the log, an answer or a kept one', async () => {
+  const as = await world.token('partner');
+  const body = {
+    ...{ patient: { familyName: 'Inventé', givenName: 'Alix', birthDate: '1980-05-05' } },
+    kind: 'snp',
+    motive: 'x',
+  };
+  const made = await world.request(
+    'POST',
+    '/v1/referrals',
+    { ...body, rank: 'structure', webhook: webhook() },
+    { as, key: 'k' },
+  );
+  const read = await world.request('GET', `/v1/referrals/${made.body.id}`, undefined, { as });
+  const { rows } = await world.database.owner.query<{ row: string }>(
+    'select t::text as row from idempotency t union all select t::text from event t',
+  );
+  const everything = [
+    ...world.logged,
+    JSON.stringify([made.body, read.body]),
+    ...rows.map(({ row }) => row),
+  ].join('\n');
+  expect(world.logged.length).toBeGreaterThan(10);
+  for (const mark of [SECRET, SECRET.slice(6), '/recours?for=us']) expect(everything).not.toContain(mark);
+});
