@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import type { Role } from '../platform/identity.ts';
+import { USUAL_ESCALATION } from '../requests/escalation.ts';
 import { changeTerritory } from './change-territory.ts';
 import { communes, type Territory, territoryOf } from './lookup.ts';
 import { phoneAnswer } from './phone-field.ts';
@@ -37,6 +38,10 @@ const territoryAnswer = z.object({
     samuNumber: phoneAnswer.nullable(),
     operatorPhone: phoneAnswer.nullable(),
     quietHours: settingsFields.shape.quietHours.unwrap(),
+    protocolSignatures: settingsFields.shape.protocolSignatures.unwrap().nullable(),
+    offers: settingsFields.shape.offers.unwrap().nullable(),
+    search: settingsFields.shape.search.unwrap().nullable(),
+    escalation: settingsFields.shape.escalation.unwrap(),
   }),
   line: phoneLineAnswer.describe('What callers hear and may do'),
 });
@@ -81,6 +86,10 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
               samuNumber: settingsFields.shape.samuNumber.nullable(),
               operatorPhone: settingsFields.shape.operatorPhone.nullable(),
               quietHours: settingsFields.shape.quietHours.nullable(),
+              protocolSignatures: settingsFields.shape.protocolSignatures.nullable(),
+              offers: settingsFields.shape.offers.nullable(),
+              search: settingsFields.shape.search.nullable(),
+              escalation: settingsFields.shape.escalation.nullable(),
             })
             .optional(),
           line: phoneLineChange.optional(),
@@ -118,6 +127,10 @@ const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings, 
     samuNumber: settings.samuNumber ?? null,
     operatorPhone: settings.operatorPhone ?? null,
     quietHours: quietHoursOf(settings),
+    protocolSignatures: settings.protocolSignatures ?? null,
+    offers: settings.offers ?? null,
+    search: settings.search ?? null,
+    escalation: (settings.escalation ?? USUAL_ESCALATION).map((step) => ({ ...step, do: [...step.do] })),
   },
   line: { ...line, menu: [...line.menu] },
 });

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { type LocalCa } from '../support/local-ca.ts';
 
-export type Heard = { headers: IncomingHttpHeaders; body: string; path: string };
+/** `at`: on the clock of whoever started it. */
+export type Heard = { headers: IncomingHttpHeaders; body: string; path: string; at: number };
 
 /** A referrer's real HTTPS server on this machine. */
 export type Receiver = {
@@ -18,7 +19,7 @@ export type Receiver = {
 
 export async function startReceiver(
   authority: LocalCa,
-  options: { names?: string[]; port?: number } = {},
+  options: { names?: string[]; port?: number; now?: () => number } = {},
 ): Promise<Receiver> {
   const server: Server = createServer(authority.issue(options.names ?? ['localhost', '127.0.0.1']));
   const it: Receiver = {
@@ -38,6 +39,7 @@ export async function startReceiver(
         headers: request.headers,
         body: Buffer.concat(parts).toString('utf8'),
         path: request.url ?? '',
+        at: options.now?.() ?? Date.now(),
       };
       it.heard.push(heard);
       it.answer(response, heard);

@@ -175,7 +175,10 @@ describe('escalation', () => {
     world.clock.advance(13 * HOUR);
     await world.settle();
     expect(await requestOf(id)).toMatchObject({ state: 'booked', escalation: 0 });
-    await world.request('POST', `/v1/bookings/${booking.id}/cancel`, { reason: 'doctor-ill' });
+    await world.request('POST', `/v1/bookings/${booking.id}/cancel`, {
+      by: 'professional',
+      reason: 'doctor-ill',
+    });
     await world.settle();
     world.clock.advance(60_000);
     await expect.poll(async () => (await requestOf(id)).escalation).toBe(1);

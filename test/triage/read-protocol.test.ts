@@ -78,7 +78,7 @@ describe('A protocol’s text', () => {
       suggests: [],
       advice: [],
     });
-    expect(protocol.rules[0]?.then).toMatchObject({ to: 'profession', modes: ['AMB'], declaredOnly: true });
+    expect(protocol.rules[0]?.care).toMatchObject({ to: 'profession', modes: ['AMB'], declaredOnly: true });
   });
 
   test('may be JSON', () => {
