@@ -3,7 +3,7 @@
  */
 
 /** At the edge: only the composition root, the commands and themselves know these. */
-const EDGE = 'telephony|sas|board|reports|console|simulator';
+const EDGE = 'telephony|sas|board|timeline|reports|console|simulator';
 
 /** Decision 6: rules over plain data, with the time passed in. Whatever they import is as pure as they are. */
 const PURE = [

@@ -65,6 +65,7 @@ import { telephonyRoutes } from './telephony/routes.ts';
 import { smsRoutes } from './telephony/sms-routes.ts';
 import { twilioCarrier } from './telephony/twilio-carrier.ts';
 import { territoryRoutes } from './territory/routes.ts';
+import { timelineRoutes } from './timeline/routes.ts';
 import { protocolRoutes } from './triage/protocol-routes.ts';
 import { triageRoutes } from './triage/routes.ts';
 
@@ -233,6 +234,7 @@ function slices(deps: Deps): Slices {
       over(feedbackRoutes),
       over(patientRoutes),
       over(taskRoutes),
+      over(timelineRoutes),
       over(directoryRoutes),
       over(territoryRoutes),
       over(boardRoutes),

@@ -25,16 +25,25 @@ export type LinkPage = {
 
 /** What the link opens, for one who was asked (rule 8: a touch says yes or no, and who it is comes after the yes). Works without a script. */
 export function linkPage(it: LinkPage): string {
-  const { title, body } = content(it);
-  const fault = it.fault
-    ? html`<p class="notice" data-tone="alert" role="alert">
-        <strong>${it.fault.title}</strong><br />${it.fault.detail}
-      </p>`
-    : null;
-  return pageOf({ title, from: it.territory.name, body: html`${fault} ${body}` });
+  const { title, body, isOver } = content(it);
+  // What the page says anyhow is not said twice; what was written is not lost.
+  const fault =
+    it.fault && !isOver
+      ? html`<p class="notice" data-tone="alert" role="alert">
+          <strong>${it.fault.title}</strong><br />${it.fault.detail}
+        </p>`
+      : null;
+  const unsent =
+    isOver && it.answer
+      ? html`<p>Votre réponse n’a pas été transmise :</p>
+          <blockquote class="panel">${it.answer}</blockquote>`
+      : null;
+  return pageOf({ title, from: it.territory.name, body: html`${fault} ${body} ${unsent}` });
 }
 
-function content(it: LinkPage): { title: string; body: Markup } {
+type Content = { title: string; body: Markup; isOver?: boolean };
+
+function content(it: LinkPage): Content {
   const { offer } = it;
   if (offer.mine === 'accepted') return offer.kind === 'visit' ? accepted(it) : answered(it);
   if (offer.mine === 'withdrew')
@@ -49,12 +58,13 @@ function content(it: LinkPage): { title: string; body: Markup } {
   return offer.kind === 'visit' ? askedToVisit(it) : askedAQuestion(it);
 }
 
-const over = (title: string, text: string) => ({
+const over = (title: string, text: string): Content => ({
   title,
+  isOver: true,
   body: html`<p class="notice" role="status">${text}</p>`,
 });
 
-function askedToVisit(it: LinkPage): { title: string; body: Markup } {
+function askedToVisit(it: LinkPage): Content {
   return {
     title: 'Une demande de soins',
     body: html`${facts(it)} ${declined(it)}
@@ -62,15 +72,14 @@ function askedToVisit(it: LinkPage): { title: string; body: Markup } {
         ${times(it)} ${places(it)}
         <button class="primary">J’accepte</button>
         <p class="hint">
-          Le patient est prévenu par SMS. Son nom, son téléphone et ce qui a été recueilli s’affichent ensuite
-          ici.
+          Le patient est prévenu. Son nom, son téléphone et ce qui a été recueilli s’affichent ensuite ici.
         </p>
       </form>
       ${no(it)}`,
   };
 }
 
-function askedAQuestion(it: LinkPage): { title: string; body: Markup } {
+function askedAQuestion(it: LinkPage): Content {
   return {
     title: 'Une question pour vous',
     body: html`<blockquote class="notice">${it.offer.question}</blockquote>
@@ -165,13 +174,13 @@ const places = ({ offer, places: all }: LinkPage): Markup | null =>
 /** A link in a text message is weaker than a page behind a token: what is clinical stands there until the day of the visit is over. */
 const SHOWN_FOR_MS = hours(12);
 
-function accepted(it: LinkPage): { title: string; body: Markup } {
+function accepted(it: LinkPage): Content {
   const { offer, territory, at, path } = it;
   const planned = offer.plannedAt ?? at;
   if (at > after(planned, SHOWN_FOR_MS))
     return over('Merci', 'Cette demande vous a été confiée. Ses détails ne sont plus affichés par ce lien.');
   return {
-    title: 'Merci, elle est à vous',
+    title: 'Merci, la demande est à vous',
     body: html`<p class="notice" data-tone="good" role="status">
         <strong
           >Rendez-vous à ${clockTime(territory.timeZone, planned, at)},
@@ -228,7 +237,7 @@ const whoItIs = (it: Gathered, { timeZone }: Territory): Markup => {
     }`;
 };
 
-const answered = ({ offer }: LinkPage) => ({
+const answered = ({ offer }: LinkPage): Content => ({
   title: 'Merci de votre réponse',
   body: html`<p class="notice" data-tone="good" role="status">
       Elle est transmise à l’opératrice et versée au dossier.

@@ -147,7 +147,7 @@ export const selectHead = (tx: Tx, referralId: string): Promise<Head | undefined
     select n.id, n.seq, n.status, n.data, n.at, n.attempts, f.number, f.file_number, f.request_id, f.webhook_url, f.webhook_secret
       from referral_notice n join referral f on f.territory_id = n.territory_id and f.id = n.referral_id
      where n.territory_id = ${tx.actor.territoryId} and n.referral_id = ${referralId} and n.state = 'waiting'
-     order by n.seq desc limit 1`);
+     order by n.seq limit 1`);
 
 export async function markTold(tx: Tx, id: string): Promise<void> {
   await tx.all(

@@ -1,6 +1,7 @@
 /**
  * Something that only a person can settle. Its subject:
  * - `tell-booking`, `tell-move`, `tell-cancellation`: the booking of a patient whom no SMS has reached for certain;
+ * - `tell-if-worse`: the request whose patient no SMS could tell what to do if it gets worse;
  * - `check-on-patient`: the booking that the patient did not come to, or that they or the professional have called off;
  * - `report-without-recipient`: the report that no treating doctor can be sent;
  * - `read-sms`: the text that came in and was not understood, the first of its phone that nobody has read;
@@ -23,6 +24,7 @@ export type TaskKind =
   | 'read-sms'
   | 'tell-regulator'
   | 'tell-referrer'
+  | 'tell-if-worse'
   | 'screen-again'
   | 'question-unanswered'
   | 'patient-worse'

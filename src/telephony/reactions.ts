@@ -14,6 +14,7 @@ import {
   TELL_DUE,
   tellCallbackMissed,
   tellPatient,
+  textIfWorse,
 } from './tell-patient.ts';
 import { askBySms, tellOfferOver } from './tell-professional.ts';
 
@@ -71,6 +72,11 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
         if (type === CALLBACK_MISSED_DUE || UNREACHED.has(String(data.result)))
           await tellCallbackMissed(tx, subject, canText);
       },
+    },
+    {
+      name: 'text-if-worse',
+      on: ['advice.asked'],
+      react: (tx, { subject }) => textIfWorse(tx, subject, canText),
     },
     {
       // A request was put to a professional: the link is theirs alone.

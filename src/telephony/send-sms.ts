@@ -120,6 +120,7 @@ async function whyNot(tx: Tx, sms: SmsRow): Promise<Unwanted | undefined> {
 
 async function isStillSo(tx: Tx, { kind, subject, phone }: SmsRow): Promise<boolean> {
   if (kind === 'callback-missed') return (await callbackContact(tx, subject))?.state === 'open';
+  if (kind === 'if-worse') return true;
   if (isOfOffer(kind)) return isOfferStillSo(kind, phone, await askedByText(tx, subject), tx.at);
   return isWorthTelling(kind, await bookingFacts(tx, subject), tx.at);
 }

@@ -63,6 +63,10 @@ export const callbackMissedText = (line: TextingLine, reference: string): string
       `${CANNOT_WAIT} Réf. ${reference}`,
   );
 
+/** What to do if it gets worse, in the protocol's own words. */
+export const ifWorseText = (ifWorse: string, line: TextingLine, reference: string): string =>
+  plain(`${clip(line.name, 40)} : ${ifWorse} Réf. ${reference}`);
+
 /** A request as a text to a professional tells it: neither who it is nor what they suffer from (rule 8). */
 export type AskedText = {
   kind: 'visit' | 'question';

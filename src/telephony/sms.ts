@@ -6,13 +6,15 @@ export type BookingSmsKind = 'confirmation' | 'reminder' | 'moved' | 'cancelled'
 /** What a professional is told of a request that was put to them: it is asked, or it needs nobody any more. One text per person who was asked. */
 export type OfferSmsKind = 'offer-asked' | 'offer-over';
 
-/** `callback-missed`: the line rang back and reached nobody; one text per callback. */
-export type SmsKind = BookingSmsKind | OfferSmsKind | 'callback-missed';
+/**
+ * `callback-missed`: the line rang back and reached nobody; one text per callback. `if-worse`: what to do if it gets worse; one text per request.
+ */
+export type SmsKind = BookingSmsKind | OfferSmsKind | 'callback-missed' | 'if-worse';
 
 const OF_OFFERS: ReadonlySet<SmsKind> = new Set<OfferSmsKind>(['offer-asked', 'offer-over']);
 export const isOfOffer = (kind: SmsKind): kind is OfferSmsKind => OF_OFFERS.has(kind);
 export const isOfBooking = (kind: SmsKind): kind is BookingSmsKind =>
-  kind !== 'callback-missed' && !isOfOffer(kind);
+  kind !== 'callback-missed' && kind !== 'if-worse' && !isOfOffer(kind);
 
 /**
  * `sending`: being handed over. `sent`: the carrier has it. `unknown`: it may have it, and nobody can say. `failed`: it certainly does not
@@ -55,4 +57,5 @@ export const INSTEAD: Readonly<Partial<Record<SmsKind, TaskKind>>> = {
   confirmation: 'tell-booking',
   moved: 'tell-move',
   cancelled: 'tell-cancellation',
+  'if-worse': 'tell-if-worse',
 };

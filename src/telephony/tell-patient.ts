@@ -6,14 +6,16 @@ import { newReference } from '../platform/ids.ts';
 import { planIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { patientContact, phoneIsUnsafe } from '../patients/lookup.ts';
+import { requestById } from '../requests/lookup.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { type Territory, territoryOf } from '../territory/lookup.ts';
 import { isMobile } from '../territory/phone-number.ts';
 import { quietHoursOf, quietUntil } from '../territory/quiet-hours.ts';
+import { ifWorseOf } from '../triage/lookup.ts';
 import { wasCancelledByText } from './inbound-store.ts';
 import { reminderAt } from './reminder-time.ts';
 import { type BookingSmsKind, INSTEAD, type SmsKind } from './sms.ts';
-import { callbackMissedText, smsText } from './sms-texts.ts';
+import { callbackMissedText, ifWorseText, smsText } from './sms-texts.ts';
 import { callbackContact, insertSms, isStopped } from './store.ts';
 
 /** What is recorded when a text that waited may be told: for the end of the quiet hours, or the time of a reminder. */
@@ -71,6 +73,28 @@ export async function tellCallbackMissed(tx: Tx, callbackId: string, canText: bo
     patient_id: null,
     phone: owed.phone,
     body: callbackMissedText(line, reference),
+    reference,
+  });
+}
+
+/** What to do if it gets worse, once per request; whoever cannot be texted now is called by a person. */
+export async function textIfWorse(tx: Tx, requestId: string, canText: boolean): Promise<void> {
+  const [request, text, line] = await Promise.all([
+    requestById(tx, requestId),
+    ifWorseOf(tx, requestId),
+    territoryOf(tx),
+  ]);
+  const phone = (await patientContact(tx, request.patient_id))?.phone;
+  // It is about this evening: nothing that the end of the quiet hours could still be of use to.
+  if (text === undefined || !canText || !phone || !(await mayBeTexted(tx, phone)) || quietEnd(line, tx.at))
+    return leaveToAPerson(tx, 'if-worse', requestId);
+  const reference = newReference();
+  await queueSms(tx, {
+    kind: 'if-worse',
+    subject: requestId,
+    patient_id: request.patient_id,
+    phone,
+    body: ifWorseText(text, line, reference),
     reference,
   });
 }

@@ -24,3 +24,9 @@ export async function motiveTitles(tx: Tx): Promise<ReadonlyMap<string, string>>
   const motives = (await catalogue(tx)).filter(({ protocol }) => /^(motive|pathway)$/.test(protocol.use));
   return new Map(motives.map(({ protocol }) => [protocol.id, protocol.title]));
 }
+
+/** What to do if it gets worse, in the words of the protocol that decided last. Undefined: nothing was concluded yet. */
+export async function ifWorseOf(tx: Tx, requestId: string): Promise<string | undefined> {
+  const last = (await selectTriagesOf(tx, requestId)).at(-1);
+  return last && (await protocolText(tx, last.protocol, last.version)).protocol.ifWorse;
+}

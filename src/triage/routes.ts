@@ -9,6 +9,7 @@ import { catalogue } from './catalogue.ts';
 import { triagesOf } from './lookup.ts';
 import { triaged, triagedJson, triageOnRecord, unfinishedTriage } from './protocol-json.ts';
 import { selectUnfinished } from './store.ts';
+import { tellIfWorse } from './tell-if-worse.ts';
 import { triageRequest } from './triage-request.ts';
 
 const tags = ['triage'];
@@ -62,6 +63,24 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
         await abandonTriage(tx, request.params.id, request.body.reason);
         return null;
       }),
+  );
+
+  app.post(
+    '/v1/requests/:id/if-worse',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags,
+        summary: 'What to do if it gets worse was read out, or is to be sent by SMS: on the record',
+        params,
+        body: z.strictObject({ by: z.enum(['voice', 'sms']) }),
+        response: { 200: z.object({ text: z.string() }) },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) => ({
+        text: await tellIfWorse(tx, request.params.id, request.body.by),
+      })),
   );
 
   app.get(

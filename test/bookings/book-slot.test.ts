@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isBookable } from '../../src/requests/request.ts';
 import { takePlace } from '../../src/bookings/store.ts';
@@ -219,6 +220,8 @@ describe('a red flag stops everything else', () => {
     const states = [
       'received',
       'triaged',
+      'offered',
+      'proposed',
       'waiting',
       'booked',
       'seen',
@@ -229,32 +232,43 @@ describe('a red flag stops everything else', () => {
       'lost-contact',
     ] as const;
     const flags = ['none', 'raised', 'unknown', 'lifted'] as const;
-    const orientations = [null, 'snp', 'mt', 'both', 'other', 'samu'] as const;
+    const orientations = [
+      null,
+      'snp',
+      'mt',
+      'both',
+      'other',
+      'samu',
+      'profession',
+      'emergency',
+      'advice',
+    ] as const;
     const request = await aTriagedRequest(world);
     const slotId = await aSlot(world, doctor, '2026-11-24T10:30:00Z');
     const disagreements: unknown[] = [];
     for (const state of states)
       for (const flag of flags)
-        for (const orientation of orientations) {
-          await world.database.owner.query(
-            'update request set state = $2, red_flag = $3, orientation = $4 where id = $1',
-            [request, state, flag, orientation],
-          );
-          const took = await world
-            .run(async (tx) => {
-              const found = await takePlace(tx, {
-                bookingId: newId(),
-                requestId: request,
-                slotId,
-                acceptLate: true,
-              });
-              throw Object.assign(new Error('rolled back'), { took: found?.seatNo !== null });
-            })
-            .catch((error: { took: boolean }) => error.took);
-          const redFlag = redFlagOf({ red_flag: flag, red_flag_rules: [], red_flag_lifted_by: null });
-          if (took !== (isBookable({ state, redFlag, orientation }) === undefined))
-            disagreements.push({ state, flag, orientation, took });
-        }
+        for (const orientation of orientations)
+          // Unfinished questions stand in the way of whatever could be booked.
+          for (const triageOpen of state === 'triaged' ? [null, 'motive-fever'] : [null]) {
+            const took = await world
+              .run(async (tx) => {
+                await tx.all(sql`update request set state = ${state}, red_flag = ${flag}, orientation = ${orientation},
+                    triage_open = ${triageOpen}, care = '{"to": "profession", "profession": "doctor", "declaredOnly": false}'
+                  where id = ${request}`);
+                const found = await takePlace(tx, {
+                  bookingId: newId(),
+                  requestId: request,
+                  slotId,
+                  acceptLate: true,
+                });
+                throw Object.assign(new Error('rolled back'), { took: found?.seatNo !== null });
+              })
+              .catch((error: { took: boolean }) => error.took);
+            const redFlag = redFlagOf({ red_flag: flag, red_flag_rules: [], red_flag_lifted_by: null });
+            if (took !== (isBookable({ state, redFlag, orientation, triageOpen }) === undefined))
+              disagreements.push({ state, flag, orientation, triageOpen, took });
+          }
     expect(disagreements).toEqual([]);
   });
 });

@@ -237,6 +237,7 @@ const taskKinds: Record<string, string> = {
   'tell-booking': 'Prévenir le patient de son rendez-vous',
   'tell-move': 'Prévenir le patient : rendez-vous déplacé',
   'tell-cancellation': 'Prévenir le patient : rendez-vous annulé',
+  'tell-if-worse': 'Dire au patient que faire si cela s’aggrave',
   'check-on-patient': 'Prendre des nouvelles : patient non venu, ou rendez-vous annulé',
   'nudge-coordinator': 'Demande sans solution : le délai approche',
   'hand-to-sas': 'Délai dépassé : proposer la demande au SAS',

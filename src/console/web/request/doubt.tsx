@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'react';
+import type { BoardState, CallRow } from '../../../board/projection.ts';
+import type { Demande, OnRecord } from './answers.ts';
+import { Contacts } from './conclusion.tsx';
+import { AskDoctor } from './ask-doctor.tsx';
+import { SamuAdvice, Transfer } from './red-flag.tsx';
+
+type Props = {
+  token: string;
+  board: BoardState;
+  now: number;
+  request: Demande;
+  records: readonly OnRecord[];
+  call: CallRow | undefined;
+  /** Asks the questions that left the doubt once more: only they settle it (rule 1). */
+  onAskAgain: (protocol: string) => void;
+  onDone: () => void;
+};
+
+/** An « I don't know » never counts as no: the patient answers, or a doctor hears them, and nothing is booked before. */
+export function Doubt({ token, board, now, request, records, call, onAskAgain, onDone }: Props) {
+  const [advised, setAdvised] = useState(false);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const latest = records.findLast(({ result }) => result === 'unknown');
+  const unsure = latest?.fired.filter((one) => one.unsure) ?? [];
+  const contacts = latest?.care?.contacts;
+  return (
+    <section className="doubt card" aria-labelledby="doute-titre">
+      <h2 id="doute-titre" ref={title} tabIndex={-1}>
+        «&nbsp;Passez-moi le patient&nbsp;»
+      </h2>
+      <p>
+        Une réponse manque&nbsp;: aucun rendez-vous n’est possible. Reprenez les questions avec le patient
+        lui-même, ou demandez à un médecin de le rappeler.
+      </p>
+      {unsure.length > 0 && (
+        <ul className="reasons">
+          {unsure.map(({ id, say }) => (
+            <li key={id}>
+              {say} <em>possible</em>
+            </li>
+          ))}
+        </ul>
+      )}
+      {latest && (
+        <button type="button" className="primary" onClick={() => onAskAgain(latest.protocol.id)}>
+          Reprendre les questions avec le patient
+        </button>
+      )}
+      {contacts && <Contacts contacts={contacts} />}
+      <h3>Rappel par un médecin</h3>
+      <AskDoctor token={token} requestId={request.id} onDone={onDone} />
+      <h3>Au moindre doute grave</h3>
+      <Transfer token={token} board={board} call={call} />
+      {latest && (
+        <p className="if-worse">
+          <strong>À dire pour finir&nbsp;:</strong> {latest.ifWorse}
+        </p>
+      )}
+      {advised ? (
+        <SamuAdvice token={token} request={request} board={board} now={now} onDone={onDone} />
+      ) : (
+        <button type="button" className="quiet" onClick={() => setAdvised(true)}>
+          Enregistrer l’avis du SAMU
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,152 @@
+import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
+import { faultInWords, get, post } from '../api.ts';
+import { dayInWords, type Place, timeOfDay } from '../words.ts';
+import type { List, Proposal } from './answers.ts';
+import { modes } from './words.ts';
+
+type Props = {
+  token: string;
+  requestId: string;
+  now: number;
+  place: Place;
+  /** Places were told to the patient, who chooses. */
+  proposed: boolean;
+  onDone: () => void;
+};
+
+/** A choice by the arrow keys comes to rest before a place is kept. */
+const REST_MS = 250;
+
+/** Places that suit, best first, each with its reasons; the one that is chosen is kept while the patient thinks, and Enter books it. */
+export function Places({ token, requestId, now, place, proposed, onDone }: Props) {
+  const [found, setFound] = useState<readonly Proposal[]>();
+  const [chosen, setChosen] = useState<string>();
+  const [held, setHeld] = useState<{ slotId: string; until: string }>();
+  const [doing, setDoing] = useState(false);
+  const [fault, setFault] = useState<string>();
+  const [told, setTold] = useState(false);
+  const list = useId();
+
+  const look = useCallback(async () => {
+    try {
+      setFound((await get<List<Proposal>>(token, `/v1/requests/${requestId}/proposals?limit=8`)).items);
+    } catch (error) {
+      setFault(faultInWords(error));
+    }
+  }, [token, requestId]);
+  useEffect(() => void look(), [look]);
+
+  const resting = useRef<number>(undefined);
+  const choose = (slotId: string) => {
+    setChosen(slotId);
+    setFault(undefined);
+    setHeld(undefined);
+    window.clearTimeout(resting.current);
+    resting.current = window.setTimeout(() => void hold(slotId), REST_MS);
+  };
+  useEffect(() => () => window.clearTimeout(resting.current), []);
+
+  async function hold(slotId: string) {
+    try {
+      const { heldUntil } = await post<{ heldUntil: string }>(token, `/v1/slots/${slotId}/hold`, { requestId });
+      setHeld({ slotId, until: heldUntil });
+    } catch (error) {
+      setFault(faultInWords(error));
+      await look();
+    }
+  }
+
+  async function act(path: string, body?: unknown): Promise<boolean> {
+    setDoing(true);
+    setFault(undefined);
+    try {
+      await post(token, `/v1/requests/${requestId}/${path}`, body);
+      onDone();
+      return true;
+    } catch (error) {
+      setFault(faultInWords(error));
+      await look();
+      return false;
+    } finally {
+      setDoing(false);
+    }
+  }
+
+  const pick = found?.find(({ slot }) => slot.id === chosen);
+  function book(event: FormEvent) {
+    event.preventDefault();
+    window.clearTimeout(resting.current);
+    if (pick && !doing) void act('bookings', { slotId: pick.slot.id, ...(pick.late ? { acceptLate: true } : {}) });
+  }
+
+  return (
+    <section className="places card" id="places" aria-labelledby={`${list}-title`} tabIndex={-1}>
+      <h2 id={`${list}-title`}>
+        Places proposées <kbd aria-hidden="true">p</kbd>
+      </h2>
+      {!found && !fault && <p aria-busy="true">Recherche des places…</p>}
+      {found?.length === 0 && (
+        <p className="nothing">Aucune place ne convient pour l’instant : demandez aux professionnels, ci-dessous.</p>
+      )}
+      <form onSubmit={book}>
+        <ul className="proposals" role="radiogroup" aria-label="Places proposées">
+          {found?.map((proposal) => (
+            <li key={proposal.slot.id} data-late={proposal.late}>
+              <label>
+                <input
+                  type="radio"
+                  name={list}
+                  checked={chosen === proposal.slot.id}
+                  onChange={() => choose(proposal.slot.id)}
+                />
+                <strong className="start">
+                  {timeOfDay(proposal.slot.start, place)}
+                  <small>{dayInWords(proposal.slot.start, now, place)}</small>
+                </strong>
+                <span className="what">
+                  {proposal.slot.professionalName}
+                  {proposal.late && <em className="late">après le délai</em>}
+                </span>
+                <span className="where">
+                  {proposal.slot.placeName}, {proposal.slot.commune} · {modes[proposal.slot.mode]}
+                  {proposal.distanceKm !== null && ` · ${String(proposal.distanceKm).replace('.', ',')} km`}
+                </span>
+                <span className="why">{proposal.reasons.map(({ text }) => text).join(' · ')}</span>
+              </label>
+            </li>
+          ))}
+        </ul>
+        <output className="held">
+          {held && held.slotId === chosen ? `Place gardée jusqu’à ${timeOfDay(held.until, place)}.` : ''}
+        </output>
+        {fault && (
+          <p className="fault" role="alert">
+            {fault}
+          </p>
+        )}
+        {found && found.length > 0 && (
+          <div className="controls">
+            <button type="submit" className="primary" disabled={!pick} aria-disabled={doing}>
+              {doing
+                ? 'Un instant…'
+                : pick?.late
+                  ? 'Réserver : le patient accepte le délai'
+                  : 'Réserver cette place'}{' '}
+              <kbd aria-hidden="true">Entrée</kbd>
+            </button>
+            {proposed || told ? (
+              <span className="where">Places proposées au patient, qui choisit.</span>
+            ) : (
+              <button type="button" onClick={() => void act('propose').then(setTold)}>
+                Proposées au patient
+              </button>
+            )}
+            <button type="button" className="quiet" onClick={() => void look()}>
+              Chercher à nouveau
+            </button>
+          </div>
+        )}
+      </form>
+    </section>
+  );
+}

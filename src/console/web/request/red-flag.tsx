@@ -1,0 +1,151 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import type { BoardState, CallRow } from '../../../board/projection.ts';
+import { ActionButton } from '../action-button.tsx';
+import { faultInWords, post } from '../api.ts';
+import { clockFace, phone, todayAt } from '../words.ts';
+import type { Demande, OnRecord } from './answers.ts';
+
+type Props = {
+  token: string;
+  board: BoardState;
+  now: number;
+  request: Demande;
+  /** Its triages, the oldest first: they say what was found. */
+  records: readonly OnRecord[];
+  /** The reader's own call, if she is on the phone. */
+  call: CallRow | undefined;
+  onDone: () => void;
+};
+
+/** Rule 1: everything else has gone, and one thing is to be done. */
+export function RedFlag({ token, board, now, request, records, call, onDone }: Props) {
+  const [advised, setAdvised] = useState(false);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const latest = records.findLast(({ result }) => result === 'red-flag');
+  const care = latest?.care;
+  return (
+    <section className="red-flag" aria-labelledby="alerte-titre">
+      <h2 id="alerte-titre" ref={title} tabIndex={-1}>
+        Transférez au SAMU
+      </h2>
+      <ul className="found">
+        {latest?.fired.map(({ id, say }) => (
+          <li key={id}>{say}</li>
+        ))}
+      </ul>
+      {care?.to === 'samu' && care.keepLine && <p className="keep">Gardez le patient en ligne.</p>}
+      <Transfer token={token} board={board} call={call} />
+      <p className="if-worse">{latest?.ifWorse}</p>
+      {advised ? (
+        <SamuAdvice token={token} request={request} board={board} now={now} onDone={onDone} />
+      ) : (
+        <button type="button" className="advised" onClick={() => setAdvised(true)}>
+          Enregistrer l’avis du SAMU
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** To the territory's own number, by the call that goes on when there is one. */
+export function Transfer({ token, board, call }: Pick<Props, 'token' | 'board' | 'call'>) {
+  const { samuNumber } = board.territory;
+  const samu = call?.legs.find((leg) => leg.party === 'samu' && leg.state !== 'failed');
+  const byLine = call?.connectedAt && call.origin !== 'hand';
+  return (
+    <div className="transfer">
+      {byLine && samuNumber && !samu && (
+        <ActionButton
+          token={token}
+          path={`/v1/calls/${call.id}/transfer`}
+          body={{ to: 'samu' }}
+          doing="Appel du SAMU…"
+          id="samu"
+          look="primary"
+        >
+          Appeler le SAMU à trois <kbd aria-hidden="true">s</kbd>
+        </ActionButton>
+      )}
+      {samu && (
+        <output className="samu-leg">
+          {samu.state === 'joined' ? 'Le SAMU est en ligne avec vous.' : 'On appelle le SAMU : restez en ligne.'}
+        </output>
+      )}
+      <ul className="dial">
+        {samuNumber && (
+          <li>
+            <a href={`tel:${samuNumber}`}>{phone(samuNumber)}</a> <span>SAMU du territoire</span>
+          </li>
+        )}
+        <li>
+          <a href="tel:15">15</a> <span>SAMU</span>
+        </li>
+        <li>
+          <a href="sms:114">114</a> <span>par SMS, pour qui entend ou parle mal</span>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+type AdviceProps = { token: string; request: Demande; board: BoardState; now: number; onDone: () => void };
+
+/** Who said what and when, under which file number: the flag is lifted for the rules that were read, and no others. */
+export function SamuAdvice({ token, request, board, now, onDone }: AdviceProps) {
+  const id = useId();
+  const [by, setBy] = useState('');
+  const [since, setSince] = useState(() => clockFace(now, board));
+  const [fileNumber, setFileNumber] = useState('');
+  const [text, setText] = useState('');
+  const [doing, setDoing] = useState(false);
+  const [fault, setFault] = useState<string>();
+  // What was read when the form opened.
+  const [rules] = useState(request.redFlagRules ?? []);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    if (doing) return;
+    setDoing(true);
+    setFault(undefined);
+    try {
+      const at = new Date(Math.min(now, todayAt(since, now, board))).toISOString();
+      await post(token, `/v1/requests/${request.id}/override`, { rules, samuAdvice: { by, at, fileNumber, text } });
+      onDone();
+    } catch (error) {
+      setFault(faultInWords(error));
+    }
+    setDoing(false);
+  }
+
+  return (
+    <form className="fields samu-advice" onSubmit={(event) => void save(event)}>
+      <h3>Avis du SAMU</h3>
+      <label htmlFor={`${id}-by`}>Qui l’a donné (médecin régulateur)</label>
+      <input ref={first} id={`${id}-by`} required value={by} autoComplete="off" onChange={(e) => setBy(e.target.value)} />
+      <label htmlFor={`${id}-at`}>À quelle heure</label>
+      <input id={`${id}-at`} type="time" required value={since} onChange={(e) => setSince(e.target.value)} />
+      <label htmlFor={`${id}-file`}>Numéro de dossier du SAMU</label>
+      <input
+        id={`${id}-file`}
+        required
+        maxLength={100}
+        value={fileNumber}
+        autoComplete="off"
+        onChange={(e) => setFileNumber(e.target.value)}
+      />
+      <label htmlFor={`${id}-text`}>Avis, tel qu’il a été donné</label>
+      <textarea id={`${id}-text`} required rows={3} maxLength={4000} value={text} onChange={(e) => setText(e.target.value)} />
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <button type="submit" className="primary" aria-disabled={doing}>
+        {doing ? 'Un instant…' : 'Enregistrer l’avis et lever l’alerte'}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,65 @@
+import type { EscalationAction } from '../requests/escalation.ts';
+
+/** Codes of the record in French. A code that is not known is shown as it is: nothing is hidden. */
+const actions: Readonly<Record<EscalationAction, string>> = {
+  board: 'signalée au tableau',
+  nudge: 'la coordination est alertée',
+  farther: 'recherche plus loin',
+  'other-modes': 'autres façons d’être vu',
+  fallback: 'places de recours ouvertes',
+  offers: 'proposée aux professionnels',
+  sas: 'transmission au SAS proposée',
+};
+
+export const escalationWords = (done: unknown): string =>
+  Array.isArray(done) && done.length > 0
+    ? done.map((action) => actions[action as EscalationAction] ?? String(action)).join(', ')
+    : 'rien de plus à ouvrir';
+
+const reasons: Readonly<Record<string, string>> = {
+  sas: 'transmise au SAS',
+  samu: 'confiée au SAMU',
+  emergency: 'adressée aux urgences',
+  'no-place': 'aucune place trouvée',
+  'waiting-list': 'inscrite sur une liste d’attente',
+  'picked-from-list': 'prise en charge depuis la liste d’attente',
+  merged: 'réunie à une autre demande',
+  'patient-told': 'le patient est prévenu',
+  'call-lost': 'l’appel a été coupé',
+  advice: 'conseil donné',
+  'by-phone': 'réglée par téléphone',
+};
+
+export const reasonWords = (reason: string): string => reasons[reason] ?? reason.replaceAll('-', ' ');
+
+const smsKinds: Readonly<Record<string, string>> = {
+  confirmation: 'de confirmation au patient',
+  reminder: 'de rappel au patient',
+  moved: 'de changement au patient',
+  cancelled: 'd’annulation au patient',
+};
+
+export const smsKindWords = (kind: string | undefined): string =>
+  smsKinds[kind ?? ''] ?? (kind?.startsWith('offer') ? 'de proposition au professionnel' : 'au patient');
+
+const tasks: Readonly<Record<string, string>> = {
+  'tell-booking': 'prévenir le patient de son rendez-vous',
+  'tell-move': 'prévenir le patient du changement de rendez-vous',
+  'tell-cancellation': 'prévenir le patient de l’annulation',
+  'check-on-patient': 'prendre des nouvelles du patient',
+  'report-without-recipient': 'trouver un destinataire au compte rendu',
+  'tell-regulator': 'prévenir le médecin régulateur',
+  'tell-referrer': 'prévenir le demandeur',
+  'screen-again': 'reprendre les questions de gravité',
+  'question-unanswered': 'question restée sans réponse',
+  'patient-worse': 'patient aggravé : rappeler le professionnel',
+  'nudge-coordinator': 'demande sans solution, le délai approche',
+  'hand-to-sas': 'proposer la demande au SAS',
+  'arrange-appointment': 'organiser le rendez-vous',
+  'arrange-transport': 'organiser le transport',
+  'check-attendance': 'vérifier la venue au rendez-vous',
+  'tell-requester': 'tenir informé le demandeur',
+  'check-redirected': 'prendre des nouvelles après les urgences',
+};
+
+export const taskWords = (kind: string | undefined): string => tasks[kind ?? ''] ?? 'tâche à voir';

@@ -1,0 +1,161 @@
+import { professions } from '../directory/profession.ts';
+import { outcomeInWords, type ReportOutcome } from '../feedback/report.ts';
+import { clockTime, modeWords } from '../offers/words.ts';
+import type { Instant } from '../platform/clock.ts';
+import { escalationWords, reasonWords, smsKindWords, taskWords } from './code-words.ts';
+import type { EntryKind } from './entry.ts';
+
+/** What an event's subject is, besides an id; by kind of subject. Clinical. */
+export type Facts = {
+  /** Of a request: it was put together with the one whose story this is. */
+  merged?: boolean;
+  /** Of a note, a question, what somebody noted on a task. */
+  text?: string | null;
+  kind?: string;
+  /** Of a professional. */
+  name?: string | null;
+  profession?: string;
+  /** ISO 8601. */
+  start?: string;
+  placeName?: string;
+  mode?: 'AMB' | 'HH' | 'VR';
+  outcome?: string;
+  number?: string;
+  list?: string;
+};
+
+export type Told = { type: string; at: Instant; data: Record<string, unknown>; facts: Facts };
+
+type Sentence = (it: Told, timeZone: string) => string;
+
+/** What each event is called in the story of a request; what is not here goes on behind the scenes and is left out. */
+const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
+  'call.arrived': ['call', () => 'Appel reçu sur la ligne'],
+  'call.logged': ['call', () => 'Appel noté à la main'],
+  'call.answered': ['call', () => 'Appel pris'],
+  'call.transfer-asked': ['call', () => 'Transfert de l’appel demandé'],
+  'call.ended': ['call', () => 'Appel terminé'],
+
+  'request.received': [
+    'request',
+    ({ facts }) => (facts.merged ? 'Autre demande reçue pour le même besoin' : 'Demande reçue'),
+  ],
+  'request.unscreened': ['triage', () => 'Questions de gravité à reprendre : l’âge ou le sexe du patient a changé'],
+  'request.triage-abandoned': ['triage', because('Questions abandonnées')],
+  'request.proposed': ['request', () => 'Places proposées au patient, qui choisit'],
+  'request.released': ['request', () => 'De nouveau à placer'],
+  'request.waiting': ['request', because('Mise en attente')],
+  'request.redirected': ['request', because('Réorientée')],
+  'request.closed': ['request', because('Close')],
+  'request.cancelled': [
+    'request',
+    (it) => (it.data.reason === 'merged' ? 'Réunie à une autre demande' : because('Annulée')(it)),
+  ],
+  'request.lost-contact': ['request', because('Patient injoignable')],
+  'request.reopened': ['request', because('Rouverte')],
+  'request.escalated': [
+    'escalation',
+    ({ data }) => `Étape ${Number(data.step)} de la recherche : ${escalationWords(data.done)}`,
+  ],
+  'request.deadline-passed': ['escalation', () => 'Délai de 24 heures dépassé'],
+
+  'note.added': [
+    'note',
+    ({ facts }) =>
+      `${{ advice: 'Conseil donné : ', answer: 'Réponse : ', orientation: 'Orientation décidée : ' }[facts.kind ?? ''] ?? ''}${facts.text ?? ''}`,
+  ],
+
+  'offer.made': [
+    'offer',
+    ({ facts }) =>
+      facts.kind === 'question'
+        ? `Question posée : ${facts.text ?? ''}`
+        : `Proposée aux professionnels du territoire (${professionWord(facts.profession)})`,
+  ],
+  'offer.not-made': ['offer', () => 'Personne à qui la proposer pour l’instant'],
+  'offer.asked': ['offer', ({ facts }) => `${facts.name ?? 'Un professionnel'} sollicité`],
+  'offer.accepted': ['offer', ({ facts }) => (facts.kind === 'question' ? 'Question prise en charge' : 'Proposition acceptée')],
+  'offer.declined': ['offer', () => 'Proposition déclinée'],
+  'offer.withdrew': ['offer', () => 'Proposition rendue par qui l’avait acceptée'],
+  'offer.withdrawn': ['offer', () => 'Proposition retirée'],
+  'offer.expired': ['offer', () => 'Proposition restée sans réponse'],
+  'assessment.written': [
+    'assessment',
+    ({ data }) => `Fiche d’évaluation remplie${data.worse === 'yes' ? ' : patient aggravé' : ''}`,
+  ],
+
+  'booking.made': ['booking', (it, timeZone) => `Rendez-vous pris : ${visit(it, timeZone)}`],
+  'booking.confirmed': ['booking', () => 'Le patient a confirmé sa venue'],
+  'booking.moved': ['booking', (it, timeZone) => `Rendez-vous déplacé, il était : ${visit(it, timeZone)}`],
+  'booking.cancelled': [
+    'booking',
+    ({ data }) =>
+      `Rendez-vous annulé par ${{ patient: 'le patient', professional: 'le professionnel' }[String(data.by)] ?? 'la ligne'}`,
+  ],
+  'booking.arrived': ['booking', () => 'Patient arrivé'],
+  'booking.seen': ['booking', () => 'Patient vu'],
+  'booking.missed': ['booking', () => 'Patient non venu'],
+
+  'sms.queued': ['sms', sms('à envoyer')],
+  'sms.sent': ['sms', sms('envoyé')],
+  'sms.delivered': ['sms', sms('remis')],
+  'sms.failed': ['sms', sms('non remis')],
+  'sms.unknown': ['sms', sms('remise incertaine')],
+
+  'report.written': [
+    'report',
+    ({ facts }) => `Compte rendu écrit : ${outcomeInWords(facts.outcome as ReportOutcome)}`,
+  ],
+  'message.queued': ['message', ({ facts }) => `Compte rendu à envoyer à ${facts.name}`],
+  'message.sent': ['message', ({ facts }) => `Compte rendu envoyé à ${facts.name}`],
+  'message.failed': ['message', ({ facts }) => `Compte rendu non remis à ${facts.name}`],
+
+  'task.opened': ['task', ({ facts }) => `À faire : ${taskWords(facts.kind)}`],
+  'task.done': [
+    'task',
+    ({ facts }) => `Fait : ${taskWords(facts.kind)}${facts.text ? ` (${facts.text})` : ''}`,
+  ],
+
+  'waiting.joined': ['waiting', ({ facts }) => `Inscrite sur la liste d’attente : ${listWord(facts.list)}`],
+  'waiting.picked': ['waiting', ({ facts }) => `Prise sur la liste d’attente : ${listWord(facts.list)}`],
+  'waiting.left': ['waiting', ({ facts }) => `Retirée de la liste d’attente : ${listWord(facts.list)}`],
+
+  'referral.received': ['referral', ({ facts }) => `Adressée par un partenaire, numéro ${facts.number}`],
+  'referral.consented': ['referral', () => 'Le patient accepte que le demandeur soit tenu informé'],
+  'referral.consent-withdrawn': ['referral', () => 'Le patient n’accepte plus que le demandeur soit tenu informé'],
+  'referral.told': ['referral', () => 'Le demandeur a été informé'],
+  'referral.notice-given-up': ['referral', () => 'Le demandeur n’a pas pu être informé'],
+};
+
+/** Undefined for what does not belong in the story. */
+export function eventInWords(it: Told, timeZone: string): { kind: EntryKind; words: string } | undefined {
+  const found = sentences[it.type];
+  return found && { kind: found[0], words: found[1](it, timeZone) };
+}
+
+function because(what: string): Sentence {
+  return ({ data }) => {
+    const why = typeof data.reason === 'string' ? reasonWords(data.reason) : '';
+    return why ? `${what} : ${why}` : what;
+  };
+}
+
+function sms(state: string): Sentence {
+  return ({ facts }) => `SMS ${smsKindWords(facts.kind)} : ${state}`;
+}
+
+const visit = ({ at, facts }: Told, timeZone: string): string =>
+  [
+    facts.start ? clockTime(timeZone, Date.parse(facts.start) as Instant, at) : '',
+    facts.name ?? '',
+    facts.mode ? modeWords[facts.mode] : '',
+    facts.placeName ?? '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+const professionWord = (profession: string | undefined): string =>
+  (professions as Record<string, string | undefined>)[profession ?? ''] ?? 'toutes professions';
+
+const listWord = (list: string | undefined): string =>
+  list === 'mt' ? 'recherche de médecin traitant' : professionWord(list);

@@ -1,0 +1,175 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makeLink } from '../../src/offers/link.ts';
+import { aTriagedRequest } from '../support/people.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { aVolunteer, nobodyVolunteers, type Volunteer } from './volunteers.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+afterEach(() => nobodyVolunteers(world));
+
+const offer = async (more: Record<string, unknown> = {}) => {
+  const requestId = await aTriagedRequest(world);
+  const made = await world.request('POST', `/v1/requests/${requestId}/offers`, { kind: 'visit', ...more });
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+  return made.body as { id: string; requestId: string; recipients: { id: string; professionalId: string }[] };
+};
+type Offer = Awaited<ReturnType<typeof offer>>;
+/** The secret of somebody's link, as their text message would carry it. */
+const linkOf = (it: Offer, who: Volunteer) =>
+  world.run((tx) =>
+    makeLink(tx, it.recipients.find(({ professionalId }) => professionalId === who.id)?.id ?? ''),
+  );
+const page = async (secret: string, what = '', form?: Record<string, string>) => {
+  const answer = await world.http.inject({
+    method: form ? 'POST' : 'GET',
+    url: `/o/${secret}${what}`,
+    ...(form && {
+      payload: new URLSearchParams(form).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }),
+  });
+  return { status: answer.statusCode, text: answer.body, headers: answer.headers };
+};
+const command = (secret: string, what: string, body?: unknown) =>
+  world.request('POST', `/v1/offer-links/${secret}/${what}`, body, { as: undefined });
+
+describe('the link in a text message', () => {
+  test('opens a page that says where and about what, not who; to look at it does nothing', async () => {
+    const mine = await aVolunteer(world, { km: 3 });
+    const made = await offer();
+    const secret = await linkOf(made, mine);
+    const { status, text, headers } = await page(secret);
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-robots-tag': 'noindex, nofollow',
+    });
+    expect(text).toContain('Douai, à 3 km de vous');
+    expect(text).toContain('40 à 64 ans');
+    expect(text).not.toMatch(/Inventé|fièvre|05\/05\/1980|<script/);
+    await page(secret);
+    const { body } = await world.request('GET', `/v1/offers/${made.id}`, undefined, { as: mine.token });
+    expect(body).toMatchObject({ state: 'open', mine: 'asked' });
+  });
+
+  test('a form accepts without a script, and shows then who it is; a second touch changes nothing', async () => {
+    const [mine, other] = [await aVolunteer(world), await aVolunteer(world)];
+    const made = await offer();
+    const [secret, otherSecret] = [await linkOf(made, mine), await linkOf(made, other)];
+    const start = /<option value="([^"]+)" selected>/.exec((await page(secret)).text)?.[1] ?? '';
+    expect(Date.parse(start)).toBeGreaterThanOrEqual(world.clock.now() + 3_600_000);
+    const accepted = await page(secret, '/accept', { start });
+    expect(accepted).toMatchObject({ status: 303, headers: { location: `/o/${secret}` } });
+    expect((await page(secret, '/accept', { start })).status).toBe(303);
+    const { text } = await page(secret);
+    expect(text).toContain('Alix INVENTÉ');
+    expect(text).toContain('href="tel:+33639980123"');
+    expect(text).toContain('fièvre depuis hier');
+    const late = await page(otherSecret, '/accept', {});
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('Déjà prise en charge');
+    expect(late.text).not.toContain('INVENTÉ');
+    const [booked] = (await world.request('GET', `/v1/requests/${made.requestId}/offers`)).body.items;
+    expect(Date.parse(booked.plannedAt)).toBe(Date.parse(start));
+  });
+
+  test('what is clinical stands there until the visit is over, and not a day longer', async () => {
+    const mine = await aVolunteer(world);
+    const secret = await linkOf(await offer(), mine);
+    await page(secret, '/accept', {});
+    world.clock.advance(14 * 3_600_000);
+    const { text } = await page(secret);
+    expect(text).toContain('ne sont plus affichés');
+    expect(text).not.toMatch(/INVENTÉ|fièvre/);
+    world.clock.advance(10 * 3_600_000);
+  });
+
+  test('declines, and lets one change one’s mind; gives back what was accepted', async () => {
+    const mine = await aVolunteer(world);
+    const made = await offer();
+    const secret = await linkOf(made, mine);
+    // So that the offer stays open.
+    await world.database.owner.query(
+      `insert into offer_recipient (territory_id, id, offer_id, professional_id, wave, asked_at)
+       values ('grand-douai', gen_random_uuid(), $1, $2, 1, '2026-11-24')`,
+      [made.id, (await aVolunteer(world, { volunteer: false })).id],
+    );
+    await page(secret, '/decline', {});
+    expect((await page(secret)).text).toContain('vous pouvez changer d’avis');
+    await page(secret, '/accept', {});
+    expect((await page(secret)).text).toContain('la demande est à vous');
+    await page(secret, '/withdraw', {});
+    expect((await page(secret)).text).toContain('Vous avez rendu cette demande');
+  });
+
+  test('a question is read and answered there; an empty answer is sent back', async () => {
+    const mine = await aVolunteer(world);
+    const made = await offer({ kind: 'question', question: 'Attendre <demain> ?' });
+    const secret = await linkOf(made, mine);
+    expect((await page(secret)).text).toContain('Attendre &#60;demain&#62; ?');
+    expect(await page(secret, '/answer', { text: '  ' })).toMatchObject({ status: 422 });
+    expect((await page(secret, '/answer', { text: 'Oui.' })).status).toBe(303);
+    expect((await page(secret)).text).toContain('Merci de votre réponse');
+  });
+
+  test('who has never given a place says where; a refusal loses nothing', async () => {
+    const mine = await aVolunteer(world, { noPlace: true });
+    const secret = await linkOf(await offer(), mine);
+    expect((await page(secret)).text).toContain('Où recevez-vous le patient ?');
+    expect((await page(secret, '/accept', {})).text).toContain('Lieu à préciser');
+    expect((await page(secret, '/accept', { placeId: mine.placeId })).status).toBe(303);
+  });
+
+  test('for programs: the same commands, the same refusals', async () => {
+    const [mine, other] = [await aVolunteer(world), await aVolunteer(world)];
+    const made = await offer();
+    const [secret, otherSecret] = [await linkOf(made, mine), await linkOf(made, other)];
+    expect(await command(secret, 'accept')).toMatchObject({
+      status: 200,
+      body: { mine: 'accepted', gathered: { patient: { familyName: 'Inventé' } } },
+    });
+    expect((await command(otherSecret, 'accept')).body.type).toBe('/problems/offer-taken');
+    expect(await command(otherSecret, 'decline', { reason: 'absent' })).toMatchObject({
+      status: 200,
+      body: { mine: 'too-late', gathered: null },
+    });
+  });
+
+  test('a newer one replaces it; what nobody was given opens nothing', async () => {
+    const mine = await aVolunteer(world);
+    const made = await offer();
+    const old = await linkOf(made, mine);
+    const secret = await linkOf(made, mine);
+    for (const wrong of [old, 'x', 'A'.repeat(22), `${secret}A`, '%C3%A9', '..']) {
+      expect([wrong, (await page(wrong)).status]).toEqual([wrong, 404]);
+      expect((await command(wrong, 'accept')).status).toBe(404);
+    }
+    expect((await page(secret)).status).toBe(200);
+  });
+
+  test('is never in a log line, not even when what comes with it is wrong', async () => {
+    const mine = await aVolunteer(world);
+    const secret = await linkOf(await offer(), mine);
+    await command(secret, 'accept', { start: 'demain' });
+    await command(secret, 'accept', { placeId: '00000000-0000-0000-0000-000000000000' });
+    await command(secret, 'unknown');
+    await page(secret, '/accept', { start: 'x' });
+    await page(secret, '/unknown', {});
+    await world.http.inject({
+      method: 'POST',
+      url: `/o/${secret}/accept`,
+      payload: '{',
+      headers: { 'content-type': 'application/json' },
+    });
+    await world.http.inject({ method: 'GET', url: `/o/${secret}?x=%00` });
+    expect(world.logged.length).toBeGreaterThan(10);
+    expect(world.logged.filter((line) => line.includes(secret))).toEqual([]);
+    const { rows } = await world.database.owner.query('select data::text as data from event');
+    expect(rows.filter(({ data }) => data.includes(secret))).toEqual([]);
+  });
+});
