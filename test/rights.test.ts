@@ -43,6 +43,20 @@ beforeAll(async () => {
     const callbackId = await oweCallback(tx, { ...owed, notBefore: null, priority: false });
     return [taskId, callbackId];
   });
+  const structure = await world.request(
+    'POST',
+    '/v1/structures',
+    { name: MARK, kind: 'nursing-home' },
+    { as: 'coordinator' },
+  );
+  const referral = await world.request(
+    'POST',
+    '/v1/referrals',
+    { patient, kind: 'snp', motive: MARK, rank: 'structure' },
+    { as: 'partner' },
+  );
+  if (structure.status !== 201 || referral.status !== 201) throw new Error('nobody could refer');
+  others.push(structure.body.id, referral.body.id);
   ids = [doctor.id, doctor.placeId, requestId, slotId, booking.body.id, call.body.id, patientId, ...others];
 });
 afterAll(() => world.close());
@@ -63,10 +77,10 @@ async function ask(route: RouteInfo, id: string, bearer: string | undefined) {
 }
 
 describe('every route', () => {
-  test('declares who may call it; only operations, documents, pages and the carrier’s webhooks are open', () => {
+  test('declares who may call it; only operations, documents, pages, personal links and the carrier’s webhooks are open', () => {
     const open = routes().filter((route) => 'access' in route.access);
     const known =
-      /^\/(health\/|metrics$|docs|openapi\.yaml$|telephony\/twilio\/|assets\/|favicon|index\.html$|\*$|$)/;
+      /^\/(health\/|metrics$|docs|openapi\.yaml$|telephony\/twilio\/|r\/:secret|v1\/referral-links\/:secret$|assets\/|favicon|index\.html$|\*$|$)/;
     expect(open.filter((route) => !known.test(route.url)).map((route) => route.url)).toEqual([]);
     expect(declared().length).toBeGreaterThan(40);
   });

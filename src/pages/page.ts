@@ -18,8 +18,13 @@ type Value = Markup | string | number | null | undefined | false | readonly Valu
 
 /** Markup with values in it. A text is escaped, in an attribute too; null, undefined and false leave nothing. */
 export const html = (texts: TemplateStringsArray, ...values: readonly Value[]): Markup => ({
-  markup: texts.map((text, index) => text + (index < values.length ? written(values[index]) : '')).join(''),
+  markup: texts
+    .map((text, index) => french(text) + (index < values.length ? written(values[index]) : ''))
+    .join(''),
 });
+
+/** No line begins with a colon or a question mark: French writes a space before them. */
+const french = (text: string): string => text.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
 
 function written(value: Value): string {
   if (value === null || value === undefined || value === false) return '';

@@ -117,7 +117,7 @@ const labels: Record<Field, string> = {
 function summary(faults: FormFaults): Markup | null {
   const wrong = FIELDS.filter((name) => faults[name] !== undefined);
   if (wrong.length === 0) return null;
-  return html`<div class="notice" data-tone="alert" role="alert">
+  return html`<div class="notice" data-tone="warm" role="alert">
     <strong
       >${wrong.length === 1 ? 'Un point est à corriger' : `${wrong.length} points sont à corriger`}</strong
     >

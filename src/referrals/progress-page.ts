@@ -13,7 +13,7 @@ export const progressPage = (it: {
   progress: Progress;
 }): string =>
   pageOf({
-    title: `Demande ${it.number}`,
+    title: 'Suivi de votre demande',
     from: it.territory.name,
     body: html`<p class="notice" data-tone="${goodNews.has(it.progress.status) && 'good'}" role="status">
         <strong>${words[it.progress.status].title}</strong><br />${words[it.progress.status].text}

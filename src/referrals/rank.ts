@@ -16,5 +16,8 @@ export const originOf = (rank: Rank, fromHospital: boolean): Origin => {
   return rank === 'cpam' ? 'cpam' : 'professional';
 };
 
+/** Whoever regulates reads at once what was found at the patient's side by the nurse whom they had asked for. */
+export const readsAssessments = (rank: Rank): boolean => AT_THE_SAS.has(rank);
+
 /** The health insurance cares for nobody: what became of the patient is told to it with their consent only (rule 8). */
 export const mayCare = (rank: Rank): boolean => rank !== 'cpam';

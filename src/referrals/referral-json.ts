@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assessmentAnswer } from '../offers/offer-json.ts';
 import { patientFields } from '../patients/patient-json.ts';
 import { isoIn } from '../platform/clock.ts';
 import { kind } from '../requests/request-json.ts';
@@ -86,6 +87,13 @@ export const referralAnswer = z.object({
   consentAt: time.nullable(),
   webhook: z.boolean().describe('Whether changes are told to a webhook'),
   progress,
+});
+
+/** One, with what was found at the patient's side: clinical, for the SAS alone. */
+export const wholeReferral = referralAnswer.extend({
+  assessments: z
+    .array(assessmentAnswer)
+    .describe('For the SAS: what was found at the patient’s side, newest first'),
 });
 
 export const referralList = z.object({ items: z.array(referralAnswer), next: z.string().nullable() });

@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { notFound } from '../platform/errors.ts';
+import { assessmentsOf } from '../offers/lookup.ts';
+import { assessmentJson } from '../offers/offer-json.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
+import { readsAssessments } from './rank.ts';
 import { receiveReferral } from './receive-referral.ts';
 import { recordConsent } from './record-consent.ts';
 import {
@@ -17,6 +20,7 @@ import {
   referralAnswer,
   referralJson,
   referralList,
+  wholeReferral,
 } from './referral-json.ts';
 import {
   type ReferralRow,
@@ -97,7 +101,7 @@ export function referralRoutes(http: FastifyInstance, deps: ReferralDeps): void 
         tags,
         summary: 'What has become of a referral of this token, as far as its referrer may know',
         params,
-        response: { 200: referralAnswer },
+        response: { 200: wholeReferral },
       },
     },
     (request) =>
@@ -105,7 +109,10 @@ export function referralRoutes(http: FastifyInstance, deps: ReferralDeps): void 
         const row = await found(selectReferral(tx, request.params.id));
         // Another's is not told apart from one that does not exist.
         if (row.token_id !== callerOf(request).tokenId) throw notFound('Cette demande');
-        return referralJson(await timeZoneOf(tx), row);
+        const timeZone = await timeZoneOf(tx);
+        const written = readsAssessments(row.rank) ? await assessmentsOf(tx, row.current_request) : [];
+        const assessments = written.map((one) => assessmentJson(timeZone, one));
+        return { ...referralJson(timeZone, row), assessments };
       }),
   );
 

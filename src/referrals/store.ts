@@ -39,6 +39,8 @@ export type ReferralRow = Omit<ReferralTable, 'territory_id' | 'webhook_secret' 
   reason: string | null;
   deadline: Instant;
   decided: boolean;
+  /** The request that it is by now: another, where a person has put two together. */
+  current_request: string;
   booking_state: BookingState | null;
   booking_at: Instant;
   professional: string;
@@ -49,7 +51,7 @@ export type ReferralRow = Omit<ReferralTable, 'territory_id' | 'webhook_secret' 
 const standing = (tx: Tx, condition: ReturnType<typeof sql>, rest: ReturnType<typeof sql>) =>
   tx.all(sql<ReferralRow>`
     select f.id, f.number, f.request_id, f.token_id, f.link_id, f.rank, f.file_number, f.cares_for_patient, f.consent_at, f.at,
-           f.webhook_url is not null as webhook, q.kind, q.deadline, q.decision is not null as decided, r.state, r.reason,
+           f.webhook_url is not null as webhook, q.kind, q.deadline, q.decision is not null as decided, r.state, r.reason, r.id as current_request,
            b.state as booking_state, b.start_at as booking_at, d.profession,
            case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as professional
       from referral f

@@ -3,15 +3,14 @@ import { type Care, isPlace, urgencyOf } from './care.ts';
 import { type Circumstances, holds } from './condition.ts';
 import type { Answer, Answers, Protocol, Question, Rule } from './protocol.ts';
 
-/**
- * Who answers, and the patient's age and sex. A parent answers for their small child as the patient would; for a third person's no, see
- * `evaluate`. Absent: the patient; unknown.
- */
-export type Screened = {
-  ageMonths?: number | undefined;
-  sex?: 'F' | 'M' | undefined;
-  answeredBy?: 'patient' | 'parent' | 'third-person' | undefined;
-};
+/** What is known of the patient when they are triaged; absent: not known. */
+export type Facts = { ageMonths?: number | undefined; sex?: 'F' | 'M' | undefined };
+
+/** A parent answers for their small child as the patient would; for a third person's no, see `evaluate`. */
+export type AnsweredBy = 'patient' | 'parent' | 'third-person';
+
+/** Absent: the patient answers. */
+export type Screened = Facts & { answeredBy?: AnsweredBy | undefined };
 
 /** A rule or a vital question that led to the orientation. `unsure`: it may hold, and is taken as if it did. */
 export type Fired = { id: string; unsure: boolean };

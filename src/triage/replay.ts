@@ -1,7 +1,6 @@
 import type { Care } from './care.ts';
-import { type Conclusion, evaluate } from './evaluate.ts';
+import { type AnsweredBy, type Conclusion, type Facts, evaluate } from './evaluate.ts';
 import type { Answers, Protocol } from './protocol.ts';
-import type { AnsweredBy, Facts } from './tables.ts';
 
 /** A triage as it was concluded. */
 export type Past = {

@@ -3,10 +3,10 @@ import { json, queries, stamp } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Care } from './care.ts';
-import type { Conclusion } from './evaluate.ts';
+import type { AnsweredBy, Conclusion, Facts } from './evaluate.ts';
 import type { Answers } from './protocol.ts';
 import type { ProtocolText } from './shipped.ts';
-import type { AnsweredBy, Facts, TriageTables } from './tables.ts';
+import type { TriageTables } from './tables.ts';
 
 const db = queries<TriageTables>();
 

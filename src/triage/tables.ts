@@ -1,12 +1,7 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Care } from './care.ts';
-import type { Conclusion, Fired, Screened } from './evaluate.ts';
+import type { AnsweredBy, Conclusion, Facts, Fired } from './evaluate.ts';
 import type { Answers } from './protocol.ts';
-
-export type AnsweredBy = NonNullable<Screened['answeredBy']>;
-
-/** What was known of the patient when they were triaged. */
-export type Facts = { ageMonths?: number | undefined; sex?: 'F' | 'M' | undefined };
 
 /** One finished triage: what was asked, in which version, and what it came to. A half-finished one is a draft (rule 1). */
 type TriageTable = {

@@ -10,12 +10,11 @@ import { redFlagOf, type RequestRow } from '../requests/tables.ts';
 import type { Care } from './care.ts';
 import { type Listed, protocolInForce, protocolText } from './catalogue.ts';
 import { notScreened, protocolUnsigned } from './errors.ts';
-import { type Conclusion, evaluate, isAnswerTo } from './evaluate.ts';
+import { type AnsweredBy, type Conclusion, type Facts, evaluate, isAnswerTo } from './evaluate.ts';
 import { careAfter, flagCode, orient, redFlagAfter, screenFor } from './orientation.ts';
 import type { Answers, Protocol, Question } from './protocol.ts';
 import { mayOrient } from './standing.ts';
 import { dropDraft, insertProtocol, insertTriage, keepDraft } from './store.ts';
-import type { AnsweredBy, Facts } from './tables.ts';
 
 export type Triaged = { listed: Listed } & (
   | { next: Question; asked: number }

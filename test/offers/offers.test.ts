@@ -107,6 +107,18 @@ describe('a request that is put to professionals', () => {
     expect(late.body.detail).toContain('Merci');
   });
 
+  test('thirty say yes in the same instant: one has it, twenty-nine are told offer-taken', async () => {
+    const rivals = await Promise.all(Array.from({ length: 30 }, () => aVolunteer(world)));
+    const requestId = await aTriagedRequest(world);
+    const { id } = await offer(requestId, { waveSize: 30 });
+    const answers = await Promise.all(rivals.map((who) => act(who, id, 'accept')));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.type === '/problems/offer-taken')).toHaveLength(29);
+    await expect(
+      world.database.owner.query(`update offer_recipient set state = 'accepted' where offer_id = $1`, [id]),
+    ).rejects.toMatchObject({ constraint: 'offer_recipient_accepted' });
+  });
+
   test('is nobody’s who was not asked', async () => {
     await aVolunteer(world);
     const { id } = await offer(await aTriagedRequest(world));
@@ -439,9 +451,21 @@ test('at night nobody is asked: the wave comes in the morning, and what would be
   ).toBe('/problems/quiet-hours');
   const made = await offer(requestId);
   expect(made).toMatchObject({ wave: 0, recipients: [] });
+  // Begun in the evening: the next ones are not asked at night either.
+  const evening = await aTriagedRequest(world);
+  await world.database.owner.query(
+    `insert into offer (territory_id, id, request_id, kind, profession, mode, wave, wave_size, wave_minutes, expires_at, made_at, made_by)
+     values ('grand-douai', $1, $2, 'visit', 'doctor', 'AMB', 1, 5, 10, '2026-11-25T17:00:00+01:00', '2026-11-24T20:55:00+01:00', 'test')`,
+    [newId(), evening],
+  );
+  const [begun] = await offersOf(evening);
+  await world.run(async (tx) => tx.record('offer.wave-due', begun.id));
+  await world.settle();
+  expect((await offersOf(evening))[0].recipients).toEqual([]);
   world.clock.set(Date.parse('2026-11-25T07:59:00+01:00') as never);
   await world.settle();
   expect((await offersOf(requestId))[0].recipients).toEqual([]);
   world.clock.set(Date.parse('2026-11-25T08:00:00+01:00') as never);
-  await expect.poll(async () => states((await offersOf(requestId))[0])).toEqual({ [mine.id]: 'asked' });
+  for (const id of [requestId, evening])
+    await expect.poll(async () => states((await offersOf(id))[0])).toEqual({ [mine.id]: 'asked' });
 });

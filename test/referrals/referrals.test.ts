@@ -210,6 +210,34 @@ describe('what is told', () => {
   });
 });
 
+test('what was found at the patient’s side is read by the SAS that asked, and by no other referrer', async () => {
+  const regulator = await world.token('regulator');
+  const partner = await world.token('partner');
+  const sheet = {
+    title: 'fall',
+    vitalSigns: { systolic: 128 },
+    findings: 'plaie superficielle',
+    worse: 'no',
+  };
+  const asked = [
+    [
+      await refer(world, regulator, { rank: 'arm' }),
+      regulator,
+      [{ sheet, authorName: 'Dr Camille Lemaire' }],
+    ],
+    [await refer(world, partner, { rank: 'structure', caresForPatient: true }), partner, []],
+  ] as const;
+  for (const [{ id }, as, expected] of asked) {
+    await world.database.owner.query(
+      `insert into assessment (territory_id, id, request_id, author, sheet, at) values ('grand-douai', $1, $2, $3, $4, $5)`,
+      [newId(), await requestOf(world, id), doctor.id, sheet, '2026-11-23T12:00:00Z'],
+    );
+    const { body } = await world.request('GET', `/v1/referrals/${id}`, undefined, { as });
+    expect(body.assessments).toMatchObject(expected);
+    expect(body.assessments).toHaveLength(expected.length);
+  }
+});
+
 describe('a patient about whom a regulating doctor has decided', () => {
   test('carries that decision, and is asked « worse since? » instead of the whole screen', async () => {
     const decided = await refer(world, 'regulator', { rank: 'doctor-regulator', decision: DECISION });

@@ -9,14 +9,18 @@ type Props = {
   doing: string;
   /** For a shortcut. */
   id?: string;
+  /** The same, of a button that another one stands for while the board is hidden. */
+  shortcut?: string;
   look?: 'primary' | 'grave' | 'alert' | 'quiet';
   /** What the button is for, where its words alone do not say which row. */
   label?: string;
+  /** Said when the server has done it, where no board brings the news. */
+  onDone?: () => void;
   children: ReactNode;
 };
 
 /** Sends a command; what becomes of it comes back on the board. A refusal is said beside the button. */
-export function ActionButton({ token, path, body, doing, id, look, label, children }: Props) {
+export function ActionButton({ token, path, body, doing, id, shortcut, look, label, onDone, children }: Props) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
   const [fault, setFault] = useState<string>();
   const button = useFocusKept();
@@ -27,6 +31,7 @@ export function ActionButton({ token, path, body, doing, id, look, label, childr
     setFault(undefined);
     try {
       await post(token, path, body);
+      onDone?.();
     } catch (error) {
       setFault(faultInWords(error));
     }
@@ -39,6 +44,7 @@ export function ActionButton({ token, path, body, doing, id, look, label, childr
         ref={button}
         type="button"
         id={id}
+        data-shortcut={shortcut}
         className={look}
         aria-label={label}
         aria-busy={state === 'doing'}

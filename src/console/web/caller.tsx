@@ -1,7 +1,11 @@
 import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { RequestRow } from '../../board/projection.ts';
 import { ActionButton } from './action-button.tsx';
+import { addressOf } from './address.ts';
 import { faultInWords, get, post } from './api.ts';
+import { startWith } from './request/start.ts';
+import { states } from './request/words.ts';
+import { isoDate } from './typed.ts';
 import {
   birthDay,
   count,
@@ -119,7 +123,7 @@ const RequestList = ({ requests, now, place }: KnownProps) => (
     {requests.map((request) => (
       <li key={request.id}>
         <strong>{request.initials}</strong> {requestKind[request.kind]}{' '}
-        <em>{knownState[request.state] ?? ''}</em>{' '}
+        <em>{(states as Record<string, string>)[request.state] ?? ''}</em>{' '}
         <span className="where">
           {whenInWords(request.receivedAt, now, place)} · {shortNumber(request.id)}
         </span>
@@ -127,19 +131,6 @@ const RequestList = ({ requests, now, place }: KnownProps) => (
     ))}
   </ul>
 );
-
-const knownState: Record<string, string> = {
-  received: 'à orienter',
-  triaged: 'orientée',
-  waiting: 'en attente d’une place',
-  booked: 'rendez-vous pris',
-  seen: 'patient vu',
-  reported: 'compte rendu fait',
-  closed: 'close',
-  redirected: 'réorientée',
-  cancelled: 'annulée',
-  'lost-contact': 'injoignable',
-};
 
 type IdentifyProps = { token: string; callId: string; nobody: boolean; onFound: (files: File[]) => void };
 
@@ -204,17 +195,6 @@ function Identify({ token, callId, nobody, onFound }: IdentifyProps) {
       </output>
     </form>
   );
-}
-
-/** `1948-03-05` of what is typed as « 05/03/1948 », « 5 3 1948 » or « 05031948 »; undefined when it is not a day. */
-function isoDate(typed: string): string | undefined {
-  const parts =
-    /^(\d{1,2})\D+(\d{1,2})\D+(\d{4})$/.exec(typed.trim()) ?? /^(\d\d)(\d\d)(\d{4})$/.exec(typed.trim());
-  if (!parts) return undefined;
-  const [, day = '', month = '', year = ''] = parts;
-  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const at = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
 }
 
 /** What matters before the first word stands first: language, interpreter, text. */

@@ -5,6 +5,7 @@ import { faultInWords, get, post } from './api.ts';
 import { Caller } from './caller.tsx';
 import { OtherCalls, WaitingCallers } from './calls.tsx';
 import { HandCall } from './hand-call.tsx';
+import { ownCall } from './own-call.ts';
 import { RunningCall, stageOf } from './running-call.tsx';
 import { Section } from './section.tsx';
 import { forgetHandCall, keepHandCall, storedHandCall } from './session.ts';
@@ -56,19 +57,6 @@ export function Desk({ token, board, now }: Props) {
     </Section>
   );
 }
-
-/** The call that the reader is on, or that rings her. */
-function ownCall(board: BoardState): CallRow | undefined {
-  const me = board.operator;
-  if (me === null) return undefined;
-  const answered = board.calls.filter((call) => call.state === 'answered');
-  const isRung = (call: CallRow) => call.legs.some((leg) => leg.operatorId === me && leg.state !== 'failed');
-  return answered.find(isRung) ?? answered.find((call) => call.answeredBy === me && !isWithOthers(call));
-}
-
-/** Its first operator has left; a colleague or the SAMU goes on. */
-const isWithOthers = (call: CallRow): boolean =>
-  call.legs.some((leg) => leg.party !== 'caller' && leg.state === 'joined');
 
 /** A call that she took on another phone is not on her presence: this tab knows that it is hers to wrap up. */
 function useHandCall(running: CallRow | undefined) {

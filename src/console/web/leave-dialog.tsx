@@ -4,10 +4,14 @@ type Props = {
   /** What was asked for and would lose what is not saved; undefined: nothing was. */
   leaving: (() => void) | undefined;
   onStay: () => void;
+  /** What would be lost. */
+  says?: string;
 };
 
+const LINE = 'Vos changements de la ligne seront perdus si vous quittez cette page maintenant.';
+
 /** What somebody has written is not thrown away without a word. */
-export function LeaveDialog({ leaving, onStay }: Props) {
+export function LeaveDialog({ leaving, onStay, says = LINE }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (leaving) dialog.current?.showModal();
@@ -16,7 +20,7 @@ export function LeaveDialog({ leaving, onStay }: Props) {
   return (
     <dialog ref={dialog} aria-labelledby="quitter-titre" onClose={onStay}>
       <h2 id="quitter-titre">Modifications non enregistrées</h2>
-      <p>Vos changements de la ligne seront perdus si vous quittez cette page maintenant.</p>
+      <p>{says}</p>
       <div className="controls">
         <button type="button" className="primary" onClick={onStay}>
           Continuer à modifier

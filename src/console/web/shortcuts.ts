@@ -10,6 +10,9 @@ export const SHORTCUTS = [
   { key: 'r', target: 'rappels', says: 'À rappeler' },
   { key: 'f', target: 'cloture', says: 'Clôture de la journée (fin)' },
   { key: 'd', target: 'demandes', says: 'Demandes' },
+  { key: 'e', target: 'nouvelle-demande', says: 'Enregistrer une nouvelle demande' },
+  { key: 'q', target: 'poursuivre', says: 'Poser les questions suivantes (demande ouverte)' },
+  { key: 'p', target: 'places', says: 'Places proposées (demande ouverte)' },
   { key: 'c', target: 'creneaux', says: 'Places libres' },
   { key: 'm', target: 'messages', says: 'Envois en échec' },
   { key: 't', target: 'taches', says: 'Tâches' },
@@ -30,18 +33,24 @@ export function useShortcuts(onHelp: () => void): ShortcutSetting {
       const target = /^\d$/.test(event.key)
         ? `issue-${event.key}`
         : SHORTCUTS.find((shortcut) => shortcut.key === event.key.toLowerCase())?.target;
-      const element = target && document.getElementById(target);
+      const element = target && shown(target);
       if (!element || event.repeat) return;
       // Not typed into the field that the button opens.
       event.preventDefault();
       element.focus();
-      if (element instanceof HTMLButtonElement) element.click();
+      if (element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement) element.click();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [on, onHelp]);
   return { on, set };
 }
+
+/** Not on a page that another one covers; what it does there a button of the other may stand for. */
+const shown = (target: string): HTMLElement | undefined =>
+  [...document.querySelectorAll<HTMLElement>(`[id="${target}"], [data-shortcut="${target}"]`)].find(
+    (element) => !element.closest('[hidden]'),
+  );
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;

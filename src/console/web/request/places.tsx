@@ -89,10 +89,10 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
         <p className="nothing">Aucune place ne convient pour l’instant : demandez aux professionnels, ci-dessous.</p>
       )}
       <form onSubmit={book}>
-        <ul className="proposals" role="radiogroup" aria-label="Places proposées">
+        <fieldset className="proposals">
+          <legend className="visually-hidden">Places proposées</legend>
           {found?.map((proposal) => (
-            <li key={proposal.slot.id} data-late={proposal.late}>
-              <label>
+              <label key={proposal.slot.id} data-late={proposal.late}>
                 <input
                   type="radio"
                   name={list}
@@ -113,9 +113,8 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
                 </span>
                 <span className="why">{proposal.reasons.map(({ text }) => text).join(' · ')}</span>
               </label>
-            </li>
           ))}
-        </ul>
+        </fieldset>
         <output className="held">
           {held && held.slotId === chosen ? `Place gardée jusqu’à ${timeOfDay(held.until, place)}.` : ''}
         </output>

@@ -1,0 +1,18 @@
+import type { BoardState } from '../../../board/projection.ts';
+import { whenInWords } from '../words.ts';
+import type { Known } from './use-request.ts';
+
+type Props = { board: BoardState; now: number; known: Known };
+
+/** When the patient is expected. */
+export function BookedPlace({ board, now, known }: Props) {
+  const at = board.requests.find(({ id }) => id === known.request.id)?.bookedFor;
+  return (
+    <div className="booked">
+      <p className="care">
+        <strong>Rendez-vous pris</strong> {at && <span>{whenInWords(at, now, board)}</span>}
+      </p>
+      <p className="where">Le patient est prévenu par SMS, si son téléphone le permet.</p>
+    </div>
+  );
+}

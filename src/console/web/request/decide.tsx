@@ -1,0 +1,180 @@
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type Profession, professions } from '../../../directory/profession.ts';
+import { faultInWords, post } from '../api.ts';
+import type { Care, Demande } from './answers.ts';
+import { capital, modes as modeWords, type Outcome, outcomes } from './words.ts';
+
+type Props = { token: string; request: Demande; onDone: () => void };
+
+/** How a request ends otherwise than by a place, each with its reason (rule 2: never dropped in silence). */
+export function OtherOutcome({ token, request, onDone }: Props) {
+  const id = useId();
+  const possible = outcomesOf(request.state);
+  const [outcome, setOutcome] = useState<Outcome>(possible[0] ?? 'redirect');
+  const reasons: Record<string, string> = outcomes[outcome].reasons;
+  const [reason, setReason] = useState('');
+  return (
+    <Send token={token} path={`/v1/requests/${request.id}/${outcome}`} body={{ reason }} onDone={onDone}>
+      <label htmlFor={`${id}-what`}>Issue</label>
+      <select
+        id={`${id}-what`}
+        value={outcome}
+        onChange={(event) => {
+          setOutcome(event.target.value as Outcome);
+          setReason('');
+        }}
+      >
+        {possible.map((one) => (
+          <option key={one} value={one}>
+            {outcomes[one].says}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={`${id}-why`}>Motif</label>
+      <select id={`${id}-why`} required value={reason} onChange={(event) => setReason(event.target.value)}>
+        <option value="" disabled>
+          Choisir…
+        </option>
+        {Object.entries(reasons).map(([code, says]) => (
+          <option key={code} value={code}>
+            {says}
+          </option>
+        ))}
+      </select>
+    </Send>
+  );
+}
+
+/** Nothing is closed before the vital questions (rule 1): it may be called off or handed on. */
+const outcomesOf = (state: Demande['state']): Outcome[] =>
+  state === 'received' ? ['redirect', 'cancel', 'lost-contact'] : ['redirect', 'close', 'cancel', 'lost-contact'];
+
+const HOURS = [1, 2, 4, 6, 12, 24, 48];
+
+/** A person decides otherwise than the protocol, and says why (rule 7). */
+export function OrientByHand({ token, request, onDone }: Props) {
+  const id = useId();
+  const [to, setTo] = useState<Care['to']>('doctor');
+  const [hours, setHours] = useState(24);
+  const [profession, setProfession] = useState<Profession>('nurse');
+  const [days, setDays] = useState(7);
+  const [reason, setReason] = useState('');
+  const care = careOf(to, { hours, profession, days, modes: request.modes });
+  return (
+    <Send token={token} path={`/v1/requests/${request.id}/orientation`} body={{ care, reason }} onDone={onDone}>
+      <label htmlFor={`${id}-to`}>Vers</label>
+      <select id={`${id}-to`} value={to} onChange={(event) => setTo(event.target.value as Care['to'])}>
+        <option value="doctor">Un médecin, {request.modes.map((mode) => modeWords[mode]).join(' ou ')}</option>
+        <option value="profession">Une autre profession</option>
+        <option value="doctor-call">Rappel par un médecin d’abord</option>
+        <option value="emergency">Un service d’urgences</option>
+        <option value="can-wait">Un rendez-vous ordinaire</option>
+        <option value="advice">Conseils seulement</option>
+      </select>
+      {to === 'profession' && (
+        <>
+          <label htmlFor={`${id}-profession`}>Profession</label>
+          <select
+            id={`${id}-profession`}
+            value={profession}
+            onChange={(event) => setProfession(event.target.value as Profession)}
+          >
+            {(Object.keys(professions) as Profession[])
+              .filter((one) => one !== 'doctor')
+              .map((one) => (
+                <option key={one} value={one}>
+                  {capital(professions[one])}
+                </option>
+              ))}
+          </select>
+        </>
+      )}
+      {(to === 'doctor' || to === 'profession') && (
+        <>
+          <label htmlFor={`${id}-hours`}>Dans un délai de</label>
+          <select id={`${id}-hours`} value={hours} onChange={(event) => setHours(Number(event.target.value))}>
+            {HOURS.map((one) => (
+              <option key={one} value={one}>
+                {one} h
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+      {to === 'can-wait' && (
+        <>
+          <label htmlFor={`${id}-days`}>Dans les (jours)</label>
+          <input
+            id={`${id}-days`}
+            type="number"
+            min={1}
+            max={60}
+            value={days}
+            onChange={(event) => setDays(Number(event.target.value))}
+          />
+        </>
+      )}
+      <label htmlFor={`${id}-why`}>Pourquoi</label>
+      <textarea
+        id={`${id}-why`}
+        rows={2}
+        required
+        maxLength={2000}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </Send>
+  );
+}
+
+type Details = { hours: number; profession: Profession; days: number; modes: Demande['modes'] };
+
+function careOf(to: Care['to'], { hours, profession, days, modes }: Details): Care {
+  switch (to) {
+    case 'doctor':
+      return { to, withinHours: hours, modes };
+    case 'profession':
+      return { to, profession, withinHours: hours, modes };
+    case 'can-wait':
+      return { to, withinDays: days };
+    case 'emergency':
+      return { to, transport: 'À voir avec le patient : accompagné, ambulance ou taxi.' };
+    default:
+      return { to };
+  }
+}
+
+type SendProps = { token: string; path: string; body: unknown; onDone: () => void; children: ReactNode };
+
+function Send({ token, path, body, onDone, children }: SendProps) {
+  const [doing, setDoing] = useState(false);
+  const [fault, setFault] = useState<string>();
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (doing) return;
+    setDoing(true);
+    setFault(undefined);
+    try {
+      await post(token, path, body);
+      onDone();
+    } catch (error) {
+      setFault(faultInWords(error));
+    }
+    setDoing(false);
+  }
+
+  return (
+    <form className="fields" onSubmit={(event) => void send(event)}>
+      {children}
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <button type="submit" aria-disabled={doing}>
+        {doing ? 'Un instant…' : 'Enregistrer'}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+import { useEffect, useState } from 'react';
+import { ActionButton } from '../action-button.tsx';
+import { addressOf } from '../address.ts';
+import { get } from '../api.ts';
+import { type Place, requestKind, shortNumber, whenInWords } from '../words.ts';
+import type { Demande, List } from './answers.ts';
+import { states } from './words.ts';
+
+type Twin = Pick<Demande, 'id' | 'kind' | 'state' | 'receivedAt'>;
+type Props = { token: string; request: Demande; now: number; place: Place; turn: string; onDone: () => void };
+
+/** The same patient asked twice today: a person may make one of the two, the software never does. */
+export function Duplicates({ token, request, now, place, turn, onDone }: Props) {
+  const [twins, setTwins] = useState<readonly Twin[]>([]);
+  useEffect(() => {
+    let over = false;
+    get<List<Twin>>(token, `/v1/requests/${request.id}/duplicates`).then(
+      ({ items }) => over || setTwins(items),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [token, request.id, turn]);
+  if (twins.length === 0) return null;
+  return (
+    <div className="duplicates">
+      <h3>Même patient, même jour</h3>
+      <ul className="rows">
+        {twins.map((twin) => (
+          <li key={twin.id}>
+            <span className="what">
+              <a href={addressOf({ at: 'request', id: twin.id })}>{requestKind[twin.kind]}</a>
+              <em>{states[twin.state]}</em>
+            </span>
+            <span className="where">
+              {whenInWords(twin.receivedAt, now, place)} · {shortNumber(twin.id)}
+            </span>
+            <ActionButton
+              token={token}
+              path={`/v1/requests/${request.id}/merge`}
+              body={{ into: twin.id }}
+              doing="Un instant…"
+              label={`Réunir avec la demande ${shortNumber(twin.id)}`}
+              onDone={onDone}
+            >
+              Réunir : ne garder que celle-là
+            </ActionButton>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

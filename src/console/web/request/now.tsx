@@ -1,0 +1,229 @@
+import { useState } from 'react';
+import type { BoardState, CallRow } from '../../../board/projection.ts';
+import { ActionButton } from '../action-button.tsx';
+import { addressOf } from '../address.ts';
+import { faultInWords, post } from '../api.ts';
+import { shortNumber } from '../words.ts';
+import type { Protocol } from './answers.ts';
+import { BookedPlace } from './booked.tsx';
+import { Conclusion, NextProtocols, type Said } from './conclusion.tsx';
+import { OrientByHand, OtherOutcome } from './decide.tsx';
+import { Doubt } from './doubt.tsx';
+import { Offers } from './offers.tsx';
+import { Places } from './places.tsx';
+import { RedFlag } from './red-flag.tsx';
+import { seeksPlace, stepOf } from './step.ts';
+import { Triage } from './triage.tsx';
+import type { Known } from './use-request.ts';
+import { reasonInWords, states } from './words.ts';
+
+type Props = {
+  token: string;
+  board: BoardState;
+  now: number;
+  known: Known;
+  protocols: readonly Protocol[];
+  call: CallRow | undefined;
+  turn: string;
+  again: () => void;
+};
+
+/** The one thing to do now; what else is possible stands below it. */
+export function Now(props: Props) {
+  const { token, board, now, known, protocols, call, again } = props;
+  const { request, records, unfinished } = known;
+  const [asking, setAsking] = useState<string>();
+  const step = stepOf(request);
+  const shared = { token, board, now, request, records, call };
+  const ask = (protocol: string | undefined) => {
+    const begun = unfinished.find((one) => one.protocol === protocol);
+    return (
+      <Triage
+        key={`${protocol ?? 'screen'} ${request.state}`}
+        token={token}
+        requestId={request.id}
+        protocol={protocol}
+        begun={protocol === undefined ? unfinished[0] : begun}
+        protocols={protocols}
+        onConcluded={() => {
+          setAsking(undefined);
+          again();
+        }}
+        onLeave={mayLeave(protocol, protocols) ? () => void leave() : undefined}
+      />
+    );
+  };
+  const [fault, setFault] = useState<string>();
+  async function leave() {
+    try {
+      await post(token, `/v1/requests/${request.id}/triage/abandon`, { reason: 'left-by-operator' });
+      setAsking(undefined);
+      setFault(undefined);
+      again();
+    } catch (error) {
+      setFault(faultInWords(error));
+    }
+  }
+
+  if (step === 'place-only') return <PlaceOnly {...props} />;
+  if (step === 'red-flag') return <RedFlag {...shared} onDone={again} />;
+  if (step === 'over') return <Over {...props} />;
+  const protocol = asking ?? (step === 'questions' ? (request.triageOpen ?? undefined) : undefined);
+  return (
+    <>
+      {step === 'screen' || protocol !== undefined ? (
+        <>
+          {ask(protocol)}
+          {fault && (
+            <p className="fault" role="alert">
+              {fault}
+            </p>
+          )}
+        </>
+      ) : step === 'doubt' ? (
+        <Doubt {...shared} onAskAgain={setAsking} onDone={again} />
+      ) : (
+        <Oriented {...props} onAsk={setAsking} />
+      )}
+      {step === 'screen' && <More {...props} />}
+    </>
+  );
+}
+
+/** The vital questions are finished, or a doctor decides (rule 1). */
+const mayLeave = (protocol: string | undefined, protocols: readonly Protocol[]): boolean =>
+  protocol !== undefined && protocols.some(({ id, use }) => id === protocol && use !== 'screen');
+
+/** Where it goes and why, then a place, then everything else that a person may decide. */
+function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
+  const { token, board, now, known, protocols, turn, again, onAsk } = props;
+  const { request, records } = known;
+  const said: Said | undefined =
+    records.findLast(({ protocol }) => protocol.id === request.careProtocol) ?? records.at(-1);
+  const latest = records.at(-1);
+  const done = records.map(({ protocol }) => protocol.id);
+  const complaint = request.complaint ?? null;
+  const choose = (
+    <NextProtocols
+      protocols={protocols}
+      complaint={complaint}
+      suggests={latest?.suggests ?? []}
+      done={done}
+      onChoose={onAsk}
+    />
+  );
+  const asksFirst = complaint !== null && !done.includes(complaint) && request.state !== 'booked';
+  return (
+    <>
+      {asksFirst && choose}
+      <Conclusion said={said} care={request.care ?? null} />
+      {request.state === 'booked' ? (
+        <BookedPlace {...props} />
+      ) : (
+        seeksPlace(request.orientation) && (
+          <>
+            <Places
+              token={token}
+              requestId={request.id}
+              now={now}
+              place={board}
+              proposed={request.state === 'proposed'}
+              onDone={again}
+            />
+            <Offers
+              token={token}
+              request={request}
+              care={request.care ?? null}
+              now={now}
+              place={board}
+              turn={turn}
+              onDone={again}
+            />
+          </>
+        )
+      )}
+      {!asksFirst && choose}
+      {request.state !== 'booked' && <More {...props} />}
+    </>
+  );
+}
+
+function More({ token, known: { request }, again }: Props) {
+  return (
+    <section className="more card" aria-label="Décider autrement">
+      <h2>Décider autrement</h2>
+      {request.state !== 'received' && (
+        <details>
+          <summary>Orienter autrement que le protocole</summary>
+          <OrientByHand token={token} request={request} onDone={again} />
+        </details>
+      )}
+      <details>
+        <summary>Réorienter, clore, annuler, injoignable</summary>
+        <OtherOutcome key={request.state} token={token} request={request} onDone={again} />
+      </details>
+    </section>
+  );
+}
+
+const REOPENED: readonly string[] = ['closed', 'redirected', 'cancelled', 'lost-contact'];
+
+function Over({ token, known: { request, records }, again }: Props) {
+  const said = records.findLast(({ protocol }) => protocol.id === request.careProtocol) ?? records.at(-1);
+  return (
+    <>
+      <section className="over card" aria-label="Demande terminée">
+        <h2>Demande {states[request.state]}</h2>
+        {request.reason && <p>Motif&nbsp;: {reasonInWords(request.reason)}</p>}
+        {request.mergedInto && (
+          <p>
+            Réunie avec la{' '}
+            <a href={addressOf({ at: 'request', id: request.mergedInto })}>
+              demande {shortNumber(request.mergedInto)}
+            </a>
+            .
+          </p>
+        )}
+        {REOPENED.includes(request.state) && !request.mergedInto && (
+          <ActionButton
+            token={token}
+            path={`/v1/requests/${request.id}/reopen`}
+            body={{ reason: 'called-again' }}
+            doing="Un instant…"
+            onDone={again}
+          >
+            Rouvrir la demande
+          </ActionButton>
+        )}
+      </section>
+      {request.care && <Conclusion said={said} care={request.care} />}
+    </>
+  );
+}
+
+/** A coordinator sees place, time and state only (rule 8), and may hand an open one to the SAS. */
+function PlaceOnly(props: Props) {
+  const { token, known, again } = props;
+  const { request } = known;
+  return (
+    <section className="card" aria-label="État de la demande">
+      <h2>Demande {states[request.state]}</h2>
+      {request.state === 'booked' ? (
+        <BookedPlace {...props} />
+      ) : (
+        <p className="where">Le motif et les questions posées sont réservés aux soignants.</p>
+      )}
+      {['received', 'triaged', 'offered', 'proposed', 'waiting'].includes(request.state) && (
+        <ActionButton
+          token={token}
+          path={`/v1/requests/${request.id}/redirect`}
+          body={{ reason: 'sas' }}
+          doing="Un instant…"
+          onDone={again}
+        >
+          Transmise au SAS
+        </ActionButton>
+      )}
+    </section>
+  );
+}

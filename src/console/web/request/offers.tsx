@@ -1,0 +1,156 @@
+import { useCallback, useEffect, useId, useState } from 'react';
+import { type Profession, professions } from '../../../directory/profession.ts';
+import { ActionButton } from '../action-button.tsx';
+import { get } from '../api.ts';
+import { type Place, timeOfDay, whenInWords } from '../words.ts';
+import type { Care, Demande, List, Offer } from './answers.ts';
+import { AskDoctor } from './ask-doctor.tsx';
+import { capital, modes, offerStates, recipientStates } from './words.ts';
+
+type Props = {
+  token: string;
+  request: Demande;
+  care: Care | null;
+  now: number;
+  place: Place;
+  /** Moves when something about the request has. */
+  turn: string;
+  onDone: () => void;
+};
+
+/** When no place suits: professionals are asked, a question goes to a doctor, or the patient waits on a common list. */
+export function Offers({ token, request, care, now, place, turn, onDone }: Props) {
+  const [offers, setOffers] = useState<readonly Offer[]>([]);
+  const look = useCallback(async () => {
+    const found = await get<List<Offer>>(token, `/v1/requests/${request.id}/offers`).catch(() => ({ items: [] }));
+    setOffers(found.items);
+  }, [token, request.id]);
+  useEffect(() => void look(), [look, turn]);
+  const done = () => {
+    void look();
+    onDone();
+  };
+  const open = offers.some(({ kind, state }) => kind === 'visit' && state === 'open');
+  return (
+    <section className="offers card" id="professionnels" aria-labelledby="offres-titre" tabIndex={-1}>
+      <h2 id="offres-titre">Demander aux professionnels</h2>
+      <ul className="rows">
+        {offers.map((offer) => (
+          <OfferRow key={offer.id} token={token} offer={offer} now={now} place={place} onDone={done} />
+        ))}
+      </ul>
+      {!open && <AskAll token={token} request={request} care={care} onDone={done} />}
+      <details>
+        <summary>Poser une question à un médecin</summary>
+        <AskDoctor token={token} requestId={request.id} onDone={done} />
+      </details>
+      <details>
+        <summary>Liste d’attente commune</summary>
+        <JoinList token={token} request={request} care={care} onDone={done} />
+      </details>
+    </section>
+  );
+}
+
+const professionOf = (care: Care | null): Profession =>
+  care?.to === 'profession' ? care.profession : 'doctor';
+
+function AskAll({ token, request, care, onDone }: Pick<Props, 'token' | 'request' | 'care' | 'onDone'>) {
+  const id = useId();
+  const ways = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : request.modes;
+  const [mode, setMode] = useState(ways[0] ?? 'AMB');
+  return (
+    <div className="controls">
+      <span>
+        Visite ou consultation d’un autre {capital(professions[professionOf(care)]).toLocaleLowerCase('fr')}, dès
+        que possible
+      </span>
+      <label className="visually-hidden" htmlFor={id}>
+        Façon de voir le patient
+      </label>
+      <select id={id} value={mode} onChange={(event) => setMode(event.target.value as typeof mode)}>
+        {ways.map((way) => (
+          <option key={way} value={way}>
+            {modes[way]}
+          </option>
+        ))}
+      </select>
+      <ActionButton
+        token={token}
+        path={`/v1/requests/${request.id}/offers`}
+        body={{ kind: 'visit', mode }}
+        doing="Un instant…"
+        onDone={onDone}
+      >
+        Demander aux professionnels
+      </ActionButton>
+    </div>
+  );
+}
+
+type RowProps = { token: string; offer: Offer; now: number; place: Place; onDone: () => void };
+
+function OfferRow({ token, offer, now, place, onDone }: RowProps) {
+  const by = offer.recipients.find(({ professionalId }) => professionalId === offer.acceptedBy);
+  return (
+    <li className="offer" data-state={offer.state}>
+      <span className="what">
+        {offer.kind === 'question' ? 'Question à un médecin' : `Visite ${offer.mode ? modes[offer.mode] : ''}`}
+        <em>{offerStates[offer.state]}</em>
+      </span>
+      <span className="where">
+        demandée {whenInWords(offer.madeAt, now, place)}
+        {offer.state === 'open' && ` · jusqu’à ${timeOfDay(offer.expiresAt, place)}`}
+        {by && ` · ${by.professionalName}`}
+        {offer.plannedAt && ` · ${whenInWords(offer.plannedAt, now, place)}`}
+      </span>
+      {offer.question && <blockquote>{offer.question}</blockquote>}
+      {offer.answer && <blockquote className="answer">{offer.answer}</blockquote>}
+      <ul className="recipients">
+        {offer.recipients.map((one) => (
+          <li key={one.id} data-state={one.state}>
+            {one.professionalName} <em>{recipientStates[one.state]}</em>
+            {one.km !== null && <span className="where"> {String(one.km).replace('.', ',')} km</span>}
+          </li>
+        ))}
+      </ul>
+      {offer.state === 'open' && (
+        <ActionButton
+          token={token}
+          path={`/v1/offers/${offer.id}/cancel`}
+          doing="Un instant…"
+          look="quiet"
+          onDone={onDone}
+        >
+          Ne plus demander
+        </ActionButton>
+      )}
+    </li>
+  );
+}
+
+function JoinList({ token, request, care, onDone }: Pick<Props, 'token' | 'request' | 'care' | 'onDone'>) {
+  const id = useId();
+  const [list, setList] = useState<Profession>(professionOf(care));
+  return (
+    <div className="controls">
+      <label htmlFor={id}>Profession</label>
+      <select id={id} value={list} onChange={(event) => setList(event.target.value as Profession)}>
+        {(Object.keys(professions) as Profession[]).map((one) => (
+          <option key={one} value={one}>
+            {capital(professions[one])}
+          </option>
+        ))}
+      </select>
+      <ActionButton
+        token={token}
+        path={`/v1/requests/${request.id}/waiting`}
+        body={{ list }}
+        doing="Un instant…"
+        onDone={onDone}
+      >
+        Inscrire sur la liste
+      </ActionButton>
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import { faultInWords, get, post } from '../api.ts';
+import { dayInWords, type Place, shortNumber, timeOfDay, whenInWords } from '../words.ts';
+import type { Demande, List, OnRecord } from './answers.ts';
+import { Duplicates } from './duplicates.tsx';
+import { answerers, careInWords, origins } from './words.ts';
+
+type Line = { at: string; kind: string; who: string | null; words: string };
+
+type Props = {
+  token: string;
+  request: Demande;
+  records: readonly OnRecord[];
+  now: number;
+  place: Place;
+  turn: string;
+  onDone: () => void;
+};
+
+/** What has happened to a request so far, in order, and what people have written about it. */
+export function Story({ token, request, records, now, place, turn, onDone }: Props) {
+  const lines = useTimeline(token, request.id, turn);
+  const days = Map.groupBy(lines, ({ at }) => dayInWords(at, now, place));
+  return (
+    <section className="story card" aria-labelledby="histoire-titre">
+      <h2 id="histoire-titre">Histoire</h2>
+      <dl className="facts">
+        <div>
+          <dt>Motif</dt>
+          <dd>{request.motive}</dd>
+        </div>
+        <div>
+          <dt>Origine</dt>
+          <dd>
+            {origins[request.origin]}
+            {request.chronic && <em>maladie chronique</em>}
+          </dd>
+        </div>
+        {request.decision && (
+          <div>
+            <dt>Décision du régulateur</dt>
+            <dd>
+              {request.decision.text}{' '}
+              <span className="where">
+                {request.decision.by}, {whenInWords(request.decision.at, now, place)}
+              </span>
+            </dd>
+          </div>
+        )}
+      </dl>
+      <Referral token={token} request={request} />
+      <Duplicates token={token} request={request} now={now} place={place} turn={turn} onDone={onDone} />
+      <Note token={token} requestId={request.id} onDone={onDone} />
+      {[...days].map(([day, its]) => (
+        <div key={day}>
+          <h3>{day}</h3>
+          <ol className="timeline">
+            {its.map((line) => (
+              <li key={`${line.at} ${line.kind} ${line.words}`} data-kind={line.kind}>
+                <time dateTime={line.at}>{timeOfDay(line.at, place)}</time>
+                <span>
+                  {line.words} {line.who && <span className="where">{line.who}</span>}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </div>
+      ))}
+      {records.length > 0 && (
+        <details>
+          <summary>Questions posées et réponses</summary>
+          {records.toReversed().map((record) => (
+            <Answers key={record.id} record={record} now={now} place={place} />
+          ))}
+        </details>
+      )}
+      <p className="where">
+        {shortNumber(request.id)} · reçue {whenInWords(request.receivedAt, now, place)}
+      </p>
+    </section>
+  );
+}
+
+function useTimeline(token: string, requestId: string, turn: string): readonly Line[] {
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  useEffect(() => {
+    let over = false;
+    get<List<Line>>(token, `/v1/requests/${requestId}/timeline`).then(
+      ({ items }) => over || setLines(items),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [token, requestId, turn]);
+  return lines;
+}
+
+function Answers({ record, now, place }: { record: OnRecord; now: number; place: Place }) {
+  return (
+    <div className="record">
+      <h3>
+        {record.protocol.title}, version {record.protocol.version}
+      </h3>
+      <p className="where">
+        {whenInWords(record.at, now, place)} · répond&nbsp;: {answerers[record.answeredBy].toLocaleLowerCase('fr')}
+        {record.care && ` · ${careInWords(record.care).where}`}
+      </p>
+      <dl className="given">
+        {record.answers.map(({ id, question, answer }) => (
+          <div key={id}>
+            <dt>{question}</dt>
+            <dd>{answer}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+type Referred = { number: string; rank: string; fileNumber: string | null };
+
+const RANKS: Record<string, string> = {
+  'doctor-regulator': 'Médecin régulateur',
+  arm: 'Assistant de régulation médicale',
+  osnp: 'Opérateur de soins non programmés du SAS',
+  professional: 'Professionnel de santé',
+  structure: 'Structure',
+  cpam: 'Assurance maladie',
+};
+
+/** Who asked, when it was not the patient. */
+function Referral({ token, request }: { token: string; request: Demande }) {
+  const [referral, setReferral] = useState<Referred>();
+  useEffect(() => {
+    get<Referred>(token, `/v1/requests/${request.id}/referral`).then(setReferral, () => undefined);
+  }, [token, request.id]);
+  if (!referral) return null;
+  return (
+    <p className="referral">
+      <strong>{RANKS[referral.rank] ?? 'Demandeur'}</strong>, demande {referral.number}
+      {referral.fileNumber && ` · dossier du SAS ${referral.fileNumber}`}
+    </p>
+  );
+}
+
+function Note({ token, requestId, onDone }: { token: string; requestId: string; onDone: () => void }) {
+  const id = useId();
+  const [text, setText] = useState('');
+  const [fault, setFault] = useState<string>();
+
+  async function add(event: FormEvent) {
+    event.preventDefault();
+    setFault(undefined);
+    try {
+      await post(token, `/v1/requests/${requestId}/notes`, { text: text.trim() });
+      setText('');
+      onDone();
+    } catch (error) {
+      setFault(faultInWords(error));
+    }
+  }
+
+  return (
+    <form className="fields note" onSubmit={(event) => void add(event)}>
+      <label htmlFor={id}>Note pour l’équipe</label>
+      <textarea id={id} rows={2} required maxLength={4000} value={text} onChange={(e) => setText(e.target.value)} />
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <button type="submit">Ajouter la note</button>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import { setDue } from '../platform/due.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { daysLater, instantAt, localDay } from '../territory/local-time.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import { addNote } from './add-note.ts';
+import { requestById } from './lookup.ts';
+import { moveRequest } from './move-request.ts';
+import { type Transport, transportAdvice } from './transport.ts';
+
+/** What becomes due on the day after; about the request. */
+export const REDIRECTED_DUE = 'request.redirected-check-due';
+
+const EMERGENCY = new Set(['emergency', 'samu']);
+
+/**
+ * Hands a request on. To emergency care: how to get there stands on the file, and somebody asks the next day whether the patient arrived and how
+ * they are. Throws `wrong-state`.
+ */
+export async function redirectRequest(
+  tx: Tx,
+  requestId: string,
+  it: { reason: string; transport?: Transport | undefined },
+): Promise<void> {
+  const [{ orientation }, { timeZone, opening }] = await Promise.all([
+    requestById(tx, requestId),
+    territoryOf(tx),
+  ]);
+  await moveRequest(tx, requestId, 'redirect', it);
+  if (it.transport) await addNote(tx, { requestId, kind: 'advice', text: transportAdvice(it.transport) });
+  const toEmergency = it.transport !== undefined || EMERGENCY.has(it.reason) || EMERGENCY.has(orientation ?? '');
+  if (!toEmergency) return;
+  const [hour = 0, minute = 0] = opening.from.split(':').map(Number);
+  const tomorrow = daysLater(localDay(timeZone, tx.at), 1);
+  await setDue(tx, REDIRECTED_DUE, requestId, instantAt(timeZone, tomorrow, hour * 60 + minute));
+}
+
+/** Unless it was opened again meanwhile. */
+export async function checkRedirected(tx: Tx, requestId: string): Promise<void> {
+  const { state } = await requestById(tx, requestId);
+  if (state === 'redirected' || state === 'closed') await openTask(tx, 'check-redirected', requestId);
+}
