@@ -19,6 +19,8 @@ const PURE = [
   'directory/profession',
   'matching/(measure|need|rank|reasons)',
   'bookings/booking',
+  'referrals/(number|progress|retry|safe-address|signature)',
+  'pages/page',
   'offers/(assessment|offer|visit-time|waiting-list|waves|words)',
   'board/(closing|line-figures|projection)',
   'telephony/(caller-way|conference-texts|draw-way|few-at-a-time|held|keyed-number|line-addresses|line-words|local-date-in-words|reminder-time|sms|sms-texts|sms-words|spoken-texts|turn)',

@@ -80,7 +80,7 @@ describe('every route', () => {
   test('declares who may call it; only operations, documents, pages, personal links and the carrier’s webhooks are open', () => {
     const open = routes().filter((route) => 'access' in route.access);
     const known =
-      /^\/(health\/|metrics$|docs|openapi\.yaml$|telephony\/twilio\/|r\/:secret|v1\/referral-links\/:secret$|assets\/|favicon|index\.html$|\*$|$)/;
+      /^\/(health\/|metrics$|docs|openapi\.yaml$|telephony\/twilio\/|[or]\/:secret|v1\/(offer|referral)-links\/:secret|assets\/|favicon|index\.html$|\*$|$)/;
     expect(open.filter((route) => !known.test(route.url)).map((route) => route.url)).toEqual([]);
     expect(declared().length).toBeGreaterThan(40);
   });

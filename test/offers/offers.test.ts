@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
 import { aRequest, aTriagedRequest, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { aVolunteer, nobodyVolunteers, type Volunteer } from './volunteers.ts';
+import { aVolunteer, nobodyVolunteers, type Volunteer, volunteers } from './volunteers.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -108,7 +108,7 @@ describe('a request that is put to professionals', () => {
   });
 
   test('thirty say yes in the same instant: one has it, twenty-nine are told offer-taken', async () => {
-    const rivals = await Promise.all(Array.from({ length: 30 }, () => aVolunteer(world)));
+    const rivals = await volunteers(world, 30);
     const requestId = await aTriagedRequest(world);
     const { id } = await offer(requestId, { waveSize: 30 });
     const answers = await Promise.all(rivals.map((who) => act(who, id, 'accept')));

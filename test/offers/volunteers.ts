@@ -44,6 +44,16 @@ export async function aVolunteer(
   return { id, placeId, token: await world.token('professional', { subject: id }) };
 }
 
+export async function volunteers(
+  world: World,
+  people: number,
+  more: Parameters<typeof aVolunteer>[1] = {},
+): Promise<Volunteer[]> {
+  const made: Volunteer[] = [];
+  while (made.length < people) made.push(await aVolunteer(world, more));
+  return made;
+}
+
 /** Nobody is left to be asked: the next test has its own volunteers. */
 export const nobodyVolunteers = async (world: World): Promise<void> => {
   await world.database.owner.query('update professional set volunteer = false');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inReach } from '../../src/offers/waiting-list.ts';
 import { aRequest, aTriagedRequest, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { aVolunteer, type Volunteer } from './volunteers.ts';
+import { aVolunteer, type Volunteer, volunteers } from './volunteers.ts';
 
 describe('the order of a list', () => {
   test('near before far by ten kilometres, then whoever has waited longest', () => {
@@ -76,9 +76,7 @@ test('who is not of the profession neither sees nor picks', async () => {
 
 test('twenty pick at the same time: one has the patient, nineteen are told already-picked', async () => {
   const [row] = await listOf(mine);
-  const others = await Promise.all(
-    Array.from({ length: 19 }, () => aVolunteer(world, { profession: 'speech-therapist' })),
-  );
+  const others = await volunteers(world, 19, { profession: 'speech-therapist' });
   const answers = await Promise.all([mine, ...others].map((who) => pick(who, row.id)));
   const won = answers.filter(({ status }) => status === 200);
   expect(won).toHaveLength(1);

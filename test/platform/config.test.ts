@@ -31,6 +31,29 @@ describe('the configuration', () => {
     expect(readConfig({ DATABASE_URL: '', PORT: '', TWILIO_AUTH_TOKEN: '' })).toEqual(readConfig({}));
   });
 
+  test('lets referrers be told on port 443 and nowhere on this machine, unless it says so', () => {
+    expect(readConfig({}).webhooks).toEqual({ ports: [443], allow: [], caFile: undefined });
+    const told = {
+      RECOURS_WEBHOOK_PORTS: '443, 8443',
+      RECOURS_WEBHOOK_ALLOW: 'localhost:9443',
+      RECOURS_WEBHOOK_CA: '/ca.pem',
+    };
+    for (const HOST of ['localhost', '127.0.0.1', '127.1.2.3', '::1'])
+      expect(readConfig({ ...told, HOST }).webhooks).toEqual({
+        ports: [443, 8443],
+        allow: ['localhost:9443'],
+        caFile: '/ca.pem',
+      });
+  });
+
+  test('never lets a server that others reach call this machine', () => {
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.5', 'line.example', '1270.0.0.1'])
+      expect(complaint({ HOST, RECOURS_WEBHOOK_ALLOW: 'localhost:9443' })).toMatch(
+        /RECOURS_WEBHOOK_ALLOW : réservé/,
+      );
+    expect(complaint({ RECOURS_WEBHOOK_CA: '/ca.pem' })).toMatch(/RECOURS_WEBHOOK_ALLOW : nécessaire/);
+  });
+
   test('that is wrong names every wrong variable in one line, in French', () => {
     const wrong = {
       DATABASE_URL: 'mysql://somewhere/x',
@@ -47,6 +70,8 @@ describe('the configuration', () => {
       TWILIO_AUTH_TOKEN_OLD: 'short',
       SMTP_URL: 'mail.example',
       MSSANTE_FROM: 'nobody',
+      RECOURS_WEBHOOK_PORTS: 'https',
+      RECOURS_WEBHOOK_ALLOW: 'localhost',
     };
     const message = complaint(wrong);
     for (const name of [...Object.keys(wrong), 'TWILIO_AUTH_TOKEN'])
