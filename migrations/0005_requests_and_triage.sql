@@ -259,6 +259,7 @@ create table referral (
   unique (territory_id, request_id),
   foreign key (territory_id, request_id) references request
 );
+create index referral_token on referral (territory_id, token_id, at);
 create table referral_number (
   territory_id territory_code not null references territory,
   year integer not null,

@@ -727,6 +727,7 @@ create table referral (
   constraint referral_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
   constraint referral_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
 );
+CREATE INDEX referral_token ON public.referral USING btree (territory_id, token_id, at);
 alter table referral enable row level security;
 create policy territory_isolation on referral for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table referral to recours_app;

@@ -47,10 +47,13 @@ import {
 import { startTail, type Tail } from './platform/tail.ts';
 
 import { openWebhooks } from './referrals/deliver.ts';
+import { referralFormRoutes } from './referrals/form-routes.ts';
 import { referralLinkRoutes } from './referrals/link-routes.ts';
 import { referralReactions } from './referrals/reactions.ts';
 import { referralRoutes } from './referrals/routes.ts';
 import { lifeRoutes } from './requests/life-routes.ts';
+import { liftRoutes } from './requests/lift-routes.ts';
+import { mtRoutes } from './requests/mt-routes.ts';
 import { requestReactions } from './requests/reactions.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { slotReactions } from './slots/reactions.ts';
@@ -220,8 +223,11 @@ function slices(deps: Deps): Slices {
       over(browserPhoneRoutes),
       over(requestRoutes),
       over(lifeRoutes),
+      over(liftRoutes),
+      over(mtRoutes),
       over(referralRoutes),
       over(referralLinkRoutes),
+      over(referralFormRoutes),
       over(triageRoutes),
       over(protocolRoutes),
       over(matchingRoutes),
@@ -251,6 +257,7 @@ function slices(deps: Deps): Slices {
       ...referralReactions({
         ...deps,
         webhooks: openWebhooks(deps.config.webhooks),
+        underWay: new Set(),
         leaseMs: deps.config.recoveryMs,
       }),
       ...feedbackReactions({ ...deps, smtp, from: deps.config.mssanteFrom, leaseMs: deps.config.recoveryMs }),

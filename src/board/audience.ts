@@ -57,7 +57,7 @@ const withoutTriage = (row: RequestRow): RequestRow => ({
   ...row,
   redFlag: null,
   orientation: null,
-  escalation: row.kind === 'snp' || row.kind === 'both' ? row.escalation : [],
+  ...(row.kind === 'snp' || row.kind === 'both' ? {} : { escalation: 0, steps: [] }),
 });
 
 /** The kind alone does not lead to anybody. */

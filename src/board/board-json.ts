@@ -85,7 +85,8 @@ const request = z.object({
   deadline: time,
   commune: z.string().nullable(),
   bookedFor: time.nullable(),
-  escalation: z
+  escalation: z.int(),
+  steps: z
     .array(z.object({ step: z.int(), at: time, done: z.array(z.string()).readonly() }))
     .readonly()
     .describe('Steps that were taken because nobody had settled it; the oldest first'),

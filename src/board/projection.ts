@@ -130,8 +130,9 @@ export type RequestRow = {
   commune: string | null;
   /** When the patient is expected, once booked. */
   bookedFor: string | null;
-  /** Steps of its escalation so far, the oldest first; the codes are those of `requests/escalation.ts`. */
-  escalation: readonly EscalationRow[];
+  /** How many steps of its escalation were taken so far, and what was done then; the codes are those of `requests/escalation.ts`. */
+  escalation: number;
+  steps: readonly EscalationRow[];
 };
 export type EscalationRow = { step: number; at: string; done: readonly string[] };
 export type SlotRow = {

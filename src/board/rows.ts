@@ -54,7 +54,7 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
   })),
   requests: from(
     openRequests,
-    ({ id, kind, state, red_flag, orientation, commune, escalation, ...times }, iso) => ({
+    ({ id, kind, state, red_flag, orientation, commune, steps, ...times }, iso) => ({
       id,
       kind,
       state,
@@ -64,7 +64,8 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
       deadline: iso(times.deadline),
       commune,
       bookedFor: times.booked_for && iso(times.booked_for),
-      escalation: escalation.map((step) => ({ ...step, at: iso(Date.parse(step.at) as Instant) })),
+      escalation: steps.length,
+      steps: steps.map((step) => ({ ...step, at: iso(Date.parse(step.at) as Instant) })),
     }),
   ),
   slots: from(freeSlots, (slot, iso) => ({

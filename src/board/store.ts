@@ -230,14 +230,14 @@ export type StoredRequest = {
   commune: string | null;
   booked_for: Instant | null;
   /** `at`: ISO 8601. */
-  escalation: { step: number; at: string; done: string[] }[];
+  steps: { step: number; at: string; done: string[] }[];
 };
 export const openRequests: Rows<StoredRequest> = (tx, ids) =>
   tx.all(sql<StoredRequest>`
     select r.id, r.kind, r.state, r.red_flag, r.orientation, r.received_at, r.deadline, c.name as commune, b.start_at as booked_for,
            case when r.escalation = 0 then '[]'::jsonb else (
              select jsonb_agg(jsonb_build_object('step', e.step, 'at', e.at, 'done', e.done) order by e.step) from escalation_step e
-              where e.territory_id = r.territory_id and e.request_id = r.id) end as escalation
+              where e.territory_id = r.territory_id and e.request_id = r.id) end as steps
       from request r
       left join commune c on c.territory_id = r.territory_id and c.insee = r.insee
       left join booking b on b.territory_id = r.territory_id and b.request_id = r.id and b.state in ('booked', 'arrived')

@@ -8,7 +8,10 @@ import { apply, type BookingAction, type BookingRefusal, type BookingState } fro
 import { freePlace, lockBooking, updateBooking } from './store.ts';
 import type { BookingTable } from './tables.ts';
 
-/** The patient calls off, or the professional, or the line. The place is free again and the request looks for another. */
+/**
+ * The patient calls off, or the professional, or the line. The place is free again and the request looks for another; after an urgent visit that
+ * was called off someone checks on the patient.
+ */
 export async function cancelBooking(
   tx: Tx,
   id: string,
@@ -17,6 +20,9 @@ export async function cancelBooking(
   const booking = await step(tx, id, 'cancel', it.reason);
   await freePlace(tx, id);
   await moveRequest(tx, booking.request_id, 'release');
+  // An operator who is told by the patient asks how they are; otherwise nobody knows.
+  const heard = tx.actor.role === 'operator' && it.by !== 'professional';
+  if (!heard) await openTask(tx, 'check-on-patient', id);
   tx.record('booking.cancelled', id, {
     requestId: booking.request_id,
     slotId: booking.slot_id,

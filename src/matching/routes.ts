@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import { type HttpDeps, query } from '../platform/http.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
+import { phoneAnswer } from '../territory/phone-field.ts';
 import { loadBook } from './load.ts';
+import { type NearbyDoctor, nearbyDoctors } from './nearby-doctors.ts';
 import { type Proposed, propose } from './propose.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -28,9 +30,20 @@ const proposal = z.object({
   reasons: z.array(z.object({ code: z.string(), text: z.string() })),
 });
 
+const nearbyDoctor = z.object({
+  professionalId: z.uuid(),
+  professionalName: z.string(),
+  placeName: z.string().nullable(),
+  commune: z.string().nullable(),
+  phone: phoneAnswer.nullable().describe('Of the practice, for patients'),
+  distanceKm: z.number().nullable().describe('null: where they work is not known'),
+});
+
 export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
   const loads = loadBook();
-  http.withTypeProvider<ZodTypeProvider>().get(
+  const app = http.withTypeProvider<ZodTypeProvider>();
+
+  app.get(
     '/v1/requests/:id/proposals',
     {
       config: { roles: ['operator'] },
@@ -51,7 +64,39 @@ export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         return { items: found.map((it) => proposalJson(timeZone, it)), next: null };
       }),
   );
+
+  app.get(
+    '/v1/requests/:id/nearby-doctors',
+    {
+      config: { roles: ['operator', 'coordinator'] },
+      schema: {
+        tags: ['matching'],
+        summary: 'Doctors who take new patients, the nearest to the patient first',
+        params: z.object({ id: z.uuid() }),
+        querystring: z.object({ limit: z.coerce.number().int().min(1).max(50).default(10) }),
+        response: { 200: z.object({ items: z.array(nearbyDoctor), next: z.null() }) },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const found = await nearbyDoctors(tx, request.params.id, request.query.limit);
+        return { items: found.map(nearbyDoctorJson), next: null };
+      }),
+  );
 }
+
+const nearbyDoctorJson = (it: NearbyDoctor): z.infer<typeof nearbyDoctor> => ({
+  professionalId: it.professionalId,
+  professionalName: `Dr ${it.givenName} ${it.familyName}`,
+  placeName: it.placeName,
+  commune: it.commune,
+  phone: it.phone,
+  distanceKm: roundedKm(it.distanceKm),
+});
+
+/** To a hundred metres. */
+const roundedKm = (km: number | undefined): number | null =>
+  km === undefined ? null : Math.round(km * 10) / 10;
 
 function proposalJson(timeZone: string, it: Proposed): z.infer<typeof proposal> {
   const { candidate } = it;
@@ -70,7 +115,7 @@ function proposalJson(timeZone: string, it: Proposed): z.infer<typeof proposal> 
     },
     score: it.score,
     late: it.late,
-    distanceKm: it.distanceKm === undefined ? null : Math.round(it.distanceKm * 10) / 10,
+    distanceKm: roundedKm(it.distanceKm),
     reasons: it.reasons,
   };
 }

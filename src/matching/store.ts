@@ -64,6 +64,31 @@ export function selectCandidates(
      order by s.start_at limit ${MOST}`);
 }
 
+export type DoctorRow = {
+  professionalId: string;
+  familyName: string;
+  givenName: string;
+  placeName: string | null;
+  commune: string | null;
+  phone: string | null;
+  lat: number | null;
+  lng: number | null;
+};
+
+/** Doctors who take new patients as their treating doctor, with the place of the latest slot that they gave and its phone for patients. */
+export const selectTakingPatients = (tx: Tx): Promise<DoctorRow[]> =>
+  tx.all(sql<DoctorRow>`
+    select d.id as "professionalId", d.family_name as "familyName", d.given_name as "givenName", p.name as "placeName", c.name as commune,
+           p.phone, p.lat, p.lng
+      from professional d
+      left join lateral (
+             select s.place_id from slot s where s.territory_id = ${tx.actor.territoryId} and s.professional_id = d.id
+              order by s.start_at desc limit 1) last on true
+      left join place p on p.territory_id = ${tx.actor.territoryId} and p.id = last.place_id
+      left join commune c on c.territory_id = ${tx.actor.territoryId} and c.insee = p.insee
+     where d.territory_id = ${tx.actor.territoryId} and d.profession = 'doctor' and d.takes_patients
+     order by d.folded_name, d.id`);
+
 /** Places that each professional gave to the line since then, and how many were taken (rule 4). */
 export function selectLoads(
   tx: Tx,

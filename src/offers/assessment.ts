@@ -1,17 +1,5 @@
 import { z } from 'zod';
-
-/** What the SAS asks a nurse for (ContactIDEL, URPS infirmiers Hauts-de-France), and a visit for anything else. */
-export const titles = {
-  fall: 'Chute',
-  nosebleed: 'Saignement de nez',
-  breathlessness: 'Difficulté à respirer',
-  dressing: 'Pansement',
-  'vital-signs': 'Prise des constantes',
-  'urinary-catheter': 'Sonde urinaire',
-  stoma: 'Stomie',
-  tracheostomy: 'Trachéotomie',
-  other: 'Autre motif',
-} as const;
+import { titles } from './assessment-titles.ts';
 
 const text = z.string().trim().min(1).max(2000);
 const whole = (from: number, to: number) => z.number().int().min(from).max(to).optional();

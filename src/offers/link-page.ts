@@ -4,6 +4,8 @@ import { after, hours, type Instant } from '../platform/clock.ts';
 import { kilometresInWords } from '../territory/distance.ts';
 import type { Territory } from '../territory/lookup.ts';
 import { displayPhone } from '../territory/phone-number.ts';
+import { type FilledSheet, sheetForm } from './assessment-form.ts';
+import type { WrittenAssessment } from './assessment-store.ts';
 import type { Gathered } from './gathered.ts';
 import type { PutOffer } from './put-offer.ts';
 import { visitChoices } from './visit-time.ts';
@@ -20,6 +22,9 @@ export type LinkPage = {
   fault?: { title: string; detail: string } | undefined;
   /** What was written, so that a refusal loses nothing. */
   answer?: string | undefined;
+  filledSheet?: FilledSheet | undefined;
+  /** What this professional has written of the patient already. */
+  sheets: readonly WrittenAssessment[];
   at: Instant;
 };
 
@@ -188,6 +193,13 @@ function accepted(it: LinkPage): Content {
         ><br />Le patient est prévenu.
       </p>
       ${offer.gathered && whoItIs(offer.gathered, territory)}
+      ${it.sheets.map(
+        ({ at: written, sheet }) =>
+          html`<p class="notice" data-tone="good" role="status">
+            Fiche envoyée à ${clockTime(territory.timeZone, written, at)} : ${sheet.findings}
+          </p>`,
+      )}
+      ${sheetForm(`${path}/assessment`, it.filledSheet)}
       <details class="panel">
         <summary>Je ne peux plus venir</summary>
         <form method="post" action="${path}/withdraw">
@@ -202,7 +214,7 @@ const whoItIs = (it: Gathered, { timeZone }: Territory): Markup => {
   const { patient, triages, decision, notes } = it;
   return html`<dl class="panel">
       ${fact('Patient', `${patient.givenName} ${patient.familyName.toUpperCase()}`)}
-      ${fact('Né(e) le', patient.birthDate.split('-').reverse().join('/'))}
+      ${fact('Né(e) le', patient.birthDate.split('-').toReversed().join('/'))}
       ${fact('Téléphone', patient.phone && html`<a href="tel:${patient.phone}">${displayPhone(patient.phone)}</a>`)}
       ${fact('Ce qui l’amène', it.motive)} ${fact('Maladie chronique', it.chronic ? 'oui' : null)}
       ${decision && fact(`Avis de ${decision.by}`, decision.text)}

@@ -11,13 +11,16 @@ import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { territoryOf, timeZoneOf } from '../territory/lookup.ts';
 import { acceptOffer } from './accept-offer.ts';
 import { answerQuestion } from './answer-question.ts';
+import { type FilledSheet, readSheet, SHEET_FIELDS } from './assessment-form.ts';
 import { declineOffer } from './decline-offer.ts';
 import { giveBackOffer } from './give-back-offer.ts';
 import type { OpenedLink } from './link.ts';
 import { linkPage, noSuchLink } from './link-page.ts';
 import { resolveLink } from './link-store.ts';
 import { answerText, code, putOfferAnswer, putOfferJson, visitWish } from './offer-json.ts';
+import { assessmentsOf } from './lookup.ts';
 import { offerPutTo } from './put-offer.ts';
+import { writeAssessment } from './write-assessment.ts';
 
 const tags = ['offers'];
 
@@ -87,8 +90,9 @@ const form = z.object({
   start: z.iso.datetime({ offset: true }).optional(),
   placeId: z.uuid().optional(),
   text: z.string().max(4000).optional(),
+  ...Object.fromEntries(SHEET_FIELDS.map((name) => [name, z.string().max(4000).optional()])),
 });
-type Form = z.infer<typeof form>;
+type Form = { start?: string; placeId?: string; text?: string } & FilledSheet;
 
 const actions: Readonly<Record<string, (tx: Tx, offerId: string, form: Form) => Promise<unknown>>> = {
   accept: (tx, offerId, { start, placeId }) =>
@@ -96,6 +100,11 @@ const actions: Readonly<Record<string, (tx: Tx, offerId: string, form: Form) => 
   decline: (tx, offerId) => declineOffer(tx, offerId, undefined),
   answer: (tx, offerId, { text }) => answerQuestion(tx, offerId, answerText.parse(text)),
   withdraw: (tx, offerId) => giveBackOffer(tx, offerId),
+  assessment: (tx, offerId, filled) => {
+    const read = readSheet(filled);
+    if ('fault' in read) throw badSheet(read.fault);
+    return writeAssessment(tx, offerId, read.sheet);
+  },
 };
 
 /** For a browser, also one without scripts. To look at it does nothing: a preview of the link must not accept. */
@@ -118,20 +127,23 @@ function linkPages(http: FastifyInstance, deps: HttpDeps): void {
         const { secret } = request.params;
         const link = await resolveLink(deps, secret);
         if (!link) return gone(reply);
-        const filled = request.body ?? {};
+        const filled = (request.body ?? {}) as Form;
         if (name === 'answer' && !filled.text?.trim())
           return page(reply, deps, link, secret, { fault: noAnswer(), filled });
         try {
           await transaction(deps, link.caller, (tx) => act(tx, link.offerId, filled));
         } catch (error) {
           if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
-          return page(reply, deps, link, secret, { fault: error, filled });
+          return page(reply, deps, link, secret, { fault: error, filled, sheet: name === 'assessment' });
         }
         return reply.redirect(`/o/${secret}`, 303);
       },
     );
   }
 }
+
+const badSheet = (words: string): DomainError =>
+  new DomainError('validation', 'invalid', 'Fiche non envoyée', words);
 
 const noAnswer = (): DomainError =>
   new DomainError('validation', 'invalid', 'Réponse vide', 'Écrivez votre réponse avant de l’envoyer.');
@@ -141,7 +153,7 @@ async function page(
   deps: HttpDeps,
   { offerId, caller }: OpenedLink,
   secret: string,
-  { fault, filled }: { fault?: DomainError; filled?: Form },
+  { fault, filled, sheet }: { fault?: DomainError; filled?: Form; sheet?: boolean },
 ): Promise<FastifyReply> {
   const text = await read(deps, caller, async (tx) => {
     const [territory, offer] = await Promise.all([territoryOf(tx), offerPutTo(tx, offerId, caller.subject)]);
@@ -152,6 +164,10 @@ async function page(
       path: `/o/${secret}`,
       fault: fault && { title: fault.message, detail: fault.detail },
       answer: filled?.text,
+      filledSheet: sheet ? filled : undefined,
+      sheets: (offer.gathered ? await assessmentsOf(tx, offer.gathered.requestId) : []).filter(
+        ({ author }) => author === caller.subject,
+      ),
       at: tx.at,
     });
   });

@@ -50,7 +50,7 @@ export const updatePicked = (tx: Tx, id: string, by: string): Promise<WaitingPla
 export const updateLeft = (tx: Tx, requestId: string): Promise<{ id: string; list: string }[]> =>
   tx.all(sql<{ id: string; list: string }>`
     update waiting_place set state = 'left'
-     where territory_id = ${tx.actor.territoryId} and request_id = ${requestId} and state = 'waiting' returning id, list`);
+     where territory_id = ${tx.actor.territoryId} and request_id = ${requestId} and list <> 'mt' and state = 'waiting' returning id, list`);
 
 export type WaitingRow = {
   id: string;

@@ -1,42 +1,25 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { structureById } from '../directory/lookup.ts';
-import { html, PAGE_HEADERS, pageOf } from '../pages/page.ts';
-import type { Caller } from '../platform/access.ts';
 import { isoIn } from '../platform/clock.ts';
-import { violated } from '../platform/database.ts';
 import { notFound } from '../platform/errors.ts';
 import { command, commandAs, query } from '../platform/http.ts';
-import { newId } from '../platform/ids.ts';
-import { read, transaction, type Tx } from '../platform/transaction.ts';
-import { communes, territoryOf, timeZoneOf } from '../territory/lookup.ts';
-import { formOutOfDate } from './errors.ts';
-import { emergency, formPage } from './form-page.ts';
-import { callerOfLink, endLink, makeLink } from './link.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
+import { callerOfLink, endLink, makeLink, SELDOM } from './link.ts';
 import { selectLinks } from './link-store.ts';
-import { REFERRAL_NUMBER } from './number.ts';
-import { progressPage } from './progress-page.ts';
-import { receiveReferral } from './receive-referral.ts';
-import { FIELDS, type Filled, type FormFaults, faultsOf, readForm } from './referral-form.ts';
-import { newLinkReferral, progressOfRow, referralAnswer } from './referral-json.ts';
+import { receiveThroughLink } from './receive-referral.ts';
+import { newLinkReferral, referralAnswer } from './referral-json.ts';
 import type { ReferralDeps } from './routes.ts';
-import { selectReferral, selectReferralOfLink } from './store.ts';
+import { selectReferral } from './store.ts';
 
 const tags = ['referrals'];
 const time = z.iso.datetime({ offset: true });
 
-/** Nobody fills in a form faster; whoever tries addresses out is stopped early. Of one address (IP). */
-const seldom = { access: 'public' as const, rateLimit: { max: 30, timeWindow: 60_000 } };
 const secretParam = z.string().regex(/^[\w-]{20,128}$/);
 
-/** Forms for structures without software: their links, and what is behind them. */
+/** Links for structures without software, and what a program may do with one. */
 export function referralLinkRoutes(http: FastifyInstance, deps: ReferralDeps): void {
-  linkRoutes(http, deps);
-  formRoutes(http, deps);
-}
-
-function linkRoutes(http: FastifyInstance, deps: ReferralDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const params = z.object({ id: z.uuid() });
 
@@ -114,7 +97,7 @@ function linkRoutes(http: FastifyInstance, deps: ReferralDeps): void {
   app.post(
     '/v1/referral-links/:secret',
     {
-      config: seldom,
+      config: { access: 'public', ...SELDOM },
       schema: {
         tags,
         summary:
@@ -128,7 +111,7 @@ function linkRoutes(http: FastifyInstance, deps: ReferralDeps): void {
       const caller = await callerOfLink(deps, request.params.secret);
       if (!caller) throw notFound('Ce lien');
       return commandAs(deps, caller, request, reply, 201, async (tx) => {
-        const { id, number } = await receive(tx, caller, request.body, deps);
+        const { id, number } = await receiveThroughLink(tx, caller, request.body, deps.config.webhooks);
         const row = await selectReferral(tx, id);
         if (!row) throw notFound('Cette demande');
         return { id, number, deadline: isoIn(await timeZoneOf(tx), row.deadline) };
@@ -136,130 +119,3 @@ function linkRoutes(http: FastifyInstance, deps: ReferralDeps): void {
     },
   );
 }
-
-const receive = (
-  tx: Tx,
-  caller: Caller,
-  referral: z.output<typeof newLinkReferral>,
-  deps: ReferralDeps,
-  id?: string,
-) =>
-  receiveReferral(
-    tx,
-    { linkId: caller.tokenId },
-    { ...referral, rank: 'structure' },
-    deps.config.webhooks,
-    id,
-  );
-
-/** The same for a browser: pages instead of documents. */
-function formRoutes(http: FastifyInstance, deps: ReferralDeps): void {
-  const app = http.withTypeProvider<ZodTypeProvider>();
-  const params = z.object({ secret: z.string() });
-  const schema = { hide: true, params };
-
-  app.get('/r/:secret', { config: seldom, schema }, async (request, reply) => {
-    const caller = await callerOfLink(deps, request.params.secret);
-    if (!caller) return gone(reply);
-    return form(reply, 200, deps, caller, { id: newId(), filled: {}, faults: {} });
-  });
-
-  const body = z.object({
-    id: z.uuid(),
-    ...Object.fromEntries(FIELDS.map((field) => [field, z.string().max(4_000).optional()])),
-  });
-  app.post('/r/:secret', { config: seldom, schema: { ...schema, body } }, async (request, reply) => {
-    const { secret } = request.params;
-    const caller = await callerOfLink(deps, secret);
-    if (!caller) return gone(reply);
-    const { id, ...filled } = request.body as { id: string } & Filled;
-    const given = readForm(filled);
-    if ('faults' in given) return form(reply, 422, deps, caller, { id, filled, faults: given.faults });
-    try {
-      const number = await once(deps, caller, id, (tx) => receive(tx, caller, given.referral, deps, id));
-      return await reply.redirect(`/r/${secret}/${number}`, 303);
-    } catch (error) {
-      const faults = faultsOf(error);
-      if (!faults) throw error;
-      return form(reply, 422, deps, caller, { id, filled, faults });
-    }
-  });
-
-  const ofNumber = params.extend({ number: z.string() });
-  app.get(
-    '/r/:secret/:number',
-    { config: seldom, schema: { hide: true, params: ofNumber } },
-    async (request, reply) => {
-      const { secret, number } = request.params;
-      const caller = REFERRAL_NUMBER.test(number) ? await callerOfLink(deps, secret) : undefined;
-      if (!caller) return gone(reply);
-      const page = await read(deps, caller, async (tx) => {
-        const row = await selectReferralOfLink(tx, caller.tokenId, number);
-        const territory = await territoryOf(tx);
-        return row && progressPage({ territory, number, receivedAt: row.at, progress: progressOfRow(row) });
-      });
-      return page === undefined ? gone(reply) : reply.headers(PAGE_HEADERS).send(page);
-    },
-  );
-}
-
-/** A form that was sent twice (an impatient finger, a page that was loaded again) makes one referral. Gives its number. */
-async function once(
-  deps: ReferralDeps,
-  caller: Caller,
-  id: string,
-  make: (tx: Tx) => Promise<{ number: string }>,
-): Promise<string> {
-  const before = async (tx: Tx) => {
-    const row = await selectReferral(tx, id);
-    if (row && row.link_id !== caller.tokenId) throw formOutOfDate();
-    return row?.number;
-  };
-  try {
-    return await transaction(deps, caller, async (tx) => (await before(tx)) ?? (await make(tx)).number);
-  } catch (error) {
-    if (!violated(error, 'referral_pkey')) throw error;
-    const number = await read(deps, caller, before);
-    if (number === undefined) throw error;
-    return number;
-  }
-}
-
-async function form(
-  reply: FastifyReply,
-  status: number,
-  deps: ReferralDeps,
-  caller: Caller,
-  it: { id: string; filled: Filled; faults: FormFaults },
-): Promise<FastifyReply> {
-  const page = await read(deps, caller, async (tx) => {
-    const [territory, all, structure] = await Promise.all([
-      territoryOf(tx),
-      communes(tx),
-      structureById(tx, caller.subject ?? ''),
-    ]);
-    if (!structure) throw notFound('Cette structure');
-    return formPage({ territory, structure, communes: byName(all), ...it });
-  });
-  return reply.status(status).headers(PAGE_HEADERS).send(page);
-}
-
-const byName = <T extends { name: string }>(all: readonly T[]): T[] =>
-  [...all].sort((a, b) => a.name.localeCompare(b.name, 'fr'));
-
-/** Unknown, over, revoked or misspelt: the answer is one. */
-const gone = (reply: FastifyReply): FastifyReply =>
-  reply
-    .status(404)
-    .headers(PAGE_HEADERS)
-    .send(
-      pageOf({
-        title: 'Cette page n’existe pas ou plus',
-        from: 'Ligne de soins non programmés',
-        body: html`${emergency}
-          <p>
-            Vérifiez l’adresse, ou demandez un nouveau lien à la coordination de votre CPTS : un lien n’est
-            valable que quelques mois.
-          </p>`,
-      }),
-    );

@@ -8,6 +8,9 @@ import { newId, newSecret } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { insertLink, resolveLink, revokeLink } from './link-store.ts';
 
+/** Nobody fills in a form faster; whoever tries addresses out is stopped early. Of one IP address. */
+export const SELDOM = { rateLimit: { max: 30, timeWindow: 60_000 } };
+
 /** Only this is stored: the address that was printed is known to the structure alone. */
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 

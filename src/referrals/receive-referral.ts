@@ -1,6 +1,7 @@
 import { structureById } from '../directory/lookup.ts';
 import type { Mode } from '../matching/need.ts';
 import type { NewPatient } from '../patients/create-patient.ts';
+import type { Caller } from '../platform/access.ts';
 import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -86,6 +87,18 @@ export async function receiveReferral(
   tx.record('referral.received', id, { requestId: request.id, rank: it.rank });
   return { id, number };
 }
+
+export type LinkReferral = Omit<NewReferral, 'rank' | 'fileNumber' | 'decision' | 'webhook'>;
+
+/** The same through the link of a structure: it is the structure that refers, and nothing else. */
+export const receiveThroughLink = (
+  tx: Tx,
+  caller: Caller,
+  referral: LinkReferral,
+  policy: WebhookPolicy,
+  id?: string,
+): Promise<{ id: string; number: string }> =>
+  receiveReferral(tx, { linkId: caller.tokenId }, { ...referral, rank: 'structure' }, policy, id);
 
 function checked(
   { url, secret }: { url: string; secret: string },

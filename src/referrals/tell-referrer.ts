@@ -15,6 +15,8 @@ export type TellingDeps = {
   database: Database;
   clock: Clock;
   webhooks: Webhooks;
+  /** Notices that this process is telling just now. */
+  underWay: Set<string>;
   /** See `carryOut`. */
   leaseMs?: number;
 };
@@ -23,6 +25,10 @@ export type TellingDeps = {
 export const NOTICE = 'referral-notice';
 /** When a referrer is to be tried again (subject: the referral). */
 const NOTICE_DUE = 'referral.notice-due';
+
+/** Receivers that hang must not keep the patients' SMS waiting: so many of the workers' hands are theirs, the rest is put off. */
+const AT_ONCE = 4;
+const PUT_OFF_MS = 15_000;
 
 /** Not told; the code says why. */
 class NotTold extends Error {
@@ -46,32 +52,44 @@ export async function tellReferrer(deps: TellingDeps, event: RecordedEvent): Pro
   if (!head) return;
   // What is in line behind another has its turn after it, and what has failed before has its own time.
   if (event.type === 'referral.noticed' && (event.data.noticeId !== head.id || head.attempts > 0)) return;
+  // Whoever is telling it goes on from there.
+  if (deps.underWay.has(head.id)) return;
+  if (deps.underWay.size >= AT_ONCE) {
+    await transaction(deps, actor, (tx) => setDue(tx, NOTICE_DUE, referralId, after(tx.at, PUT_OFF_MS)));
+    return;
+  }
+  deps.underWay.add(head.id);
   try {
-    await carryOut(
-      deps,
-      actor,
-      { kind: NOTICE, subject: head.id },
-      {
-        call: async () => {
-          const failure = await deliver(messageOf(head, deps.clock.now()), deps.webhooks);
-          if (failure !== undefined) throw new NotTold(failure);
-          return { result: 'done', proof: {} };
-        },
-        settle: async (tx) => {
-          await markTold(tx, head.id);
-          tx.record('referral.told', referralId, {
-            noticeId: head.id,
-            requestId: head.request_id,
-            seq: head.seq,
-          });
-        },
-      },
-    );
+    await tell(deps, actor, referralId, head);
   } catch (error) {
     if (!(error instanceof NotTold)) throw error;
     await failed(deps, actor, referralId, head, error.code);
+  } finally {
+    deps.underWay.delete(head.id);
   }
 }
+
+const tell = (deps: TellingDeps, actor: Actor, referralId: string, head: Head): Promise<void> =>
+  carryOut(
+    deps,
+    actor,
+    { kind: NOTICE, subject: head.id },
+    {
+      call: async () => {
+        const failure = await deliver(messageOf(head, deps.clock.now()), deps.webhooks);
+        if (failure !== undefined) throw new NotTold(failure);
+        return { result: 'done', proof: {} };
+      },
+      settle: async (tx) => {
+        await markTold(tx, head.id);
+        tx.record('referral.told', referralId, {
+          noticeId: head.id,
+          requestId: head.request_id,
+          seq: head.seq,
+        });
+      },
+    },
+  );
 
 const failed = (
   deps: TellingDeps,

@@ -35,6 +35,23 @@ export const wrongState = (state: string): DomainError =>
     { state },
   );
 
+export const notADuplicate = (): DomainError =>
+  new DomainError(
+    'not-a-duplicate',
+    'conflict',
+    'Deux demandes différentes',
+    'Seules se réunissent deux demandes en cours du même patient, pour le même besoin et le même jour.',
+  );
+
+/** Rule 1: nothing makes a flag disappear but a doctor or the SAMU. */
+export const flagWouldBeLost = (): DomainError =>
+  new DomainError(
+    'red-flag-lost',
+    'conflict',
+    'Alerte vitale en cours',
+    'Cette demande porte une alerte que l’autre ne porte pas : réunissez l’autre demande à celle-ci.',
+  );
+
 export const nothingToEscalate = (): DomainError =>
   new DomainError(
     'nothing-to-escalate',

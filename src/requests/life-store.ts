@@ -55,7 +55,10 @@ export async function updateFollowUps(tx: Tx, id: string, followUps: readonly Fo
 }
 
 /** The visit that is agreed now. */
-export const selectVisit = (tx: Tx, requestId: string): Promise<{ bookingId: string; end: Instant } | undefined> =>
+export const selectVisit = (
+  tx: Tx,
+  requestId: string,
+): Promise<{ bookingId: string; end: Instant } | undefined> =>
   tx.first(sql<{ bookingId: string; end: Instant }>`
     select b.id as "bookingId", s.end_at as end
       from booking b join slot s on s.territory_id = b.territory_id and s.id = b.slot_id

@@ -18,8 +18,14 @@ const lift = z.object({
   reason: z.string(),
   adviceBy: z.string().nullable(),
   fileNumber: z.string().nullable(),
-  protocol: z.object({ id: z.string(), version: z.string(), title: z.string() }),
-  rules: z.array(z.string()).describe('What had raised the flag, in the words of that version'),
+  raisedBy: z.array(
+    z.object({
+      id: z.string(),
+      version: z.string(),
+      title: z.string(),
+      rules: z.array(z.string()).describe('What had raised the flag, in the words of that version'),
+    }),
+  ),
 });
 
 /** Each lift of a red flag is reported to the doctors who signed the protocol that raised it. */
@@ -52,17 +58,16 @@ export function liftRoutes(http: FastifyInstance, deps: HttpDeps): void {
           told,
           limit,
           ({ at, id }) => ({ at, id }),
-          ({ at, version: _, ...rest }) => ({ ...rest, at: isoIn(timeZone, at) }),
+          (row) => ({ ...row, at: isoIn(timeZone, row.at) }),
         );
       }),
   );
 }
 
 async function inFrench(tx: Tx, row: ReportedLift) {
-  const { protocol } = await protocolText(tx, row.protocol, row.version);
-  return {
-    ...row,
-    protocol: { id: row.protocol, version: row.version, title: protocol.title },
-    rules: inWords(protocol, row.rules),
-  };
+  const raisedBy = row.raisedBy.map(async ({ protocol: id, version, rules }) => {
+    const { protocol } = await protocolText(tx, id, version);
+    return { id, version, title: protocol.title, rules: inWords(protocol, rules) };
+  });
+  return { ...row, raisedBy: await Promise.all(raisedBy) };
 }

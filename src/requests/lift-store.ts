@@ -14,29 +14,29 @@ export type ReportedLift = {
   /** Who gave the SAMU's advice, and its file number. */
   adviceBy: string | null;
   fileNumber: string | null;
-  protocol: string;
-  version: string;
-  /** Of that protocol: what had raised it. */
-  rules: string[];
+  /** What had raised it, of the protocols that this professional signed. */
+  raisedBy: { protocol: string; version: string; rules: string[] }[];
 };
 
-/** The newest first; of each lift every protocol that this professional signed and that had raised it. */
+/** The newest first. */
 export const selectLiftsFor = (
   tx: Tx,
   it: { professionalId: string; after: PageKey | undefined; limit: number },
 ): Promise<ReportedLift[]> =>
   tx.all(sql<ReportedLift>`
+    with raised as (
+      select l.id, t.protocol, t.protocol_version as version, jsonb_agg(distinct f.code) as rules
+        from protocol_signature s
+        join triage t on t.territory_id = s.territory_id and t.protocol = s.protocol and t.protocol_version = s.version
+        join red_flag_lift l on l.territory_id = t.territory_id and l.request_id = t.request_id and l.at >= t.at
+       cross join lateral (
+              select x ->> 'id' as code from jsonb_array_elements(t.fired) x
+               where x ->> 'id' = any(l.rules) or t.protocol || '/' || (x ->> 'id') = any(l.rules)) f
+       where s.territory_id = ${tx.actor.territoryId} and s.professional_id = ${it.professionalId}
+       group by l.id, t.protocol, t.protocol_version)
     select l.id, l.request_id as "requestId", l.at, l.by, l.reason, l.advice_by as "adviceBy", l.file_number as "fileNumber",
-           t.protocol, t.protocol_version as version, array_agg(distinct f.code) as rules
-      from red_flag_lift l
-      join triage t on t.territory_id = l.territory_id and t.request_id = l.request_id and t.at <= l.at
-      join protocol_signature s on s.territory_id = t.territory_id and s.protocol = t.protocol and s.version = t.protocol_version
-       and s.professional_id = ${it.professionalId}
-     cross join lateral (
-            select x ->> 'id' as code from jsonb_array_elements(t.fired) x
-             where x ->> 'id' = any(l.rules) or t.protocol || '/' || (x ->> 'id') = any(l.rules)) f
-     where l.territory_id = ${tx.actor.territoryId}
-       and (${it.after ? stamp(it.after.at) : null}::timestamptz is null
+           jsonb_agg(jsonb_build_object('protocol', r.protocol, 'version', r.version, 'rules', r.rules) order by r.protocol) as "raisedBy"
+      from raised r join red_flag_lift l on l.territory_id = ${tx.actor.territoryId} and l.id = r.id
+     where (${it.after ? stamp(it.after.at) : null}::timestamptz is null
             or (l.at, l.id) < (${it.after ? stamp(it.after.at) : null}, ${it.after?.id ?? null}::uuid))
-     group by l.territory_id, l.id, t.protocol, t.protocol_version
-     order by l.at desc, l.id desc, t.protocol limit ${it.limit}`);
+     group by l.territory_id, l.id order by l.at desc, l.id desc limit ${it.limit}`);

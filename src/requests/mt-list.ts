@@ -2,7 +2,13 @@ import { patientContact } from '../patients/lookup.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestById } from './lookup.ts';
-import { insertMtPlace, type MtPlaceRow, selectMtList, updateMtLeft, wasToldPregnant } from './mt-list-store.ts';
+import {
+  insertMtPlace,
+  type MtPlaceRow,
+  selectMtList,
+  updateMtLeft,
+  wasToldPregnant,
+} from './mt-list-store.ts';
 import { mtPriority } from './mt-priority.ts';
 
 /** A request that triage has found to be a search for a treating doctor, alone or beside care, stands on the territory's list. */

@@ -6,4 +6,7 @@ export type MtFacts = { chronic: boolean; pregnant: boolean; age: number | null 
  * by how long they have waited. A person decides (rule 7).
  */
 export const mtPriority = ({ chronic, pregnant, age }: MtFacts): number =>
-  (chronic ? 3 : 0) + (age !== null && age >= 70 ? 2 : 0) + (pregnant ? 2 : 0) + (age !== null && age < 6 ? 1 : 0);
+  (chronic ? 3 : 0) +
+  (age !== null && age >= 70 ? 2 : 0) +
+  (pregnant ? 2 : 0) +
+  (age !== null && age < 6 ? 1 : 0);

@@ -10,9 +10,6 @@ import { UNDECIDED } from './request.ts';
 import { updateScreenOf } from './screen-request.ts';
 import { redFlagOf } from './tables.ts';
 
-/** Where a person may send a patient: the SAMU is a transfer of the call, a doctor's call ends a doubt of the screen. */
-export type PersonsCare = Extract<Care, { to: 'emergency' | 'doctor' | 'profession' | 'can-wait' | 'advice' }>;
-
 /**
  * A person decides otherwise than the protocol (rule 7), with a reason that stands on the file. Never below a red flag that stands (rule 1), never
  * before the screen, never while questions are open; and care that is delegated takes its protocol. Throws `red-flag`, `not-triaged`,
@@ -21,7 +18,7 @@ export type PersonsCare = Extract<Care, { to: 'emergency' | 'doctor' | 'professi
 export async function orientRequest(
   tx: Tx,
   requestId: string,
-  it: { care: PersonsCare; reason: string },
+  it: { care: Care; reason: string },
 ): Promise<void> {
   const request = await requestForUpdate(tx, requestId);
   const redFlag = redFlagOf(request);
@@ -30,6 +27,11 @@ export async function orientRequest(
   if (request.triage_open) throw notBookable('triage-unfinished');
   if (!UNDECIDED.some((state) => state === request.state)) throw wrongState(request.state);
   const { care } = it;
+  if (care.to === 'samu' || care.to === 'doctor-call')
+    throw invalid(
+      'care.to',
+      'Pour le SAMU ou l’avis d’un médecin, transférez l’appel, puis réorientez la demande ou posez la question à un médecin.',
+    );
   if (care.to === 'profession' && care.declaredOnly !== false)
     throw invalid(
       'care.declaredOnly',

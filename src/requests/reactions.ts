@@ -1,6 +1,13 @@
 import type { Reaction } from '../platform/reactions.ts';
+import { finishTasksAbout } from '../tasks/finish-task.ts';
+import { openTask } from '../tasks/open-task.ts';
 import { escalateDue, planEscalation } from './escalate.ts';
 import { ESCALATION_DUE } from './escalation.ts';
+import { isVisitOpen } from './life-store.ts';
+import { requestById } from './lookup.ts';
+import { joinMtList, leaveMtList } from './mt-list.ts';
+import { ATTENDANCE_DUE, planAttendance } from './organise-follow-ups.ts';
+import { checkRedirected, REDIRECTED_DUE } from './redirect-request.ts';
 
 export const requestReactions = (): Reaction[] => [
   {
@@ -16,6 +23,35 @@ export const requestReactions = (): Reaction[] => [
       'request.reopened',
     ],
     react: (tx, { subject }) => planEscalation(tx, subject),
+  },
+  {
+    // A visit is agreed: it is what was to be arranged, and what is asked about afterwards.
+    name: 'follow-visit',
+    on: ['booking.made'],
+    react: async (tx, { data }) => {
+      const request = await requestById(tx, String(data.requestId));
+      if (request.follow_ups.includes('appointment'))
+        await finishTasksAbout(tx, 'arrange-appointment', [request.id]);
+      if (request.follow_ups.includes('attendance')) await planAttendance(tx, request.id);
+    },
+  },
+  {
+    name: 'check-attendance',
+    on: [ATTENDANCE_DUE],
+    react: async (tx, { subject }) => {
+      if (await isVisitOpen(tx, subject)) await openTask(tx, 'check-attendance', subject);
+    },
+  },
+  {
+    name: 'check-redirected',
+    on: [REDIRECTED_DUE],
+    react: (tx, { subject }) => checkRedirected(tx, subject),
+  },
+  { name: 'join-mt-list', on: ['request.triaged'], react: (tx, { subject }) => joinMtList(tx, subject) },
+  {
+    name: 'leave-mt-list',
+    on: ['request.cancelled', 'request.closed', 'request.lost-contact'],
+    react: (tx, { subject }) => leaveMtList(tx, subject),
   },
   { name: 'escalate', on: [ESCALATION_DUE], react: (tx, { subject }) => escalateDue(tx, subject) },
 ];

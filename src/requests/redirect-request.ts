@@ -28,7 +28,8 @@ export async function redirectRequest(
   ]);
   await moveRequest(tx, requestId, 'redirect', it);
   if (it.transport) await addNote(tx, { requestId, kind: 'advice', text: transportAdvice(it.transport) });
-  const toEmergency = it.transport !== undefined || EMERGENCY.has(it.reason) || EMERGENCY.has(orientation ?? '');
+  const toEmergency =
+    it.transport !== undefined || EMERGENCY.has(it.reason) || EMERGENCY.has(orientation ?? '');
   if (!toEmergency) return;
   const [hour = 0, minute = 0] = opening.from.split(':').map(Number);
   const tomorrow = daysLater(localDay(timeZone, tx.at), 1);

@@ -3,6 +3,7 @@ import { isoIn } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
 import { patientFields } from '../patients/patient-json.ts';
 import { careFields } from '../triage/protocol-file.ts';
+import { FOLLOW_UPS } from './follow-up.ts';
 import type { KnownRequest } from './lookup.ts';
 import { UNDECIDED } from './request.ts';
 import type { RequestRow } from './tables.ts';
@@ -113,6 +114,7 @@ export const requestAnswer = z.object({
   subject: subject.nullable(),
   escalation: z.number().int().describe('Steps of its escalation so far'),
   mergedInto: z.uuid().nullable(),
+  followUps: z.array(z.enum(FOLLOW_UPS)).describe('What is organised for somebody who gives up care'),
   requester: z.uuid().nullable(),
   reason: z.string().nullable().optional().describe('Why it is in its state: a code'),
   complaint: z.string().nullable().optional(),
@@ -165,6 +167,7 @@ export function requestJson(
     subject: row.subject,
     escalation: row.escalation,
     mergedInto: row.merged_into,
+    followUps: row.follow_ups,
     requester: row.requester,
     ...(clinical
       ? {

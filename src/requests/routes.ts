@@ -9,15 +9,31 @@ import { createRequest } from './create-request.ts';
 import { onlyToTheSas } from './errors.ts';
 import { liftRedFlag } from './lift-red-flag.ts';
 import { moveRequest } from './move-request.ts';
+import { redirectRequest } from './redirect-request.ts';
 import { answer } from './request-answer.ts';
 import { kind, newRequest, requestAnswer, requestJson, requestList, state } from './request-json.ts';
 import { selectRequests } from './store.ts';
+import { type Transport, TRANSPORTS } from './transport.ts';
 
 const tags = ['requests'];
 const time = z.iso.datetime({ offset: true });
 /** `redFlagRules` as the one who lifts has read them. */
 const seenRules = z.array(z.string().max(130)).max(100).optional();
 const text = z.string().trim().min(1).max(4000);
+
+type Outcome = { reason: string; transport?: Transport | undefined };
+const reason = z
+  .string()
+  .regex(/^[a-z][a-z-]{0,60}$/)
+  .describe('A code, never clinical text');
+const outcome: z.ZodType<Outcome> = z.strictObject({ reason });
+const redirection: z.ZodType<Outcome> = z.strictObject({
+  reason,
+  transport: z
+    .enum(TRANSPORTS)
+    .optional()
+    .describe('To emergency care: how the patient was advised to get there'),
+});
 
 export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
@@ -142,12 +158,7 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
           tags,
           summary: `Give the request its named outcome: ${name}`,
           params,
-          body: z.strictObject({
-            reason: z
-              .string()
-              .regex(/^[a-z][a-z-]{0,60}$/)
-              .describe('A code, never clinical text'),
-          }),
+          body: action === 'redirect' ? redirection : outcome,
           response: { 200: requestAnswer },
         },
       },
@@ -155,7 +166,8 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         command(deps, request, reply, 200, async (tx) => {
           const { reason } = request.body;
           if (tx.actor.role === 'coordinator' && reason !== 'sas') throw onlyToTheSas();
-          await moveRequest(tx, request.params.id, action, { reason });
+          if (action === 'redirect') await redirectRequest(tx, request.params.id, request.body);
+          else await moveRequest(tx, request.params.id, action, { reason });
           return answer(tx, request.params.id);
         }),
     );

@@ -110,7 +110,8 @@ export async function updateState(
   await tx.all(
     db
       .updateTable('request')
-      .set({ state, reason })
+      // What starts again is a request of its own again.
+      .set({ state, reason, ...(state === 'received' ? { merged_into: null } : {}) })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
@@ -126,7 +127,8 @@ export async function updateScreened(
     orientation: Orientation | null;
     /** Absent: as it was. */
     triageOpen?: string | null | undefined;
-    decided?: { care: Care; protocol: string; by: Instant | null } | undefined;
+    /** `protocol` null: a person has decided. */
+    decided?: { care: Care; protocol: string | null; by: Instant | null } | undefined;
   },
 ): Promise<void> {
   const { redFlag } = it;

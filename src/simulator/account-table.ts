@@ -3,7 +3,7 @@ import { INVARIANTS, type InvariantName } from './broken.ts';
 
 /** The day for a person: figures, then each promise with how often it was broken. In French. */
 export function accountTable(account: Account, day: { date: string; seed: number }): string {
-  const { calls, callbacks, sms, tasks } = account;
+  const { calls, callbacks, referrals, offers, sms, tasks } = account;
   const rows: [label: string, value: string][] = [
     [
       'Appels reçus',
@@ -14,7 +14,15 @@ export function accountTable(account: Account, day: { date: string; seed: number
       'Rappels dus',
       `${callbacks.owed} (${callbacks.done} faits, ${callbacks.givenUp} abandonnés, ${callbacks.carriedOver} reportés)`,
     ],
-    ['Demandes', String(account.requests)],
+    ['Demandes', `${account.requests} (${account.triagedByMotive} avec les questions de leur motif)`],
+    [
+      'Demandes adressées',
+      `${referrals.received} (${referrals.told} étapes annoncées, ${referrals.repeated} annonces répétées)`,
+    ],
+    [
+      'Propositions aux professionnels',
+      `${offers.made} (${offers.accepted} acceptées, ${offers.nobody} sans preneur)`,
+    ],
     ['Rendez-vous dans les 24 h', String(account.bookedWithin24h)],
     ['Rendez-vous plus tard', String(account.bookedLate)],
     ['Demandes sans place', String(account.unserved)],

@@ -9,6 +9,10 @@ import type { Ledger } from './ledger.ts';
 /** The figures of a day (api.md), with what the telephone and the mail did beside. */
 export type Figures = {
   requests: number;
+  /** Requests that others than the patient brought; what their senders were told, and what of it came again. */
+  referrals: { received: number; told: number; repeated: number };
+  /** A motive's protocol has said where to go. */
+  triagedByMotive: number;
   bookedWithin24h: number;
   bookedLate: number;
   /** Requests for care that ended without a place, other than by a red flag or because the patient wanted none any more. */
@@ -28,6 +32,8 @@ export type Figures = {
   reportsWithTreatingDoctor: number;
   calls: { rung: number; answered: number; abandoned: number; closedHours: number; byHand: number };
   callbacks: { owed: number; done: number; givenUp: number; carriedOver: number };
+  /** Requests put to professionals. */
+  offers: { made: number; accepted: number; nobody: number };
   sms: { sent: number; unknown: number; failed: number };
   tasks: { opened: number; done: number };
   noShows: number;
@@ -64,6 +70,12 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
     books.texts.filter(({ state }) => states.includes(state)).length;
   return {
     requests: books.requests.length,
+    referrals: {
+      received: books.referrals.length,
+      told: books.notices.filter(({ state }) => state === 'told').length,
+      repeated: seen.notices.length - new Set(seen.notices.map(({ id }) => id)).size,
+    },
+    triagedByMotive: books.requests.filter(({ careProtocol }) => careProtocol !== null).length,
     bookedWithin24h: standing.length - late,
     bookedLate: late,
     unserved: unserved.length,
@@ -88,6 +100,11 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
       done: callbacks('done'),
       givenUp: callbacks('given-up'),
       carriedOver: books.callbacks.filter(({ owner }) => owner !== null).length,
+    },
+    offers: {
+      made: books.offers.length,
+      accepted: books.offers.filter(({ state }) => state === 'accepted').length,
+      nobody: books.offers.filter(({ state }) => state === 'expired' || state === 'withdrawn').length,
     },
     sms: { sent: texts('sent', 'delivered'), unknown: texts('unknown'), failed: texts('failed') },
     tasks: { opened: books.tasks.length, done: books.tasks.filter(({ state }) => state === 'done').length },

@@ -41,7 +41,31 @@ export type Books = {
     lat: number;
     lng: number;
     lifts: number;
+    /** A motive's protocol has decided where it goes. */
+    careProtocol: string | null;
   }[];
+  referrals: {
+    id: string;
+    number: string;
+    requestId: string;
+    caresForPatient: boolean;
+    /** At the end of the day. */
+    consented: boolean;
+  }[];
+  /** What the referrers' webhooks were to be told, in order of `seq`. */
+  notices: { id: string; referralId: string; seq: number; status: string; state: string }[];
+  offers: {
+    id: string;
+    requestId: string;
+    kind: 'visit' | 'question';
+    state: string;
+    acceptedBy: string | null;
+    bookingId: string | null;
+    /** How often its acceptance is on record, and how many of those who were asked stand as having accepted. */
+    acceptances: number;
+    recipientsAccepted: number;
+  }[];
+  waitingPlaces: { id: string; list: string; state: string }[];
   bookings: {
     id: string;
     requestId: string;
@@ -137,8 +161,22 @@ async function booksIn(client: pg.Client, territoryId: string): Promise<Books> {
     ).map(({ day }) => day),
     requests: await rows(`
         select id, kind, state, red_flag as "redFlag", ${ms('received_at')} as "receivedAt", ${ms('deadline')} as deadline, lat, lng,
-               (select count(*)::int from red_flag_lift l where l.territory_id = $1 and l.request_id = request.id) as lifts
+               (select count(*)::int from red_flag_lift l where l.territory_id = $1 and l.request_id = request.id) as lifts,
+               care_protocol as "careProtocol"
           from request where territory_id = $1`),
+    referrals: await rows(`
+        select id, number, request_id as "requestId", cares_for_patient as "caresForPatient", consent_at is not null as consented
+          from referral where territory_id = $1`),
+    notices: await rows(
+      'select id, referral_id as "referralId", seq, status, state from referral_notice where territory_id = $1',
+    ),
+    offers: await rows(`
+        select id, request_id as "requestId", kind, state, accepted_by as "acceptedBy", booking_id as "bookingId",
+               (select count(*)::int from event e where e.territory_id = $1 and e.type = 'offer.accepted' and e.subject = o.id) as acceptances,
+               (select count(*)::int from offer_recipient a where a.territory_id = $1 and a.offer_id = o.id and a.state = 'accepted')
+                 as "recipientsAccepted"
+          from offer o where territory_id = $1`),
+    waitingPlaces: await rows('select id, list, state from waiting_place where territory_id = $1'),
     bookings: await rows(`
         select b.id, b.request_id as "requestId", b.slot_id as "slotId", b.seat_no as "seatNo", b.professional_id as "professionalId",
                b.state, ${ms('b.start_at')} as start, ${ms('b.booked_at')} as "bookedAt", s.mode, p.lat, p.lng

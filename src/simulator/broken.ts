@@ -1,6 +1,7 @@
 import type { Books } from './books.ts';
 import type { Ledger } from './ledger.ts';
 import type { CallAccount } from './leg.ts';
+import type { HeardNotice } from './referrer.ts';
 import type { TextMessage } from './text-message.ts';
 import type { SentWebhook } from './webhook-sender.ts';
 
@@ -10,6 +11,8 @@ export type Witnesses = {
   webhooks: readonly Pick<SentWebhook, 'kind' | 'params' | 'status'>[];
   /** With the answers to whoever wrote (`outbound-reply`): the carrier sends them by itself, out of the answer to its webhook. */
   texts: readonly Pick<TextMessage, 'to' | 'body' | 'direction'>[];
+  /** What the referrers' server heard, in the order in which it came. */
+  notices: readonly HeardNotice[];
   mails: readonly { messageId: string; to: readonly string[]; subject: string; text: string }[];
   /** HTTP status of the answer to each forged callback. */
   forged: readonly { status: number }[];
@@ -21,6 +24,9 @@ export const INVARIANTS = {
   'call-end': 'chaque appel a la bonne fin',
   'nobody-owed': 'la journée se ferme, et chacun a une issue ou quelqu’un qui le rappelle',
   'request-lost': 'aucune demande perdue, chacune a une issue',
+  'request-open': 'aucune demande ne reste en suspens, ni à la fermeture ni après',
+  'referral-untold': 'chaque personne qui adresse un patient apprend chaque étape, dans l’ordre',
+  'offer-twice': 'chaque proposition n’est acceptée qu’une fois',
   'booking-lost': 'aucun rendez-vous perdu',
   'slot-lost': 'aucun créneau perdu',
   'report-lost': 'aucun compte rendu perdu',

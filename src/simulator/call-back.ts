@@ -1,5 +1,5 @@
 import { chance } from '../platform/chance.ts';
-import type { PlannedCall } from './day.ts';
+import type { PlannedCall } from './planned-call.ts';
 import { serve } from './conversation.ts';
 import { pickUp } from './nurse-phone.ts';
 import { asOperator, hasHungUp, type Line, type Scene, unless } from './stage.ts';
@@ -76,9 +76,12 @@ async function onHerMobile(scene: Scene, { id, phone }: Callback): Promise<void>
 
 /** Whose turn it is on a phone that several share: who has not been served. */
 function ownerOf(scene: Scene, phone: string): PlannedCall | undefined {
-  const owners = scene.plan.calls.filter((call) => phoneOf(call) === phone);
+  const owners = everybody(scene).filter((call) => phoneOf(call) === phone);
   return owners.find(({ no }) => !scene.served.has(no)) ?? owners[0];
 }
+
+/** Who rings the line, and the patients whom others refer to it. */
+const everybody = ({ plan }: Scene): PlannedCall[] => [...plan.calls, ...plan.referrals.map(({ call }) => call)];
 
 const phoneOf = ({ from, patient }: PlannedCall): string | null => from ?? patient.phone;
 
@@ -92,7 +95,7 @@ function picksUp(scene: Scene, { no, missesCallbacks }: PlannedCall): boolean {
 
 /** The callers' own phones, on which the line calls them back. */
 export function putPhonesInPockets(scene: Scene): void {
-  const phones = new Set(scene.plan.calls.map(phoneOf).filter((phone) => phone !== null));
+  const phones = new Set(everybody(scene).map(phoneOf).filter((phone) => phone !== null));
   for (const phone of phones)
     scene.network.phone(phone, (handle) => {
       const call = ownerOf(scene, phone);

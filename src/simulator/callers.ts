@@ -1,4 +1,4 @@
-import type { PlannedCall } from './day.ts';
+import type { PlannedCall } from './planned-call.ts';
 import { keyNamed, listen, wasPromised } from './ears.ts';
 import { type Errand, hasHungUp, type Line, type Scene } from './stage.ts';
 

@@ -77,7 +77,14 @@ export async function simulateDay(it: {
     const { books, idle } = await own.closeBooks();
     if (!idle) ledger.faults.push('du travail n’est toujours pas fini');
     const { calls, webhooks, messages, callbacks } = own.network;
-    const seen = { calls, webhooks, texts: messages, mails: own.mailbox.mails, forged: callbacks.forged };
+    const seen = {
+      calls,
+      webhooks,
+      texts: messages,
+      mails: own.mailbox.mails,
+      notices: own.referrer.heard,
+      forged: callbacks.forged,
+    };
     await it.onFacts?.({ books, ledger, seen });
     return accountOf({ books, ledger, seen });
   } finally {

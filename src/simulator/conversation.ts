@@ -1,13 +1,20 @@
-import type { RequestState } from '../requests/request.ts';
-import type { PlannedCall, PlannedScreen } from './day.ts';
+import type { Orientation, RequestState } from '../requests/request.ts';
+import type { PlannedCall, PlannedScreen } from './planned-call.ts';
 import { endRequest } from './end-request.ts';
 import { findPlace } from './find-place.ts';
+import { offerVisit } from './offer-visit.ts';
 import type { Person } from './invent-person.ts';
 import { asOperator, type Scene, think, unless } from './stage.ts';
 
 type RequestAnswer = { id: string; state: RequestState };
 type PatientAnswer = { id: string; familyName: string; givenName: string; birthDate: string };
-type Triaged = { next: { id: string } } | { result: 'red-flag' | 'unknown' | 'clear'; redFlag: string };
+type Question = { id: string; kind: 'yes-no-unknown' | 'choice' | 'number'; choices?: { id: string }[] };
+type Concluded = {
+  result: 'red-flag' | 'unknown' | 'clear';
+  redFlag: 'none' | 'raised' | 'unknown' | 'lifted';
+  orientation: Orientation;
+};
+type Triaged = { next: Question } | Concluded;
 
 /** A conversation about one request, from « que se passe-t-il ? » to what the caller leaves with (rule 2). */
 export async function serve(scene: Scene, call: PlannedCall, callId: string): Promise<void> {
@@ -15,6 +22,11 @@ export async function serve(scene: Scene, call: PlannedCall, callId: string): Pr
   const patientId = await identify(scene, call);
   await think(scene, call, 'motive', 20, 60);
   const requestId = await openRequest(scene, call, callId, patientId);
+  await decideFor(scene, call, requestId);
+}
+
+/** From the first question of the screen on, whoever has opened the request. */
+export async function decideFor(scene: Scene, call: PlannedCall, requestId: string): Promise<void> {
   await think(scene, call, 'screen', 30, 90);
   const screened = await screen(scene, call, requestId);
   if (screened === 'clear') await orient(scene, call, requestId);
@@ -43,12 +55,12 @@ async function openRequest(
   callId: string,
   known: string | undefined,
 ): Promise<string> {
-  const { kind, origin, motive, chronic, modes, patient, no } = call;
+  const { kind, origin, motive, complaint, chronic, modes, patient, no } = call;
   let who: { patientId: string } | { patient: object };
   if (known) who = { patientId: known };
   else if (no % 2 === 0) who = { patient: inline(patient) };
   else who = { patientId: (await asOperator<PatientAnswer>(scene, 'POST', '/v1/patients', patient)).id };
-  const asked = { callId, ...who, kind, origin, motive, chronic, modes };
+  const asked = { callId, ...who, kind, origin, motive, complaint, chronic, modes };
   const request = await asOperator<RequestAnswer>(scene, 'POST', '/v1/requests', asked);
   scene.ledger.requests.set(request.id, { kind, state: 'received', patient, callNo: no, flagged: false });
   return request.id;
@@ -57,28 +69,26 @@ async function openRequest(
 const inline = (person: Person): object =>
   Object.fromEntries(Object.entries(person).filter(([, value]) => value !== null));
 
-/** Asks every question of the screen, one after the other, until it has its result. */
+/** Asks every question, one after the other, until there is a result: of the screen, or of the protocol that is named. */
 async function ask(
   scene: Scene,
   requestId: string,
-  answerTo: (question: number) => 'yes' | 'no' | 'unknown',
-  answeredBy: 'patient' | 'third-person' = 'patient',
-): Promise<'red-flag' | 'unknown' | 'clear'> {
-  const answers: Record<string, string> = {};
+  answerTo: (no: number, question: Question) => string | number,
+  it: { answeredBy?: 'patient' | 'third-person'; protocol?: string } = {},
+): Promise<Concluded> {
+  const answers: Record<string, string | number> = {};
   for (let question = 0; ; question++) {
-    const it = await asOperator<Triaged>(scene, 'POST', `/v1/requests/${requestId}/triage`, {
-      answers,
-      answeredBy,
-    });
-    if ('result' in it) {
+    const path = `/v1/requests/${requestId}/triage`;
+    const step = await asOperator<Triaged>(scene, 'POST', path, { ...it, answers });
+    if ('result' in step) {
       const request = scene.ledger.requests.get(requestId);
       if (request) {
         request.state = request.state === 'booked' ? 'booked' : 'triaged';
-        request.flagged = it.redFlag === 'raised' || it.redFlag === 'unknown';
+        request.flagged = step.redFlag === 'raised' || step.redFlag === 'unknown';
       }
-      return it.result;
+      return step;
     }
-    answers[it.next.id] = answerTo(question);
+    answers[step.next.id] = answerTo(question, step.next);
   }
 }
 
@@ -89,13 +99,37 @@ async function screen(scene: Scene, { screen, kind }: PlannedCall, requestId: st
     screen.result === 'red-flag' || screen.result === 'unknown' ? (single ? 0 : screen.question) : -1;
   const odd = screen.result === 'red-flag' ? 'yes' : 'unknown';
   const by = screen.result === 'third-person' ? 'third-person' : 'patient';
-  return ask(scene, requestId, (question) => (question === oddOne ? odd : 'no'), by);
+  const answerTo = (question: number) => (question === oddOne ? odd : 'no');
+  return (await ask(scene, requestId, answerTo, { answeredBy: by })).result;
 }
 
 async function orient(scene: Scene, call: PlannedCall, requestId: string): Promise<void> {
-  if (call.kind === 'snp' || call.kind === 'both') return findPlace(scene, call, requestId);
+  if (call.kind === 'snp' || call.kind === 'both') {
+    if (await goesElsewhere(scene, call, requestId)) return;
+    const { offer } = call;
+    const search = () => findPlace(scene, call, requestId);
+    return offer ? offerVisit(scene, { ...call, offer }, requestId, search) : search();
+  }
   await endRequest(scene, requestId, 'close', call.kind === 'mt' ? 'handed-to-coordinator' : 'answered');
 }
+
+/** The motive's own questions, which may end with something else than a place. */
+async function goesElsewhere(scene: Scene, call: PlannedCall, requestId: string): Promise<boolean> {
+  const { complaint } = call;
+  if (complaint === undefined) return false;
+  await think(scene, call, 'own questions', 40, 120);
+  const { redFlag, orientation } = await ask(scene, requestId, ordinary, { protocol: complaint });
+  if (redFlag === 'raised' || redFlag === 'unknown') await endRequest(scene, requestId, 'redirect', 'samu');
+  else if (orientation === 'advice' || orientation === 'mt')
+    await endRequest(scene, requestId, 'close', 'advice-given');
+  else if (orientation === 'emergency') await endRequest(scene, requestId, 'redirect', 'emergency');
+  else return false;
+  return true;
+}
+
+/** What most say: no, the first of several, a little fever. */
+const ordinary = (_no: number, { kind, choices = [] }: Question): string | number =>
+  kind === 'number' ? 38 : kind === 'choice' ? (choices[0]?.id ?? 'unknown') : 'no';
 
 /** A red flag, or an *I don't know*: nothing can be booked, whatever one tries (rule 1). */
 async function blocked(scene: Scene, call: PlannedCall, requestId: string): Promise<void> {
@@ -106,7 +140,7 @@ async function blocked(scene: Scene, call: PlannedCall, requestId: string): Prom
       return endRequest(scene, requestId, 'redirect', 'samu');
     case 'patient-answers':
       await think(scene, call, 'to the phone', 30, 90);
-      if ((await ask(scene, requestId, () => 'no')) !== 'clear')
+      if ((await ask(scene, requestId, () => 'no')).result !== 'clear')
         scene.ledger.faults.push('les réponses du patient ne lèvent pas le doute');
       return orient(scene, call, requestId);
     case 'samu-advice':

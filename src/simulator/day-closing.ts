@@ -1,7 +1,8 @@
+import type { RequestState } from '../requests/request.ts';
 import type { Refused } from './api-client.ts';
 import { carryOver, workOffCallback } from './call-back.ts';
-import { endRequest } from './end-request.ts';
-import { type Scene, unless } from './stage.ts';
+import { endRequest, UNDECIDED } from './end-request.ts';
+import { asOperator, type Scene, unless } from './stage.ts';
 
 type Row = { id: string };
 type ClosingList = { date: string; callers: Row[]; callbacks: Row[]; requests: Row[]; undecided: number };
@@ -24,6 +25,18 @@ export async function closeDay(scene: Scene, who: 'operator' | 'coordinator'): P
   }
   const { date } = await scene.api<{ date: string }>(token, 'POST', '/v1/day/close');
   scene.ledger.daysClosed.add(date);
+  await lookAround(scene);
+}
+
+/** Nothing that waits for a decision may have been overlooked: her whole list is read, not the closing list. */
+async function lookAround(scene: Scene): Promise<void> {
+  const { items } = await asOperator<{ items: { id: string; kind: string; state: RequestState }[] }>(
+    scene,
+    'GET',
+    '/v1/requests?limit=200',
+  );
+  for (const { id, kind, state } of items)
+    if ((kind === 'snp' || kind === 'both') && UNDECIDED.has(state)) scene.ledger.openAtClosing.add(id);
 }
 
 async function finishTodos(scene: Scene): Promise<void> {

@@ -1,52 +1,9 @@
 import { chance } from '../platform/chance.ts';
-import type { Mode } from '../matching/need.ts';
 import type { RequestKind } from '../requests/request.ts';
-import type { Origin } from '../requests/tables.ts';
 import { type Person, inventPerson } from './invent-person.ts';
-
-/** How the red-flag screen goes. `question` counts from 0; in a screen with fewer, the last one. */
-export type PlannedScreen =
-  | { result: 'clear' }
-  /** The call goes to the SAMU, and stays there; or the SAMU advises a visit a while later (rule 1). */
-  | { result: 'red-flag'; question: number; next: 'emergency' | 'samu-advice' }
-  /** *I don't know*: then the patient comes to the phone, or a doctor decides. */
-  | { result: 'unknown'; question: number; next: 'patient-answers' | 'doctor-lifts' }
-  /** Somebody answers who is not the patient, who then comes to the phone. */
-  | { result: 'third-person' };
-
-/** One caller of the day. Times are milliseconds: `at` since the line opened, the others from then on. */
-export type PlannedCall = {
-  no: number;
-  at: number;
-  /** E.164; undefined: withheld. */
-  from: string | undefined;
-  patient: Person;
-  kind: RequestKind;
-  origin: Origin;
-  motive: string;
-  chronic: boolean;
-  modes: Mode[];
-  screen: PlannedScreen;
-  /** How long they wait before they hang up. */
-  patienceMs: number;
-  /** They try again so much later when they were not served. */
-  ringsAgainMs: number | undefined;
-  /** What they press in the menu; `wrong`: a key that is not in it, `nothing`: they wait, `hang-up`: they think better of it. */
-  menu: 'snp' | 'mt' | 'professional' | 'wrong' | 'nothing' | 'hang-up';
-  /** Their number, keyed in when it is withheld and they are asked for it: at once, after a slip that they correct, or never. */
-  keysNumber: 'right' | 'slip' | 'never';
-  /** They press the key that asks for a callback, waiting or told that the line is closed. */
-  asksCallback: boolean;
-  /** How often they do not pick up when the line calls them back. */
-  missesCallbacks: number;
-  /** Wants another place than the first one proposed. */
-  choosy: boolean;
-  /** Who hangs up at the end. */
-  hangsUp: 'caller' | 'operator';
-  /** Calls again to call off, and wants another place then or none. */
-  cancels: { afterMs: number; next: 'another-place' | 'nothing' } | undefined;
-  comes: boolean;
-};
+import { planOffers } from './plan-offers.ts';
+import { type PlannedReferral, planReferrals } from './plan-referrals.ts';
+import type { PlannedCall } from './planned-call.ts';
 
 /** A doctor does something with what they give to the line. `doctor` is a place in the list that the plan was made for. */
 export type PlannedSlotChange = {
@@ -59,6 +16,9 @@ export type PlannedDay = {
   seed: number;
   openMs: number;
   calls: PlannedCall[];
+  referrals: PlannedReferral[];
+  /** The referrers' server does not answer for so long. */
+  referrerDown: { from: number; until: number };
   slotChanges: PlannedSlotChange[];
   /** The nurse's how-many-th ring she does not hear in time, and the one in the middle of which her phone's battery dies. */
   missedRing: number;
@@ -85,7 +45,11 @@ const MT_SHARE = 0.13;
 const OTHER_SHARE = 0.08;
 const CHRONIC_SHARE = 0.43;
 const NO_SHOW_SHARE = 0.026;
+/** Of a day's requests those that somebody else than the patient brings. */
+const REFERRED = 0.15;
 const WITHOUT_TREATING_DOCTOR = 0.4;
+/** How often the operator goes on with the motive's own questions after the screen. */
+const GOES_ON = 0.4;
 
 /**
  * What goes differently with one caller, each once a day that has so many; the day's order of callers is shuffled, so that it is another one
@@ -151,10 +115,16 @@ export function planDay(
     const call = ordinaryCall(cast, { seed, openMs, no, kind: kindOf(place) });
     return { ...call, ...ODDITIES[place]?.(call, { openMs, known: cast.known }) };
   });
+  const middle = openMs / 2;
   return {
     seed,
     openMs,
-    calls: calls.sort((a, b) => a.at - b.at),
+    calls: planOffers(calls, seed).sort((a, b) => a.at - b.at),
+    referrals: planReferrals(
+      (it) => ordinaryCall(cast, { seed, openMs, ...it }),
+      { seed, count: Math.round((count * REFERRED) / (1 - REFERRED)), from: count, middle },
+    ),
+    referrerDown: { from: middle, until: middle + 60 * MINUTE },
     slotChanges: planSlotChanges(cast, seed, openMs),
     missedRing: 1 + Math.floor((chance(seed, 'missed ring') * count) / 3),
     batteryDiesIn: 2 + Math.floor((chance(seed, 'battery') * count) / 3),
@@ -168,6 +138,7 @@ function ordinaryCall(
 ): PlannedCall {
   const { seed, openMs, no, kind } = it;
   const draw = (what: string): number => chance(seed, 'call', no, what);
+  const [motive, protocol] = pick(kind === 'snp' ? CARE : kind === 'mt' ? SEARCH : PAPERS, draw('motive'));
   const withoutMt = kind === 'mt' || draw('without MT') < WITHOUT_TREATING_DOCTOR;
   const doctor = cast.doctors[Math.floor(draw('treating doctor') * cast.doctors.length)];
   const patient = inventPerson(cast, { seed, no, treatingDoctorId: withoutMt ? null : (doctor ?? null) });
@@ -182,7 +153,8 @@ function ordinaryCall(
     patient,
     kind: kind === 'mt' && draw('both') < 0.2 ? 'both' : kind,
     origin,
-    motive: pick(kind === 'snp' ? CARE : kind === 'mt' ? SEARCH : PAPERS, draw('motive')),
+    motive,
+    complaint: draw('complaint') < GOES_ON ? protocol : undefined,
     chronic: draw('chronic') < CHRONIC_SHARE,
     modes: age >= 80 && draw('home') < 0.5 ? ['AMB', 'HH'] : draw('video') < 0.3 ? ['AMB', 'VR'] : ['AMB'],
     screen: { result: 'clear' },
@@ -193,6 +165,7 @@ function ordinaryCall(
     asksCallback: false,
     missesCallbacks: draw('picks up') < 0.25 ? 1 : 0,
     choosy: draw('choosy') < 0.15,
+    offer: undefined,
     hangsUp: draw('hangs up') < 0.6 ? 'caller' : 'operator',
     cancels: undefined,
     comes: draw('comes') >= NO_SHOW_SHARE,
@@ -216,31 +189,33 @@ function planSlotChanges({ doctors }: Cast, seed: number, openMs: number): Plann
   return [...given, ...taken].sort((a, b) => a.at - b.at);
 }
 
-const pick = (from: readonly string[], drawn: number): string => from[Math.floor(drawn * from.length)] ?? '';
+type Motive = readonly [text: string, protocol?: string];
 
-const CARE = [
-  'fièvre depuis hier soir',
-  'mal de gorge et fièvre',
-  'douleur à l’oreille',
-  'brûlures en urinant',
-  'mal de dos depuis deux jours',
-  'toux qui s’aggrave',
-  'éruption qui démange',
-  'entorse de la cheville',
-  'gastro-entérite, ne garde rien',
-  'sinusite',
-  'œil rouge et collé',
-  'renouvellement urgent, médecin absent',
-  'plaie du doigt à revoir',
-  'vertiges au lever',
-  'abcès dentaire',
+const pick = (from: readonly Motive[], drawn: number): Motive => from[Math.floor(drawn * from.length)] ?? [''];
+
+const CARE: readonly Motive[] = [
+  ['fièvre depuis hier soir', 'motive-fever'],
+  ['mal de gorge et fièvre', 'motive-ear-nose-throat'],
+  ['douleur à l’oreille', 'motive-ear-nose-throat'],
+  ['brûlures en urinant', 'motive-urinary'],
+  ['mal de dos depuis deux jours', 'motive-pain'],
+  ['toux qui s’aggrave', 'motive-cough-and-breath'],
+  ['éruption qui démange', 'motive-skin'],
+  ['entorse de la cheville', 'motive-injury'],
+  ['gastro-entérite, ne garde rien', 'motive-abdomen'],
+  ['sinusite', 'motive-ear-nose-throat'],
+  ['œil rouge et collé', 'motive-other'],
+  ['renouvellement urgent, médecin absent', 'motive-renewal'],
+  ['plaie du doigt à revoir', 'motive-injury'],
+  ['vertiges au lever', 'motive-other'],
+  ['abcès dentaire', 'motive-pain'],
 ];
-const SEARCH = [
-  'cherche un médecin traitant, le sien est parti à la retraite',
-  'vient d’emménager, cherche un médecin traitant',
+const SEARCH: readonly Motive[] = [
+  ['cherche un médecin traitant, le sien est parti à la retraite'],
+  ['vient d’emménager, cherche un médecin traitant'],
 ];
-const PAPERS = [
-  'demande un certificat de sport',
-  'demande à quelle pharmacie de garde s’adresser',
-  'demande un duplicata d’ordonnance',
+const PAPERS: readonly Motive[] = [
+  ['demande un certificat de sport'],
+  ['demande à quelle pharmacie de garde s’adresser'],
+  ['demande un duplicata d’ordonnance'],
 ];

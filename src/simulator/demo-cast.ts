@@ -16,12 +16,14 @@ export type Company = {
   doctors: PlayedDoctor[];
   operatorToken: string;
   coordinatorToken: string;
+  regulatorToken: string;
+  partnerToken: string;
 };
 
 /** What the simulator's tokens are called, so that they can be revoked together. */
 export const SIMULATION_LABEL = 'simulation';
 
-/** Whose tokens the simulator uses: an operator, a coordinator and every doctor of the demonstration, for two weeks at most. */
+/** Whose tokens the simulator uses: an operator, a coordinator, a regulator, a care home and every doctor of the demonstration, for two weeks at most. */
 export async function engageCompany(
   deps: { database: Database; clock: Clock },
   territoryId: string,
@@ -30,14 +32,14 @@ export async function engageCompany(
   return transaction(deps, systemActor(territoryId, 'simulation'), async (tx) => {
     const [towns, timeZone] = await Promise.all([communes(tx), timeZoneOf(tx)]);
     const date = isoDate(localDay(timeZone, at));
-    const { doctors, patients } = demoPeople(territoryId, towns, seed, Number(date.slice(0, 4)));
+    const { doctors, patients, structures } = demoPeople(territoryId, towns, seed, Number(date.slice(0, 4)));
     const token = async (
-      role: 'operator' | 'coordinator' | 'professional',
+      role: 'operator' | 'coordinator' | 'professional' | 'regulator' | 'partner',
       subject?: string,
     ): Promise<string> => (await issueToken(tx, { role, subject, label: SIMULATION_LABEL, days: 14 })).secret;
     const played: PlayedDoctor[] = [];
-    for (const { id, placeId } of doctors)
-      played.push({ id, placeId, token: await token('professional', id) });
+    for (const { id, placeId, phone } of doctors)
+      played.push({ id, placeId, phone: phone ?? '', token: await token('professional', id) });
     const phoneOf = patients[0]?.phone;
     const known = patients.filter(({ phone }) => phone !== null && phone === phoneOf).map(asPerson);
     return {
@@ -45,6 +47,8 @@ export async function engageCompany(
       doctors: played,
       operatorToken: await token('operator'),
       coordinatorToken: await token('coordinator'),
+      regulatorToken: await token('regulator'),
+      partnerToken: await token('partner', structures.find(({ kind }) => kind === 'nursing-home')?.id),
     };
   });
 }

@@ -62,12 +62,18 @@ export async function openDemo(given: {
     clock,
     pace: { instant: false, pass: (ms, signal) => pace?.pace.pass(ms, signal) ?? rest(ms, signal) },
   });
-  const { network, mailbox, accountSid, authToken } = surroundings;
+  const { network, mailbox, referrer, accountSid, authToken } = surroundings;
   const config: Config = {
     ...given.config,
     publicUrl: PUBLIC_URL,
     twilio: { accountSid, authTokens: [authToken], apiUrl: network.apiUrl },
     smtpUrl: mailbox.url,
+    // All that this opens is the played server itself.
+    webhooks: {
+      ...given.config.webhooks,
+      allow: [referrer.env.RECOURS_WEBHOOK_ALLOW],
+      caFile: referrer.env.RECOURS_WEBHOOK_CA,
+    },
   };
   const stop = new AbortController();
   let home: { product: Product; url: string } | undefined;
@@ -92,6 +98,7 @@ export async function openDemo(given: {
     const stage = await setStage({
       url: () => url,
       network,
+      referrer,
       company,
       pace,
       opensAt,

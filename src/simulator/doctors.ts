@@ -1,8 +1,9 @@
 import { chance } from '../platform/chance.ts';
 import type { BookingState } from '../bookings/booking.ts';
 import type { ReportOutcome } from '../feedback/report.ts';
-import type { PlannedCall, PlannedSlotChange } from './day.ts';
+import type { PlannedSlotChange } from './day.ts';
 import { Refused } from './api-client.ts';
+import type { PlannedCall } from './planned-call.ts';
 import { type Scene, unless } from './stage.ts';
 
 const MINUTE = 60_000;

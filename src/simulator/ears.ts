@@ -1,4 +1,4 @@
-import type { PlannedCall } from './day.ts';
+import type { PlannedCall } from './planned-call.ts';
 import { hasHungUp, type Line, type Scene } from './stage.ts';
 
 /** What a caller wants of the line, as the texts of a Gather name it: the last sentence that has these words, and the key in it. */

@@ -17,7 +17,7 @@ export async function endRequest(
   if (request) request.state = state;
 }
 
-const UNDECIDED: ReadonlySet<RequestState> = new Set([
+export const UNDECIDED: ReadonlySet<RequestState | undefined> = new Set([
   'received',
   'triaged',
   'offered',

@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import { callOffCaller } from './callers.ts';
-import type { PlannedCall } from './day.ts';
+import type { PlannedCall } from './planned-call.ts';
 import { visit } from './doctors.ts';
 import { endRequest } from './end-request.ts';
 import { asOperator, type Scene, think, unless } from './stage.ts';
@@ -43,7 +43,8 @@ export async function findPlace(scene: Scene, call: PlannedCall, requestId: stri
   await endRequest(scene, requestId, 'redirect', 'no-place');
 }
 
-function booked(scene: Scene, call: PlannedCall, requestId: string, slotId: string, it: Booked): void {
+/** Somebody has a place: it is on the people's own account, and the visit will take place. */
+export function booked(scene: Scene, call: PlannedCall, requestId: string, slotId: string, it: Booked): void {
   const { ledger, agenda } = scene;
   const start = Date.parse(it.start) as Instant;
   ledger.bookings.set(it.id, {

@@ -4,6 +4,8 @@ import type { RequestState } from '../requests/request.ts';
 import type { Books } from './books.ts';
 import { broken, type Broken, byId, type Day } from './broken.ts';
 import { callLog, lineDay } from './line-account.ts';
+import { offers, openEnds } from './offer-account.ts';
+import { referrals } from './referral-account.ts';
 
 /** Everything that the product's books, the people of the day and the outside world do not agree about. Pure. */
 export function brokenPromises(day: Day): Broken[] {
@@ -11,6 +13,9 @@ export function brokenPromises(day: Day): Broken[] {
     ...callLog(day),
     ...lineDay(day),
     ...requests(day),
+    ...openEnds(day),
+    ...referrals(day),
+    ...offers(day),
     ...bookings(day),
     ...reports(day),
     ...texts(day),

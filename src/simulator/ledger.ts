@@ -19,6 +19,13 @@ export type KnownBooking = {
   state: BookingState;
   callNo: number;
 };
+export type KnownOffer = {
+  requestId: string;
+  callNo: number;
+  /** Professionals who were told that it is theirs. */
+  acceptedBy: string[];
+};
+export type KnownReferral = { id: string; requestId: string };
 export type KnownReport = { bookingId: string; requestId: string; patient: Person };
 
 /**
@@ -31,6 +38,11 @@ export type Ledger = {
   /** Calls taken on an ordinary phone. */
   byHand: Set<string>;
   requests: Map<string, KnownRequest>;
+  /** By the number that whoever referred was given. */
+  referrals: Map<string, KnownReferral>;
+  offers: Map<string, KnownOffer>;
+  /** Requests for care that had no named outcome when a day was closed. */
+  openAtClosing: Set<string>;
   bookings: Map<string, KnownBooking>;
   slots: Map<string, 'open' | 'withdrawn'>;
   reports: Map<string, KnownReport>;
@@ -51,6 +63,9 @@ export const newLedger = (): Ledger => ({
   answers: new Map(),
   byHand: new Set(),
   requests: new Map(),
+  referrals: new Map(),
+  offers: new Map(),
+  openAtClosing: new Set(),
   bookings: new Map(),
   slots: new Map(),
   reports: new Map(),

@@ -1,5 +1,5 @@
 import { decideWhatCameLate } from './day-closing.ts';
-import { endRequest } from './end-request.ts';
+import { endRequest, UNDECIDED } from './end-request.ts';
 import { asOperator, type Scene } from './stage.ts';
 
 type Task = { id: string; kind: string; subject: string };
@@ -22,13 +22,19 @@ async function settle(scene: Scene, { kind, subject }: Task): Promise<string> {
     case 'check-on-patient': {
       const booking = scene.ledger.bookings.get(subject);
       const request = booking && scene.ledger.requests.get(booking.requestId);
-      if (booking && request?.state === 'triaged')
+      if (booking?.state === 'no-show' && request?.state === 'triaged')
         await endRequest(scene, booking.requestId, 'lost-contact', 'no-show');
       return 'patient injoignable';
     }
     case 'close-day':
       await decideWhatCameLate(scene);
       return 'tout a une issue';
+    case 'hand-to-sas':
+      if (UNDECIDED.has(scene.ledger.requests.get(subject)?.state))
+        await endRequest(scene, subject, 'redirect', 'sas');
+      return 'transmis au SAS';
+    case 'tell-regulator':
+      return 'médecin régulateur prévenu par téléphone';
     case 'report-without-recipient':
       return 'remis au patient';
     default:

@@ -6,6 +6,7 @@ import { closeWhatIsLeft } from './end-request.ts';
 import { pickUp } from './nurse-phone.ts';
 import { doNextTask } from './operator-tasks.ts';
 import { comeToTheLine } from './presence.ts';
+import { untilAllTold } from './refer.ts';
 import { asOperator, type Scene, unless } from './stage.ts';
 import { talk } from './talk.ts';
 
@@ -40,6 +41,7 @@ export async function operatorOf(scene: Scene): Promise<void> {
   }
   while (await humanly(scene, () => doNextTask(scene)));
   await closeWhatIsLeft(scene);
+  await untilAllTold(scene);
 }
 
 const somebodyIsOwed = async (scene: Scene): Promise<boolean> =>

@@ -22,6 +22,7 @@ import { type DayPace, fastTime, instantTime } from './day-time.ts';
 import { untilIdle } from './idle.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { PhoneNetwork } from './phone-network.ts';
+import type { Referrer } from './referrer.ts';
 import type { Stage } from './stage.ts';
 import type { Chaos } from './status-callbacks.ts';
 import { PUBLIC_URL, setStage, startSurroundings } from './surroundings.ts';
@@ -43,6 +44,7 @@ export type OwnProduct = {
   clock: SettableClock;
   network: PhoneNetwork;
   mailbox: Mailbox;
+  referrer: Referrer;
   company: Company;
   stage: Stage;
   /** When the line opens on the day, and for how long. */
@@ -87,7 +89,7 @@ export async function startOwnProduct(given: {
       },
     });
     closing.defer(surroundings.close);
-    const { network, mailbox } = surroundings;
+    const { network, mailbox, referrer } = surroundings;
     const config = readConfig({
       ...surroundings.env,
       HOST: '127.0.0.1',
@@ -121,6 +123,7 @@ export async function startOwnProduct(given: {
     const stage = await setStage({
       url: () => url,
       network,
+      referrer,
       company,
       pace,
       opensAt,
@@ -134,6 +137,7 @@ export async function startOwnProduct(given: {
       clock,
       network,
       mailbox,
+      referrer,
       company,
       stage,
       opensAt,

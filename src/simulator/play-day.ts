@@ -6,6 +6,7 @@ import { changeSlots } from './doctors.ts';
 import { type Ledger, newLedger } from './ledger.ts';
 import { putPhoneOnDesk } from './nurse-phone.ts';
 import { operatorOf } from './operator.ts';
+import { goDown, refer } from './refer.ts';
 import type { Scene, Stage } from './stage.ts';
 
 /**
@@ -32,6 +33,8 @@ export async function playDay(stage: Stage, plan: PlannedDay, stop?: AbortSignal
   putPhonesInPockets(scene);
   agenda.spawn(() => operatorOf(scene));
   for (const call of plan.calls) agenda.spawn(() => callerOf(scene, call));
+  for (const referral of plan.referrals) agenda.spawn(() => refer(scene, referral));
+  agenda.spawn(() => goDown(scene));
   for (const change of plan.slotChanges) agenda.spawn(() => changeSlots(scene, change));
   await agenda.play(stop);
   return ledger;

@@ -2,10 +2,12 @@ import { chance } from '../platform/chance.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Agenda, Bell, DayTime } from './agenda.ts';
 import { type Api, type Method, Refused } from './api-client.ts';
-import type { PlannedCall, PlannedDay } from './day.ts';
+import type { PlannedDay } from './day.ts';
 import { countRefusal, type Ledger } from './ledger.ts';
 import type { CallHandle } from './leg.ts';
 import type { PhoneNetwork } from './phone-network.ts';
+import type { PlannedCall } from './planned-call.ts';
+import type { Referrer } from './referrer.ts';
 
 /** The operator's phone: who waits for it to ring, how often it has, and whether its battery has died. */
 export type Desk = {
@@ -15,13 +17,17 @@ export type Desk = {
 };
 
 /** A doctor of the territory, as the day plays them. */
-export type PlayedDoctor = { id: string; placeId: string; token: string };
+export type PlayedDoctor = { id: string; placeId: string; token: string; phone: string };
 
 /** Where a day is played: a running product, the phone network in front of it, and the people's keys to it. */
 export type Stage = {
   api: Api;
   operatorToken: string;
   coordinatorToken: string;
+  /** The SAS's, and a care home's: they refer patients to the line, and are told by webhook. */
+  regulatorToken: string;
+  partnerToken: string;
+  referrer: Referrer;
   doctors: readonly PlayedDoctor[];
   network: PhoneNetwork;
   /** The phone on which the line rings the operator, E.164. */

@@ -6,6 +6,7 @@ import type { Company } from './demo-cast.ts';
 import { type Mailbox, startMailbox } from './mailbox.ts';
 import type { Pace } from './pace.ts';
 import { type PhoneNetwork, startPhoneNetwork } from './phone-network.ts';
+import { type Referrer, startReferrer } from './referrer.ts';
 import type { Stage } from './stage.ts';
 import type { Chaos } from './status-callbacks.ts';
 
@@ -15,10 +16,11 @@ export const PUBLIC_URL = 'http://ligne.test';
 /** The phone on the operator's desk, of a range reserved for fiction. */
 export const OPERATOR_PHONE = '+33353010150';
 
-/** A phone network in front of the product and the mailboxes behind it, with what the product has to know of them. */
+/** A phone network in front of the product, the mailboxes and the referrers' server behind it, with what the product has to know of them. */
 export type Surroundings = {
   network: PhoneNetwork;
   mailbox: Mailbox;
+  referrer: Referrer;
   accountSid: string;
   authToken: string;
   /** The same as the product's environment. */
@@ -53,9 +55,11 @@ export async function startSurroundings(it: {
     voiceFallbackUrl: `${line}/fallback`,
   });
   const mailbox = await startMailbox();
+  const referrer = await startReferrer(it.clock);
   return {
     network,
     mailbox,
+    referrer,
     accountSid,
     authToken,
     env: {
@@ -64,10 +68,12 @@ export async function startSurroundings(it: {
       TWILIO_AUTH_TOKEN: authToken,
       TWILIO_API_URL: network.apiUrl,
       SMTP_URL: mailbox.url,
+      ...referrer.env,
     },
     close: async () => {
       await network.close();
       await mailbox.close();
+      await referrer.close();
     },
   };
 }
@@ -76,6 +82,7 @@ export async function startSurroundings(it: {
 export async function setStage(
   it: ApiOptions & {
     network: PhoneNetwork;
+    referrer: Referrer;
     company: Company;
     pace: DayPace;
     opensAt: Instant;
@@ -84,7 +91,7 @@ export async function setStage(
     connectsWithinMs: number;
   },
 ): Promise<Stage> {
-  const { network, company, pace, opensAt, laterOpenings } = it;
+  const { network, referrer, company, pace, opensAt, laterOpenings } = it;
   const api = apiClient(it);
   await api(company.coordinatorToken, 'PATCH', '/v1/territory', {
     settings: { operatorPhone: OPERATOR_PHONE },
@@ -93,6 +100,9 @@ export async function setStage(
     api,
     operatorToken: company.operatorToken,
     coordinatorToken: company.coordinatorToken,
+    regulatorToken: company.regulatorToken,
+    partnerToken: company.partnerToken,
+    referrer,
     doctors: company.doctors,
     network,
     operatorPhone: OPERATOR_PHONE,

@@ -40,7 +40,10 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
     'request',
     ({ facts }) => (facts.merged ? 'Autre demande reçue pour le même besoin' : 'Demande reçue'),
   ],
-  'request.unscreened': ['triage', () => 'Questions de gravité à reprendre : l’âge ou le sexe du patient a changé'],
+  'request.unscreened': [
+    'triage',
+    () => 'Questions de gravité à reprendre : l’âge ou le sexe du patient a changé',
+  ],
   'request.triage-abandoned': ['triage', because('Questions abandonnées')],
   'request.proposed': ['request', () => 'Places proposées au patient, qui choisit'],
   'request.released': ['request', () => 'De nouveau à placer'],
@@ -49,7 +52,8 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   'request.closed': ['request', because('Close')],
   'request.cancelled': [
     'request',
-    (it) => (it.data.reason === 'merged' ? 'Réunie à une autre demande' : because('Annulée')(it)),
+    (it, timeZone) =>
+      it.data.reason === 'merged' ? 'Réunie à une autre demande' : because('Annulée')(it, timeZone),
   ],
   'request.lost-contact': ['request', because('Patient injoignable')],
   'request.reopened': ['request', because('Rouverte')],
@@ -57,6 +61,7 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
     'escalation',
     ({ data }) => `Étape ${Number(data.step)} de la recherche : ${escalationWords(data.done)}`,
   ],
+  'request.followed-up': ['request', () => 'Suivi organisé pour un patient qui renonce aux soins'],
   'request.deadline-passed': ['escalation', () => 'Délai de 24 heures dépassé'],
 
   'note.added': [
@@ -74,7 +79,10 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   ],
   'offer.not-made': ['offer', () => 'Personne à qui la proposer pour l’instant'],
   'offer.asked': ['offer', ({ facts }) => `${facts.name ?? 'Un professionnel'} sollicité`],
-  'offer.accepted': ['offer', ({ facts }) => (facts.kind === 'question' ? 'Question prise en charge' : 'Proposition acceptée')],
+  'offer.accepted': [
+    'offer',
+    ({ facts }) => (facts.kind === 'question' ? 'Question prise en charge' : 'Proposition acceptée'),
+  ],
   'offer.declined': ['offer', () => 'Proposition déclinée'],
   'offer.withdrew': ['offer', () => 'Proposition rendue par qui l’avait acceptée'],
   'offer.withdrawn': ['offer', () => 'Proposition retirée'],
@@ -122,7 +130,10 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
 
   'referral.received': ['referral', ({ facts }) => `Adressée par un partenaire, numéro ${facts.number}`],
   'referral.consented': ['referral', () => 'Le patient accepte que le demandeur soit tenu informé'],
-  'referral.consent-withdrawn': ['referral', () => 'Le patient n’accepte plus que le demandeur soit tenu informé'],
+  'referral.consent-withdrawn': [
+    'referral',
+    () => 'Le patient n’accepte plus que le demandeur soit tenu informé',
+  ],
   'referral.told': ['referral', () => 'Le demandeur a été informé'],
   'referral.notice-given-up': ['referral', () => 'Le demandeur n’a pas pu être informé'],
 };

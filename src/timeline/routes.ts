@@ -21,7 +21,8 @@ export function timelineRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['operator', 'professional'] },
       schema: {
         tags: ['requests'],
-        summary: 'The whole story of a request, the oldest first; a professional reads those of their own patients',
+        summary:
+          'The whole story of a request, the oldest first; a professional reads those of their own patients',
         params: z.object({ id: z.uuid() }),
         response: { 200: z.object({ items: z.array(entry), next: z.null() }) },
       },

@@ -7,7 +7,15 @@ import { timeZoneOf } from '../territory/lookup.ts';
 import { triagesOf, type TriageInWords } from '../triage/lookup.ts';
 import type { Entry } from './entry.ts';
 import { eventInWords } from './event-words.ts';
-import { isTheirs, selectHold, selectLifts, selectMerged, selectNames, selectStory, type StoryLift } from './store.ts';
+import {
+  isTheirs,
+  selectHold,
+  selectLifts,
+  selectMerged,
+  selectNames,
+  selectStory,
+  type StoryLift,
+} from './store.ts';
 
 /** An entry with who did it, as a colleague would say. */
 export type ToldEntry = Entry & { who: string };

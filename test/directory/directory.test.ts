@@ -31,7 +31,13 @@ describe('the directory', () => {
     test('takes a doctor in and gives the entry to whoever looks it up', async () => {
       const { status, body } = await post('/v1/professionals', DOCTOR);
       expect(status).toBe(201);
-      expect(body).toEqual({ ...DOCTOR, id: body.id, phone: '+33639980101', volunteer: true });
+      expect(body).toEqual({
+        ...DOCTOR,
+        id: body.id,
+        phone: '+33639980101',
+        volunteer: true,
+        takesPatients: false,
+      });
       expect((await get(`/v1/professionals/${body.id}`, 'professional')).body).toEqual(body);
       expect(await world.run((tx) => professionalById(tx, body.id))).toMatchObject({
         secureAddress: DOCTOR.secureAddress,
@@ -118,6 +124,21 @@ describe('the directory', () => {
   });
 
   describe('of places', () => {
+    test('says whose place it is, of a structure of the directory', async () => {
+      const { body: centre } = await post('/v1/structures', {
+        name: 'Centre inventé',
+        kind: 'unplanned-care-centre',
+      });
+      const { body: place } = await post('/v1/places', { ...PLACE, structureId: centre.id });
+      expect(place).toMatchObject({ structureId: centre.id });
+      const patch = (change: object) =>
+        world.request('PATCH', `/v1/places/${place.id}`, change, { as: 'coordinator' });
+      expect((await patch({ name: 'Autre nom' })).body).toMatchObject({ structureId: centre.id });
+      expect((await patch({ structureId: null })).body).toMatchObject({ structureId: null });
+      expect((await patch({ structureId: place.id })).body.errors).toMatchObject([{ path: 'structureId' }]);
+      expect((await post('/v1/places', { ...PLACE, structureId: place.id })).status).toBe(422);
+    });
+
     test('puts a place without coordinates at the centre of its commune, and says where that is', async () => {
       const { status, body } = await post('/v1/places', PLACE);
       expect(status).toBe(201);
@@ -129,6 +150,7 @@ describe('the directory', () => {
         lat: 50.41457,
         lng: 3.05396,
         phone: null,
+        structureId: null,
       });
       expect(await world.run((tx) => placeById(tx, body.id))).toMatchObject({
         commune: 'Auby',

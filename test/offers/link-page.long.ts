@@ -68,10 +68,16 @@ describe.skipIf(noBrowser)('the page behind a link, on a phone', () => {
       expect(await page.getByRole('link', { name: '06 39 98 01 23' }).getAttribute('href')).toBe(
         'tel:+33639980123',
       );
-      await page.getByText('Je ne peux plus venir').click();
-      for (const one of await page.locator('details:not([open]) summary').all()) await one.click();
+      for (const one of await page.locator('summary').all()) await one.click();
       await fits(page);
       await picture(page, `offer-accepted-${colorScheme}`);
+      await page.getByLabel('Motif').selectOption('Prise des constantes');
+      await page.getByLabel(/plus mal/).selectOption('Non');
+      await page.getByLabel('Ce que vous constatez').fill('Va bien, fièvre à 38.');
+      await page.getByLabel('Température (°C)').fill('38,1');
+      await page.getByRole('button', { name: 'Envoyer la fiche' }).click();
+      await page.getByText('Fiche envoyée à').waitFor();
+      await page.getByText('Je ne peux plus venir').click();
       await page.getByRole('button', { name: 'Rendre cette demande' }).click();
       await page.getByText('Vous avez rendu cette demande').waitFor();
       await fits(page);

@@ -89,6 +89,43 @@ describe('the link in a text message', () => {
     world.clock.advance(10 * 3_600_000);
   });
 
+  test('the one who came writes the sheet there; what is wrong in it is said, and nothing of it is lost', async () => {
+    const [mine, other] = [await aVolunteer(world), await aVolunteer(world)];
+    const made = await offer();
+    const [secret, otherSecret] = [await linkOf(made, mine), await linkOf(made, other)];
+    await page(secret, '/accept', {});
+    const filled = {
+      title: 'vital-signs',
+      findings: 'Fatigué, <bien> réveillé.',
+      systolic: '900',
+      temperature: '37,2',
+      consciousness: 'alert',
+      done: '',
+      worse: 'no',
+    };
+    const wrong = await page(secret, '/assessment', filled);
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('À corriger : tension, maximale.');
+    expect(wrong.text).toContain('Fatigué, &#60;bien&#62; réveillé.');
+    const unsaid = await page(secret, '/assessment', { ...filled, systolic: '135', worse: '' });
+    expect(unsaid.text).toContain('À corriger : aggravation.');
+    expect((await page(secret, '/assessment', { ...filled, systolic: '135' })).status).toBe(303);
+    expect((await page(secret)).text).toMatch(/Fiche envoyée à \d+ h/);
+    expect((await page(otherSecret, '/assessment', { ...filled, systolic: '135' })).status).toBe(409);
+    const { body } = await world.request('GET', `/v1/requests/${made.requestId}/assessments`);
+    expect(body.items).toMatchObject([
+      {
+        author: mine.id,
+        sheet: {
+          title: 'vital-signs',
+          vitalSigns: { systolic: 135, temperature: 37.2, consciousness: 'alert' },
+          findings: 'Fatigué, <bien> réveillé.',
+          worse: 'no',
+        },
+      },
+    ]);
+  });
+
   test('declines, and lets one change one’s mind; gives back what was accepted', async () => {
     const mine = await aVolunteer(world);
     const made = await offer();

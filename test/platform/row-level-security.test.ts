@@ -94,7 +94,7 @@ describe('the catalogue', () => {
     expect(await who(world.product.database.relay)).toEqual([{ user: 'recours_relay' }]);
   });
 
-  test('what looks past the rule is a function that gives territory and role only, with its names pinned, for the product alone', async () => {
+  test('what looks past the rule is a function that gives territory, role and who it is about only, with its names pinned, for the product alone', async () => {
     const past = await rows(
       `select proname, pg_get_function_result(oid) as gives, proconfig as pinned,
               has_function_privilege('recours_app', oid, 'execute') as app,
@@ -104,6 +104,16 @@ describe('the catalogue', () => {
     const pinned = { pinned: ['search_path=public'], app: true, public: false };
     expect(past).toEqual([
       { proname: 'resolve_called_number', gives: 'text', ...pinned },
+      {
+        proname: 'resolve_offer_link',
+        gives: 'TABLE(territory_id text, offer_id uuid, professional_id uuid)',
+        ...pinned,
+      },
+      {
+        proname: 'resolve_referral_link',
+        gives: 'TABLE(territory_id text, link_id uuid, structure_id uuid)',
+        ...pinned,
+      },
       {
         proname: 'resolve_token',
         gives: 'TABLE(territory_id text, token_id uuid, role text, subject uuid)',

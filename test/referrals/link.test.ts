@@ -15,14 +15,15 @@ const PATIENT = {
 };
 const LEAST = { patient: PATIENT, kind: 'snp', motive: 'chute ce matin' };
 const FORM = {
-  ...{
-    familyName: 'Inventé',
-    givenName: 'Alix',
-    birthDate: '12/03/1948',
-    phone: '06 39 98 01 23',
-    insee: '59178',
-  },
-  ...{ kind: 'snp', motive: 'chute ce matin', mode: 'HH', sex: '' },
+  familyName: 'Inventé',
+  givenName: 'Alix',
+  birthDate: '12/03/1948',
+  phone: '06 39 98 01 23',
+  insee: '59178',
+  kind: 'snp',
+  motive: 'chute ce matin',
+  mode: 'HH',
+  sex: '',
 };
 
 let world: World;
@@ -203,6 +204,7 @@ describe('the form', () => {
     expect(wrong.body).toContain('value="&#34;&#62;&#60;b&#62;x"');
     const future = await send({ ...FORM, id: newId(), birthDate: '2031-01-01' });
     expect(future).toMatchObject({ status: 422, body: expect.stringContaining('href="#birthDate"') });
+    expect(future.body).toContain('>\nchute ce matin</textarea>');
   });
 
   test('of another link is not opened with this one’s number, nor taken over with its form', async () => {
@@ -211,7 +213,8 @@ describe('the form', () => {
     const mine = await send({ ...FORM, id });
     const number = mine.to.split('/').at(-1);
     expect((await open(`/r/${other.secret}/${number}`)).status).toBe(404);
-    expect((await send({ ...FORM, id }, other.secret)).status).toBe(409);
+    const taken = await send({ ...FORM, id }, other.secret);
+    expect(taken).toMatchObject({ status: 409, body: expect.stringContaining('<h1>Formulaire périmé</h1>') });
     expect((await open(`/r/${secret}/GD-2026-999999`)).status).toBe(404);
     expect((await open(`/r/${secret}/%3Cscript%3E`)).status).toBe(404);
   });

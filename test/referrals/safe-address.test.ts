@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Address, deliver, type Webhooks } from '../../src/referrals/deliver.ts';
 import { isPublic, mayConnect, targetOf } from '../../src/referrals/safe-address.ts';
-import { localCa } from '../support/local-ca.ts';
+import { localCa } from '../../src/simulator/local-ca.ts';
 import { type Receiver, startReceiver } from './webhook-receiver.ts';
 
 /** Show 8: the sender refuses loopback, private and link-local addresses, redirects to them, and names that resolve to them. */

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { type LocalCa } from '../support/local-ca.ts';
+import { type LocalCa } from '../../src/simulator/local-ca.ts';
 
 /** `at`: on the clock of whoever started it. */
 export type Heard = { headers: IncomingHttpHeaders; body: string; path: string; at: number };

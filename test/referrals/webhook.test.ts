@@ -1,13 +1,17 @@
+import type { ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/platform/config.ts';
+import type { RecordedEvent } from '../../src/platform/events.ts';
 import { createLog } from '../../src/platform/log.ts';
+import { noteProgress } from '../../src/referrals/note-progress.ts';
 import { keyOf, signatureOf } from '../../src/referrals/signature.ts';
+import { tellReferrer } from '../../src/referrals/tell-referrer.ts';
 import { compose, type Product } from '../../src/wiring.ts';
 import { until } from '../support/ground.ts';
-import { localCa } from '../support/local-ca.ts';
+import { localCa } from '../../src/simulator/local-ca.ts';
 import { aDoctor, aSlot, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { refer, requestOf, SECRET } from './a-referral.ts';
@@ -42,10 +46,10 @@ afterEach(async () => {
 });
 
 /** One more process on the same database. */
-async function startWorker(): Promise<{ stop(): Promise<void> }> {
+async function startWorker(more: Record<string, string> = {}): Promise<{ stop(): Promise<void> }> {
   const log = createLog('debug', { write: (line) => world.logged.push(line) });
   const product: Product = await compose({
-    config: readConfig(env),
+    config: readConfig({ ...env, ...more }),
     urls: world.database.urls,
     clock: world.clock,
     log,
@@ -65,14 +69,17 @@ async function startWorker(): Promise<{ stop(): Promise<void> }> {
 /** The product's time goes on; whatever came due meanwhile has happened. */
 async function pass(ms: number): Promise<void> {
   world.clock.advance(ms);
-  await until(async () => {
-    const { rows } = await world.database.owner.query<{ due: number }>(
-      `select count(*)::int as due from due where kind = 'referral.notice-due' and at <= $1`,
-      [new Date(world.clock.now()).toISOString()],
-    );
-    return rows[0]?.due === 0;
-  });
+  await until(async () => (await dueCount(new Date(world.clock.now()))) === 0);
   await world.settle();
+}
+
+/** How many referrers are to be tried again, by then or ever. */
+async function dueCount(by?: Date): Promise<number> {
+  const { rows } = await world.database.owner.query<{ due: number }>(
+    `select count(*)::int as due from due where kind = 'referral.notice-due' and at <= $1`,
+    [by?.toISOString() ?? 'infinity'],
+  );
+  return rows[0]?.due ?? 0;
 }
 
 const webhook = () => ({ url: `https://localhost:${receiver.port}/recours?for=us`, secret: SECRET });
@@ -248,6 +255,59 @@ describe('a referrer with a webhook', () => {
     expect(heardOf(number).at(-1)).toMatchObject({ sequence: 2, status: 'not-reached' });
   });
 
+  test('who hangs keeps a few of the line’s hands busy and not all of them: the others are put off', async () => {
+    await startWorker();
+    const held: ServerResponse[] = [];
+    receiver.answer = (response) => void held.push(response);
+    const made = await Promise.all(
+      Array.from({ length: 6 }, () => refer(world, 'partner', { rank: 'structure', webhook: webhook() })),
+    );
+    await until(async () => held.length === 4 && (await dueCount()) === 2);
+    receiver.answer = (response) => void response.writeHead(204).end();
+    for (const response of held) response.writeHead(204).end();
+    await world.settle();
+    await pass(20_000);
+    for (const { number } of made) expect(heardOf(number).map(({ status }) => status)).toEqual(['received']);
+  });
+
+  test('who was being told when a process died is told again by the next one, under the same id', async () => {
+    const { number, id } = await refer(world, 'partner', { rank: 'structure', webhook: webhook() });
+    const { owner } = world.database;
+    const eventOf = async (type: string) =>
+      (
+        await owner.query<RecordedEvent>(
+          `select *, territory_id as "territoryId" from event where type = $1 and subject = $2`,
+          [type, id],
+        )
+      ).rows[0] as RecordedEvent;
+    const received = await eventOf('referral.received');
+    await world.run((tx) => noteProgress(tx, received));
+    // It never hears the answer: what is left of it is a row that says that it was at work.
+    const held: ServerResponse[] = [];
+    receiver.answer = (response) => void held.push(response);
+    const dead = tellReferrer(
+      {
+        database: world.product.database,
+        clock: world.clock,
+        underWay: new Set(),
+        webhooks: { ports: [], allow: [`localhost:${receiver.port}`], ca: authority.ca, timeoutMs: 60_000 },
+      },
+      await eventOf('referral.noticed'),
+    );
+    await until(() => held.length === 1);
+    receiver.answer = (response) => void response.writeHead(204).end();
+    await startWorker({ RECOURS_RECOVERY_MS: '1000' });
+    await until(() => heardOf(number).length === 2);
+    await world.settle();
+    for (const response of held) response.destroy();
+    await dead;
+    const [first, second] = heardOf(number);
+    expect(second).toEqual(first);
+    const requestId = await requestOf(world, id);
+    const { body } = await world.request('GET', `/v1/requests/${requestId}/referral`);
+    expect(body.notices).toMatchObject([{ seq: 1, state: 'told', lastFailure: null }]);
+  });
+
   test('is told the outcome from the moment the patient’s consent is on record', async () => {
     await startWorker();
     const { number, id } = await refer(world, 'partner', { rank: 'structure', webhook: webhook() });
@@ -264,7 +324,7 @@ describe('a referrer with a webhook', () => {
 test('neither the address nor the secret of a webhook is in a line of the log, an answer or a kept one', async () => {
   const as = await world.token('partner');
   const body = {
-    ...{ patient: { familyName: 'Inventé', givenName: 'Alix', birthDate: '1980-05-05' } },
+    patient: { familyName: 'Inventé', givenName: 'Alix', birthDate: '1980-05-05' },
     kind: 'snp',
     motive: 'x',
   };

@@ -57,6 +57,7 @@ describe('a demande', () => {
         'callId',
         'deadline',
         'escalation',
+        'followUps',
         'id',
         'insee',
         'kind',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedCall } from '../../src/simulator/day.ts';
+import type { PlannedCall } from '../../src/simulator/planned-call.ts';
 import { keyNamed, keysAfter, wasPromised } from '../../src/simulator/ears.ts';
 import { DEFAULT_TEXTS, fillIn } from '../../src/territory/line-texts.ts';
 import { DEFAULT_LINE } from '../../src/territory/phone-line.ts';

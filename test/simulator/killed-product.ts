@@ -50,7 +50,7 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
     },
     env: {},
   });
-  const { network, mailbox } = surroundings;
+  const { network, mailbox, referrer } = surroundings;
   const env = {
     ...surroundings.env,
     RECOURS_CLOCK_FILE: clock.path,
@@ -79,6 +79,7 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
     url: () => url,
     onAsk: () => void asked++,
     network,
+    referrer,
     company,
     pace: instantTime(clock, opensAt, async () => void (await settle())),
     opensAt,
@@ -92,6 +93,7 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
     openMs,
     network,
     mailbox,
+    referrer,
     ownerUrl: urls.owner,
     closeBooks: async () => {
       const settled = await settle();

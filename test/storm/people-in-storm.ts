@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chance } from '../../src/platform/chance.ts';
 import { type Api, Refused } from '../../src/simulator/api-client.ts';
-import type { PlannedCall } from '../../src/simulator/day.ts';
+import type { PlannedCall } from '../../src/simulator/planned-call.ts';
 import { keyNamed, listen } from '../../src/simulator/ears.ts';
 import type { CallHandle, Reaction } from '../../src/simulator/leg.ts';
 import { newLedger } from '../../src/simulator/ledger.ts';

@@ -74,7 +74,7 @@ test('Monday: a reminder two hours ahead, the evening before, and not of what wa
 
   await cancel(stopped.id);
   await world.settle();
-  expect(await tasksAbout(world, stopped.id)).toEqual(['tell-cancellation']);
+  expect((await tasksAbout(world, stopped.id)).sort()).toEqual(['check-on-patient', 'tell-cancellation']);
 });
 
 describe('in the quiet hours', () => {
@@ -87,8 +87,8 @@ describe('in the quiet hours', () => {
     for (const { id } of [later, early]) await cancel(id);
     await cancel(changed.id);
     await world.settle();
-    expect(await tasksAbout(world, early.id)).toEqual(['tell-cancellation']);
-    expect(await tasksAbout(world, later.id)).toEqual([]);
+    expect((await tasksAbout(world, early.id)).sort()).toEqual(['check-on-patient', 'tell-cancellation']);
+    expect(await tasksAbout(world, later.id)).toEqual(['check-on-patient']);
     expect(textsTo('+33639980211').some((text) => text.includes('annulé'))).toBe(false);
     await comes('2026-11-24T08:00:30+01:00');
     expect(textsTo('+33639980211').at(-1)).toMatch(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_LINE } from '../../src/territory/phone-line.ts';
 import { communeByInsee, communes, territoryOf, timeZoneOf } from '../../src/territory/lookup.ts';
+import { USUAL_ESCALATION } from '../../src/requests/escalation.ts';
 import { insertTerritory, startWorld, type World } from '../support/world.ts';
 
 describe('a territory', () => {
@@ -22,7 +23,15 @@ describe('a territory', () => {
       timeZone: 'Europe/Paris',
       phone: '+33353010123',
       opening: { weekdays: [1, 2, 3, 4, 5], from: '11:00', to: '17:00', holidays: 'metropole', closures: [] },
-      settings: { samuNumber: null, operatorPhone: null, quietHours: { from: '21:00', to: '08:00' } },
+      settings: {
+        samuNumber: null,
+        operatorPhone: null,
+        quietHours: { from: '21:00', to: '08:00' },
+        protocolSignatures: null,
+        offers: null,
+        search: null,
+        escalation: USUAL_ESCALATION,
+      },
       line: DEFAULT_LINE,
     });
   });

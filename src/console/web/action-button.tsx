@@ -20,7 +20,18 @@ type Props = {
 };
 
 /** Sends a command; what becomes of it comes back on the board. A refusal is said beside the button. */
-export function ActionButton({ token, path, body, doing, id, shortcut, look, label, onDone, children }: Props) {
+export function ActionButton({
+  token,
+  path,
+  body,
+  doing,
+  id,
+  shortcut,
+  look,
+  label,
+  onDone,
+  children,
+}: Props) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
   const [fault, setFault] = useState<string>();
   const button = useFocusKept();

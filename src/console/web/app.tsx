@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { BoardPage } from './board-page.tsx';
-import { forgetToken, keepToken, storedToken } from './session.ts';
+import { ProfessionalPage } from './professional/professional-page.tsx';
+import { type Desk, forgetToken, keepDesk, keepToken, storedDesk, storedToken } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 
 export function App() {
@@ -12,14 +13,16 @@ export function App() {
     setReason(why);
     setToken(undefined);
   };
-  const signIn = (secret: string) => {
+  const signIn = (secret: string, desk: Desk) => {
     keepToken(secret);
+    keepDesk(desk);
     setReason(undefined);
     setToken(secret);
   };
-  return token ? (
-    <BoardPage token={token} onSignOut={signOut} />
+  if (!token) return <SignIn reason={reason} onToken={signIn} />;
+  return storedDesk() === 'professional' ? (
+    <ProfessionalPage token={token} onSignOut={signOut} />
   ) : (
-    <SignIn reason={reason} onToken={signIn} />
+    <BoardPage token={token} onSignOut={signOut} />
   );
 }

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { closingList } from '../../board/closing.ts';
 import type { BoardState } from '../../board/projection.ts';
 import { About } from './about.tsx';
+import { useView } from './address.ts';
 import { Callbacks } from './callbacks.tsx';
 import { Calls } from './calls.tsx';
 import { ClosingLater, ClosingList } from './closing-list.tsx';
@@ -15,6 +16,9 @@ import type { View } from './live-board.ts';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { LineSettings } from './line-settings.tsx';
 import { Masthead } from './masthead.tsx';
+import { ProtocolsPage } from './professional/protocols-page.tsx';
+import { NewRequest } from './request/new-request.tsx';
+import { RequestPage } from './request/request-page.tsx';
 import { Requests } from './requests.tsx';
 import { usePresence } from './presence.ts';
 import { PresenceSwitch } from './presence-switch.tsx';
@@ -51,6 +55,8 @@ export function BoardPage({ token, onSignOut }: { token: string; onSignOut: (why
   return <OpenBoard token={token} view={view} board={view.board} onSignOut={() => onSignOut()} />;
 }
 
+const BOARD = { at: 'board' } as const;
+
 type OpenBoardProps = { token: string; view: View; board: BoardState; onSignOut: () => void };
 
 function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
@@ -59,6 +65,11 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
   const shortcuts = useShortcuts(() => setHelpOpen(true));
   useTitle(board);
   const operator = board.role === 'operator';
+  const [asked, go] = useView();
+  // Requests are written down by operators.
+  const page = asked.at === 'new-request' && !operator ? BOARD : asked;
+  const toBoard = useCallback(() => go({ at: 'board' }), [go]);
+  useBackOnBoard(page.at === 'board');
   const [settings, setSettings] = useState(false);
   const [unsaved, setUnsaved] = useState(false);
   const [leaving, setLeaving] = useState<() => void>();
@@ -79,15 +90,31 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         now={now}
         onHelp={() => setHelpOpen(true)}
         onLine={operator ? undefined : () => setSettings(true)}
+        onProtocols={() => leave(() => go({ at: 'protocols' }))}
         onSignOut={() => leave(onSignOut)}
       />
       {operator && <OwnPost token={token} board={board} />}
-      {settings && (
+      {page.at === 'request' && (
+        <RequestPage key={page.id} token={token} board={board} now={now} id={page.id} onClose={toBoard} />
+      )}
+      {page.at === 'new-request' && (
+        <NewRequest
+          token={token}
+          board={board}
+          now={now}
+          callId={page.callId}
+          patientId={page.patientId}
+          onClose={toBoard}
+          onMade={(id) => go({ at: 'request', id }, { instead: true })}
+        />
+      )}
+      {page.at === 'protocols' && <ProtocolsPage token={token} board={board} onClose={toBoard} />}
+      {settings && page.at === 'board' && (
         <main className="board">
           <LineSettings token={token} onUnsaved={setUnsaved} onClose={() => leave(closeSettings)} />
         </main>
       )}
-      <main className="board" hidden={settings}>
+      <main className="board" hidden={settings || page.at !== 'board'}>
         <h1 className="visually-hidden">Tableau de la ligne, {board.territory.name}</h1>
         <Headline board={board} now={now} />
         <DemoDay token={token} />
@@ -118,6 +145,15 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
       <Help open={helpOpen} onClose={() => setHelpOpen(false)} shortcuts={shortcuts} />
     </>
   );
+}
+
+/** Whoever comes back from a page finds the keyboard where the requests are. */
+function useBackOnBoard(onBoard: boolean): void {
+  const before = useRef(onBoard);
+  useEffect(() => {
+    if (onBoard && !before.current) document.getElementById('demandes')?.focus();
+    before.current = onBoard;
+  }, [onBoard]);
 }
 
 function OwnPost({ token, board }: { token: string; board: BoardState }) {

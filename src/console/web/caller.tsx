@@ -80,13 +80,19 @@ export function Caller({ token, callId, owed, now, place }: Props) {
         </p>
       )}
       {files && files.length > 0 ? (
-        files.map((file) => <OpenFile key={file.id} file={file} now={now} place={place} />)
+        files.map((file) => <OpenFile key={file.id} callId={callId} file={file} now={now} place={place} />)
       ) : (
         <>
           {known && (
             <KnownRequests requests={known.requests} callers={known.callers} now={now} place={place} />
           )}
-          <Identify token={token} callId={callId} nobody={files !== undefined} onFound={setFiles} />
+          <Identify
+            token={token}
+            callId={callId}
+            phone={detail?.phone ?? undefined}
+            nobody={files !== undefined}
+            onFound={setFiles}
+          />
         </>
       )}
       {files && files.length > 0 && (
@@ -118,11 +124,17 @@ function KnownRequests({ requests, callers, now, place }: KnownProps & { callers
   );
 }
 
-const RequestList = ({ requests, now, place }: KnownProps) => (
+/** `open`: name and birth date are said, so that each may be opened. */
+const RequestList = ({ requests, now, place, open = false }: KnownProps & { open?: boolean }) => (
   <ul className="known">
     {requests.map((request) => (
       <li key={request.id}>
-        <strong>{request.initials}</strong> {requestKind[request.kind]}{' '}
+        <strong>{request.initials}</strong>{' '}
+        {open ? (
+          <a href={addressOf({ at: 'request', id: request.id })}>{requestKind[request.kind]}</a>
+        ) : (
+          requestKind[request.kind]
+        )}{' '}
         <em>{(states as Record<string, string>)[request.state] ?? ''}</em>{' '}
         <span className="where">
           {whenInWords(request.receivedAt, now, place)} · {shortNumber(request.id)}
@@ -132,9 +144,16 @@ const RequestList = ({ requests, now, place }: KnownProps) => (
   </ul>
 );
 
-type IdentifyProps = { token: string; callId: string; nobody: boolean; onFound: (files: File[]) => void };
+type IdentifyProps = {
+  token: string;
+  callId: string;
+  /** What a new file begins with. */
+  phone: string | undefined;
+  nobody: boolean;
+  onFound: (files: File[]) => void;
+};
 
-function Identify({ token, callId, nobody, onFound }: IdentifyProps) {
+function Identify({ token, callId, phone: number, nobody, onFound }: IdentifyProps) {
   const [name, setName] = useState('');
   const [birth, setBirth] = useState('');
   const [fault, setFault] = useState<string>();
@@ -190,15 +209,28 @@ function Identify({ token, callId, nobody, onFound }: IdentifyProps) {
       )}
       <output className="nobody">
         {nobody && !fault && !asking
-          ? 'Aucun dossier à ce nom et à cette date : vérifiez l’orthographe, ou créez la demande.'
+          ? 'Aucun dossier à ce nom et à cette date : vérifiez l’orthographe, ou créez la demande avec un nouveau dossier.'
           : ''}
       </output>
+      <a
+        className="button"
+        href={addressOf({ at: 'new-request', callId, patientId: undefined })}
+        onClick={() =>
+          startWith({
+            familyName: name.trim(),
+            birth: birth.trim(),
+            ...(number ? { phone: phone(number) } : {}),
+          })
+        }
+      >
+        Nouvelle demande, nouveau dossier
+      </a>
     </form>
   );
 }
 
 /** What matters before the first word stands first: language, interpreter, text. */
-function OpenFile({ file, now, place }: { file: File; now: number; place: Place }) {
+function OpenFile({ callId, file, now, place }: { callId: string; file: File; now: number; place: Place }) {
   const name = useRef<HTMLHeadingElement>(null);
   const focus = useCallback(() => name.current?.focus(), []);
   useEffect(focus, [focus]);
@@ -227,8 +259,11 @@ function OpenFile({ file, now, place }: { file: File; now: number; place: Place 
       {file.requests.length === 0 ? (
         <p className="where">Aucune demande en cours.</p>
       ) : (
-        <RequestList requests={file.requests} now={now} place={place} />
+        <RequestList requests={file.requests} now={now} place={place} open />
       )}
+      <a className="button" href={addressOf({ at: 'new-request', callId, patientId: file.id })}>
+        Nouvelle demande
+      </a>
     </div>
   );
 }

@@ -33,6 +33,30 @@ export function Help({ open, onClose, shortcuts }: Props) {
         </div>
         <div>
           <dt>
+            <kbd>o</kbd> <kbd>n</kbd> <kbd>?</kbd>
+          </dt>
+          <dd>Pendant les questions au patient&nbsp;: oui, non, ne sait pas</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>1</kbd> à <kbd>9</kbd>
+          </dt>
+          <dd>Pendant les questions&nbsp;: le choix de ce numéro</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>←</kbd>
+          </dt>
+          <dd>Pendant les questions&nbsp;: la question précédente</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>Entrée</kbd>
+          </dt>
+          <dd>Réserver la place choisie</dd>
+        </div>
+        <div>
+          <dt>
             <kbd>?</kbd>
           </dt>
           <dd>Cette aide</dd>
@@ -41,7 +65,7 @@ export function Help({ open, onClose, shortcuts }: Props) {
           <dt>
             <kbd>Échap</kbd>
           </dt>
-          <dd>Fermer l’aide</dd>
+          <dd>Fermer l’aide ou la demande, revenir au tableau</dd>
         </div>
       </dl>
       <label className="check">

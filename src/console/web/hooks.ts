@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { faultInWords, get } from './api.ts';
 import { liveBoard, type View } from './live-board.ts';
 
 /** The live board of a token; a new token is a new board. */
@@ -16,6 +17,27 @@ export function useNow(skew: number): number {
     return () => clearInterval(timer);
   }, []);
   return at + skew;
+}
+
+type Read<T> = { value?: T; fault?: string };
+
+/** What a path answers, read again when `turn` moves; nothing while it has not, and after a fault what was read before. */
+export function useRead<T>(token: string, path: string, turn = ''): Read<T> {
+  const [read, setRead] = useState<Read<T> & { path: string; turn: string }>();
+  useEffect(() => {
+    let over = false;
+    const keep = (it: Read<T>) => {
+      if (!over) setRead((before) => ({ ...(before?.path === path ? before : {}), ...it, path, turn }));
+    };
+    get<T>(token, path).then(
+      (value) => keep({ value }),
+      (error: unknown) => keep({ fault: faultInWords(error) }),
+    );
+    return () => {
+      over = true;
+    };
+  }, [token, path, turn]);
+  return read?.path === path ? read : {};
 }
 
 /** A choice of this browser's user. */

@@ -16,10 +16,11 @@ type Props = {
   onHelp: () => void;
   /** Of whoever may describe the line. */
   onLine: (() => void) | undefined;
+  onProtocols: () => void;
   onSignOut: () => void;
 };
 
-export function Masthead({ view, board, now, onHelp, onLine, onSignOut }: Props) {
+export function Masthead({ view, board, now, onHelp, onLine, onProtocols, onSignOut }: Props) {
   const line = lineNow(board, now);
   const says = lineInWords(line, now, board);
   return (
@@ -45,6 +46,9 @@ export function Masthead({ view, board, now, onHelp, onLine, onSignOut }: Props)
             Régler la ligne
           </button>
         )}
+        <button type="button" className="quiet" onClick={onProtocols}>
+          Protocoles
+        </button>
         <button type="button" className="quiet" onClick={onHelp}>
           Aide <kbd aria-hidden="true">?</kbd>
         </button>

@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react';
 import type { BoardState, RequestRow } from '../../board/projection.ts';
+import { addressOf } from './address.ts';
 import { byUrgency } from './request-order.ts';
 import { Section } from './section.tsx';
 import {
@@ -21,6 +23,15 @@ export function Requests({ board, now }: Props) {
   const pending = [...unsure, ...timed, ...untimed];
   return (
     <Section id="demandes" title="Demandes" count={flagged.length + pending.length} shortcut="d">
+      {board.role === 'operator' && (
+        <a
+          className="button"
+          id="nouvelle-demande"
+          href={addressOf({ at: 'new-request', callId: undefined, patientId: undefined })}
+        >
+          Nouvelle demande <kbd aria-hidden="true">e</kbd>
+        </a>
+      )}
       {flagged.length + pending.length === 0 && <p className="nothing">Aucune demande à traiter.</p>}
       {flagged.length > 0 && (
         <ul className="alerts">
@@ -43,7 +54,7 @@ export function Requests({ board, now }: Props) {
             {booked.map((request) => (
               <li key={request.id}>
                 <span className="what">
-                  {requestState(request, now, board)}
+                  <Open request={request}>{requestState(request, now, board)}</Open>
                   {isTooLate(request) && <em className="late">après le délai de 24 h</em>}
                 </span>
                 <Where request={request} />
@@ -61,7 +72,9 @@ function RedFlag({ request, board, now }: { request: RequestRow } & Props) {
   const { samuNumber } = board.territory;
   return (
     <li className="alert">
-      <strong>Alerte vitale&nbsp;: transfert SAMU</strong>
+      <strong>
+        <Open request={request}>Alerte vitale&nbsp;: transfert SAMU</Open>
+      </strong>
       <span className="dial">
         {samuNumber && <a href={`tel:${samuNumber}`}>{phone(samuNumber)}</a>}
         <a href="tel:15">15</a>
@@ -84,7 +97,7 @@ function Pending({ request, board, now }: { request: RequestRow } & Props) {
     >
       <TimeLeft request={request} now={now} />
       <span className="what">
-        {requestKind[request.kind]}
+        <Open request={request}>{requestKind[request.kind]}</Open>
         <em data-state={request.state}>
           {unsure ? 'dépistage à compléter : patient en ligne ou médecin' : requestState(request, now, board)}
         </em>
@@ -97,6 +110,13 @@ function Pending({ request, board, now }: { request: RequestRow } & Props) {
     </li>
   );
 }
+
+/** To the page of one request; the address holds its id and nothing else. */
+const Open = ({ request, children }: { request: RequestRow; children: ReactNode }) => (
+  <a className="open" href={addressOf({ at: 'request', id: request.id })}>
+    {children} <span className="visually-hidden">{shortNumber(request.id)}</span>
+  </a>
+);
 
 /** The word small, the figure big: « encore 3 h 20 ». */
 function TimeLeft({ request, now }: { request: RequestRow; now: number }) {

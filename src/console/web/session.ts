@@ -5,7 +5,19 @@ export const storedToken = (): string | undefined => sessionStorage.getItem(KEY)
 
 export const keepToken = (token: string): void => sessionStorage.setItem(KEY, token);
 
-export const forgetToken = (): void => sessionStorage.removeItem(KEY);
+export const forgetToken = (): void => {
+  sessionStorage.removeItem(KEY);
+  sessionStorage.removeItem(DESK);
+};
+
+/** Whose pages the token opens: those of the line, or those of one professional. */
+export type Desk = 'line' | 'professional';
+const DESK = 'recours.desk';
+
+export const storedDesk = (): Desk =>
+  sessionStorage.getItem(DESK) === 'professional' ? 'professional' : 'line';
+
+export const keepDesk = (desk: Desk): void => sessionStorage.setItem(DESK, desk);
 
 /** The call taken on another phone that this tab has still to wrap up: its id, and nothing about who it was. */
 const HAND_CALL = 'recours.hand-call';

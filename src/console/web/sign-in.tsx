@@ -1,11 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { About } from './about.tsx';
 import { statusOf } from './api.ts';
+import type { Desk } from './session.ts';
 
 const REFUSED: Record<number, string> = {
   0: 'Le serveur ne répond pas. Vérifiez le réseau, puis réessayez.',
   401: 'Ce jeton n’est pas reconnu : il a pu expirer ou être retiré, ou il manque un caractère.',
-  403: 'Ce jeton est valable, mais n’ouvre pas le tableau : il faut celui d’une opératrice ou de la coordination.',
+  403: 'Ce jeton est valable, mais n’ouvre pas le tableau : il faut celui d’une opératrice, de la coordination ou d’un professionnel de l’annuaire.',
   429: 'Trop d’essais : attendez une minute, puis réessayez.',
 };
 
@@ -15,7 +16,7 @@ export function SignIn({
   onToken,
 }: {
   reason: string | undefined;
-  onToken: (token: string) => void;
+  onToken: (token: string, desk: Desk) => void;
 }) {
   const [token, setToken] = useState('');
   const [shown, setShown] = useState(false);
@@ -28,9 +29,11 @@ export function SignIn({
     event.preventDefault();
     const secret = token.trim();
     setChecking(true);
-    const status = /^[\w-]{20,200}$/.test(secret) ? await statusOf(secret, '/v1/board') : 401;
+    const board = /^[\w-]{20,200}$/.test(secret) ? await statusOf(secret, '/v1/board') : 401;
+    // A professional's token opens their own pages instead of the line's.
+    const status = board === 403 ? await statusOf(secret, '/v1/professionals/me') : board;
     setChecking(false);
-    if (status === 200) return onToken(secret);
+    if (status === 200) return onToken(secret, board === 200 ? 'line' : 'professional');
     setFault(
       REFUSED[status] ?? 'Le tableau n’est pas disponible pour l’instant. Réessayez dans quelques secondes.',
     );

@@ -10,7 +10,9 @@ export function isoDate(typed: string): string | undefined {
 }
 
 /** One field for three ways of looking for a patient; undefined: nothing to look for. */
-export function searchOf(typed: string): { birthDate: string } | { phone: string } | { name: string } | undefined {
+export function searchOf(
+  typed: string,
+): { birthDate: string } | { phone: string } | { name: string } | undefined {
   const text = typed.trim();
   const birthDate = isoDate(text);
   if (birthDate) return { birthDate };

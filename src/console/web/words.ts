@@ -81,12 +81,15 @@ export const agoInWords = (at: string, now: number): string =>
   `il y a ${durationInWords(Math.max(0, now - Date.parse(at)))}`;
 
 /** What is left of the 24 h, or how late it is: the word and the duration apart, because a screen shows them apart. */
-export function timeLeft(request: RequestRow, now: number): { late: boolean; duration: string } {
+export function timeLeft(
+  request: Pick<RequestRow, 'deadline'>,
+  now: number,
+): { late: boolean; duration: string } {
   const left = timeLeftOf(Date.parse(request.deadline) as Instant, now as Instant);
   return { late: left.late, duration: durationInWords(left.ms) };
 }
 
-export const urgency = (request: RequestRow, now: number) =>
+export const urgency = (request: Pick<RequestRow, 'receivedAt' | 'deadline'>, now: number) =>
   urgencyOf(
     Date.parse(request.receivedAt) as Instant,
     Date.parse(request.deadline) as Instant,

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { type WrapUp as Outcome, WRAP_UPS } from '../../calls/wrap-up.ts';
+import { addressOf } from './address.ts';
 import { faultInWords, get, post } from './api.ts';
 import { shortNumber, wrapUp } from './words.ts';
 
@@ -62,6 +63,11 @@ export function WrapUp({ token, callId, onSaid }: Props) {
           onChange={(event) => setWritten(event.target.value)}
         />
       </label>
+      <p>
+        <a href={addressOf({ at: 'new-request', callId, patientId: undefined })}>
+          Enregistrer une demande pour cet appel
+        </a>
+      </p>
       {fault && (
         <p className="fault" role="alert">
           {fault}

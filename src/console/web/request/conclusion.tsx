@@ -123,26 +123,26 @@ export function NextProtocols({ protocols, complaint, suggests, done, onChoose }
         {first.length > 0 ? 'Ou un autre protocole' : 'Choisir un protocole'}
       </label>
       <div className="controls">
-      <select id={`${id}-other`} value={chosen} onChange={(event) => setChosen(event.target.value)}>
-        <option value="" disabled>
-          Choisir…
-        </option>
-        {(['motive', 'pathway', 'contact'] as const).map((use) => (
-          <optgroup key={use} label={groups[use]}>
-            {others
-              .filter((it) => it.use === use)
-              .map((it) => (
-                <option key={it.id} value={it.id}>
-                  {it.title}
-                  {done.includes(it.id) ? ' (déjà posé)' : ''}
-                </option>
-              ))}
-          </optgroup>
-        ))}
-      </select>
-      <button type="button" disabled={chosen === ''} onClick={() => onChoose(chosen)}>
-        Poser ces questions
-      </button>
+        <select id={`${id}-other`} value={chosen} onChange={(event) => setChosen(event.target.value)}>
+          <option value="" disabled>
+            Choisir…
+          </option>
+          {(['motive', 'pathway', 'contact'] as const).map((use) => (
+            <optgroup key={use} label={groups[use]}>
+              {others
+                .filter((it) => it.use === use)
+                .map((it) => (
+                  <option key={it.id} value={it.id}>
+                    {it.title}
+                    {done.includes(it.id) ? ' (déjà posé)' : ''}
+                  </option>
+                ))}
+            </optgroup>
+          ))}
+        </select>
+        <button type="button" disabled={chosen === ''} onClick={() => onChoose(chosen)}>
+          Poser ces questions
+        </button>
       </div>
     </section>
   );

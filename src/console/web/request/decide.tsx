@@ -47,7 +47,9 @@ export function OtherOutcome({ token, request, onDone }: Props) {
 
 /** Nothing is closed before the vital questions (rule 1): it may be called off or handed on. */
 const outcomesOf = (state: Demande['state']): Outcome[] =>
-  state === 'received' ? ['redirect', 'cancel', 'lost-contact'] : ['redirect', 'close', 'cancel', 'lost-contact'];
+  state === 'received'
+    ? ['redirect', 'cancel', 'lost-contact']
+    : ['redirect', 'close', 'cancel', 'lost-contact'];
 
 const HOURS = [1, 2, 4, 6, 12, 24, 48];
 
@@ -61,10 +63,17 @@ export function OrientByHand({ token, request, onDone }: Props) {
   const [reason, setReason] = useState('');
   const care = careOf(to, { hours, profession, days, modes: request.modes });
   return (
-    <Send token={token} path={`/v1/requests/${request.id}/orientation`} body={{ care, reason }} onDone={onDone}>
+    <Send
+      token={token}
+      path={`/v1/requests/${request.id}/orientation`}
+      body={{ care, reason }}
+      onDone={onDone}
+    >
       <label htmlFor={`${id}-to`}>Vers</label>
       <select id={`${id}-to`} value={to} onChange={(event) => setTo(event.target.value as Care['to'])}>
-        <option value="doctor">Un médecin, {request.modes.map((mode) => modeWords[mode]).join(' ou ')}</option>
+        <option value="doctor">
+          Un médecin, {request.modes.map((mode) => modeWords[mode]).join(' ou ')}
+        </option>
         <option value="profession">Une autre profession</option>
         <option value="doctor-call">Rappel par un médecin d’abord</option>
         <option value="emergency">Un service d’urgences</option>
@@ -138,7 +147,7 @@ function careOf(to: Care['to'], { hours, profession, days, modes }: Details): Ca
     case 'can-wait':
       return { to, withinDays: days };
     case 'emergency':
-      return { to, transport: 'À voir avec le patient : accompagné, ambulance ou taxi.' };
+      return { to, transport: 'À voir avec le patient : accompagné, ambulance ou taxi.' };
     default:
       return { to };
   }

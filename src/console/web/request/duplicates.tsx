@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
 import { addressOf } from '../address.ts';
-import { get } from '../api.ts';
+import { useRead } from '../hooks.ts';
 import { type Place, requestKind, shortNumber, whenInWords } from '../words.ts';
 import type { Demande, List } from './answers.ts';
 import { states } from './words.ts';
@@ -11,17 +10,7 @@ type Props = { token: string; request: Demande; now: number; place: Place; turn:
 
 /** The same patient asked twice today: a person may make one of the two, the software never does. */
 export function Duplicates({ token, request, now, place, turn, onDone }: Props) {
-  const [twins, setTwins] = useState<readonly Twin[]>([]);
-  useEffect(() => {
-    let over = false;
-    get<List<Twin>>(token, `/v1/requests/${request.id}/duplicates`).then(
-      ({ items }) => over || setTwins(items),
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [token, request.id, turn]);
+  const twins = useRead<List<Twin>>(token, `/v1/requests/${request.id}/duplicates`, turn).value?.items ?? [];
   if (twins.length === 0) return null;
   return (
     <div className="duplicates">

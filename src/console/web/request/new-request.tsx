@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
 import { faultInWords, get, post } from '../api.ts';
+import { useRead } from '../hooks.ts';
 import { LeaveDialog, useWarningBeforeUnload } from '../leave-dialog.tsx';
 import { ownCall } from '../own-call.ts';
 import { instantAt } from '../typed.ts';
@@ -135,13 +136,5 @@ const time = (name: string, local: string, timeZone: string): Record<string, str
 const doctorName = ({ familyName, givenName }: Professional): string => `Dr ${givenName} ${familyName}`;
 
 /** All of the directory, so that no name that is typed goes into an address. */
-function useDoctors(token: string): readonly Professional[] {
-  const [doctors, setDoctors] = useState<readonly Professional[]>([]);
-  useEffect(() => {
-    get<List<Professional>>(token, '/v1/professionals?profession=doctor&limit=200').then(
-      ({ items }) => setDoctors(items),
-      () => undefined,
-    );
-  }, [token]);
-  return doctors;
-}
+const useDoctors = (token: string): readonly Professional[] =>
+  useRead<List<Professional>>(token, '/v1/professionals?profession=doctor&limit=200').value?.items ?? [];

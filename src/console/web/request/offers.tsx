@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { type Profession, professions } from '../../../directory/profession.ts';
 import { ActionButton } from '../action-button.tsx';
-import { get } from '../api.ts';
+import { useRead } from '../hooks.ts';
 import { type Place, timeOfDay, whenInWords } from '../words.ts';
 import type { Care, Demande, List, Offer } from './answers.ts';
 import { AskDoctor } from './ask-doctor.tsx';
@@ -20,33 +20,24 @@ type Props = {
 
 /** When no place suits: professionals are asked, a question goes to a doctor, or the patient waits on a common list. */
 export function Offers({ token, request, care, now, place, turn, onDone }: Props) {
-  const [offers, setOffers] = useState<readonly Offer[]>([]);
-  const look = useCallback(async () => {
-    const found = await get<List<Offer>>(token, `/v1/requests/${request.id}/offers`).catch(() => ({ items: [] }));
-    setOffers(found.items);
-  }, [token, request.id]);
-  useEffect(() => void look(), [look, turn]);
-  const done = () => {
-    void look();
-    onDone();
-  };
+  const offers = useRead<List<Offer>>(token, `/v1/requests/${request.id}/offers`, turn).value?.items ?? [];
   const open = offers.some(({ kind, state }) => kind === 'visit' && state === 'open');
   return (
     <section className="offers card" id="professionnels" aria-labelledby="offres-titre" tabIndex={-1}>
       <h2 id="offres-titre">Demander aux professionnels</h2>
       <ul className="rows">
         {offers.map((offer) => (
-          <OfferRow key={offer.id} token={token} offer={offer} now={now} place={place} onDone={done} />
+          <OfferRow key={offer.id} token={token} offer={offer} now={now} place={place} onDone={onDone} />
         ))}
       </ul>
-      {!open && <AskAll token={token} request={request} care={care} onDone={done} />}
+      {!open && <AskAll token={token} request={request} care={care} onDone={onDone} />}
       <details>
         <summary>Poser une question à un médecin</summary>
-        <AskDoctor token={token} requestId={request.id} onDone={done} />
+        <AskDoctor token={token} requestId={request.id} onDone={onDone} />
       </details>
       <details>
         <summary>Liste d’attente commune</summary>
-        <JoinList token={token} request={request} care={care} onDone={done} />
+        <JoinList token={token} request={request} care={care} onDone={onDone} />
       </details>
     </section>
   );
@@ -62,8 +53,8 @@ function AskAll({ token, request, care, onDone }: Pick<Props, 'token' | 'request
   return (
     <div className="controls">
       <span>
-        Visite ou consultation d’un autre {capital(professions[professionOf(care)]).toLocaleLowerCase('fr')}, dès
-        que possible
+        Visite ou consultation d’un autre {capital(professions[professionOf(care)]).toLocaleLowerCase('fr')},
+        dès que possible
       </span>
       <label className="visually-hidden" htmlFor={id}>
         Façon de voir le patient
@@ -95,7 +86,9 @@ function OfferRow({ token, offer, now, place, onDone }: RowProps) {
   return (
     <li className="offer" data-state={offer.state}>
       <span className="what">
-        {offer.kind === 'question' ? 'Question à un médecin' : `Visite ${offer.mode ? modes[offer.mode] : ''}`}
+        {offer.kind === 'question'
+          ? 'Question à un médecin'
+          : `Visite ${offer.mode ? modes[offer.mode] : ''}`}
         <em>{offerStates[offer.state]}</em>
       </span>
       <span className="where">

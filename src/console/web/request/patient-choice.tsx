@@ -1,5 +1,6 @@
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
-import { faultInWords, get, post } from '../api.ts';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { faultInWords, post } from '../api.ts';
+import { useRead } from '../hooks.ts';
 import { isoDate, searchOf } from '../typed.ts';
 import { birthDay, phone } from '../words.ts';
 import type { Commune, List, Patient } from './answers.ts';
@@ -25,7 +26,7 @@ export function patientOf(whom: Whom): { patientId: string } | { patient: Record
   const { familyName, givenName, birth, sex, phone: number, insee } = whom.typed;
   if (familyName.trim() === '' || givenName.trim() === '') return 'Indiquez le nom et le prénom du patient.';
   const birthDate = isoDate(birth);
-  if (!birthDate) return 'Date de naissance attendue : jour, mois, année. Exemple : 05/03/1948.';
+  if (!birthDate) return 'Date de naissance attendue : jour, mois, année. Exemple : 05/03/1948.';
   return {
     patient: {
       familyName,
@@ -38,7 +39,13 @@ export function patientOf(whom: Whom): { patientId: string } | { patient: Record
   };
 }
 
-type Props = { token: string; whom: Whom; now: number; communes: readonly Commune[]; onWhom: (whom: Whom) => void };
+type Props = {
+  token: string;
+  whom: Whom;
+  now: number;
+  communes: readonly Commune[];
+  onWhom: (whom: Whom) => void;
+};
 
 export function PatientChoice({ token, whom, now, communes, onWhom }: Props) {
   if ('patient' in whom)
@@ -96,7 +103,13 @@ function Search({ token, onFound }: { token: string; onFound: (patient: Patient)
     <div className="patient-search">
       <label htmlFor={id}>Patient déjà connu&nbsp;: nom, téléphone ou date de naissance</label>
       <div className="controls">
-        <input id={id} value={typed} autoComplete="off" onChange={(e) => setTyped(e.target.value)} onKeyDown={onKey} />
+        <input
+          id={id}
+          value={typed}
+          autoComplete="off"
+          onChange={(e) => setTyped(e.target.value)}
+          onKeyDown={onKey}
+        />
         <button type="button" onClick={() => void search()}>
           Chercher
         </button>
@@ -106,13 +119,16 @@ function Search({ token, onFound }: { token: string; onFound: (patient: Patient)
           {fault}
         </p>
       )}
-      <output>{found?.length === 0 ? 'Personne de ce nom ou de ce numéro : ouvrez un dossier ci-dessous.' : ''}</output>
+      <output>
+        {found?.length === 0 ? 'Personne de ce nom ou de ce numéro : ouvrez un dossier ci-dessous.' : ''}
+      </output>
       {found && found.length > 0 && (
         <ul className="rows" aria-label="Patients trouvés">
           {found.map((patient) => (
             <li key={patient.id}>
               <button type="button" onClick={() => onFound(patient)}>
-                {patient.familyName.toLocaleUpperCase('fr')} {patient.givenName}, né(e) le {birthDay(patient.birthDate)}
+                {patient.familyName.toLocaleUpperCase('fr')} {patient.givenName}, né(e) le{' '}
+                {birthDay(patient.birthDate)}
               </button>
             </li>
           ))}
@@ -184,12 +200,6 @@ function NewFile({ typed, communes, onTyped }: FileProps) {
 
 /** By name; nothing while they come. */
 export function useCommunes(token: string): readonly Commune[] {
-  const [communes, setCommunes] = useState<readonly Commune[]>([]);
-  useEffect(() => {
-    get<List<Commune>>(token, '/v1/territory/communes').then(
-      ({ items }) => setCommunes(items.toSorted((a, b) => a.name.localeCompare(b.name, 'fr'))),
-      () => undefined,
-    );
-  }, [token]);
-  return communes;
+  const { value } = useRead<List<Commune>>(token, '/v1/territory/communes');
+  return value?.items.toSorted((a, b) => a.name.localeCompare(b.name, 'fr')) ?? [];
 }

@@ -1,5 +1,6 @@
-import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { faultInWords, get, post } from '../api.ts';
+import { type FormEvent, useCallback, useEffect, useId, useState } from 'react';
+import { faultInWords, post } from '../api.ts';
+import { useRead } from '../hooks.ts';
 import { dayInWords, type Place, timeOfDay } from '../words.ts';
 import type { List, Proposal } from './answers.ts';
 import { modes } from './words.ts';
@@ -19,53 +20,51 @@ const REST_MS = 250;
 
 /** Places that suit, best first, each with its reasons; the one that is chosen is kept while the patient thinks, and Enter books it. */
 export function Places({ token, requestId, now, place, proposed, onDone }: Props) {
-  const [found, setFound] = useState<readonly Proposal[]>();
   const [chosen, setChosen] = useState<string>();
   const [held, setHeld] = useState<{ slotId: string; until: string }>();
   const [doing, setDoing] = useState(false);
-  const [fault, setFault] = useState<string>();
+  const [refusal, setRefusal] = useState<string>();
   const [told, setTold] = useState(false);
   const list = useId();
 
-  const look = useCallback(async () => {
-    try {
-      setFound((await get<List<Proposal>>(token, `/v1/requests/${requestId}/proposals?limit=8`)).items);
-    } catch (error) {
-      setFault(faultInWords(error));
-    }
-  }, [token, requestId]);
-  useEffect(() => void look(), [look]);
+  const [times, setTimes] = useState(0);
+  const look = useCallback(() => setTimes((n) => n + 1), []);
+  const read = useRead<List<Proposal>>(token, `/v1/requests/${requestId}/proposals?limit=8`, String(times));
+  const found = read.value?.items;
+  const fault = refusal ?? read.fault;
 
-  const resting = useRef<number>(undefined);
   const choose = (slotId: string) => {
     setChosen(slotId);
-    setFault(undefined);
+    setRefusal(undefined);
     setHeld(undefined);
-    window.clearTimeout(resting.current);
-    resting.current = window.setTimeout(() => void hold(slotId), REST_MS);
   };
-  useEffect(() => () => window.clearTimeout(resting.current), []);
-
-  async function hold(slotId: string) {
-    try {
-      const { heldUntil } = await post<{ heldUntil: string }>(token, `/v1/slots/${slotId}/hold`, { requestId });
-      setHeld({ slotId, until: heldUntil });
-    } catch (error) {
-      setFault(faultInWords(error));
-      await look();
-    }
-  }
+  useEffect(() => {
+    if (!chosen) return;
+    const hold = async () => {
+      try {
+        const { heldUntil } = await post<{ heldUntil: string }>(token, `/v1/slots/${chosen}/hold`, {
+          requestId,
+        });
+        setHeld({ slotId: chosen, until: heldUntil });
+      } catch (error) {
+        setRefusal(faultInWords(error));
+        look();
+      }
+    };
+    const resting = window.setTimeout(() => void hold(), REST_MS);
+    return () => window.clearTimeout(resting);
+  }, [token, requestId, chosen, look]);
 
   async function act(path: string, body?: unknown): Promise<boolean> {
     setDoing(true);
-    setFault(undefined);
+    setRefusal(undefined);
     try {
       await post(token, `/v1/requests/${requestId}/${path}`, body);
       onDone();
       return true;
     } catch (error) {
-      setFault(faultInWords(error));
-      await look();
+      setRefusal(faultInWords(error));
+      look();
       return false;
     } finally {
       setDoing(false);
@@ -75,8 +74,8 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
   const pick = found?.find(({ slot }) => slot.id === chosen);
   function book(event: FormEvent) {
     event.preventDefault();
-    window.clearTimeout(resting.current);
-    if (pick && !doing) void act('bookings', { slotId: pick.slot.id, ...(pick.late ? { acceptLate: true } : {}) });
+    if (pick && !doing)
+      void act('bookings', { slotId: pick.slot.id, ...(pick.late ? { acceptLate: true } : {}) });
   }
 
   return (
@@ -86,33 +85,35 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
       </h2>
       {!found && !fault && <p aria-busy="true">Recherche des places…</p>}
       {found?.length === 0 && (
-        <p className="nothing">Aucune place ne convient pour l’instant : demandez aux professionnels, ci-dessous.</p>
+        <p className="nothing">
+          Aucune place ne convient pour l’instant : demandez aux professionnels, ci-dessous.
+        </p>
       )}
       <form onSubmit={book}>
         <fieldset className="proposals">
           <legend className="visually-hidden">Places proposées</legend>
           {found?.map((proposal) => (
-              <label key={proposal.slot.id} data-late={proposal.late}>
-                <input
-                  type="radio"
-                  name={list}
-                  checked={chosen === proposal.slot.id}
-                  onChange={() => choose(proposal.slot.id)}
-                />
-                <strong className="start">
-                  {timeOfDay(proposal.slot.start, place)}
-                  <small>{dayInWords(proposal.slot.start, now, place)}</small>
-                </strong>
-                <span className="what">
-                  {proposal.slot.professionalName}
-                  {proposal.late && <em className="late">après le délai</em>}
-                </span>
-                <span className="where">
-                  {proposal.slot.placeName}, {proposal.slot.commune} · {modes[proposal.slot.mode]}
-                  {proposal.distanceKm !== null && ` · ${String(proposal.distanceKm).replace('.', ',')} km`}
-                </span>
-                <span className="why">{proposal.reasons.map(({ text }) => text).join(' · ')}</span>
-              </label>
+            <label key={proposal.slot.id} data-late={proposal.late}>
+              <input
+                type="radio"
+                name={list}
+                checked={chosen === proposal.slot.id}
+                onChange={() => choose(proposal.slot.id)}
+              />
+              <strong className="start">
+                {timeOfDay(proposal.slot.start, place)}
+                <small>{dayInWords(proposal.slot.start, now, place)}</small>
+              </strong>
+              <span className="what">
+                {proposal.slot.professionalName}
+                {proposal.late && <em className="late">après le délai</em>}
+              </span>
+              <span className="where">
+                {proposal.slot.placeName}, {proposal.slot.commune} · {modes[proposal.slot.mode]}
+                {proposal.distanceKm !== null && ` · ${String(proposal.distanceKm).replace('.', ',')} km`}
+              </span>
+              <span className="why">{proposal.reasons.map(({ text }) => text).join(' · ')}</span>
+            </label>
           ))}
         </fieldset>
         <output className="held">
@@ -129,7 +130,7 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
               {doing
                 ? 'Un instant…'
                 : pick?.late
-                  ? 'Réserver : le patient accepte le délai'
+                  ? 'Réserver : le patient accepte le délai'
                   : 'Réserver cette place'}{' '}
               <kbd aria-hidden="true">Entrée</kbd>
             </button>
@@ -140,7 +141,7 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
                 Proposées au patient
               </button>
             )}
-            <button type="button" className="quiet" onClick={() => void look()}>
+            <button type="button" className="quiet" onClick={look}>
               Chercher à nouveau
             </button>
           </div>

@@ -25,8 +25,10 @@ export function AskQuestion({ question, busy, onAnswer, onBack }: Props) {
         {question.text}
       </h3>
       {question.help && <p className="help">{question.help}</p>}
-      <div className="answers" role="group" aria-labelledby={`${id}-text`}>
-        {question.kind === 'number' && <NumberField question={question} labelled={`${id}-text`} onAnswer={onAnswer} />}
+      <fieldset className="answers" aria-labelledby={`${id}-text`}>
+        {question.kind === 'number' && (
+          <NumberField question={question} labelled={`${id}-text`} onAnswer={onAnswer} />
+        )}
         {optionsOf(question).map(({ answer, says, key }) => (
           <button
             key={answer}
@@ -38,7 +40,7 @@ export function AskQuestion({ question, busy, onAnswer, onBack }: Props) {
             <kbd aria-hidden="true">{key}</kbd> {says}
           </button>
         ))}
-      </div>
+      </fieldset>
       {onBack && (
         <button type="button" className="quiet" onClick={onBack}>
           Question précédente <kbd aria-hidden="true">←</kbd>

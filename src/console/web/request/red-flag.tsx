@@ -61,15 +61,16 @@ export function Transfer({ token, board, call }: Pick<Props, 'token' | 'board' |
           path={`/v1/calls/${call.id}/transfer`}
           body={{ to: 'samu' }}
           doing="Appel du SAMU…"
-          id="samu"
           look="primary"
         >
-          Appeler le SAMU à trois <kbd aria-hidden="true">s</kbd>
+          Appeler le SAMU à trois
         </ActionButton>
       )}
       {samu && (
         <output className="samu-leg">
-          {samu.state === 'joined' ? 'Le SAMU est en ligne avec vous.' : 'On appelle le SAMU : restez en ligne.'}
+          {samu.state === 'joined'
+            ? 'Le SAMU est en ligne avec vous.'
+            : 'On appelle le SAMU : restez en ligne.'}
         </output>
       )}
       <ul className="dial">
@@ -112,7 +113,10 @@ export function SamuAdvice({ token, request, board, now, onDone }: AdviceProps) 
     setFault(undefined);
     try {
       const at = new Date(Math.min(now, todayAt(since, now, board))).toISOString();
-      await post(token, `/v1/requests/${request.id}/override`, { rules, samuAdvice: { by, at, fileNumber, text } });
+      await post(token, `/v1/requests/${request.id}/override`, {
+        rules,
+        samuAdvice: { by, at, fileNumber, text },
+      });
       onDone();
     } catch (error) {
       setFault(faultInWords(error));
@@ -124,7 +128,14 @@ export function SamuAdvice({ token, request, board, now, onDone }: AdviceProps) 
     <form className="fields samu-advice" onSubmit={(event) => void save(event)}>
       <h3>Avis du SAMU</h3>
       <label htmlFor={`${id}-by`}>Qui l’a donné (médecin régulateur)</label>
-      <input ref={first} id={`${id}-by`} required value={by} autoComplete="off" onChange={(e) => setBy(e.target.value)} />
+      <input
+        ref={first}
+        id={`${id}-by`}
+        required
+        value={by}
+        autoComplete="off"
+        onChange={(e) => setBy(e.target.value)}
+      />
       <label htmlFor={`${id}-at`}>À quelle heure</label>
       <input id={`${id}-at`} type="time" required value={since} onChange={(e) => setSince(e.target.value)} />
       <label htmlFor={`${id}-file`}>Numéro de dossier du SAMU</label>
@@ -137,7 +148,14 @@ export function SamuAdvice({ token, request, board, now, onDone }: AdviceProps) 
         onChange={(e) => setFileNumber(e.target.value)}
       />
       <label htmlFor={`${id}-text`}>Avis, tel qu’il a été donné</label>
-      <textarea id={`${id}-text`} required rows={3} maxLength={4000} value={text} onChange={(e) => setText(e.target.value)} />
+      <textarea
+        id={`${id}-text`}
+        required
+        rows={3}
+        maxLength={4000}
+        value={text}
+        onChange={(e) => setText(e.target.value)}
+      />
       {fault && (
         <p className="fault" role="alert">
           {fault}

@@ -45,14 +45,21 @@ export function RequestFields({ typed, onTyped, motives, doctors, communes }: Pr
   const id = useId();
   const set = (more: Partial<Typed>) => onTyped({ ...typed, ...more });
   const toggle = (mode: Demande['modes'][number]) =>
-    set({ modes: typed.modes.includes(mode) ? typed.modes.filter((one) => one !== mode) : [...typed.modes, mode] });
+    set({
+      modes: typed.modes.includes(mode) ? typed.modes.filter((one) => one !== mode) : [...typed.modes, mode],
+    });
   return (
     <div className="request-fields">
       <fieldset className="choices wide">
         <legend>Ce qui est demandé</legend>
         {(Object.keys(requestKind) as Demande['kind'][]).map((kind) => (
           <label key={kind} className="pill">
-            <input type="radio" name={`${id}-kind`} checked={typed.kind === kind} onChange={() => set({ kind })} />
+            <input
+              type="radio"
+              name={`${id}-kind`}
+              checked={typed.kind === kind}
+              onChange={() => set({ kind })}
+            />
             {requestKind[kind]}
           </label>
         ))}
@@ -140,13 +147,17 @@ export function RequestFields({ typed, onTyped, motives, doctors, communes }: Pr
             />
             <datalist id={`${id}-doctors`}>
               {doctors.map((name) => (
-                <option key={name} value={name} />
+                <option key={name}>{name}</option>
               ))}
             </datalist>
           </div>
           <div>
             <label htmlFor={`${id}-insee`}>Où est le patient, si ce n’est pas chez lui</label>
-            <select id={`${id}-insee`} value={typed.insee} onChange={(event) => set({ insee: event.target.value })}>
+            <select
+              id={`${id}-insee`}
+              value={typed.insee}
+              onChange={(event) => set({ insee: event.target.value })}
+            >
               <option value="">Chez lui</option>
               {communes.map((commune) => (
                 <option key={commune.insee} value={commune.insee}>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
 import { ownCall } from '../own-call.ts';
 import { birthDay, language, phone, requestKind, shortNumber, timeLeft, urgency } from '../words.ts';
@@ -18,7 +18,7 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
   const { known, fault, again, turn } = useRequest(token, id, JSON.stringify(row ?? null));
   const protocols = useProtocols(token);
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), [id]);
+  useEffect(() => title.current?.focus(), []);
   useEscape(onClose, title);
   const step = known && stepOf(known.request);
   const alone = step === 'red-flag';
@@ -103,11 +103,11 @@ function Summary({ known, now }: { known: Known; now: number }) {
 /** Name, age and what to know before the first word. */
 function Person({ patient, now }: { patient: Patient | undefined; now: number }) {
   if (!patient) return null;
-  const needs: ReactNode[] = [
+  const needs = [
     patient.language && patient.language !== 'fr' ? `Parle ${language(patient.language)}` : '',
     patient.needsInterpreter ? 'Interprète nécessaire' : '',
-    patient.needsText ? 'Par écrit : entend ou parle mal' : '',
-    patient.phoneUnsafe ? 'Téléphone lu par un tiers : pas de SMS' : '',
+    patient.needsText ? 'Par écrit : entend ou parle mal' : '',
+    patient.phoneUnsafe ? 'Téléphone lu par un tiers : pas de SMS' : '',
   ].filter((need) => need !== '');
   return (
     <div className="person">
@@ -123,8 +123,8 @@ function Person({ patient, now }: { patient: Patient | undefined; now: number })
       </p>
       {needs.length > 0 && (
         <ul className="needs" aria-label="À savoir d’abord">
-          {needs.map((need, no) => (
-            <li key={no}>{need}</li>
+          {needs.map((need) => (
+            <li key={need}>{need}</li>
           ))}
         </ul>
       )}

@@ -21,7 +21,14 @@ export type Standing = Pick<Demande, 'state'> & {
   triageOpen?: string | null | undefined;
 };
 
-const OVER: readonly Demande['state'][] = ['seen', 'reported', 'closed', 'redirected', 'cancelled', 'lost-contact'];
+const OVER: readonly Demande['state'][] = [
+  'seen',
+  'reported',
+  'closed',
+  'redirected',
+  'cancelled',
+  'lost-contact',
+];
 
 export function stepOf(request: Standing): Step {
   if (request.redFlag === undefined) return 'place-only';

@@ -1,5 +1,6 @@
-import { type FormEvent, useEffect, useId, useState } from 'react';
-import { faultInWords, get, post } from '../api.ts';
+import { type FormEvent, useId, useState } from 'react';
+import { faultInWords, post } from '../api.ts';
+import { useRead } from '../hooks.ts';
 import { dayInWords, type Place, shortNumber, timeOfDay, whenInWords } from '../words.ts';
 import type { Demande, List, OnRecord } from './answers.ts';
 import { Duplicates } from './duplicates.tsx';
@@ -19,7 +20,7 @@ type Props = {
 
 /** What has happened to a request so far, in order, and what people have written about it. */
 export function Story({ token, request, records, now, place, turn, onDone }: Props) {
-  const lines = useTimeline(token, request.id, turn);
+  const lines = useRead<List<Line>>(token, `/v1/requests/${request.id}/timeline`, turn).value?.items ?? [];
   const days = Map.groupBy(lines, ({ at }) => dayInWords(at, now, place));
   return (
     <section className="story card" aria-labelledby="histoire-titre">
@@ -81,21 +82,6 @@ export function Story({ token, request, records, now, place, turn, onDone }: Pro
   );
 }
 
-function useTimeline(token: string, requestId: string, turn: string): readonly Line[] {
-  const [lines, setLines] = useState<readonly Line[]>([]);
-  useEffect(() => {
-    let over = false;
-    get<List<Line>>(token, `/v1/requests/${requestId}/timeline`).then(
-      ({ items }) => over || setLines(items),
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [token, requestId, turn]);
-  return lines;
-}
-
 function Answers({ record, now, place }: { record: OnRecord; now: number; place: Place }) {
   return (
     <div className="record">
@@ -103,7 +89,8 @@ function Answers({ record, now, place }: { record: OnRecord; now: number; place:
         {record.protocol.title}, version {record.protocol.version}
       </h3>
       <p className="where">
-        {whenInWords(record.at, now, place)} · répond&nbsp;: {answerers[record.answeredBy].toLocaleLowerCase('fr')}
+        {whenInWords(record.at, now, place)} · répond&nbsp;:{' '}
+        {answerers[record.answeredBy].toLocaleLowerCase('fr')}
         {record.care && ` · ${careInWords(record.care).where}`}
       </p>
       <dl className="given">
@@ -131,10 +118,7 @@ const RANKS: Record<string, string> = {
 
 /** Who asked, when it was not the patient. */
 function Referral({ token, request }: { token: string; request: Demande }) {
-  const [referral, setReferral] = useState<Referred>();
-  useEffect(() => {
-    get<Referred>(token, `/v1/requests/${request.id}/referral`).then(setReferral, () => undefined);
-  }, [token, request.id]);
+  const { value: referral } = useRead<Referred>(token, `/v1/requests/${request.id}/referral`);
   if (!referral) return null;
   return (
     <p className="referral">
@@ -164,7 +148,14 @@ function Note({ token, requestId, onDone }: { token: string; requestId: string; 
   return (
     <form className="fields note" onSubmit={(event) => void add(event)}>
       <label htmlFor={id}>Note pour l’équipe</label>
-      <textarea id={id} rows={2} required maxLength={4000} value={text} onChange={(e) => setText(e.target.value)} />
+      <textarea
+        id={id}
+        rows={2}
+        required
+        maxLength={4000}
+        value={text}
+        onChange={(e) => setText(e.target.value)}
+      />
       {fault && (
         <p className="fault" role="alert">
           {fault}

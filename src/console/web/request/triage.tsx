@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { faultInWords, post, Refusal } from '../api.ts';
 import type { AnsweredBy, Protocol, Triaged, Unfinished } from './answers.ts';
 import { ProtocolNotice } from './protocol-notice.tsx';
@@ -8,6 +8,8 @@ import { answerers } from './words.ts';
 type Asking = Extract<Triaged, { next: unknown }>;
 type Concluded = Exclude<Triaged, Asking>;
 type Given = readonly { id: string; answer: string | number }[];
+/** All answers so far, as they were last sent. */
+type Sent = { given: Given; by: AnsweredBy };
 
 type Props = {
   token: string;
@@ -24,48 +26,41 @@ type Props = {
 
 /** The questions of one protocol, one at a time; the server says which, and what they amount to. */
 export function Triage({ token, requestId, protocol, begun, protocols, onConcluded, onLeave }: Props) {
-  const [given, setGiven] = useState<Given>(() => answersOf(begun));
-  const [by, setBy] = useState<AnsweredBy>(begun?.answeredBy ?? 'patient');
-  const [asking, setAsking] = useState<Asking>();
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string>();
-  const concluded = useRef(onConcluded);
-  concluded.current = onConcluded;
+  const [sent, setSent] = useState<Sent>(() => ({
+    given: answersOf(begun),
+    by: begun?.answeredBy ?? 'patient',
+  }));
+  const [heard, setHeard] = useState<{ to: Sent; given: Given; asking?: Asking; fault?: string }>();
+  const conclude = useEffectEvent(onConcluded);
+  useEffect(() => {
+    let over = false;
+    const keep = (it: { given: Given; asking?: Asking; fault?: string }) => {
+      if (!over)
+        setHeard((before) => ({ ...(before?.asking ? { asking: before.asking } : {}), ...it, to: sent }));
+    };
+    ask(token, requestId, protocol, sent).then(
+      ({ said, given }) => {
+        if ('next' in said) keep({ given, asking: said });
+        else if (!over) conclude(said);
+        return said;
+      },
+      (error: unknown) => keep({ given: sent.given, fault: faultInWords(error) }),
+    );
+    return () => {
+      over = true;
+    };
+  }, [token, requestId, protocol, sent]);
 
-  const send = useCallback(
-    async (answers: Given, answeredBy: AnsweredBy) => {
-      setBusy(true);
-      setFault(undefined);
-      try {
-        const said = await post<Triaged>(token, `/v1/requests/${requestId}/triage`, {
-          ...(protocol ? { protocol } : {}),
-          answers: Object.fromEntries(answers.map(({ id, answer }) => [id, answer])),
-          answeredBy,
-        });
-        setGiven(answers);
-        setBy(answeredBy);
-        if ('next' in said) setAsking(said);
-        else concluded.current(said);
-      } catch (error) {
-        // The protocol has changed since these answers were given: they are asked again, never guessed.
-        if (isStrange(error) && answers.length > 0) return void send([], answeredBy);
-        setFault(faultInWords(error));
-      }
-      setBusy(false);
-    },
-    [token, requestId, protocol],
-  );
-  const start = useRef({ answers: answersOf(begun), by: begun?.answeredBy ?? ('patient' as const) });
-  useEffect(() => void send(start.current.answers, start.current.by), [send]);
-
+  const given = heard?.given ?? sent.given;
+  const { by } = sent;
+  const asking = heard?.asking;
+  const fault = heard?.to === sent ? heard.fault : undefined;
+  const busy = heard?.to !== sent;
   const next = asking?.next;
-  const answer = useCallback(
-    (value: string | number) => {
-      if (next) void send([...given, { id: next.id, answer: value }], by);
-    },
-    [next, given, by, send],
-  );
-  const back = useCallback(() => void send(given.slice(0, -1), by), [given, by, send]);
+  const answer = (value: string | number) => {
+    if (next) setSent({ given: [...given, { id: next.id, answer: value }], by });
+  };
+  const back = () => setSent({ given: given.slice(0, -1), by });
   const total = protocols.find(({ id }) => id === asking?.protocol.id)?.questions.length;
 
   return (
@@ -74,7 +69,7 @@ export function Triage({ token, requestId, protocol, begun, protocols, onConclud
         <>
           <ProtocolNotice protocol={asking.protocol} />
           <div className="triage-head">
-            <Answerer by={by} onChange={(who) => void send(given, who)} />
+            <Answerer by={by} onChange={(who) => setSent({ given, by: who })} />
             <Progress asked={given.length} total={total} />
           </div>
           <AskQuestion
@@ -90,7 +85,7 @@ export function Triage({ token, requestId, protocol, begun, protocols, onConclud
       {fault && (
         <div className="fault" role="alert">
           <p>{fault}</p>
-          <button type="button" onClick={() => void send(given, by)}>
+          <button type="button" onClick={() => setSent({ ...sent })}>
             Réessayer
           </button>
         </div>
@@ -102,6 +97,26 @@ export function Triage({ token, requestId, protocol, begun, protocols, onConclud
       )}
     </section>
   );
+}
+
+/** The next question or the end. A protocol that has changed since the answers were given asks them again, and guesses nothing. */
+async function ask(
+  token: string,
+  requestId: string,
+  protocol: string | undefined,
+  { given, by }: Sent,
+): Promise<{ said: Triaged; given: Given }> {
+  try {
+    const said = await post<Triaged>(token, `/v1/requests/${requestId}/triage`, {
+      ...(protocol ? { protocol } : {}),
+      answers: Object.fromEntries(given.map(({ id, answer }) => [id, answer])),
+      answeredBy: by,
+    });
+    return { said, given };
+  } catch (error) {
+    if (isStrange(error) && given.length > 0) return ask(token, requestId, protocol, { given: [], by });
+    throw error;
+  }
 }
 
 const answersOf = (begun: Unfinished | undefined): Given =>

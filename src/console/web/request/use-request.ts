@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { faultInWords, get } from '../api.ts';
+import { useRead } from '../hooks.ts';
 import type { Demande, List, OnRecord, Patient, Protocol, Unfinished } from './answers.ts';
 
 export type Known = {
@@ -10,27 +11,29 @@ export type Known = {
   unfinished: readonly Unfinished[];
 };
 
+type Read = { known?: Known; fault?: string };
+
 /** A request with its patient and what triage found, read again when the board's row of it moves or `again` is called. */
 export function useRequest(token: string, id: string, row: string) {
-  const [known, setKnown] = useState<Known>();
-  const [fault, setFault] = useState<string>();
-  const [turn, setTurn] = useState(0);
+  const [times, setTimes] = useState(0);
+  const turn = `${row} ${times}`;
+  const [read, setRead] = useState<Read & { turn: string }>();
   useEffect(() => {
     let over = false;
+    // What belongs together is shown together: a request never stands beside the triage before.
+    const keep = (it: Read) => {
+      if (!over) setRead((before) => ({ ...(before?.known ? { known: before.known } : {}), ...it, turn }));
+    };
     readRequest(token, id).then(
-      (found) => {
-        if (over) return;
-        setKnown(found);
-        setFault(undefined);
-      },
-      (error: unknown) => over || setFault(faultInWords(error)),
+      (known) => keep({ known }),
+      (error: unknown) => keep({ fault: faultInWords(error) }),
     );
     return () => {
       over = true;
     };
-  }, [token, id, row, turn]);
-  const again = useCallback(() => setTurn((n) => n + 1), []);
-  return { known: known?.request.id === id ? known : undefined, fault, again, turn: `${row} ${turn}` };
+  }, [token, id, turn]);
+  const again = useCallback(() => setTimes((n) => n + 1), []);
+  return { known: read?.known, fault: read?.fault, again, turn };
 }
 
 async function readRequest(token: string, id: string): Promise<Known> {
@@ -47,13 +50,5 @@ async function readRequest(token: string, id: string): Promise<Known> {
 }
 
 /** The territory's protocols, once for a page. */
-export function useProtocols(token: string): readonly Protocol[] {
-  const [protocols, setProtocols] = useState<readonly Protocol[]>([]);
-  useEffect(() => {
-    get<List<Protocol>>(token, '/v1/protocols').then(
-      ({ items }) => setProtocols(items),
-      () => undefined,
-    );
-  }, [token]);
-  return protocols;
-}
+export const useProtocols = (token: string): readonly Protocol[] =>
+  useRead<List<Protocol>>(token, '/v1/protocols').value?.items ?? [];

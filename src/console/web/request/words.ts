@@ -69,7 +69,7 @@ export const recipientStates: Record<Offer['recipients'][number]['state'], strin
   declined: 'a décliné',
   accepted: 'a accepté',
   withdrew: 'a rendu la demande',
-  'too-late': 'prévenu : plus besoin',
+  'too-late': 'prévenu : plus besoin',
 };
 
 export const offerStates: Record<Offer['state'], string> = {
@@ -143,7 +143,8 @@ export function careInWords(care: Care): { where: string; within: string } {
   }
 }
 
-const waysInWords = (ways: readonly ('AMB' | 'HH' | 'VR')[]): string => ways.map((way) => modes[way]).join(' ou ');
+const waysInWords = (ways: readonly ('AMB' | 'HH' | 'VR')[]): string =>
+  ways.map((way) => modes[way]).join(' ou ');
 
 const withinHours = (hours: number): string => `sous ${durationInWords(hours * 3_600_000)}`;
 
@@ -162,6 +163,9 @@ export function ageInWords(birthDate: string, now: number): string {
 /** A code of the record in words, whichever action it was given with. */
 export function reasonInWords(code: string): string {
   if (code === 'merged') return 'réunie avec une autre demande';
-  const all: Record<string, string> = Object.assign({}, ...Object.values(outcomes).map(({ reasons }) => reasons));
+  const all: Record<string, string> = Object.assign(
+    {},
+    ...Object.values(outcomes).map(({ reasons }) => reasons),
+  );
   return all[code] ?? code;
 }

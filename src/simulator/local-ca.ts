@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
-/** A certificate authority of one test: no file, no program, nothing that outlives it. RSA, as DER written by hand (X.680, RFC 5280). */
+/** A certificate authority of one test or simulation: no program, nothing that outlives it. ECDSA, as DER written by hand (X.680, RFC 5280, RFC 5758). */
 export type LocalCa = {
   /** PEM: whom to believe. */
   ca: string;
@@ -9,8 +9,8 @@ export type LocalCa = {
 };
 
 export function localCa(): LocalCa {
-  const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const name = 'Recours test CA';
+  const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const name = 'Recours local CA';
   return {
     ca: certificate({
       subject: name,
@@ -20,11 +20,11 @@ export function localCa(): LocalCa {
       isCa: true,
     }),
     issue: (names) => {
-      const server = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       return {
         key: server.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
         cert: certificate({
-          subject: 'Recours test server',
+          subject: 'Recours local server',
           issuer: name,
           subjectKey: server.publicKey,
           signer: own.privateKey,
@@ -44,7 +44,7 @@ function certificate(it: {
   isCa: boolean;
   names?: readonly string[];
 }): string {
-  const rsaSha256 = sequence(oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b), tagged(0x05));
+  const ecdsaSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
   const extension = (id: Buffer, critical: boolean, value: Buffer) =>
     sequence(id, ...(critical ? [tagged(0x01, Buffer.from([0xff]))] : []), tagged(0x04, value));
   const extensions = sequence(
@@ -55,7 +55,7 @@ function certificate(it: {
   const body = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([0x01]), randomBytes(15)])),
-    rsaSha256,
+    ecdsaSha256,
     commonName(it.issuer),
     sequence(time('20200101000000Z'), time('20991231235959Z')),
     commonName(it.subject),
@@ -63,7 +63,7 @@ function certificate(it: {
     tagged(0xa3, extensions),
   );
   const signature = sign('sha256', body, it.signer);
-  const der = sequence(body, rsaSha256, tagged(0x03, Buffer.concat([Buffer.from([0]), signature])));
+  const der = sequence(body, ecdsaSha256, tagged(0x03, Buffer.concat([Buffer.from([0]), signature])));
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }

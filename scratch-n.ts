@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+const log = readFileSync('/tmp/n/start.log', 'utf8');
+const tokenOf = (role: string) => new RegExp(`${role}\\s+([\\w-]{30,})`).exec(log)?.[1] ?? '';
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking'] });
+const open = async (role: string, width: number, colorScheme: 'light' | 'dark' = 'light') => {
+  const context = await browser.newContext({ viewport: { width, height: width < 500 ? 812 : 900 }, colorScheme });
+  const page = await context.newPage();
+  page.on('pageerror', (e) => console.log('PAGEERROR', e.message));
+  await page.goto('http://localhost:4177');
+  await page.getByLabel('Votre jeton').fill(tokenOf(role));
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(1500);
+  return page;
+};
+const shot = (page: any, name: string, fullPage = true) => page.screenshot({ path: `/tmp/n/${name}.png`, fullPage });
+const page = await open('operator', 1440);
+await shot(page, 'board');
+await page.keyboard.press('e');
+await page.waitForTimeout(500);
+await page.getByLabel('Nom de famille').last().fill('Delobel');
+await page.getByLabel('Prénom').fill('Yvette');
+await page.getByLabel('Date de naissance', { exact: true }).last().fill('05/03/1968');
+await page.getByLabel('Téléphone').last().fill('06 39 98 01 44');
+await page.getByLabel('Commune', { exact: true }).selectOption({ label: 'Douai' }).catch((e: Error) => console.log(e.message));
+await page.getByLabel('Motif, avec').fill('Fièvre depuis hier soir, courbatures');
+await page.getByLabel('De quoi').selectOption({ label: 'Fièvre' });
+await shot(page, 'new-1440');
+await page.setViewportSize({ width: 375, height: 812 }); await shot(page, 'new-375'); await page.setViewportSize({ width: 1440, height: 900 });
+await page.getByRole('button', { name: /Enregistrer et poser/ }).click();
+await page.waitForTimeout(1200);
+await shot(page, 'triage-1440');
+await page.setViewportSize({ width: 375, height: 812 }); await shot(page, 'triage-375'); await page.setViewportSize({ width: 1440, height: 900 });
+for (let i = 0; i < 40; i++) {
+  if ((await page.locator('.question').count()) === 0) break;
+  await page.keyboard.press('n');
+  await page.waitForTimeout(250);
+}
+await page.waitForTimeout(700);
+await shot(page, 'oriented-1440');
+await page.keyboard.press('q');
+await page.waitForTimeout(700);
+await shot(page, 'number-1440');
+await page.keyboard.type('39,2');
+await page.keyboard.press('Enter');
+await page.waitForTimeout(500);
+for (let i = 0; i < 40; i++) {
+  if ((await page.locator('.question').count()) === 0) break;
+  await page.keyboard.press(i === 3 ? 'o' : 'n');
+  await page.waitForTimeout(250);
+}
+await page.waitForTimeout(900);
+await page.locator('.proposals input').first().check().catch((e: Error) => console.log('no place'));
+await page.waitForTimeout(900);
+await shot(page, 'concluded-1440');
+await page.setViewportSize({ width: 1024, height: 800 }); await shot(page, 'concluded-1024');
+await page.setViewportSize({ width: 375, height: 812 }); await shot(page, 'concluded-375');
+console.log('width', await page.evaluate(() => document.documentElement.scrollWidth));
+console.log(page.url());
+await browser.close();

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { assessmentSheet } from '../../../offers/assessment.ts';
+import type { gatheredAnswer, putOfferAnswer } from '../../../offers/offer-json.ts';
+
+/** What the API answers to a professional, by its own schemas: only their types come into the pages. */
+export type PutOffer = z.infer<typeof putOfferAnswer>;
+export type Gathered = z.infer<typeof gatheredAnswer>;
+export type Sheet = z.input<typeof assessmentSheet>;
+
+/** A patient on the common list, without saying who it is. */
+export type Waiting = {
+  id: string;
+  since: string;
+  commune: string | null;
+  distanceKm: number | null;
+  modes: ('AMB' | 'HH' | 'VR')[];
+  age: string | null;
+  motive: string | null;
+};
+
+/** A red flag that was lifted after a protocol that this doctor signed had raised it. */
+export type Lift = {
+  id: string;
+  at: string;
+  by: 'doctor' | 'samu';
+  reason: string;
+  adviceBy: string | null;
+  fileNumber: string | null;
+  raisedBy: { id: string; version: string; title: string; rules: string[] }[];
+};

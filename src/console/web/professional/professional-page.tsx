@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useEffectEvent, useState } from 'react';
+import { About } from '../about.tsx';
+import { get, Refusal } from '../api.ts';
+import { useNow } from '../hooks.ts';
+import type { List, Professional, Protocol } from '../request/answers.ts';
+import { capital } from '../request/words.ts';
+import { professions } from '../../../directory/profession.ts';
+import type { Place } from '../words.ts';
+import type { Lift, PutOffer, Waiting } from './answers.ts';
+import { Lifts } from './lifts.tsx';
+import { PutOffers } from './put-offers.tsx';
+import { SignProtocols } from './sign-protocols.tsx';
+import { WaitingList } from './waiting-list.tsx';
+
+type Props = { token: string; onSignOut: (why?: string) => void };
+
+type Desk = {
+  me: Professional;
+  territory: Place & { name: string };
+  offers: readonly PutOffer[];
+  waiting: readonly Waiting[];
+  protocols: readonly Protocol[];
+  lifts: readonly Lift[];
+};
+
+const LOOK_AGAIN_MS = 20_000;
+
+/** What is asked of one professional, made for a phone held in one hand between two patients. */
+export function ProfessionalPage({ token, onSignOut }: Props) {
+  const { desk, lost, again } = useDesk(token, onSignOut);
+  const now = useNow(0);
+  useEffect(() => {
+    document.title = 'Mes demandes — Recours';
+  }, []);
+  if (!desk)
+    return (
+      <main className="waiting-room" aria-busy="true">
+        <output>{lost ? 'Le serveur ne répond pas. Nouvel essai…' : 'Ouverture de vos demandes…'}</output>
+        <button type="button" className="quiet" onClick={() => onSignOut()}>
+          Se déconnecter
+        </button>
+      </main>
+    );
+  const { me, territory, offers, waiting, protocols, lifts } = desk;
+  return (
+    <div className="professional">
+      <header>
+        <p className="wordmark">Recours</p>
+        <p className="who">
+          <strong>
+            {me.profession === 'doctor' ? 'Dr ' : ''}
+            {me.givenName} {me.familyName}
+          </strong>
+          <span className="where">
+            {capital((professions as Record<string, string>)[me.profession] ?? '')} · {territory.name}
+          </span>
+        </p>
+        <button type="button" className="quiet" onClick={() => onSignOut()}>
+          Se déconnecter
+        </button>
+      </header>
+      <main>
+        <h1>Mes demandes</h1>
+        {lost && <p className="fault">Le serveur ne répond pas&nbsp;: ceci peut dater.</p>}
+        <PutOffers token={token} offers={offers} now={now} place={territory} onDone={again} />
+        <WaitingList token={token} waiting={waiting} now={now} place={territory} onDone={again} />
+        {me.profession === 'doctor' && (
+          <SignProtocols token={token} me={me} protocols={protocols} onDone={again} />
+        )}
+        <Lifts lifts={lifts} now={now} place={territory} />
+      </main>
+      <About />
+    </div>
+  );
+}
+
+/** Read at once, every little while, and when the phone comes out of the pocket again. */
+function useDesk(token: string, onSignOut: Props['onSignOut']) {
+  const [desk, setDesk] = useState<Desk>();
+  const [lost, setLost] = useState(false);
+  const [times, setTimes] = useState(0);
+  const again = useCallback(() => setTimes((n) => n + 1), []);
+  const refused = useEffectEvent(onSignOut);
+  useEffect(() => {
+    let over = false;
+    readDesk(token).then(
+      (found) => {
+        if (!over) setDesk(found);
+        return setLost(false);
+      },
+      (error: unknown) => {
+        if (error instanceof Refusal && error.status === 401)
+          refused('Votre jeton a expiré ou a été retiré : ouvrez la page avec un autre.');
+        else if (!over) setLost(true);
+      },
+    );
+    return () => {
+      over = true;
+    };
+  }, [token, times]);
+  useEffect(() => {
+    const timer = window.setInterval(again, LOOK_AGAIN_MS);
+    const onShow = () => document.visibilityState === 'visible' && again();
+    document.addEventListener('visibilitychange', onShow);
+    return () => {
+      window.clearInterval(timer);
+      document.removeEventListener('visibilitychange', onShow);
+    };
+  }, [again]);
+  return { desk, lost, again };
+}
+
+async function readDesk(token: string): Promise<Desk> {
+  const items = async <T,>(path: string): Promise<T[]> => (await get<List<T>>(token, path)).items;
+  const [me, territory, offers, waiting, protocols, lifts] = await Promise.all([
+    get<Professional>(token, '/v1/professionals/me'),
+    get<Place & { name: string }>(token, '/v1/territory'),
+    items<PutOffer>('/v1/offers'),
+    items<Waiting>('/v1/waiting'),
+    items<Protocol>('/v1/protocols'),
+    items<Lift>('/v1/lifts').catch(() => []),
+  ]);
+  return { me, territory, offers, waiting, protocols, lifts };
+}

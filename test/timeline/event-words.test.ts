@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { instant } from '../../src/platform/clock.ts';
+import { eventInWords, type Facts } from '../../src/timeline/event-words.ts';
+
+const words = (type: string, data: Record<string, unknown> = {}, facts: Facts = {}) =>
+  eventInWords({ type, data, facts, at: instant('2026-11-23T11:30:00+01:00') }, 'Europe/Paris')?.words;
+
+describe('what happened to a request is said in plain French', () => {
+  test('an SMS with what became of it', () => {
+    expect(words('sms.queued', {}, { kind: 'confirmation' })).toBe(
+      'SMS de confirmation au patient : à envoyer',
+    );
+    expect(words('sms.delivered', {}, { kind: 'reminder' })).toBe('SMS de rappel au patient : remis');
+    expect(words('sms.failed', {}, { kind: 'offer' })).toBe(
+      'SMS de proposition au professionnel : non remis',
+    );
+  });
+
+  test('a visit on another day with its day', () => {
+    const visit = { start: '2026-11-24T08:15:00+00:00', name: 'Dr Camille Lemaire', mode: 'HH' } as const;
+    expect(words('booking.made', {}, visit)).toBe(
+      'Rendez-vous pris : mardi 9 h 15, Dr Camille Lemaire, à domicile',
+    );
+  });
+
+  test('an outcome with its reason, also one that nobody has put into words', () => {
+    expect(words('request.redirected', { reason: 'sas' })).toBe('Réorientée : transmise au SAS');
+    expect(words('request.closed', { reason: 'solved-meanwhile' })).toBe('Close : solved meanwhile');
+    expect(words('request.waiting')).toBe('Mise en attente');
+  });
+
+  test('a note as it was written, and where it is more than a note, what it is', () => {
+    expect(words('note.added', {}, { kind: 'note', text: 'Rappeler' })).toBe('Rappeler');
+    expect(words('note.added', {}, { kind: 'answer', text: 'Peut attendre' })).toBe(
+      'Réponse : Peut attendre',
+    );
+  });
+
+  test('a step of the escalation that could open nothing more says so', () => {
+    expect(words('request.escalated', { step: 2, done: [] })).toBe(
+      'Étape 2 de la recherche : rien de plus à ouvrir',
+    );
+  });
+
+  test('what goes on behind the scenes is left out', () => {
+    expect(words('request.escalation-due')).toBeUndefined();
+    expect(words('leg.planned')).toBeUndefined();
+  });
+});
