@@ -61,12 +61,7 @@ export const callbackReactions = (): Reaction[] => [
     name: 'callback-in-doubt',
     on: [OUTCOME_DUE],
     react: async (tx, { subject }) => {
-      const callback = await lockCallbackByCall(tx, subject);
-      if (!callback || !nextState(callback.state, 'reopen') || isSaid(callback)) return;
-      const { wrappedUp } = await callById(tx, subject);
-      if (wrappedUp || (await lockCallbackOf(tx, callback.phone))) return;
-      await reopen(tx, callback.id, false);
-      tx.record('callback.reopened', callback.id, { callId: subject });
+      if (!(await callById(tx, subject)).wrappedUp) await oweAgain(tx, subject);
     },
   },
   {
@@ -74,8 +69,9 @@ export const callbackReactions = (): Reaction[] => [
     name: 'callback-served',
     on: ['call.connected', 'call.logged'],
     react: async (tx, { subject }) => {
-      const { phone } = await callById(tx, subject);
-      if (phone !== null) await callbackServed(tx, phone, subject);
+      const { phone, talkedAt } = await callById(tx, subject);
+      // Null: gone while they were put through; what is owed for that very call stays owed.
+      if (phone !== null && talkedAt !== null) await callbackServed(tx, phone, subject);
     },
   },
   {
@@ -109,6 +105,7 @@ async function oweFor(
 ): Promise<void> {
   if (!reason || ((await wasServedSince(tx, call.phone, callId)) && !(await isShared(tx, call.phone))))
     return;
+  if (await oweAgain(tx, callId)) return;
   await oweCallback(tx, {
     callId,
     phone: call.phone,
@@ -117,6 +114,16 @@ async function oweFor(
     notBefore: await openingFor(tx, call.arrived_at),
     priority: call.choice === 'professional',
   });
+}
+
+/** Opens again, at its place, what the line took for done because of this very call, in which nobody was met after all. */
+async function oweAgain(tx: Tx, callId: string): Promise<boolean> {
+  const callback = await lockCallbackByCall(tx, callId);
+  if (!callback || !nextState(callback.state, 'reopen') || isSaid(callback)) return false;
+  if (await lockCallbackOf(tx, callback.phone)) return false;
+  await reopen(tx, callback.id, false);
+  tx.record('callback.reopened', callback.id, { callId });
+  return true;
 }
 
 async function countTry(tx: Tx, callId: string, phone: string): Promise<void> {

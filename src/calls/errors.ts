@@ -72,6 +72,15 @@ export const noPhoneToRing = (): DomainError =>
     'Indiquez le téléphone sur lequel la ligne vous joint, ou rappelez depuis votre propre poste et notez l’appel.',
   );
 
+/** Whatever caller ID says, or was written down: the line calls no number that is charged extra. */
+export const surchargedCaller = (): DomainError =>
+  new DomainError(
+    'surcharged-number',
+    'conflict',
+    'Numéro surtaxé',
+    'La ligne n’appelle pas ce numéro : il est surtaxé, et peut avoir été affiché par fraude. Si vous connaissez un autre numéro de cette personne, appelez-la depuis votre propre poste et notez l’appel ; sinon, renoncez au rappel en disant pourquoi.',
+  );
+
 /** Taken on an ordinary phone: the line holds neither end of it. */
 export const notOnTheLine = (): DomainError =>
   new DomainError(

@@ -12,7 +12,8 @@ export const UNSEEN_MS = 60_000;
 
 /**
  * What happens to an operator. `says-present`, `says-away`: their console, over and over. `takes-call`: their phone is rung for a caller.
- * `call-over`: they have talked, and have it to write down. `call-lost`: nothing came of it. `wrapped-up`. `unseen`: the console is silent.
+ * `call-over`: they have talked, and have it to write down. `call-lost`: nothing came of it. `wrapped-up`: that call is
+ * written down, perhaps before its end was. `unseen`: the console is silent.
  */
 export type PresenceChange =
   | 'says-present'
@@ -43,7 +44,7 @@ const NEXT: Readonly<Record<PresenceState, Readonly<Record<PresenceChange, Prese
     'takes-call': 'on-call',
     'call-over': 'wrap-up',
     'call-lost': 'present',
-    'wrapped-up': 'on-call',
+    'wrapped-up': 'present',
     unseen: 'gone',
   },
   'wrap-up': {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /**
- * What is wrong with a field, as a person reads it after the name of the field: « doit avoir au moins 2 caractères ». What was sent is said
- * again only where it looks like a word of a list, never a name, a number or a text of a patient.
+ * What is wrong with a field, as a person reads it after the name of the field: « doit avoir au moins 2 caractères ». The value that was sent
+ * is never said again: whatever it looks like, it may be a name, a number or a text of a patient, and whoever asked may log the answer.
  */
 export const inFrench: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
@@ -47,17 +47,13 @@ const wrongType = (expected: string, input: unknown): string =>
 
 function notInList(values: readonly unknown[], input: unknown): string {
   if (input === undefined && values.length > 1) return `${MISSING} ; ${possible(values)}`;
-  const unknown = isWord(input) ? `valeur inconnue « ${input} »` : 'valeur inconnue';
-  return `${unknown} ; ${possible(values)}`;
+  return `valeur inconnue ; ${possible(values)}`;
 }
 
 const possible = (values: readonly unknown[]): string =>
   values.length === 1 ? `seule valeur possible : ${values[0]}` : `valeurs possibles : ${values.join(', ')}`;
 
-/** Of the language of the interface, as `lost-contact`: nobody is called so. A phone number is no word either. */
-const isWord = (input: unknown): input is string =>
-  typeof input === 'string' && /^[a-z0-9_-]{1,30}$/.test(input) && !/\d{5}/.test(input);
-
+/** A field has a name of the interface or a slip of it: only what looks like one is said, and never what looks like a phone number. */
 function unknownFields(keys: readonly string[]): string {
   const named = keys.filter((key) => /^[A-Za-z][\w-]{0,39}$/.test(key) && !/\d{5}/.test(key)).slice(0, 10);
   const what = keys.length > 1 ? 'champs inconnus' : 'champ inconnu';

@@ -61,7 +61,7 @@ export async function createHttp(
 ): Promise<{ http: FastifyInstance; routes: RouteInfo[] }> {
   const http = fastify({
     loggerInstance: deps.log,
-    childLoggerFactory: (_log, { reqId }) => requestLog(deps.log, String(reqId)),
+    childLoggerFactory: (log, { reqId }) => requestLog(log as Log, String(reqId)),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     requestTimeout: 15_000,

@@ -43,14 +43,15 @@ export async function ringLeg(deps: LegDeps, event: RecordedEvent): Promise<void
     const leg = await legById(tx, legId);
     // What a killed process has begun gets its outcome also when the leg is over by now: the phone may ring for nobody.
     if (!leg || !(isOpenLeg(leg) || (await wasPlanned(tx, 'ring', legId)))) return undefined;
+    await planIntent(tx, 'ring', legId);
     const phone = await phoneOf(tx, leg);
     if (!carrier || phone === undefined) {
       const failure = carrier ? 'no-phone' : 'no-carrier';
-      await giveUpIntent(tx, 'ring', legId, failure);
-      await hearOfLeg(tx, legId, { move: 'ends', failure });
+      // One that has its outcome may be in a conversation by now, whatever became of the setting.
+      if (await giveUpIntent(tx, 'ring', legId, failure))
+        await hearOfLeg(tx, legId, { move: 'ends', failure });
       return undefined;
     }
-    await planIntent(tx, 'ring', legId);
     return { leg, phone, from: (await territoryOf(tx)).phone };
   });
   if (!carrier || !it) return;

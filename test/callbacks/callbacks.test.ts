@@ -105,6 +105,23 @@ describe('who was not served', () => {
     expect(await listed()).toMatchObject([{ phone: '+33639980203', reason: 'requested', calls: 1 }]);
   });
 
+  test('is not called by the line on a number that is charged extra, whatever the caller ID says', async () => {
+    const { id } = await abandons('+33899123456');
+    await world.request('PUT', '/v1/presence', { state: 'present', phone: '+33353010190' });
+    const calls = async () => (await world.request('GET', '/v1/calls?origin=callback')).body.items;
+    const before = await calls();
+    expect(await act(id, 'call')).toMatchObject({
+      status: 409,
+      body: {
+        type: '/problems/surcharged-number',
+        detail: expect.stringMatching(/^La ligne n’appelle pas ce numéro : il est surtaxé/),
+      },
+    });
+    expect(await calls()).toEqual(before);
+    expect((await act(id, 'give-up', { reason: 'numéro surtaxé' })).status).toBe(200);
+    await world.request('PUT', '/v1/presence', { state: 'away', phone: null });
+  });
+
   test('a health professional comes first', async () => {
     await abandons('+33639980204');
     world.clock.advance(minutes(5));

@@ -28,8 +28,8 @@ describe('what is wrong with a field', () => {
     [z.number().min(1).max(200), 0, 'nombre attendu, 1 au moins'],
     [z.number().int().min(1).max(200), 201, 'nombre attendu, 200 au plus'],
     [z.number().positive(), 0, 'nombre attendu, au-dessus de 0'],
-    [kind, 'xyz', 'valeur inconnue « xyz » ; valeurs possibles : snp, mt, both'],
-    [z.literal('samu'), 'sas', 'valeur inconnue « sas » ; seule valeur possible : samu'],
+    [kind, 'xyz', 'valeur inconnue ; valeurs possibles : snp, mt, both'],
+    [z.literal('samu'), 'sas', 'valeur inconnue ; seule valeur possible : samu'],
     [z.strictObject({}), { foo: 1 }, 'champ inconnu : foo'],
     [z.strictObject({}), { foo: 1, bar: 2 }, 'champs inconnus : foo, bar'],
     [
@@ -47,7 +47,7 @@ describe('what is wrong with a field', () => {
         z.strictObject({ to: z.literal('operator') }),
       ]),
       { to: 'nobody' },
-      'valeur inconnue « nobody » ; valeurs possibles : samu, operator',
+      'valeur inconnue ; valeurs possibles : samu, operator',
     ],
   ])('%# is said in French', (schema, value, message) => {
     expect(said(schema, value)).toEqual([message]);
@@ -55,6 +55,8 @@ describe('what is wrong with a field', () => {
 
   test.each([
     'Dupont',
+    'dupont',
+    'durand-marque',
     '0639980123',
     '+33639980123',
     'marie.dupont@exemple.fr',
@@ -63,17 +65,16 @@ describe('what is wrong with a field', () => {
     'x'.repeat(31),
   ])('never says %j again', (value) => {
     expect(said(kind, value)).toEqual(['valeur inconnue ; valeurs possibles : snp, mt, both']);
-    if (!/^[A-Za-z]+$/.test(value))
+    if (!/^[A-Za-z-]+$/.test(value))
       expect(said(z.strictObject({}), { [value]: 1 })).toEqual(['champ inconnu']);
   });
 
-  test('whatever was sent, nothing of it comes back but a short word of the interface', () => {
+  test('whatever was sent, nothing of it comes back', () => {
+    const usual = ['valeur inconnue ; valeurs possibles : snp, mt, both'];
     fc.assert(
-      fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.stringMatching(/^[+0-9 ]{6,20}$/)), (text) => {
-        const [message = ''] = said(kind, text);
-        const echo = /« (.*) »/.exec(message)?.[1];
-        if (echo !== undefined) expect(echo).toMatch(/^[a-z0-9_-]{1,30}$/);
-        expect(echo ?? '').not.toMatch(/\d{5}/);
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[+0-9 ]{6,20}$/)), (text) => {
+        fc.pre(!kind.safeParse(text).success);
+        expect(said(kind, text)).toEqual(usual);
       }),
     );
   });

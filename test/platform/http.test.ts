@@ -2,6 +2,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/database.ts';
 import { createHttp } from '../../src/platform/http.ts';
+import { createLog } from '../../src/platform/log.ts';
 import { ask as askOf, type Asked, echoHttp, expectProblem, someTokens } from '../support/echo-http.ts';
 import { type Ground, startGround } from '../support/ground.ts';
 
@@ -47,6 +48,24 @@ describe('a route', () => {
     );
     expectProblem(await ask({ method: 'DELETE', url: '/v1/notes' }), 404, '/problems/not-found');
     expectProblem(await post('{"text":"x"}', {}, '/v1/nothing'), 404, '/problems/not-found');
+  });
+
+  test('that logs its request or its answer writes down where, and nothing of what was sent', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => lines.push(line) });
+    const { http: server } = await createHttp({ ...ground, log }, { rateLimitPerMinute: 10 });
+    server.post('/v1/said', { config: { access: 'public' } }, async (request, reply) => {
+      request.log.warn({ req: request, res: reply }, 'as the framework does');
+      return 'heard';
+    });
+    await server.inject({ method: 'POST', url: '/v1/said', payload: { nom: 'Durand-Marque' } });
+    await server.close();
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      reqId: expect.any(String),
+      req: { method: 'POST', url: '/v1/said' },
+      res: { statusCode: 200 },
+    });
+    expect(lines.join('')).not.toContain('Marque');
   });
 
   test('asks for the token also for HEAD', async () => {

@@ -17,7 +17,7 @@ test.each<['GET' | 'POST' | 'PUT', string, unknown, { path: string; message: str
     [
       {
         path: 'querystring.state',
-        message: 'valeur inconnue « lost » ; valeurs possibles : ringing, queued, answered, ended',
+        message: 'valeur inconnue ; valeurs possibles : ringing, queued, answered, ended',
       },
       { path: 'querystring.limit', message: 'nombre attendu, 200 au plus' },
     ],
@@ -45,7 +45,7 @@ test.each<['GET' | 'POST' | 'PUT', string, unknown, { path: string; message: str
     'POST',
     `/v1/calls/${ID}/transfer`,
     { to: 'sas' },
-    [{ path: 'body.to', message: 'valeur inconnue « sas » ; valeurs possibles : samu, operator' }],
+    [{ path: 'body.to', message: 'valeur inconnue ; valeurs possibles : samu, operator' }],
   ],
   [
     'PUT',

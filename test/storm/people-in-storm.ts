@@ -129,7 +129,8 @@ async function converses(nurse: Nurse, leg: CallHandle, id: string, nth: number)
     return false;
   }
   const { handle } = calls.find((one) => leg.account.talks[0]?.with.includes(one.handle.sid)) ?? {};
-  await sleep(200 + 700 * chance(seed, 'talks', nth));
+  // Longer than the whole second by which the carrier dates their end: who was gone by then met nobody.
+  await sleep(1_050 + 400 * chance(seed, 'talks', nth));
   const how = chance(seed, 'ends', nth);
   if (how < 0.06) {
     leg.hangUp();

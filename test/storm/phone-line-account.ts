@@ -16,8 +16,11 @@ export type Seen = {
   /** Sent to the conversation, and not back to the queue since. */
   connected: Span | undefined;
   ended: Span[];
-  /** Undefined: the product was so late that it asked the caller to stay on, who did not; what it wrote nobody was told. */
-  outcome: CallOutcome | undefined;
+  /**
+   * One, or two where it is not certain that they were put through before their end. Undefined: the product was so late that it asked the
+   * caller to stay on, who did not; what it wrote nobody was told.
+   */
+  outcomes: CallOutcome[] | undefined;
 };
 export type Span = { from: number; to: number };
 
@@ -36,22 +39,23 @@ export function seenOf(network: Network, call: Readonly<CallAccount>): Seen {
   const connected = first(backInQueue + 1, ({ answer }) => answer.includes('<Conference'));
   const gaveUp = first(backInQueue + 1, isUnserved);
   const last = steps.at(-1);
+  const ended = endsOf(network, call, told);
+  // Who was in no conversation, and out of the queue only to be put through.
+  const unserved = promised ? 'callback' : queued && (connected || !gaveUp) ? 'abandoned' : 'missed';
   return {
     queued,
     promised,
     connected,
-    ended: endsOf(network, call, told),
-    // Sent to the conversation is `completed`, also when they hang up before they are in it: the operator has them by then, and sees them go.
-    outcome:
+    ended,
+    outcomes:
       last && isKept(last)
         ? undefined
         : connected
-          ? 'completed'
-          : promised
-            ? 'callback'
-            : queued && !gaveUp
-              ? 'abandoned'
-              : 'missed',
+          ? [
+              ...(ended.some(({ to }) => to >= connected.from) ? (['completed'] as const) : []),
+              ...(ended.some(({ from }) => from < connected.to) ? ([unserved] as const) : []),
+            ]
+          : [unserved],
   };
 }
 

@@ -178,10 +178,14 @@ function differences(call: Readonly<CallAccount>, row: Logged | undefined): stri
   if (row.state !== 'ended') differs('state', row.state, 'ended');
   if (!seen.ended.some((span) => lies(row.ended, span)))
     differs('ended', iso(row.ended), seen.ended.map(shown).join(' or '));
-  if (seen.outcome === undefined) return found;
-  if (row.outcome !== seen.outcome) differs('outcome', row.outcome, seen.outcome);
+  if (seen.outcomes === undefined) return found;
+  if (!seen.outcomes.includes(row.outcome)) differs('outcome', row.outcome, seen.outcomes.join(' or '));
+  // Who was gone while being put through was never connected, by the record.
+  const connected = row.outcome === 'completed' ? seen.connected : undefined;
+  const spans = { queued: seen.queued, promised: seen.promised, connected };
   for (const moment of ['queued', 'promised', 'connected'] as const)
-    if (!lies(row[moment], seen[moment])) differs(moment, iso(row[moment]), shown(seen[moment]));
+    if (!lies(row[moment], spans[moment])) differs(moment, iso(row[moment]), shown(spans[moment]));
+  if (row.outcome !== 'completed') return found;
   const talked = call.talks.at(-1);
   // What counts is the conversation that they were last sent to, not the one before that was cut off.
   if (!talked || !seen.connected || talked.from < seen.connected.from) return found;

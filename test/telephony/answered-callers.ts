@@ -1,15 +1,15 @@
 import { expect } from 'vitest';
 import { runReaction } from '../../src/platform/reactions.ts';
 import type { World } from '../support/world.ts';
-import { callForm, callRow, newCallSid, post } from './carrier-side.ts';
+import { callForm, callRow, type Form, newCallSid, post } from './carrier-side.ts';
 import { callId } from './line-under-test.ts';
 
 /** Callers whom an operator has answered, as the carrier tells of them step by step; no reaction runs by itself. */
 export function answeredCallers(world: () => World) {
   /** A caller in the queue whom the operator has just answered: her phone rings. */
-  async function answered(as = 'operator') {
+  async function answered(as = 'operator', from?: string) {
     const sid = newCallSid();
-    await waits(sid);
+    await waits(sid, '1', from);
     const id = await callId(world(), sid);
     expect((await world().request('POST', `/v1/calls/${id}/answer`, undefined, { as })).status).toBe(200);
     const { rows } = await world().database.owner.query<{ id: string }>(
@@ -42,9 +42,10 @@ export function answeredCallers(world: () => World) {
     };
   }
 
-  async function waits(sid: string, key = '1'): Promise<void> {
-    await post(world().http, 'voice', callForm(sid));
-    await post(world().http, 'gather?ask=menu&place=call&asked=1', callForm(sid, { Digits: key }));
+  async function waits(sid: string, key = '1', from?: string): Promise<void> {
+    const form = (more: Form = {}) => callForm(sid, { ...more, ...(from !== undefined && { From: from }) });
+    await post(world().http, 'voice', form());
+    await post(world().http, 'gather?ask=menu&place=call&asked=1', form({ Digits: key }));
     expect(await callRow(world(), sid)).toMatchObject({ state: 'queued' });
   }
 
@@ -91,8 +92,8 @@ export function answeredCallers(world: () => World) {
   }
 
   /** A caller whom the operator talks with. */
-  async function talking(as?: string) {
-    const it = await answered(as);
+  async function talking(as?: string, from?: string) {
+    const it = await answered(as, from);
     await it.steps['presses 1']();
     await it.steps['the caller comes']();
     expect(await standing(it.id)).toMatchObject({ connected: true, legs: [{ state: 'joined' }] });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { after, type Instant } from '../../src/platform/clock.ts';
+import { runReaction } from '../../src/platform/reactions.ts';
+import { ends, waits as waitsInLine } from '../callbacks/callers.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { answeredCallers } from './answered-callers.ts';
 import { callForm, callRow, carrierEnv, newCallSid, post, rowCounts } from './carrier-side.ts';
@@ -12,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const { answered, followUp, standing, waits } = answeredCallers(() => world);
+const { answered, followUp, standing, talking, waits } = answeredCallers(() => world);
 
 function permutations<T>(all: readonly T[]): T[][] {
   if (all.length <= 1) return [[...all]];
@@ -81,6 +84,86 @@ describe('what the carrier tells of an answered call', () => {
     await steps['the caller is gone']();
     await followUp(id);
     await expectSettled(id, 'taken back');
+  });
+});
+
+describe('a caller who is put through', () => {
+  const PHONE = '+33639980251';
+  /** Told by the carrier with its own date, and all that follows from it, what follows from the connection last. */
+  async function hangsUp({ id, sid }: { id: string; sid: string }, at: Instant, wrapUp?: string) {
+    const Timestamp = new Date(at).toUTCString();
+    const gone = { CallStatus: 'completed', SequenceNumber: '2', Direction: 'inbound', Timestamp };
+    await post(world.http, 'status', callForm(sid, { ...gone, From: PHONE }));
+    if (wrapUp)
+      expect(await world.request('POST', `/v1/calls/${id}/wrap-up`, { outcome: wrapUp })).toMatchObject({
+        status: 200,
+      });
+    await followUp(id);
+    await react('owe-callback', 'call.ended', id);
+    await react('callback-served', 'call.connected', id);
+  }
+  async function react(name: string, type: string, subject: string): Promise<void> {
+    const { product, clock } = world;
+    const { rows } = await world.database.owner.query<{ id: string }>(
+      'select id from event where type = $1 and subject = $2 order by id',
+      [type, subject],
+    );
+    for (const { id: eventId } of rows)
+      await runReaction({ database: product.database, clock, log: product.log }, product.reactions, {
+        name,
+        data: { territoryId: 'grand-douai', eventId },
+      });
+  }
+  const owed = async () =>
+    (await world.request('GET', '/v1/callbacks?state=open')).body.items.filter(
+      ({ phone }: { phone: string }) => phone === PHONE,
+    );
+
+  test('and hangs up in that moment met nobody: they are owed a call, and the nurse has nothing to write down', async () => {
+    world.clock.advance(1_400 - (world.clock.now() % 1_000));
+    const it = await talking('operator', PHONE);
+    await hangsUp(it, after(world.clock.now(), -400));
+    await expectSettled(it.id, 'gone while put through');
+    expect(await standing(it.id)).toMatchObject({ outcome: 'abandoned', connected: false });
+    const [callback, ...others] = await owed();
+    expect([callback, others]).toMatchObject([{ reason: 'abandoned', state: 'open' }, []]);
+    await world.request('POST', `/v1/callbacks/${callback.id}/give-up`, { reason: 'fin du test' });
+  });
+
+  test('and hangs up in that moment keeps the place of the callback that they were owed before', async () => {
+    const missed = await waitsInLine(world, PHONE);
+    await ends(world, missed);
+    await react('owe-callback', 'call.ended', missed.id);
+    const [before] = await owed();
+    world.clock.advance(601_400 - (world.clock.now() % 1_000));
+    const it = await talking('operator', PHONE);
+    await react('callback-served', 'call.connected', it.id);
+    expect(await owed()).toEqual([]);
+    await hangsUp(it, after(world.clock.now(), -400));
+    expect(await owed()).toEqual([{ ...before, callId: it.id }]);
+    await world.request('POST', `/v1/callbacks/${before.id}/give-up`, { reason: 'fin du test' });
+  });
+
+  test('and hangs up in that moment, after the nurse has said what came of it, was served', async () => {
+    world.clock.advance(1_400 - (world.clock.now() % 1_000));
+    const it = await talking('operator', PHONE);
+    await hangsUp(it, after(world.clock.now(), -400), 'information');
+    expect(await standing(it.id)).toMatchObject({ outcome: 'completed', nurse: 'present' });
+    expect(await owed()).toEqual([]);
+  });
+
+  test.each([
+    ['a second later', 600],
+    ['by a carrier whose clock is a minute behind', -60_000],
+  ])('and hangs up %s was served', async (_when, later) => {
+    world.clock.advance(1_400 - (world.clock.now() % 1_000));
+    const it = await talking('operator', PHONE);
+    const end = after(world.clock.now(), later);
+    world.clock.advance(1_000);
+    await hangsUp(it, end);
+    await expectSettled(it.id, 'served');
+    expect(await standing(it.id)).toMatchObject({ outcome: 'completed', connected: true });
+    expect(await owed()).toEqual([]);
   });
 });
 

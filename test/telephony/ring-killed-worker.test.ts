@@ -193,6 +193,19 @@ describe('a worker that is killed while it rings a phone', () => {
     expect(await ringOf(event)).toMatchObject({ state: 'unknown' });
     await goes(caller, id);
   });
+
+  test('after its work was done, and whose phone is not to be found any more, cuts nobody off', async () => {
+    const { caller, id, event } = await answered('+33639980246');
+    const rung = desk(() => 'answer');
+    await ringLeg(deps(carrier()), event);
+    await rung[0]?.until('keying');
+    await rung[0]?.press('1');
+    await line.network.settled();
+    await ringLeg(deps(undefined), event);
+    expect((await detailOf(id)).legs).toMatchObject([{ state: 'joined' }]);
+    expect(await ringOf(event)).toMatchObject({ state: 'done' });
+    await goes(caller, id);
+  });
 });
 
 /** A pool that gives so many connections, and then none: the process is dead. */

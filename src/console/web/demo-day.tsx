@@ -43,8 +43,8 @@ export function DemoDay({ token }: { token: string }) {
         {brokenOff && (
           <>
             {' '}
-            La journée s’est interrompue avec l’arrêt du serveur et ne reprend pas d’elle-même&nbsp;: ce qui a
-            été noté reste au tableau.
+            La dernière journée jouée s’est interrompue et ne reprend pas d’elle-même&nbsp;: ce qui a été noté
+            reste au tableau.
           </>
         )}
       </p>
