@@ -98,7 +98,7 @@ export const sheetForm = (action: string, filled: FilledSheet | undefined): Mark
         ${select('consciousness', 'Conscience', CONSCIOUSNESS, filled)}
       </fieldset>
       ${area('done', 'Ce que vous avez fait', filled)} ${area('advice', 'Conseils donnés', filled)}
-      ${select('worse', 'Le patient va-t-il plus mal qu’au moment de la demande ?', WORSE, filled)}
+      ${select('worse', 'Le patient va-t-il plus mal qu’au moment de la demande\u00a0?', WORSE, filled)}
       <button class="primary">Envoyer la fiche</button>
     </form>
   </details>`;

@@ -14,14 +14,14 @@ export function accountTable(account: Account, day: { date: string; seed: number
       'Rappels dus',
       `${callbacks.owed} (${callbacks.done} faits, ${callbacks.givenUp} abandonnés, ${callbacks.carriedOver} reportés)`,
     ],
-    ['Demandes', `${account.requests} (${account.triagedByMotive} avec les questions de leur motif)`],
+    ['Demandes', `${account.requests} (${account.triagedByMotive} avec les questions du motif)`],
     [
       'Demandes adressées',
-      `${referrals.received} (${referrals.told} étapes annoncées, ${referrals.repeated} annonces répétées)`,
+      `${referrals.received} (${counted(referrals.told, 'étape annoncée', 'étapes annoncées')}, ${counted(referrals.repeated, 'répétée', 'répétées')})`,
     ],
     [
       'Propositions aux professionnels',
-      `${offers.made} (${offers.accepted} acceptées, ${offers.nobody} sans preneur)`,
+      `${offers.made} (${counted(offers.accepted, 'acceptée', 'acceptées')}, ${offers.nobody} sans preneur)`,
     ],
     ['Rendez-vous dans les 24 h', String(account.bookedWithin24h)],
     ['Rendez-vous plus tard', String(account.bookedLate)],
@@ -60,6 +60,10 @@ function promises({ broken }: Account): string[] {
     ];
   });
 }
+
+/** In French nought and one are singular. */
+const counted = (count: number, one: string, several: string): string =>
+  `${count} ${count < 2 ? one : several}`;
 
 const decimal = (value: number): string => value.toLocaleString('fr-FR', { maximumFractionDigits: 3 });
 

@@ -53,7 +53,7 @@ export type Books = {
     consented: boolean;
   }[];
   /** What the referrers' webhooks were to be told, in order of `seq`. */
-  notices: { id: string; referralId: string; seq: number; status: string; state: string }[];
+  notices: { id: string; referralId: string; seq: number; status: string; state: string; at: Instant }[];
   offers: {
     id: string;
     requestId: string;
@@ -168,7 +168,7 @@ async function booksIn(client: pg.Client, territoryId: string): Promise<Books> {
         select id, number, request_id as "requestId", cares_for_patient as "caresForPatient", consent_at is not null as consented
           from referral where territory_id = $1`),
     notices: await rows(
-      'select id, referral_id as "referralId", seq, status, state from referral_notice where territory_id = $1',
+      `select id, referral_id as "referralId", seq, status, state, ${ms('at')} as at from referral_notice where territory_id = $1`,
     ),
     offers: await rows(`
         select id, request_id as "requestId", kind, state, accepted_by as "acceptedBy", booking_id as "bookingId",

@@ -81,7 +81,10 @@ function ownerOf(scene: Scene, phone: string): PlannedCall | undefined {
 }
 
 /** Who rings the line, and the patients whom others refer to it. */
-const everybody = ({ plan }: Scene): PlannedCall[] => [...plan.calls, ...plan.referrals.map(({ call }) => call)];
+const everybody = ({ plan }: Scene): PlannedCall[] => [
+  ...plan.calls,
+  ...plan.referrals.map(({ call }) => call),
+];
 
 const phoneOf = ({ from, patient }: PlannedCall): string | null => from ?? patient.phone;
 
@@ -95,7 +98,11 @@ function picksUp(scene: Scene, { no, missesCallbacks }: PlannedCall): boolean {
 
 /** The callers' own phones, on which the line calls them back. */
 export function putPhonesInPockets(scene: Scene): void {
-  const phones = new Set(everybody(scene).map(phoneOf).filter((phone) => phone !== null));
+  const phones = new Set(
+    everybody(scene)
+      .map(phoneOf)
+      .filter((phone) => phone !== null),
+  );
   for (const phone of phones)
     scene.network.phone(phone, (handle) => {
       const call = ownerOf(scene, phone);

@@ -120,10 +120,12 @@ export function planDay(
     seed,
     openMs,
     calls: planOffers(calls, seed).sort((a, b) => a.at - b.at),
-    referrals: planReferrals(
-      (it) => ordinaryCall(cast, { seed, openMs, ...it }),
-      { seed, count: Math.round((count * REFERRED) / (1 - REFERRED)), from: count, middle },
-    ),
+    referrals: planReferrals((it) => ordinaryCall(cast, { seed, openMs, ...it }), {
+      seed,
+      count: Math.round((count * REFERRED) / (1 - REFERRED)),
+      from: count,
+      middle,
+    }),
     referrerDown: { from: middle, until: middle + 60 * MINUTE },
     slotChanges: planSlotChanges(cast, seed, openMs),
     missedRing: 1 + Math.floor((chance(seed, 'missed ring') * count) / 3),
@@ -191,7 +193,8 @@ function planSlotChanges({ doctors }: Cast, seed: number, openMs: number): Plann
 
 type Motive = readonly [text: string, protocol?: string];
 
-const pick = (from: readonly Motive[], drawn: number): Motive => from[Math.floor(drawn * from.length)] ?? [''];
+const pick = (from: readonly Motive[], drawn: number): Motive =>
+  from[Math.floor(drawn * from.length)] ?? [''];
 
 const CARE: readonly Motive[] = [
   ['fièvre depuis hier soir', 'motive-fever'],

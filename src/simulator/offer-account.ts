@@ -26,7 +26,11 @@ export function offers({ books, ledger }: Day): Broken[] {
   return found;
 }
 
-function acceptances({ state, acceptances: events, recipientsAccepted }: Books['offers'][number]): string | undefined {
+function acceptances({
+  state,
+  acceptances: events,
+  recipientsAccepted,
+}: Books['offers'][number]): string | undefined {
   const right = state === 'accepted' ? 1 : 0;
   if (events > 1) return `acceptée ${events} fois`;
   return recipientsAccepted === right ? undefined : `${recipientsAccepted} acceptations, notée ${state}`;
@@ -46,7 +50,8 @@ const WORDS: Partial<Record<RequestState, string>> = {
 /** Every request ends; at the closing of the day none that is care was without its named outcome; nothing asks for an answer any more. */
 export function openEnds({ books, ledger }: Day): Broken[] {
   const found: Broken[] = [];
-  const open = (subject: string, what: string): void => void found.push(broken('request-open', subject, what));
+  const open = (subject: string, what: string): void =>
+    void found.push(broken('request-open', subject, what));
   for (const { id, state } of books.requests) if (OPEN.has(state)) open(id, WORDS[state] ?? state);
   for (const id of ledger.openAtClosing) open(id, 'sans issue à la fermeture');
   for (const { id, state } of books.offers) if (state === 'open') open(id, 'proposition restée ouverte');

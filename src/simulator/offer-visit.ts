@@ -27,7 +27,10 @@ export async function offerVisit(
   otherwise: () => Promise<void>,
 ): Promise<void> {
   const { agenda, ledger } = scene;
-  const asked = asOperator<Offer>(scene, 'POST', `/v1/requests/${requestId}/offers`, { kind: 'visit', ...PACE });
+  const asked = asOperator<Offer>(scene, 'POST', `/v1/requests/${requestId}/offers`, {
+    kind: 'visit',
+    ...PACE,
+  });
   const made = await unless(scene, ['nobody-to-ask', 'quiet-hours', 'offer-open'], asked);
   if ('refused' in made) return otherwise();
   const offerId = made.answer.id;
@@ -75,7 +78,10 @@ async function professionalsOf(
     if (offer?.state !== 'open') return;
     const reached = offer.recipients
       .filter(({ state, professionalId }) => state === 'asked' && !seen.includes(professionalId))
-      .toSorted((a, b) => a.wave - b.wave || (a.km ?? 99) - (b.km ?? 99) || (a.professionalId < b.professionalId ? -1 : 1))
+      .toSorted(
+        (a, b) =>
+          a.wave - b.wave || (a.km ?? 99) - (b.km ?? 99) || (a.professionalId < b.professionalId ? -1 : 1),
+      )
       .flatMap(({ professionalId }) => scene.doctors.find(({ id }) => id === professionalId) ?? []);
     const first = seen.length;
     seen.push(...reached.map(({ id }) => id));

@@ -1,10 +1,8 @@
 import { chance } from '../platform/chance.ts';
 import type { PlannedCall, PlannedOffer } from './planned-call.ts';
 
-/** Of the day's requests for care those that are put to professionals; one a day at least. */
+/** Of the day's requests for care those that are put to professionals. */
 const OFFERED = 0.1;
-/** Nobody takes every so-many-th. */
-const NOBODY = 3;
 
 /** These calls, some of them with an offer instead of a place from the list: of those that the day has nothing else in store for. Pure. */
 export function planOffers(calls: readonly PlannedCall[], seed: number): PlannedCall[] {
@@ -12,14 +10,25 @@ export function planOffers(calls: readonly PlannedCall[], seed: number): Planned
   const chosen = care
     .filter(isPlain)
     .toSorted((a, b) => chance(seed, 'offered', a.no) - chance(seed, 'offered', b.no))
-    .slice(0, Math.max(1, Math.round(care.length * OFFERED)));
-  // In turn over the days too: each day has one that is taken, and most days none that nobody wants.
-  const offers = new Map(chosen.map(({ no }, nth) => [no, planOffer(seed, no, nth > 0 && (seed + nth) % NOBODY === 0)]));
+    .slice(0, Math.ceil(care.length * OFFERED));
+  // Each day has one that is taken, and every other day one that nobody wants.
+  const offers = new Map(
+    chosen.map(({ no }, nth) => [no, planOffer(seed, no, nth > 0 && (seed + nth) % 2 === 0)]),
+  );
   return calls.map((call) => ({ ...call, offer: offers.get(call.no) }));
 }
 
 /** Somebody who waits for the line, is screened without a doubt and comes. */
-const isPlain = ({ screen, cancels, from, patienceMs, ringsAgainMs, menu, asksCallback, at }: PlannedCall): boolean =>
+const isPlain = ({
+  screen,
+  cancels,
+  from,
+  patienceMs,
+  ringsAgainMs,
+  menu,
+  asksCallback,
+  at,
+}: PlannedCall): boolean =>
   screen.result === 'clear' &&
   cancels === undefined &&
   from !== undefined &&

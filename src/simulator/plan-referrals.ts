@@ -32,11 +32,46 @@ const DECIDED: Kind = {
   request: 'snp',
 };
 const OTHERS: readonly Kind[] = [
-  { rank: 'structure', decision: undefined, caresForPatient: true, consents: false, unreachable: false, request: 'snp' },
-  { rank: 'osnp', decision: undefined, caresForPatient: false, consents: false, unreachable: true, request: 'snp' },
-  { rank: 'professional', decision: undefined, caresForPatient: false, consents: true, unreachable: false, request: 'snp' },
-  { rank: 'cpam', decision: undefined, caresForPatient: false, consents: false, unreachable: false, request: 'mt' },
-  { rank: 'arm', decision: undefined, caresForPatient: false, consents: false, unreachable: false, request: 'snp' },
+  {
+    rank: 'structure',
+    decision: undefined,
+    caresForPatient: true,
+    consents: false,
+    unreachable: false,
+    request: 'snp',
+  },
+  {
+    rank: 'osnp',
+    decision: undefined,
+    caresForPatient: false,
+    consents: false,
+    unreachable: true,
+    request: 'snp',
+  },
+  {
+    rank: 'professional',
+    decision: undefined,
+    caresForPatient: false,
+    consents: true,
+    unreachable: false,
+    request: 'snp',
+  },
+  {
+    rank: 'cpam',
+    decision: undefined,
+    caresForPatient: false,
+    consents: false,
+    unreachable: false,
+    request: 'mt',
+  },
+  {
+    rank: 'arm',
+    decision: undefined,
+    caresForPatient: false,
+    consents: false,
+    unreachable: false,
+    request: 'snp',
+  },
 ];
 
 /**

@@ -80,6 +80,7 @@ function storyFaults(
   if (told[0] !== 'received') faults.push('la réception n’est pas annoncée en premier');
   if (outcome !== undefined && told.at(-1) !== end)
     faults.push(`la dernière annonce est ${told.at(-1) ?? 'absente'} au lieu de ${end}`);
-  if (mayKnow && outcome === 'seen' && !told.includes('booked')) faults.push('le rendez-vous n’est pas annoncé');
+  if (mayKnow && outcome === 'seen' && !told.includes('booked'))
+    faults.push('le rendez-vous n’est pas annoncé');
   return faults;
 }

@@ -42,6 +42,10 @@ describe('a simulated day', () => {
     expect(account.reports).toBeGreaterThan(0);
     expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
     expect(account.feedbackSent).toBe(account.feedbackDelivered);
+    expect(account.referrals).toMatchObject({ received: 2 });
+    expect(account.referrals.told).toBeGreaterThanOrEqual(4);
+    expect(account.offers.accepted).toBe(1);
+    expect(account.triagedByMotive).toBeGreaterThan(0);
   });
 
   it('is told as a table and ends with 0, or with 1 when a promise was broken', () => {
@@ -49,6 +53,10 @@ describe('a simulated day', () => {
     try {
       expect(reportDay(account, { ...DAY, json: false })).toBe(0);
       expect(said.mock.lastCall?.[0]).toContain('✓ aucune demande perdue');
+      expect(said.mock.lastCall?.[0]).toMatch(/Demandes adressées +2 \(\d+ étapes annoncées/);
+      expect(said.mock.lastCall?.[0]).toMatch(
+        /Propositions aux professionnels +1 \(1 acceptée, 0 sans preneur\)/,
+      );
       expect(reportDay(robbed, { ...DAY, json: true })).toBe(1);
       expect(JSON.parse(String(said.mock.lastCall?.[0]))).toMatchObject({
         seed: 1,
@@ -111,6 +119,114 @@ describe('a simulated day', () => {
         known.state = 'triaged';
         change(books.requests, (it) => it.id === id, { state: 'triaged' });
       },
+    ],
+    ['a referral is missing', 'request-lost', ({ books }) => drop(books.referrals)],
+    [
+      'a referral was taken in twice',
+      'done-twice',
+      ({ books }) => books.referrals.push({ ...first(books.referrals), number: 'GD-2026-999999' }),
+    ],
+    [
+      'a referrer was not told the last step',
+      'referral-untold',
+      (it) => (it.seen = { ...it.seen, notices: it.seen.notices.slice(0, -1) }),
+    ],
+    [
+      'the answer of a referrer was lost, and it did not come again',
+      'referral-untold',
+      (it) =>
+        (it.seen = { ...it.seen, notices: it.seen.notices.map((one) => ({ ...one, answered: false })) }),
+    ],
+    [
+      'a referrer heard the second step before the first',
+      'referral-untold',
+      (it) => (it.seen = { ...it.seen, notices: it.seen.notices.toReversed() }),
+    ],
+    [
+      'a referrer was told by somebody else',
+      'referral-untold',
+      (it) => (it.seen = { ...it.seen, notices: it.seen.notices.map((one) => ({ ...one, signed: false })) }),
+    ],
+    [
+      'a step came again under another name',
+      'referral-untold',
+      (it) =>
+        (it.seen = { ...it.seen, notices: [...it.seen.notices, { ...first(it.seen.notices), id: 'x' }] }),
+    ],
+    [
+      'a step is still noted as to be told',
+      'referral-untold',
+      ({ books }) => change(books.notices, () => true, { state: 'waiting' }),
+    ],
+    [
+      'a referrer was told of a patient whom nobody referred',
+      'referral-untold',
+      ({ ledger }) => void ledger.referrals.delete(first([...ledger.referrals.keys()])),
+    ],
+    [
+      'what became of the patient was put in line for nobody',
+      'referral-untold',
+      (it) => {
+        const { id, referralId } = first(it.books.notices.filter(({ status }) => status === 'seen'));
+        drop(it.books.notices, (one) => one.id === id);
+        it.seen = { ...it.seen, notices: it.seen.notices.filter((one) => one.id !== id) };
+        expect(it.books.notices.some((one) => one.referralId === referralId)).toBe(true);
+      },
+    ],
+    [
+      'two professionals were told that it is theirs',
+      'offer-twice',
+      ({ ledger }) => void first([...ledger.offers.values()].filter(taken)).acceptedBy.push('x'),
+    ],
+    [
+      'an offer is noted for somebody else than was told',
+      'offer-twice',
+      ({ ledger }) => void (first([...ledger.offers.values()].filter(taken)).acceptedBy = ['x']),
+    ],
+    [
+      'an acceptance is on record twice',
+      'offer-twice',
+      ({ books }) => change(books.offers, ({ state }) => state === 'accepted', { acceptances: 2 }),
+    ],
+    [
+      'two of those who were asked stand as having accepted',
+      'offer-twice',
+      ({ books }) => change(books.offers, ({ state }) => state === 'accepted', { recipientsAccepted: 2 }),
+    ],
+    [
+      'an accepted offer has no visit',
+      'offer-twice',
+      ({ books }) => change(books.offers, ({ state }) => state === 'accepted', { bookingId: null }),
+    ],
+    ['an offer is missing', 'offer-twice', ({ books }) => drop(books.offers)],
+    [
+      'a request stands offered for ever',
+      'request-open',
+      ({ books }) => change(books.requests, () => true, { state: 'offered' }),
+    ],
+    [
+      'a request stands proposed for ever, as everybody thinks it should',
+      'request-open',
+      ({ books, ledger }) => {
+        const [id, known] = first([...ledger.requests]);
+        known.state = 'proposed';
+        change(books.requests, (it) => it.id === id, { state: 'proposed' });
+      },
+    ],
+    [
+      'the day was closed with a request that had no outcome',
+      'request-open',
+      ({ books, ledger }) => void ledger.openAtClosing.add(first(books.requests).id),
+    ],
+    [
+      'an offer still asks for an answer',
+      'request-open',
+      ({ books }) => change(books.offers, () => true, { state: 'open' }),
+    ],
+    [
+      'somebody waits on a list that their request has left',
+      'request-open',
+      ({ books }) => void books.waitingPlaces.push({ id: 'x', list: 'speech-therapist', state: 'waiting' }),
     ],
     ['a booking is missing', 'booking-lost', ({ books }) => drop(books.bookings)],
     [
@@ -317,6 +433,8 @@ describe('a simulated day', () => {
     expect(names(accountOf(false_))).toContain(invariant);
   });
 });
+
+const taken = ({ acceptedBy }: { acceptedBy: string[] }): boolean => acceptedBy.length > 0;
 
 const names = ({ broken }: Account): InvariantName[] => broken.map(({ invariant }) => invariant);
 

@@ -30,7 +30,14 @@ describe('a product that is killed 25 times in a day', () => {
       const { books, idle } = await product.closeBooks();
       const { network, mailbox, referrer } = product;
       const { calls, webhooks, messages, callbacks } = network;
-      const seen = { calls, webhooks, texts: messages, mails: mailbox.mails, notices: referrer.heard, forged: callbacks.forged };
+      const seen = {
+        calls,
+        webhooks,
+        texts: messages,
+        mails: mailbox.mails,
+        notices: referrer.heard,
+        forged: callbacks.forged,
+      };
       const account = accountOf({ books, ledger, seen });
 
       expect(kills).toMatchObject({ random: RANDOM, sms: WITH_SMS, mail: WITH_MAIL });

@@ -28,6 +28,7 @@ export function numberOf(typed: string): number | undefined {
 
 /** The instant at which clocks of that zone say `2026-11-23T14:05`, as an ISO 8601 text in UTC. */
 export function instantAt(local: string, timeZone: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(local)) return undefined;
   const wanted = Date.parse(`${local}:00Z`);
   if (Number.isNaN(wanted)) return undefined;
   const parts = new Intl.DateTimeFormat('en-GB', {

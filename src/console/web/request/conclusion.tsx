@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { phone } from '../words.ts';
-import type { Care, OnRecord, Protocol } from './answers.ts';
+import type { Care, Protocol } from './answers.ts';
+import { ProtocolFoot } from './protocol-notice.tsx';
 import { careInWords } from './words.ts';
 
 /** What the questions of one protocol amounted to, from the answer of the API or from the record. */
@@ -13,10 +14,10 @@ export type Said = {
   suggests: readonly string[];
 };
 
-export const saidOf = (record: OnRecord): Said => record;
+type Props = { said: Said | undefined; care: Care | null; protocols: readonly Protocol[] };
 
 /** Where, within how long and why; then what is read out, and always what to do if it gets worse. */
-export function Conclusion({ said, care }: { said: Said | undefined; care: Care | null }) {
+export function Conclusion({ said, care, protocols }: Props) {
   const words = care && careInWords(care);
   const advice = said?.advice ?? [];
   return (
@@ -60,9 +61,7 @@ export function Conclusion({ said, care }: { said: Said | undefined; care: Care 
           <p className="if-worse">
             <strong>À dire pour finir&nbsp;:</strong> {said.ifWorse}
           </p>
-          <p className="where">
-            {said.protocol.title}, version {said.protocol.version}
-          </p>
+          <ProtocolFoot of={said.protocol} protocols={protocols} />
         </>
       )}
     </section>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { BoardState, CallRow } from '../../../board/projection.ts';
-import type { Demande, OnRecord } from './answers.ts';
+import type { Demande, OnRecord, Protocol } from './answers.ts';
+import { ProtocolFoot } from './protocol-notice.tsx';
 import { Contacts } from './conclusion.tsx';
 import { AskDoctor } from './ask-doctor.tsx';
 import { SamuAdvice, Transfer } from './red-flag.tsx';
@@ -11,6 +12,7 @@ type Props = {
   now: number;
   request: Demande;
   records: readonly OnRecord[];
+  protocols: readonly Protocol[];
   call: CallRow | undefined;
   /** Asks the questions that left the doubt once more: only they settle it (rule 1). */
   onAskAgain: (protocol: string) => void;
@@ -18,7 +20,7 @@ type Props = {
 };
 
 /** An « I don't know » never counts as no: the patient answers, or a doctor hears them, and nothing is booked before. */
-export function Doubt({ token, board, now, request, records, call, onAskAgain, onDone }: Props) {
+export function Doubt({ token, board, now, request, records, protocols, call, onAskAgain, onDone }: Props) {
   const [advised, setAdvised] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -58,6 +60,7 @@ export function Doubt({ token, board, now, request, records, call, onAskAgain, o
           <strong>À dire pour finir&nbsp;:</strong> {latest.ifWorse}
         </p>
       )}
+      {latest && <ProtocolFoot of={latest.protocol} protocols={protocols} />}
       {advised ? (
         <SamuAdvice token={token} request={request} board={board} now={now} onDone={onDone} />
       ) : (

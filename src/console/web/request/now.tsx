@@ -34,7 +34,7 @@ export function Now(props: Props) {
   const { request, records, unfinished } = known;
   const [asking, setAsking] = useState<string>();
   const step = stepOf(request);
-  const shared = { token, board, now, request, records, call };
+  const shared = { token, board, now, request, records, protocols, call };
   const ask = (protocol: string | undefined) => {
     const begun = unfinished.find((one) => one.protocol === protocol);
     return (
@@ -116,7 +116,7 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
   return (
     <>
       {asksFirst && choose}
-      <Conclusion said={said} care={request.care ?? null} />
+      <Conclusion said={said} care={request.care ?? null} protocols={protocols} />
       {request.state === 'booked' ? (
         <BookedPlace {...props} />
       ) : (
@@ -168,7 +168,7 @@ function More({ token, known: { request }, again }: Props) {
 
 const REOPENED: readonly string[] = ['closed', 'redirected', 'cancelled', 'lost-contact'];
 
-function Over({ token, known: { request, records }, again }: Props) {
+function Over({ token, known: { request, records }, protocols, again }: Props) {
   const said = records.findLast(({ protocol }) => protocol.id === request.careProtocol) ?? records.at(-1);
   return (
     <>
@@ -196,7 +196,7 @@ function Over({ token, known: { request, records }, again }: Props) {
           </ActionButton>
         )}
       </section>
-      {request.care && <Conclusion said={said} care={request.care} />}
+      {request.care && <Conclusion said={said} care={request.care} protocols={protocols} />}
     </>
   );
 }

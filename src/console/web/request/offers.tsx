@@ -52,10 +52,7 @@ function AskAll({ token, request, care, onDone }: Pick<Props, 'token' | 'request
   const [mode, setMode] = useState(ways[0] ?? 'AMB');
   return (
     <div className="controls">
-      <span>
-        Visite ou consultation d’un autre {capital(professions[professionOf(care)]).toLocaleLowerCase('fr')},
-        dès que possible
-      </span>
+      <span>{capital(professions[professionOf(care)])}, dès que possible,</span>
       <label className="visually-hidden" htmlFor={id}>
         Façon de voir le patient
       </label>

@@ -29,7 +29,7 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
 
   const [times, setTimes] = useState(0);
   const look = useCallback(() => setTimes((n) => n + 1), []);
-  const read = useRead<List<Proposal>>(token, `/v1/requests/${requestId}/proposals?limit=8`, String(times));
+  const read = useRead<List<Proposal>>(token, `/v1/requests/${requestId}/proposals?limit=5`, String(times));
   const found = read.value?.items;
   const fault = refusal ?? read.fault;
 

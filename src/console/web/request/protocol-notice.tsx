@@ -1,4 +1,4 @@
-import type { ProtocolHead } from './answers.ts';
+import type { Protocol, ProtocolHead } from './answers.ts';
 
 /** On every screen of a protocol: which one, in which version, and whether doctors stand for it (rule 9). */
 export function ProtocolNotice({ protocol }: { protocol: ProtocolHead }) {
@@ -21,5 +21,20 @@ export function ProtocolNotice({ protocol }: { protocol: ProtocolHead }) {
         </p>
       )}
     </div>
+  );
+}
+
+type FootProps = { of: { id: string; version: string; title: string }; protocols: readonly Protocol[] };
+
+/** Under what it led to: the version in which it was asked, and that nobody has signed it. */
+export function ProtocolFoot({ of, protocols }: FootProps) {
+  const known = protocols.find(({ id, version }) => id === of.id && version === of.version);
+  return (
+    <p className="protocol-foot">
+      <span>
+        {of.title}, version {of.version}
+      </span>
+      {known?.notice && <strong>{known.notice}</strong>}
+    </p>
   );
 }

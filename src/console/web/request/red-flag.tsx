@@ -3,7 +3,8 @@ import type { BoardState, CallRow } from '../../../board/projection.ts';
 import { ActionButton } from '../action-button.tsx';
 import { faultInWords, post } from '../api.ts';
 import { clockFace, phone, todayAt } from '../words.ts';
-import type { Demande, OnRecord } from './answers.ts';
+import type { Demande, OnRecord, Protocol } from './answers.ts';
+import { ProtocolFoot } from './protocol-notice.tsx';
 
 type Props = {
   token: string;
@@ -12,13 +13,14 @@ type Props = {
   request: Demande;
   /** Its triages, the oldest first: they say what was found. */
   records: readonly OnRecord[];
+  protocols: readonly Protocol[];
   /** The reader's own call, if she is on the phone. */
   call: CallRow | undefined;
   onDone: () => void;
 };
 
 /** Rule 1: everything else has gone, and one thing is to be done. */
-export function RedFlag({ token, board, now, request, records, call, onDone }: Props) {
+export function RedFlag({ token, board, now, request, records, protocols, call, onDone }: Props) {
   const [advised, setAdvised] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -37,6 +39,7 @@ export function RedFlag({ token, board, now, request, records, call, onDone }: P
       {care?.to === 'samu' && care.keepLine && <p className="keep">Gardez le patient en ligne.</p>}
       <Transfer token={token} board={board} call={call} />
       <p className="if-worse">{latest?.ifWorse}</p>
+      {latest && <ProtocolFoot of={latest.protocol} protocols={protocols} />}
       {advised ? (
         <SamuAdvice token={token} request={request} board={board} now={now} onDone={onDone} />
       ) : (
