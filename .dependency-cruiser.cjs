@@ -13,7 +13,7 @@ const PURE = [
   'callbacks/callback',
   'day/(closing-list|line-day)',
   'operators/presence',
-  'requests/(deadline|escalation|follow-up|mt-priority|request|transport)',
+  'requests/(deadline|escalation|escalation-words|follow-up|mt-priority|request|transport)',
   'triage/(care|condition|evaluate|orientation|protocol|replay|standing)',
   'requests/search-width',
   'directory/profession',

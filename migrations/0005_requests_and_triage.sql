@@ -35,6 +35,9 @@ create index request_open on request (territory_id, deadline)
 create index request_patient_day on request (territory_id, patient_id, received_at);
 drop index request_patient;
 create index request_merged on request (territory_id, merged_into) where merged_into is not null;
+-- What belongs to a request by its own subject, for the story of it.
+create index task_subject on task (territory_id, subject);
+create index sms_subject on sms (territory_id, subject);
 -- All that a request ever had, the last one first: what a referrer is told.
 create index booking_of_request on booking (territory_id, request_id, booked_at);
 

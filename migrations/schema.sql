@@ -961,6 +961,7 @@ create table sms (
 );
 CREATE INDEX sms_carrier ON public.sms USING btree (territory_id, carrier_sid);
 CREATE INDEX sms_phone ON public.sms USING btree (territory_id, phone, queued_at);
+CREATE INDEX sms_subject ON public.sms USING btree (territory_id, subject);
 CREATE INDEX sms_trouble ON public.sms USING btree (territory_id, queued_at) WHERE (state = ANY (ARRAY['failed'::text, 'unknown'::text]));
 alter table sms enable row level security;
 create policy territory_isolation on sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
@@ -1010,6 +1011,7 @@ create table task (
   constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])))
 );
 CREATE INDEX task_open ON public.task USING btree (territory_id, created_at) WHERE (state = 'open'::text);
+CREATE INDEX task_subject ON public.task USING btree (territory_id, subject);
 alter table task enable row level security;
 create policy territory_isolation on task for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table task to recours_app;

@@ -20,6 +20,7 @@ const SHARED = [
   'src/offers/assessment-titles.ts',
   'src/platform/clock.ts',
   'src/requests/deadline.ts',
+  'src/requests/escalation-words.ts',
   'src/territory/line-texts.ts',
 ];
 

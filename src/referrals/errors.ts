@@ -18,12 +18,3 @@ const faults: Record<AddressFault, string> = {
   port: 'Ce port n’est pas permis : utilisez le port 443.',
   'private-address': 'Cette adresse n’est pas joignable depuis Internet.',
 };
-
-/** A page that was open too long, or was tampered with. */
-export const formOutOfDate = (): DomainError =>
-  new DomainError(
-    'form-out-of-date',
-    'conflict',
-    'Formulaire périmé',
-    'Rechargez la page, puis remplissez-la à nouveau.',
-  );

@@ -37,6 +37,11 @@ export function progressOf(referrer: Referrer, standing: Standing): Progress {
   return referrer.caresForPatient || referrer.consented ? all : { status: withoutOutcome[all.status] };
 }
 
+/** What is left of something that was to be told once the one who was to hear it may not learn the outcome any more. */
+export const withheld = (status: Status): Status =>
+  // For the doctor who had decided, whoever they are.
+  status === 'place-lost' ? status : withoutOutcome[status];
+
 const withoutOutcome: Record<Status, 'received' | 'handled' | 'not-reached'> = {
   received: 'received',
   waiting: 'received',

@@ -6,6 +6,7 @@ import { json, queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { RequestKind, RequestState } from '../requests/request.ts';
+import type { Status } from './progress.ts';
 import type { NoticeTable, ReferralTable, ReferralTables } from './tables.ts';
 
 const db = queries<ReferralTables>();
@@ -111,20 +112,36 @@ export const updateConsent = (
   tx: Tx,
   id: string,
   at: Instant | null,
-): Promise<{ request_id: string } | undefined> =>
+): Promise<Pick<ReferralTable, 'request_id' | 'cares_for_patient'> | undefined> =>
   tx.first(
     db
       .updateTable('referral')
       .set({ consent_at: at === null ? null : stamp(at) })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id)
-      .returning('request_id'),
+      .returning(['request_id', 'cares_for_patient']),
   );
+
+/** What waits to be told is told in other words. */
+export async function rewriteNotice(
+  tx: Tx,
+  id: string,
+  it: { status: Status; data: Record<string, unknown> },
+): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('referral_notice')
+      .set({ status: it.status, data: json(it.data) })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id)
+      .where('state', '=', 'waiting'),
+  );
+}
 
 /** The next thing to tell, unless it is what was told last. Undefined then. The caller has the referral's lock. */
 export const insertNotice = (
   tx: Tx,
-  it: { id: string; referralId: string; status: string; data: Record<string, unknown> },
+  it: { id: string; referralId: string; status: Status; data: Record<string, unknown> },
 ): Promise<{ seq: number } | undefined> =>
   tx.first(sql<{ seq: number }>`
     with last as (

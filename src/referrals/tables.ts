@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
+import type { Status } from './progress.ts';
 import type { Rank } from './rank.ts';
 
 export type ReferralTable = {
@@ -25,7 +26,7 @@ export type NoticeTable = {
   id: string;
   referral_id: string;
   seq: number;
-  status: string;
+  status: Status;
   data: Record<string, unknown>;
   at: Instant;
   state: Generated<NoticeState>;

@@ -1,3 +1,4 @@
+import { chance } from '../platform/chance.ts';
 import type { Orientation, RequestState } from '../requests/request.ts';
 import type { PlannedCall, PlannedScreen } from './planned-call.ts';
 import { endRequest } from './end-request.ts';
@@ -118,7 +119,10 @@ async function goesElsewhere(scene: Scene, call: PlannedCall, requestId: string)
   const { complaint } = call;
   if (complaint === undefined) return false;
   await think(scene, call, 'own questions', 40, 120);
-  const { redFlag, orientation } = await ask(scene, requestId, ordinary, { protocol: complaint });
+  const runsOut = chance(scene.plan.seed, 'runs out', call.no) < RUNS_OUT;
+  const answerTo = (_no: number, question: Question) =>
+    question.id === 'runs-out' && runsOut ? 'yes' : ordinary(question);
+  const { redFlag, orientation } = await ask(scene, requestId, answerTo, { protocol: complaint });
   if (redFlag === 'raised' || redFlag === 'unknown') await endRequest(scene, requestId, 'redirect', 'samu');
   else if (orientation === 'advice' || orientation === 'mt')
     await endRequest(scene, requestId, 'close', 'advice-given');
@@ -127,8 +131,11 @@ async function goesElsewhere(scene: Scene, call: PlannedCall, requestId: string)
   return true;
 }
 
+/** Of those who want a medicine renewed; for the others it can wait. */
+const RUNS_OUT = 0.8;
+
 /** What most say: no, the first of several, a little fever. */
-const ordinary = (_no: number, { kind, choices = [] }: Question): string | number =>
+const ordinary = ({ kind, choices = [] }: Question): string | number =>
   kind === 'number' ? 38 : kind === 'choice' ? (choices[0]?.id ?? 'unknown') : 'no';
 
 /** A red flag, or an *I don't know*: nothing can be booked, whatever one tries (rule 1). */

@@ -116,13 +116,14 @@ export function planDay(
     return { ...call, ...ODDITIES[place]?.(call, { openMs, known: cast.known }) };
   });
   const middle = openMs / 2;
+  const referred = Math.round((count * REFERRED) / (1 - REFERRED));
   return {
     seed,
     openMs,
-    calls: planOffers(calls, seed).sort((a, b) => a.at - b.at),
+    calls: planOffers(calls, { seed, openMs, referred }).sort((a, b) => a.at - b.at),
     referrals: planReferrals((it) => ordinaryCall(cast, { seed, openMs, ...it }), {
       seed,
-      count: Math.round((count * REFERRED) / (1 - REFERRED)),
+      count: referred,
       from: count,
       middle,
     }),

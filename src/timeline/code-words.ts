@@ -1,21 +1,4 @@
-import type { EscalationAction } from '../requests/escalation.ts';
-
 /** Codes of the record in French. A code that is not known is shown as it is: nothing is hidden. */
-const actions: Readonly<Record<EscalationAction, string>> = {
-  board: 'signalée au tableau',
-  nudge: 'la coordination est alertée',
-  farther: 'recherche plus loin',
-  'other-modes': 'autres façons d’être vu',
-  fallback: 'places de recours ouvertes',
-  offers: 'proposée aux professionnels',
-  sas: 'transmission au SAS proposée',
-};
-
-export const escalationWords = (done: unknown): string =>
-  Array.isArray(done) && done.length > 0
-    ? done.map((action) => actions[action as EscalationAction] ?? String(action)).join(', ')
-    : 'rien de plus à ouvrir';
-
 const reasons: Readonly<Record<string, string>> = {
   sas: 'transmise au SAS',
   samu: 'confiée au SAMU',

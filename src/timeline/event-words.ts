@@ -2,7 +2,8 @@ import { professions } from '../directory/profession.ts';
 import { outcomeInWords, type ReportOutcome } from '../feedback/report.ts';
 import { clockTime, modeWords } from '../offers/words.ts';
 import type { Instant } from '../platform/clock.ts';
-import { escalationWords, reasonWords, smsKindWords, taskWords } from './code-words.ts';
+import { reasonWords, smsKindWords, taskWords } from './code-words.ts';
+import { escalationInWords } from '../requests/escalation-words.ts';
 import type { EntryKind } from './entry.ts';
 
 /** What an event's subject is, besides an id; by kind of subject. Clinical. */
@@ -59,7 +60,8 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   'request.reopened': ['request', because('Rouverte')],
   'request.escalated': [
     'escalation',
-    ({ data }) => `Étape ${Number(data.step)} de la recherche : ${escalationWords(data.done)}`,
+    ({ data }) =>
+      `Étape ${Number(data.step)} de la recherche : ${escalationInWords(Array.isArray(data.done) ? data.done.map(String) : [])}`,
   ],
   'request.followed-up': ['request', () => 'Suivi organisé pour un patient qui renonce aux soins'],
   'request.deadline-passed': ['escalation', () => 'Délai de 24 heures dépassé'],

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hours, instant, minutes } from '../../src/platform/clock.ts';
+import { escalateDue } from '../../src/requests/escalate.ts';
 import * as line from '../board/line-rows.ts';
 import { noBrowser } from '../support/browser.ts';
 import type { World } from '../support/world.ts';
@@ -26,6 +27,7 @@ describe.skipIf(noBrowser)(
       });
       await world.settle();
       world.clock.advance(hours(25) + minutes(5));
+      await world.run((tx) => escalateDue(tx, late));
       const { page } = await openPage();
       await signIn(page);
       const row = section(page, 'Demandes')
@@ -33,6 +35,8 @@ describe.skipIf(noBrowser)(
         .filter({ hasText: late.slice(-4).toUpperCase() });
       expect(await row.textContent()).toMatch(/en retard de 1 h 0[56]/);
       expect(await row.textContent()).toContain('reçue hier à 11 h 3');
+      // Rule 2: it has escalated, and says how far.
+      await row.getByText(/Étape 3.*transmission au SAS proposée/).waitFor();
       expect(await section(page, 'Appels').textContent()).toContain('plus d’une minute');
     });
 

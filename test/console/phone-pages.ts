@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { callbackRoutes } from '../../src/callbacks/routes.ts';
 import { controlRoutes } from '../../src/calls/control-routes.ts';
@@ -29,6 +30,8 @@ export type PhonePages = {
     role?: 'operator' | 'coordinator',
     options?: Parameters<Browser['newContext']>[0],
   ): Promise<{ page: Page; me: string }>;
+  /** A page with that token, which may be anybody's. */
+  openAs(token: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
   signOut(): Promise<void>;
   /** The only value of the first row. */
   one(sql: string): Promise<unknown>;
@@ -39,7 +42,10 @@ export type PhonePages = {
   close(): Promise<void>;
 };
 
-export async function startPhonePages(): Promise<PhonePages> {
+type Routes = (http: FastifyInstance, deps: World['product']) => void;
+
+/** `more`: routes beside those of the phone. */
+export async function startPhonePages(more: readonly Routes[] = []): Promise<PhonePages> {
   const [dir, browser, world] = await Promise.all([
     ensureConsoleBuilt({ log: { info: () => undefined } }),
     openBrowser(),
@@ -49,6 +55,7 @@ export async function startPhonePages(): Promise<PhonePages> {
   const server = await serveBoard(world, {
     more: (http) => {
       for (const routes of [
+        ...more,
         operatorRoutes,
         callRoutes,
         controlRoutes,
@@ -68,16 +75,21 @@ export async function startPhonePages(): Promise<PhonePages> {
     await context?.close();
     context = undefined;
   };
+  const openAs: PhonePages['openAs'] = async (token, options = {}) => {
+    context = await browser.newContext(options);
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await page.getByLabel('Votre jeton d’accès').fill(token);
+    await page.keyboard.press('Enter');
+    return page;
+  };
   return {
     world,
+    openAs,
     signIn: async (role = 'operator', options = {}) => {
       const token = await world.token(role);
       const newest = await owner.query<{ id: string }>('select max(id::text) as id from access_token');
-      context = await browser.newContext(options);
-      const page = await context.newPage();
-      await page.goto(server.url);
-      await page.getByLabel('Votre jeton d’accès').fill(token);
-      await page.keyboard.press('Enter');
+      const page = await openAs(token, options);
       await page.getByText('en direct', { exact: true }).waitFor();
       return { page, me: newest.rows[0]?.id ?? '' };
     },

@@ -140,6 +140,7 @@ describe('What is not proposed, and why', () => {
       { availableTo: after(at, hours(3)) },
     ],
     ['age', 'à partir de 6 ans seulement', { minAge: 6 }, { age: 5 }],
+    ['too-far', 'plus loin que la zone de recherche', arleux, { maxKm: 5 }],
     ['declined', 'déjà écarté pour cette demande', {}, { excluded: { slotIds: ['one'] } }],
     ['declined', 'déjà écarté pour cette demande', {}, { excluded: { professionalIds: ['doctor of one'] } }],
   ] as const)('%s: « %s »', (code, text, change, asked) => {
@@ -148,6 +149,12 @@ describe('What is not proposed, and why', () => {
     expect(rank({ ...need, ...asked }, [candidate], at, 5)).toEqual([]);
     expect(whyNot(need, slot('one'), at)).toBeUndefined();
   });
+});
+
+test('The patient’s own doctor and a video consultation are never too far', () => {
+  const close: Need = { ...need, modes: ['AMB', 'VR'], maxKm: 5 };
+  expect(whyNot(close, slot('one', { ...arleux, isTreatingDoctor: true }), at)).toBeUndefined();
+  expect(whyNot(close, slot('one', { ...arleux, mode: 'VR' }), at)).toBeUndefined();
 });
 
 const mode = fc.constantFrom<Mode>('AMB', 'HH', 'VR');

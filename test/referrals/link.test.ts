@@ -91,6 +91,17 @@ describe('the link of a structure', () => {
         revokedAt: null,
       },
     ]);
+    const keyed = await world.request(
+      'POST',
+      `/v1/structures/${structureId}/referral-links`,
+      {},
+      { as: 'coordinator', key: 'once' },
+    );
+    const kept = await world.database.owner.query<{ row: string }>(
+      'select t::text as row from idempotency t where response::text like $1',
+      ['%/r/%'],
+    );
+    expect([keyed.status, kept.rows]).toEqual([201, []]);
     const nowhere = await world.request(
       'POST',
       `/v1/structures/${newId()}/referral-links`,
@@ -183,10 +194,21 @@ describe('the form', () => {
     expect(page.body).toMatch(/GD-2026-\d{6}/);
     expect(page.body).not.toMatch(/Inventé|Alix|chute|39 98/);
     const { rows } = await world.database.owner.query(
-      'select r.modes, r.origin, r.requester, r.insee from referral f join request r on r.id = f.request_id where f.id = $1',
-      [id],
+      'select r.modes, r.origin, r.requester, r.insee from referral f join request r on r.id = f.request_id where f.number = $1',
+      [later.to.split('/').at(-1)],
     );
     expect(rows).toEqual([{ modes: ['HH'], origin: 'structure', requester: structureId, insee: '59178' }]);
+  });
+
+  test('of a page that was gone back to, filled in for somebody else, is another referral: nobody is lost', async () => {
+    const id = newId();
+    const before = await referrals();
+    const one = await send({ ...FORM, id });
+    const another = await send({ ...FORM, id, givenName: 'Camille', motive: 'fièvre' });
+    expect(another.status).toBe(303);
+    expect(another.to).not.toBe(one.to);
+    expect((await send({ ...FORM, id })).to).toBe(one.to);
+    expect(await referrals()).toBe(before + 2);
   });
 
   test('that is not filled in says field by field what is missing, and keeps what was written', async () => {
@@ -213,8 +235,10 @@ describe('the form', () => {
     const mine = await send({ ...FORM, id });
     const number = mine.to.split('/').at(-1);
     expect((await open(`/r/${other.secret}/${number}`)).status).toBe(404);
-    const taken = await send({ ...FORM, id }, other.secret);
-    expect(taken).toMatchObject({ status: 409, body: expect.stringContaining('<h1>Formulaire périmé</h1>') });
+    const own = await send({ ...FORM, id }, other.secret);
+    expect(own.status).toBe(303);
+    expect(own.to.split('/').at(-1)).not.toBe(number);
+    expect((await open(`/r/${secret}/${own.to.split('/').at(-1)}`)).status).toBe(404);
     expect((await open(`/r/${secret}/GD-2026-999999`)).status).toBe(404);
     expect((await open(`/r/${secret}/%3Cscript%3E`)).status).toBe(404);
   });
@@ -229,8 +253,8 @@ describe('the form', () => {
       const id = newId();
       const { to } = await send({ ...FORM, mode: 'AMB', id, ...more });
       const { rows } = await world.database.owner.query<{ request_id: string }>(
-        'select request_id from referral where id = $1',
-        [id],
+        'select request_id from referral where number = $1',
+        [to.split('/').at(-1)],
       );
       const requestId = rows[0]?.request_id ?? '';
       await screen(world, requestId);
@@ -254,8 +278,7 @@ describe('the form', () => {
 
   test('leaves its secret in no line of the log and no event', async () => {
     const { rows } = await world.database.owner.query<{ row: string }>(
-      'select t::text as row from event t union all select t::text from idempotency t where response::text not like $1',
-      ['%/r/%'],
+      'select t::text as row from event t union all select t::text from idempotency t',
     );
     expect(world.logged.length).toBeGreaterThan(20);
     expect([...world.logged, ...rows.map(({ row }) => row)].join('\n')).not.toContain(secret);

@@ -321,6 +321,30 @@ describe('a referrer with a webhook', () => {
   });
 });
 
+test('a consent that is taken back holds for what a silent receiver has not heard yet', async () => {
+  await startWorker();
+  const { port } = receiver;
+  const heard = receiver.heard;
+  await receiver.close();
+  const { number, id } = await refer(world, 'partner', {
+    rank: 'structure',
+    consent: true,
+    webhook: webhook(),
+  });
+  const requestId = await requestOf(world, id);
+  await screen(world, requestId);
+  await book(requestId, 290);
+  await world.settle();
+  const taken = await world.request('POST', `/v1/referrals/${id}/consent`, { given: false });
+  expect(taken.status).toBe(200);
+  receiver = await startReceiver(authority, { port, now: () => world.clock.now() });
+  receiver.heard = [...heard];
+  await pass(2 * 3_600_000);
+  const told = receiver.heard.filter(({ body }) => body.includes(number));
+  expect(heardOf(number).map(({ status }) => status)).toEqual(['received', 'handled']);
+  expect(told.map(({ body }) => body).join()).not.toMatch(/Lemaire|booked|doctor/);
+});
+
 test('neither the address nor the secret of a webhook is in a line of the log, an answer or a kept one', async () => {
   const as = await world.token('partner');
   const body = {

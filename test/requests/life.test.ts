@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelBooking } from '../../src/bookings/change-booking.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { aDoctor, aRequest, aSlot, aTriagedRequest, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -213,6 +214,12 @@ describe('a visit that is called off', () => {
       if (by !== 'professional') expect(tasks).not.toContain('check-on-patient');
       else expect(tasks).toContain('check-on-patient');
     }
+    const doctor = await aDoctor(world);
+    const id = await aTriagedRequest(world);
+    const slotId = await aSlot(world, doctor, inHours(3));
+    const booking = (await post(`/v1/requests/${id}/bookings`, { slotId })).body;
+    await world.run((tx) => cancelBooking(tx, booking.id, { by: 'patient', reason: 'sms' }));
+    expect(await openTasks(booking.id)).toContain('check-on-patient');
   });
 });
 

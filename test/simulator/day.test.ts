@@ -351,7 +351,7 @@ describe('a simulated day', () => {
     [
       'an SMS of unknown fate is nobody’s task',
       'patient-told',
-      ({ books }) => change(books.texts, () => true, { state: 'unknown' }),
+      ({ books }) => change(books.texts, ({ kind }) => kind === 'confirmation', { state: 'unknown' }),
     ],
     [
       'a phone rang that nobody asked to ring',

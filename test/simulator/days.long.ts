@@ -27,6 +27,8 @@ describe.each(QUEUE_SERVERS)('days of the line, jobs on %s', (server) => {
         expect(account.feedbackSent).toBe(account.reportsWithTreatingDoctor);
         expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
         expect(account.bookedWithin24h).toBeGreaterThan(8);
+        expect(account.referrals.received).toBeGreaterThan(2);
+        expect(account.offers.made).toBeGreaterThan(1);
       } finally {
         await database.drop();
       }

@@ -38,11 +38,16 @@ test('a day is played on the board, also on a Sunday night, and the product’s 
   const { rows } = await database.owner.query(
     `select (select count(*)::int from call) as calls, (select count(*)::int from booking) as bookings,
             (select count(*)::int from report) as reports, (select max(at) from event) as last,
+            (select count(*)::int from referral) as referrals, (select count(*)::int from offer where state = 'accepted') as taken,
+            (select count(*)::int from referral_notice where state <> 'told') as untold,
             (select count(*)::int from access_token where revoked_at is null) as tokens`,
   );
   expect(rows[0].calls).toBeGreaterThan(15);
   expect(rows[0].bookings).toBeGreaterThan(8);
   expect(rows[0].reports).toBeGreaterThan(5);
+  expect(rows[0].referrals).toBeGreaterThan(2);
+  expect(rows[0].taken).toBeGreaterThan(0);
+  expect(rows[0].untold).toBe(0);
   expect(rows[0].tokens).toBe(0);
   expect(lines).toEqual([]);
   const state = await demoState(database.urls.owner, territory.id);

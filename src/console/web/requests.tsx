@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { BoardState, RequestRow } from '../../board/projection.ts';
+import { escalationInWords } from '../../requests/escalation-words.ts';
 import { addressOf } from './address.ts';
 import { byUrgency } from './request-order.ts';
 import { Section } from './section.tsx';
@@ -106,8 +107,23 @@ function Pending({ request, board, now }: { request: RequestRow } & Props) {
       <span className="where">
         {request.commune ?? 'Commune non précisée'} · reçue {whenInWords(request.receivedAt, now, board)} ·{' '}
         {shortNumber(request.id)}
+        <LastStep request={request} board={board} now={now} />
       </span>
     </li>
+  );
+}
+
+/** How far the search has gone (rule 2: a request is never dropped, it escalates); the whole history stands on its page. */
+function LastStep({ request, board, now }: { request: RequestRow } & Props) {
+  const last = request.steps.at(-1);
+  if (!last) return null;
+  const done = last.done.filter((action) => action !== 'board');
+  return (
+    <>
+      <br />
+      Étape {last.step}, {whenInWords(last.at, now, board)}
+      {done.length > 0 && <>&nbsp;: {escalationInWords(done)}</>}
+    </>
   );
 }
 

@@ -76,22 +76,19 @@ export function ProfessionalPage({ token, onSignOut }: Props) {
 
 /** Read at once, every little while, and when the phone comes out of the pocket again. */
 function useDesk(token: string, onSignOut: Props['onSignOut']) {
-  const [desk, setDesk] = useState<Desk>();
-  const [lost, setLost] = useState(false);
   const [times, setTimes] = useState(0);
+  const [read, setRead] = useState<{ desk?: Desk; lost: boolean; times: number }>();
   const again = useCallback(() => setTimes((n) => n + 1), []);
   const refused = useEffectEvent(onSignOut);
   useEffect(() => {
     let over = false;
     readDesk(token).then(
-      (found) => {
-        if (!over) setDesk(found);
-        return setLost(false);
-      },
+      (desk) => over || setRead({ desk, lost: false, times }),
       (error: unknown) => {
+        if (over) return;
         if (error instanceof Refusal && error.status === 401)
           refused('Votre jeton a expiré ou a été retiré : ouvrez la page avec un autre.');
-        else if (!over) setLost(true);
+        else setRead((before) => ({ ...before, lost: true, times }));
       },
     );
     return () => {
@@ -107,7 +104,7 @@ function useDesk(token: string, onSignOut: Props['onSignOut']) {
       document.removeEventListener('visibilitychange', onShow);
     };
   }, [again]);
-  return { desk, lost, again };
+  return { desk: read?.desk, lost: read?.lost ?? false, again };
 }
 
 async function readDesk(token: string): Promise<Desk> {

@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
 import { faultInWords, post } from '../api.ts';
 import { modes } from '../request/words.ts';
-import { type Place, timeOfDay, todayAt, whenInWords } from '../words.ts';
+import { type Place, todayAt, whenInWords } from '../words.ts';
 import type { PutOffer } from './answers.ts';
 import { AssessmentForm } from './assessment-form.tsx';
 import { GatheredFacts } from './gathered.tsx';
@@ -28,7 +28,8 @@ export function PutOfferCard(props: Props) {
       )}
       <p className="where">
         {[offer.age, offer.motive].filter(Boolean).join(' · ')}
-        {offer.state === 'open' && ` · réponse possible jusqu’à ${timeOfDay(offer.expiresAt, place)}`}
+        {offer.state === 'open' &&
+          ` · réponse possible jusqu’à ${whenInWords(offer.expiresAt, now, place).replace(/^à /, '')}`}
       </p>
       {offer.question && <blockquote>{offer.question}</blockquote>}
       {offer.answer && <blockquote className="answer">{offer.answer}</blockquote>}

@@ -23,38 +23,43 @@ export function SignProtocols({ token, me, protocols, onDone }: Props) {
         <p className="fault">Votre numéro RPPS manque à l’annuaire&nbsp;: il le faut pour signer.</p>
       )}
       {toSign.length === 0 && <p className="nothing">Rien à signer.</p>}
-      <ul className="rows">
-        {toSign.map((protocol) => (
-          <li key={protocol.id}>
-            <span className="what">
-              {protocol.title}
-              <em data-status={protocol.status}>{standings[protocol.status]}</em>
-            </span>
-            <span className="where">
-              version {protocol.version} · {protocol.author} ·{' '}
-              {count(protocol.signedBy.length, 'signature', undefined, 'aucune signature')}
-            </span>
-            <button
-              type="button"
-              aria-expanded={open === protocol.id}
-              onClick={() => setOpen(open === protocol.id ? undefined : protocol.id)}
-            >
-              {open === protocol.id ? 'Fermer' : 'Lire et signer'}
-              <span className="visually-hidden"> {protocol.title}</span>
-            </button>
-            {open === protocol.id && (
-              <Sign
-                token={token}
-                protocol={protocol}
-                onSigned={() => {
-                  setOpen(undefined);
-                  onDone();
-                }}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
+      {toSign.length > 0 && (
+        <details>
+          <summary>Lire et signer</summary>
+          <ul className="rows">
+            {toSign.map((protocol) => (
+              <li key={protocol.id}>
+                <span className="what">
+                  {protocol.title}
+                  <em data-status={protocol.status}>{standings[protocol.status]}</em>
+                </span>
+                <span className="where">
+                  version {protocol.version} · {protocol.author} ·{' '}
+                  {count(protocol.signedBy.length, 'signature', undefined, 'aucune signature')}
+                </span>
+                <button
+                  type="button"
+                  aria-expanded={open === protocol.id}
+                  onClick={() => setOpen(open === protocol.id ? undefined : protocol.id)}
+                >
+                  {open === protocol.id ? 'Fermer' : 'Lire et signer'}
+                  <span className="visually-hidden"> {protocol.title}</span>
+                </button>
+                {open === protocol.id && (
+                  <Sign
+                    token={token}
+                    protocol={protocol}
+                    onSigned={() => {
+                      setOpen(undefined);
+                      onDone();
+                    }}
+                  />
+                )}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       {signed.length > 0 && (
         <details>
           <summary>{count(signed.length, 'protocole signé', 'protocoles signés')}</summary>

@@ -7,6 +7,7 @@ type Props = { token: string; requestId: string; onDone: () => void };
 export function AskDoctor({ token, requestId, onDone }: Props) {
   const id = useId();
   const [question, setQuestion] = useState('');
+  const [within, setWithin] = useState(15);
   const [doing, setDoing] = useState(false);
   const [fault, setFault] = useState<string>();
 
@@ -16,7 +17,11 @@ export function AskDoctor({ token, requestId, onDone }: Props) {
     setDoing(true);
     setFault(undefined);
     try {
-      await post(token, `/v1/requests/${requestId}/offers`, { kind: 'question', question });
+      await post(token, `/v1/requests/${requestId}/offers`, {
+        kind: 'question',
+        question,
+        expiresInMinutes: within,
+      });
       setQuestion('');
       onDone();
     } catch (error) {
@@ -36,6 +41,12 @@ export function AskDoctor({ token, requestId, onDone }: Props) {
         value={question}
         onChange={(event) => setQuestion(event.target.value)}
       />
+      <label htmlFor={`${id}-within`}>Réponse attendue</label>
+      <select id={`${id}-within`} value={within} onChange={(event) => setWithin(Number(event.target.value))}>
+        <option value={15}>dans les 15 minutes</option>
+        <option value={60}>dans l’heure</option>
+        <option value={720}>dans les 12 heures, nuit comprise</option>
+      </select>
       {fault && (
         <p className="fault" role="alert">
           {fault}

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { type Profession, professions } from '../../../directory/profession.ts';
 import { ActionButton } from '../action-button.tsx';
 import { useRead } from '../hooks.ts';
-import { type Place, timeOfDay, whenInWords } from '../words.ts';
+import { type Place, whenInWords } from '../words.ts';
 import type { Care, Demande, List, Offer } from './answers.ts';
 import { AskDoctor } from './ask-doctor.tsx';
 import { capital, modes, offerStates, recipientStates } from './words.ts';
@@ -90,7 +90,8 @@ function OfferRow({ token, offer, now, place, onDone }: RowProps) {
       </span>
       <span className="where">
         demandée {whenInWords(offer.madeAt, now, place)}
-        {offer.state === 'open' && ` · jusqu’à ${timeOfDay(offer.expiresAt, place)}`}
+        {offer.state === 'open' &&
+          ` · jusqu’à ${whenInWords(offer.expiresAt, now, place).replace(/^à /, '')}`}
         {by && ` · ${by.professionalName}`}
         {offer.plannedAt && ` · ${whenInWords(offer.plannedAt, now, place)}`}
       </span>

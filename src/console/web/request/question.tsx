@@ -21,9 +21,9 @@ export function AskQuestion({ question, busy, onAnswer, onBack }: Props) {
   const id = useId();
   return (
     <div className="question" data-vital={question.vital}>
-      <h3 ref={text} id={`${id}-text`} tabIndex={-1}>
+      <h2 ref={text} id={`${id}-text`} tabIndex={-1}>
         {question.text}
-      </h3>
+      </h2>
       {question.help && <p className="help">{question.help}</p>}
       <fieldset className="answers" aria-labelledby={`${id}-text`}>
         {question.kind === 'number' && (

@@ -38,7 +38,6 @@ export function RedFlag({ token, board, now, request, records, protocols, call, 
       </ul>
       {care?.to === 'samu' && care.keepLine && <p className="keep">Gardez le patient en ligne.</p>}
       <Transfer token={token} board={board} call={call} />
-      <p className="if-worse">{latest?.ifWorse}</p>
       {latest && <ProtocolFoot of={latest.protocol} protocols={protocols} />}
       {advised ? (
         <SamuAdvice token={token} request={request} board={board} now={now} onDone={onDone} />

@@ -1,0 +1,125 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aVolunteer, nobodyVolunteers, type Volunteer } from '../offers/volunteers.ts';
+import { faultsOf, noBrowser } from '../support/browser.ts';
+import { aTriagedRequest } from '../support/people.ts';
+import { button, type PhonePages } from './phone-pages.ts';
+import { startRequestPages } from './request-pages.ts';
+
+const PHONE_SIZE = { viewport: { width: 375, height: 812 } };
+
+describe.skipIf(noBrowser)('a professional’s own page', () => {
+  let pages: PhonePages;
+  let doctor: Volunteer;
+  beforeAll(async () => {
+    pages = await startRequestPages();
+  });
+  beforeEach(async () => {
+    await pages.startAgain();
+    await pages.world.database.owner.query('truncate protocol_signature, slot cascade');
+    doctor = await aVolunteer(pages.world, { onDuty: true });
+    await pages.world.database.owner.query(`update professional set rpps = $2 where id = $1`, [
+      doctor.id,
+      `999${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`,
+    ]);
+  });
+  afterEach(async () => {
+    await pages.signOut();
+    await nobodyVolunteers(pages.world);
+  });
+  afterAll(() => pages?.close());
+
+  const put = async (body: object) => {
+    const requestId = await aTriagedRequest(pages.world);
+    const { status, body: offer } = await pages.world.request(
+      'POST',
+      `/v1/requests/${requestId}/offers`,
+      body,
+    );
+    if (status !== 201) throw new Error(JSON.stringify(offer));
+    return requestId;
+  };
+
+  test('takes an offer under the thumb, learns who it is only then, and writes what was found', async () => {
+    const requestId = await put({ kind: 'visit', mode: 'HH' });
+    const page = await pages.openAs(doctor.token, PHONE_SIZE);
+    const offer = page.getByRole('article', { name: /Soins à domicile/ });
+    await offer.waitFor();
+    expect(await page.content()).not.toMatch(/Alix|1980|39 98 01 23/);
+    await button(page, 'J’accepte').click();
+    await page.getByText('INVENTÉ Alix').waitFor();
+    expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('booked');
+    await page.getByText('Fiche d’évaluation').click();
+    await page.getByLabel('Tension, le haut').fill('138');
+    await page.getByLabel('Température').fill('38,4');
+    await page.getByLabel('Ce qui est constaté').fill('gorge rouge, pas de gêne');
+    await button(page, 'Enregistrer la fiche').click();
+    await page.getByText('Dites si le patient va plus mal').waitFor();
+    await page.getByRole('group', { name: 'Plus mal' }).getByLabel('Non').check();
+    await button(page, 'Enregistrer la fiche').click();
+    await page.getByText('Fiche enregistrée').waitFor();
+    expect(await pages.one(`select count(*)::int from assessment`)).toBe(1);
+    await page.getByText('Un empêchement').click();
+    await button(page, 'Rendre la demande').click();
+    await page.getByText(/demande passée|demandes passées/).waitFor();
+    expect(await pages.one(`select state from offer_recipient where professional_id = '${doctor.id}'`)).toBe(
+      'withdrew',
+    );
+  });
+
+  test('answers the nurse’s question, and says no without a reason', async () => {
+    const requestId = await put({ kind: 'question', question: 'Doxycycline et soleil : que dire ?' });
+    await put({ kind: 'visit' });
+    const page = await pages.openAs(doctor.token, PHONE_SIZE);
+    await page.getByText('Doxycycline et soleil').waitFor();
+    await page.getByLabel('Votre réponse').fill('À éviter, crème et manches longues.');
+    await button(page, 'Répondre').click();
+    await expect
+      .poll(() =>
+        pages.one(`select text from request_note where request_id = '${requestId}' and kind = 'answer'`),
+      )
+      .toBe('À éviter, crème et manches longues.');
+    await page
+      .getByRole('article', { name: /Soins/ })
+      .getByRole('button', { name: 'Je ne peux pas' })
+      .click();
+    await expect
+      .poll(() => pages.one(`select count(*)::int from offer_recipient where state = 'declined'`))
+      .toBe(1);
+  });
+
+  test('signs a protocol whose text was read, and sees it among the signed ones', async () => {
+    const page = await pages.openAs(doctor.token, PHONE_SIZE);
+    await page.getByText('Lire et signer', { exact: true }).click();
+    const row = page.getByRole('listitem').filter({ hasText: 'Recherche de signes de gravité' });
+    await row.getByRole('button', { name: /Lire et signer/ }).click();
+    const sign = row.getByRole('button', { name: /^Signer la version/ });
+    await expect.poll(() => row.getByLabel(/Texte du protocole/).inputValue()).toContain('id: vital-screen');
+    expect(await sign.isDisabled()).toBe(true);
+    await row.getByLabel('J’ai lu ce texte').check();
+    await sign.click();
+    await page.getByText('1 protocole signé').waitFor();
+    expect(
+      await pages.one(`select protocol || ' ' || (professional_id = '${doctor.id}') from protocol_signature`),
+    ).toBe('vital-screen true');
+    // The operator reads who stands for it.
+    await pages.signOut();
+    const { page: line } = await pages.signIn();
+    await button(line, 'Protocoles').click();
+    await line.getByText(/Signé par .*Inventé/).waitFor();
+  });
+
+  test.each(['light', 'dark'] as const)('has no fault that keeps somebody out (%s)', async (colorScheme) => {
+    await put({ kind: 'question', question: 'Doxycycline et soleil : que dire ?' });
+    await put({ kind: 'visit' });
+    const page = await pages.openAs(doctor.token, { ...PHONE_SIZE, colorScheme, reducedMotion: 'reduce' });
+    await button(page, 'J’accepte').click();
+    await page.getByText('Fiche d’évaluation').click();
+    await page.getByText('Lire et signer', { exact: true }).click();
+    await button(page, /Lire et signer/)
+      .first()
+      .click();
+    await page.getByLabel(/Texte du protocole/).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+  });
+});

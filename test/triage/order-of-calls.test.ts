@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aDoctor, aRequest, aSlot, aTriagedRequest, screen } from '../support/people.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+let doctor: Awaited<ReturnType<typeof aDoctor>>;
+let minute = 0;
+beforeAll(async () => {
+  world = await startWorld({ work: false });
+  doctor = await aDoctor(world);
+});
+afterAll(() => world.close());
+
+const nextStart = () => new Date(Date.parse('2026-11-23T13:00:00Z') + minute++ * 900_000).toISOString();
+const triage = (requestId: string, body: object) =>
+  world.request('POST', `/v1/requests/${requestId}/triage`, body);
+const book = async (requestId: string, more: object = {}) =>
+  (
+    await world.request('POST', `/v1/requests/${requestId}/bookings`, {
+      slotId: await aSlot(world, doctor, nextStart()),
+      ...more,
+    })
+  ).body;
+const stateOf = async (requestId: string) => (await world.request('GET', `/v1/requests/${requestId}`)).body;
+const abandon = (requestId: string) =>
+  world.request('POST', `/v1/requests/${requestId}/triage/abandon`, { reason: 'call-lost' });
+const unfinished = { type: '/problems/triage-unfinished' };
+
+/** Goes through a protocol; what is not given is answered no. */
+async function ask(requestId: string, protocol: string, given: Record<string, string | number> = {}) {
+  const answers: Record<string, string | number> = {};
+  for (;;) {
+    const { status, body } = await triage(requestId, { protocol, answers });
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    if (!('next' in body)) return body;
+    answers[body.next.id] = given[body.next.id] ?? (body.next.kind === 'yes-no-unknown' ? 'no' : 'unknown');
+  }
+}
+
+/** A motive of the territory’s own that comes to `care` whatever is answered. */
+async function aMotive(id: string, care: string, use = 'motive') {
+  const source = `
+id: ${id}
+version: '1'
+title: Motif inventé ${id}
+use: ${use}
+author: Un test
+date: 2026-11-01
+validUntil: 2027-12-31
+sources: [inventé pour ce test]
+questions:
+  - { id: stiff, text: Avez-vous la nuque raide ?, vital: true, rule: Nuque raide }
+  - { id: tired, text: Êtes-vous fatigué ? }
+otherwise: { say: Rien d’autre, care: ${care} }
+ifWorse: Appelez le 15.
+`;
+  const { status, body } = await world.request('POST', '/v1/protocols', { source }, { as: 'coordinator' });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+}
+
+describe('two protocols at once', () => {
+  test('the one that is finished does not finish the other', async () => {
+    const request = await aTriagedRequest(world);
+    await triage(request, { protocol: 'motive-fever', answers: {} });
+    await ask(request, 'motive-pain');
+    expect(await stateOf(request)).toMatchObject({ triageOpen: 'motive-fever' });
+    expect(await book(request)).toMatchObject(unfinished);
+    await ask(request, 'motive-fever');
+    expect(await stateOf(request)).toMatchObject({ triageOpen: null });
+  });
+
+  test('the one that is abandoned leaves the other to be finished', async () => {
+    const request = await aTriagedRequest(world);
+    await triage(request, { protocol: 'motive-fever', answers: {} });
+    await triage(request, { protocol: 'motive-pain', answers: {} });
+    expect((await abandon(request)).status).toBe(204);
+    expect(await stateOf(request)).toMatchObject({ triageOpen: 'motive-fever' });
+    expect(await book(request)).toMatchObject(unfinished);
+    expect((await abandon(request)).status).toBe(204);
+    expect(await book(request)).toMatchObject({ state: 'booked' });
+  });
+
+  test('vital questions that are asked again are not left by finishing a motive', async () => {
+    const request = await aTriagedRequest(world);
+    await triage(request, { answers: { breathing: 'no' } });
+    await ask(request, 'motive-pain');
+    expect(await book(request)).toMatchObject(unfinished);
+    expect((await abandon(request)).body.type).toBe('/problems/screen-not-abandoned');
+  });
+
+  test('nothing is abandoned of a request that is over', async () => {
+    const request = await aTriagedRequest(world);
+    await triage(request, { protocol: 'motive-fever', answers: {} });
+    await world.request('POST', `/v1/requests/${request}/cancel`, { reason: 'patient' });
+    expect((await abandon(request)).body.type).toBe('/problems/wrong-state');
+  });
+});
+
+describe('the vital questions', () => {
+  test('are those that the request begins with, not a shorter screen', async () => {
+    const request = await aRequest(world);
+    const { body } = await triage(request, {
+      protocol: 'anything-wrong-today',
+      answers: { 'anything-wrong-today': 'no' },
+    });
+    expect(body.type).toBe('/problems/not-screened');
+    expect(await book(request)).toMatchObject({ type: '/problems/not-triaged' });
+  });
+
+  test('are due in full when a search for a doctor turns out to be about care', async () => {
+    const request = await aRequest(world, { kind: 'mt' });
+    await screen(world, request);
+    const found = await ask(request, 'motive-fever');
+    expect(found.orientation).toBe('both');
+    expect(await stateOf(request)).toMatchObject({ triageOpen: 'vital-screen' });
+    expect(await book(request)).toMatchObject(unfinished);
+    expect(await ask(request, 'vital-screen')).toMatchObject({ result: 'clear', orientation: 'both' });
+    expect(await book(request, { acceptLate: true })).toMatchObject({ state: 'booked' });
+  });
+
+  test('are due again before another visit when the birth date was wrong and a visit was agreed', async () => {
+    const request = await aTriagedRequest(world);
+    const { id } = await book(request);
+    const { patientId } = await stateOf(request);
+    await world.request('PATCH', `/v1/patients/${patientId}`, { birthDate: '2026-10-01' });
+    await world.request('POST', `/v1/bookings/${id}/cancel`, { by: 'patient', reason: 'hindered' });
+    expect(await book(request)).toMatchObject(unfinished);
+    expect(await ask(request, 'vital-screen', { infant: 'yes' })).toMatchObject({ result: 'red-flag' });
+  });
+
+  test('start from nothing when the sex on the file was wrong; learning it changes nothing', async () => {
+    const patient = {
+      familyName: 'Inventée',
+      givenName: 'Dominique',
+      birthDate: '1990-05-05',
+      phone: '06 39 98 01 27',
+      insee: '59178',
+    };
+    const request = await aTriagedRequest(world, { patient });
+    const { patientId } = await stateOf(request);
+    await world.request('PATCH', `/v1/patients/${patientId}`, { sex: 'M' });
+    expect(await stateOf(request)).toMatchObject({ state: 'triaged' });
+    await world.request('PATCH', `/v1/patients/${patientId}`, { sex: 'F' });
+    expect(await stateOf(request)).toMatchObject({ state: 'received', orientation: null });
+  });
+});
+
+describe('what was decided', () => {
+  test('is not made less urgent by another motive', async () => {
+    await aMotive('sent-on', '{ to: emergency, transport: Un proche vous conduit }');
+    await aMotive('harmless', '{ to: can-wait, withinDays: 30 }');
+    const request = await aTriagedRequest(world);
+    await ask(request, 'sent-on');
+    expect(await ask(request, 'harmless')).toMatchObject({ orientation: 'emergency' });
+    expect(await stateOf(request)).toMatchObject({ careProtocol: 'sent-on' });
+    expect(await book(request)).toMatchObject({ type: '/problems/not-snp' });
+  });
+
+  test('nor by asking the first motive again, when another one was more urgent', async () => {
+    await aMotive('within-six', '{ to: doctor, withinHours: 6 }');
+    const request = await aTriagedRequest(world);
+    await ask(request, 'motive-fever', { 'over-39': 'yes' });
+    await ask(request, 'within-six');
+    await ask(request, 'motive-fever');
+    expect((await stateOf(request)).care).toMatchObject({ to: 'doctor', withinHours: 6 });
+  });
+
+  test('is due when it was due, however often it is asked again', async () => {
+    await aMotive('within-four', '{ to: doctor, withinHours: 4 }');
+    const request = await aTriagedRequest(world);
+    await ask(request, 'within-four');
+    const { careBy } = await stateOf(request);
+    await world.advance({ hours: 2 });
+    await ask(request, 'within-four');
+    expect((await stateOf(request)).careBy).toBe(careBy);
+  });
+
+  test('is not passed over in silence: a place later than that is wanted by somebody', async () => {
+    await aMotive('within-one', '{ to: doctor, withinHours: 1 }');
+    const request = await aTriagedRequest(world);
+    await ask(request, 'within-one');
+    expect(await book(request)).toMatchObject({ type: '/problems/deadline-exceeded' });
+    expect(await book(request, { acceptLate: true })).toMatchObject({ state: 'booked' });
+  });
+
+  test('is forgotten with its day: a request that starts again is asked about again', async () => {
+    const request = await aTriagedRequest(world);
+    await ask(request, 'sent-on');
+    await world.request('POST', `/v1/requests/${request}/cancel`, { reason: 'patient' });
+    await world.request('POST', `/v1/requests/${request}/reopen`, { reason: 'called-again' });
+    expect(await stateOf(request)).toMatchObject({ state: 'received', orientation: null, care: null });
+    expect(await screen(world, request)).toMatchObject({ orientation: 'snp' });
+  });
+
+  test('after a lift stays care, also for somebody who had only looked for a doctor', async () => {
+    const request = await aRequest(world, { kind: 'mt' });
+    await screen(world, request, 'yes');
+    await world.request(
+      'POST',
+      `/v1/requests/${request}/override`,
+      { reason: 'Examiné au téléphone, à voir ce jour.' },
+      { as: doctor.token },
+    );
+    expect(await stateOf(request)).toMatchObject({ redFlag: 'lifted', orientation: 'both' });
+    expect(await ask(request, 'vital-screen')).toMatchObject({ orientation: 'both', redFlag: 'lifted' });
+  });
+});
+
+describe('who reads', () => {
+  test('what was asked: an operator, a doctor who may lift, and the professional whom the patient sees', async () => {
+    const other = await aDoctor(world, 'Kinévert');
+    await world.database.owner.query(`update professional set profession = 'physiotherapist' where id = $1`, [
+      other.id,
+    ]);
+    const request = await aTriagedRequest(world);
+    const read = async (as: string) =>
+      (await world.request('GET', `/v1/requests/${request}/triage`, undefined, { as })).status;
+    expect(await read(other.token)).toBe(404);
+    expect(await read(doctor.token)).toBe(200);
+    expect(
+      (
+        await world.request(
+          'POST',
+          '/v1/protocols/replay',
+          { source: 'id: x' },
+          { as: other.token },
+        )
+      ).body.type,
+    ).toBe('/problems/doctor-only');
+  });
+});
+
+test('a doubt counts whatever the signature', async () => {
+  await aMotive('unsigned', '{ to: can-wait, withinDays: 30 }');
+  const request = await aTriagedRequest(world);
+  await world.database.owner.query(`update territory set demo = false`);
+  try {
+    const { body } = await triage(request, {
+      protocol: 'unsigned',
+      answers: { stiff: 'unknown', tired: 'no' },
+    });
+    expect(body).toMatchObject({ result: 'unknown', redFlag: 'unknown', care: { to: 'doctor-call' } });
+  } finally {
+    await world.database.owner.query(`update territory set demo = true`);
+  }
+  expect(await book(request)).toMatchObject({ type: '/problems/red-flag' });
+});
