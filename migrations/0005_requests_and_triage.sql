@@ -204,6 +204,8 @@ create table offer_recipient (
   state text not null default 'asked' check (state in ('asked', 'declined', 'accepted', 'withdrew', 'too-late')),
   -- Of the personal link in the SMS; null: not sent yet.
   link_hash bytea,
+  -- Where it was sent: whoever has that phone when the professional has another one opens nothing.
+  link_phone text,
   -- Where they work, as far as is known, and how far from the patient that is.
   place_id uuid,
   km double precision,
@@ -307,7 +309,9 @@ create table referral_link (
 -- What must be known before the territory is (decision 1): only who it is for comes back.
 create function resolve_offer_link(secret_hash bytea) returns table (territory_id text, offer_id uuid, professional_id uuid)
   language sql stable security definer set search_path = public as $$
-  select territory_id, offer_id, professional_id from offer_recipient where link_hash = secret_hash
+  select a.territory_id, a.offer_id, a.professional_id
+    from offer_recipient a join professional d on d.territory_id = a.territory_id and d.id = a.professional_id
+   where a.link_hash = secret_hash and d.phone = a.link_phone
 $$;
 create function resolve_referral_link(secret_hash bytea, at timestamptz) returns table (territory_id text, link_id uuid, structure_id uuid)
   language sql stable security definer set search_path = public as $$

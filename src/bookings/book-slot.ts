@@ -7,13 +7,13 @@ import { redFlagOf } from '../requests/tables.ts';
 import { anotherProfession, slotNotForLine, slotPast, slotTaken, slotWithdrawn } from '../slots/errors.ts';
 import { type BookResult, takePlace } from './store.ts';
 
-/** The place is later than the 24 h of rule 2: somebody has to want it. */
+/** The place is later than the 24 h of rule 2, or than a protocol wants the patient seen: somebody has to want it. */
 const pastDeadline = (): DomainError =>
   new DomainError(
     'deadline-exceeded',
     'conflict',
     'Hors délai',
-    'Ce créneau dépasse les 24 heures de la demande : confirmez avec acceptLate.',
+    'Ce créneau vient après le délai dans lequel le patient devrait être vu : confirmez avec acceptLate.',
   );
 
 export type Booked = {

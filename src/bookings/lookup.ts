@@ -1,6 +1,6 @@
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { type BookingFacts, selectBookingFacts } from './store.ts';
+import { type BookingFacts, selectBookingFacts, selectSeeing } from './store.ts';
 
 export type { BookingFacts };
 
@@ -10,3 +10,7 @@ export async function bookingFacts(tx: Tx, bookingId: string): Promise<BookingFa
   if (!facts) throw notFound('Ce rendez-vous');
   return facts;
 }
+
+/** Whether a professional sees, or saw, the patient for that request: then what is known of it is theirs to read (rule 8). */
+export const isSeenBy = async (tx: Tx, requestId: string, professionalId: string): Promise<boolean> =>
+  (await selectSeeing(tx, requestId, professionalId)) !== undefined;

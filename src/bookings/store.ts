@@ -19,6 +19,7 @@ export type BookResult = {
   triage_open: string | null;
   /** The slot is of the profession that the request needs, and of somebody declared where the care is delegated. */
   suits: boolean | null;
+  /** Of rule 2, or sooner where a protocol wants the patient seen sooner. */
   deadline: Instant;
   seatNo: number | null;
   slotState: 'open' | 'withdrawn' | null;
@@ -51,7 +52,7 @@ export async function takePlace(
                        and is_fallback(s.territory_id, s.place_id)))`;
   return tx.first(sql<BookResult>`
     with req as materialized (
-      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, deadline, triage_open, care, care_protocol, search,
+      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, least(deadline, care_by) as deadline, triage_open, care, care_protocol, search,
              case when orientation = 'profession' then coalesce(care ->> 'profession', 'doctor') else 'doctor' end as profession
         from request where territory_id = ${territory} and id = ${it.requestId} for update),
     place as materialized (
@@ -163,3 +164,20 @@ export function selectBookingFacts(tx: Tx, id: string): Promise<BookingFacts | u
       join commune c on c.territory_id = p.territory_id and c.insee = p.insee
      where b.territory_id = ${tx.actor.territoryId} and b.id = ${id}`);
 }
+
+/** A booking of the request with that professional, neither cancelled nor moved. */
+export const selectSeeing = (
+  tx: Tx,
+  requestId: string,
+  professionalId: string,
+): Promise<{ id: string } | undefined> =>
+  tx.first(
+    db
+      .selectFrom('booking')
+      .select('id')
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('request_id', '=', requestId)
+      .where('professional_id', '=', professionalId)
+      .where('state', 'in', ['booked', 'arrived', 'seen', 'no-show'])
+      .limit(1),
+  );

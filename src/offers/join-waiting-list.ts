@@ -27,7 +27,7 @@ export async function joinWaitingList(tx: Tx, requestId: string, list: Professio
   return made;
 }
 
-/** The request is over, or was seen: nobody has to pick it any more. */
+/** The request is over, or was seen, or nobody may wait with what it has now: nobody picks it any more. */
 export async function leaveWaitingLists(tx: Tx, requestId: string): Promise<void> {
   for (const { id, list } of await updateLeft(tx, requestId))
     tx.record('waiting.left', id, { requestId, list });

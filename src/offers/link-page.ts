@@ -1,13 +1,13 @@
 import type { Place } from '../directory/lookup.ts';
 import { html, type Markup, pageOf } from '../pages/page.ts';
-import { after, hours, type Instant } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { kilometresInWords } from '../territory/distance.ts';
 import type { Territory } from '../territory/lookup.ts';
 import { displayPhone } from '../territory/phone-number.ts';
 import { type FilledSheet, sheetForm } from './assessment-form.ts';
 import type { WrittenAssessment } from './assessment-store.ts';
 import type { Gathered } from './gathered.ts';
-import type { PutOffer } from './put-offer.ts';
+import { linkIsOver, type PutOffer } from './put-offer.ts';
 import { visitChoices } from './visit-time.ts';
 import { clockTime, modeWords } from './words.ts';
 
@@ -176,13 +176,15 @@ const places = ({ offer, places: all }: LinkPage): Markup | null =>
       </div>`
     : null;
 
-/** A link in a text message is weaker than a page behind a token: what is clinical stands there until the day of the visit is over. */
-const SHOWN_FOR_MS = hours(12);
-
 function accepted(it: LinkPage): Content {
   const { offer, territory, at, path } = it;
   const planned = offer.plannedAt ?? at;
-  if (at > after(planned, SHOWN_FOR_MS))
+  if (offer.calledOff)
+    return over(
+      'Rendez-vous annulé',
+      'Ce rendez-vous n’a plus lieu, ou pas avec vous : vous n’avez rien à faire. Merci de votre disponibilité.',
+    );
+  if (linkIsOver(offer, at))
     return over('Merci', 'Cette demande vous a été confiée. Ses détails ne sont plus affichés par ce lien.');
   return {
     title: 'Merci, la demande est à vous',

@@ -14,12 +14,13 @@ import { answerQuestion } from './answer-question.ts';
 import { type FilledSheet, readSheet, SHEET_FIELDS } from './assessment-form.ts';
 import { declineOffer } from './decline-offer.ts';
 import { giveBackOffer } from './give-back-offer.ts';
+import { offerOver } from './errors.ts';
 import type { OpenedLink } from './link.ts';
 import { linkPage, noSuchLink } from './link-page.ts';
 import { resolveLink } from './link-store.ts';
 import { answerText, code, putOfferAnswer, putOfferJson, visitWish } from './offer-json.ts';
 import { assessmentsOf } from './lookup.ts';
-import { offerPutTo } from './put-offer.ts';
+import { linkIsOver, offerPutTo, throughLink } from './put-offer.ts';
 import { writeAssessment } from './write-assessment.ts';
 
 const tags = ['offers'];
@@ -44,7 +45,7 @@ function linkCommands(http: FastifyInstance, deps: HttpDeps): void {
   };
   const answer = async (tx: Tx, { offerId, caller }: OpenedLink) => {
     const [offer, timeZone] = await Promise.all([offerPutTo(tx, offerId, caller.subject), timeZoneOf(tx)]);
-    return putOfferJson(timeZone, offer);
+    return putOfferJson(timeZone, throughLink(offer, tx.at));
   };
 
   app.post(
@@ -99,13 +100,23 @@ const actions: Readonly<Record<string, (tx: Tx, offerId: string, form: Form) => 
     acceptOffer(tx, offerId, { start: start ? instant(start) : undefined, placeId }),
   decline: (tx, offerId) => declineOffer(tx, offerId, undefined),
   answer: (tx, offerId, { text }) => answerQuestion(tx, offerId, answerText.parse(text)),
-  withdraw: (tx, offerId) => giveBackOffer(tx, offerId),
-  assessment: (tx, offerId, filled) => {
+  withdraw: async (tx, offerId) => {
+    await refuseWhenOver(tx, offerId);
+    return giveBackOffer(tx, offerId);
+  },
+  assessment: async (tx, offerId, filled) => {
+    await refuseWhenOver(tx, offerId);
     const read = readSheet(filled);
     if ('fault' in read) throw badSheet(read.fault);
     return writeAssessment(tx, offerId, read.sheet);
   },
 };
+
+/** The day of the visit is over, or there is none: an old text message on somebody's phone changes nothing any more. */
+async function refuseWhenOver(tx: Tx, offerId: string): Promise<void> {
+  const offer = await offerPutTo(tx, offerId, tx.actor.subject ?? '');
+  if (offer.calledOff || linkIsOver(offer, tx.at)) throw offerOver();
+}
 
 /** For a browser, also one without scripts. To look at it does nothing: a preview of the link must not accept. */
 function linkPages(http: FastifyInstance, deps: HttpDeps): void {

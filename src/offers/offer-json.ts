@@ -176,6 +176,7 @@ export const putOfferAnswer = z.object({
   question: z.string().nullable(),
   answer: z.string().nullable(),
   plannedAt: time.nullable(),
+  calledOff: z.boolean().describe('Accepted, and the visit is not this professional’s any more'),
   gathered: gatheredAnswer.nullable().describe('Only after acceptance'),
 });
 export const putOfferList = z.object({ items: z.array(putOfferAnswer), next: z.null() });

@@ -3,8 +3,15 @@ import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import { moveRequest } from '../requests/move-request.ts';
+import { next } from '../requests/request.ts';
+import { redFlagOf, type RequestRow } from '../requests/tables.ts';
 import { alreadyPicked, anotherList } from './errors.ts';
 import { selectWaiting, selectWaitingOf, updatePicked, type WaitingPlace } from './waiting-store.ts';
+
+const mayWait = (request: RequestRow): boolean => {
+  const flag = redFlagOf(request).state;
+  return flag !== 'raised' && flag !== 'unknown' && next(request.state, 'triage') !== undefined;
+};
 
 /**
  * Takes a patient from the list of one's own profession: the first has them, every other is told `already-picked`. They call the patient
@@ -17,9 +24,11 @@ export async function pickPatient(tx: Tx, id: string): Promise<WaitingPlace> {
   if (!before || !professional) throw notFound('Cette attente');
   if (before.list !== professional.profession) throw anotherList();
   if (before.state === 'picked' && before.pickedBy === subject) return before;
-  const picked = await updatePicked(tx, id, subject);
+  const request = await requestForUpdate(tx, before.requestId);
+  // One who is over, or whom a red flag sends elsewhere (rule 1), is not there any more, though the list may not know it yet.
+  const picked = mayWait(request) ? await updatePicked(tx, id, subject) : undefined;
   if (!picked) {
-    if ((await selectWaiting(tx, id))?.state === 'left') throw notFound('Cette attente');
+    if ((await selectWaiting(tx, id))?.state !== 'picked') throw notFound('Cette attente');
     throw alreadyPicked();
   }
   tx.record('waiting.picked', id, {
@@ -27,7 +36,6 @@ export async function pickPatient(tx: Tx, id: string): Promise<WaitingPlace> {
     list: picked.list,
     professionalId: subject,
   });
-  const request = await requestForUpdate(tx, picked.requestId);
   const elsewhere = (await selectWaitingOf(tx, picked.requestId)).some(({ state }) => state === 'waiting');
   if (request.state === 'waiting' && !elsewhere)
     await moveRequest(tx, request.id, 'close', { reason: 'picked-from-list' });

@@ -1,3 +1,5 @@
+import { takesPlace } from '../bookings/booking.ts';
+import { bookingFacts } from '../bookings/lookup.ts';
 import type { Mode } from '../matching/need.ts';
 import { needOf } from '../matching/propose.ts';
 import { patientContact } from '../patients/lookup.ts';
@@ -40,6 +42,8 @@ export type PutOffer = {
   question: string | null;
   answer: string | null;
   plannedAt: Instant | null;
+  /** They had accepted, and the visit is theirs no more: cancelled, or moved to somebody else's place. */
+  calledOff: boolean;
   gathered: Gathered | null;
 };
 
@@ -73,6 +77,9 @@ async function putOffer(
   const request = await requestById(tx, offer.request_id);
   const [patient, all] = await Promise.all([patientContact(tx, request.patient_id), communes(tx)]);
   const accepted = offer.accepted_by === recipient.professionalId;
+  const booking =
+    accepted && offer.booking_id !== null ? await bookingFacts(tx, offer.booking_id) : undefined;
+  const calledOff = booking !== undefined && !takesPlace(booking.state);
   const need = needOf(request);
   const motive = [request.care_protocol, request.complaint].find((id) => id !== null && titles.has(id));
   return {
@@ -93,7 +100,20 @@ async function putOffer(
     motive: (motive && titles.get(motive)) ?? null,
     question: offer.state === 'open' || accepted ? offer.question : null,
     answer: accepted ? offer.answer : null,
-    plannedAt: accepted ? offer.planned_at : null,
-    gathered: accepted && offer.kind === 'visit' ? await gathered(tx, request, offer.booking_id) : null,
+    plannedAt: accepted && !calledOff ? offer.planned_at : null,
+    calledOff,
+    gathered:
+      accepted && offer.kind === 'visit' && !calledOff ? await gathered(tx, request, offer.booking_id) : null,
   };
 }
+
+/** A link in a text message is weaker than a page behind a token: what is clinical stands there until the day of the visit is over. */
+const LINK_SHOWS_MS = hours(12);
+
+/** Whether the link of the one who accepted neither shows nor does anything any more. */
+export const linkIsOver = (offer: Pick<PutOffer, 'mine' | 'plannedAt'>, at: Instant): boolean =>
+  offer.mine === 'accepted' && offer.plannedAt !== null && at > after(offer.plannedAt, LINK_SHOWS_MS);
+
+/** The offer as its link shows it. */
+export const throughLink = (offer: PutOffer, at: Instant): PutOffer =>
+  linkIsOver(offer, at) ? { ...offer, question: null, answer: null, gathered: null } : offer;

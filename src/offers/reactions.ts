@@ -27,7 +27,15 @@ export const offerReactions = (): Reaction[] => [
   },
   {
     name: 'leave-waiting-lists',
-    on: ['request.cancelled', 'request.redirected', 'request.closed', 'request.lost-contact', 'request.seen'],
+    on: [
+      'request.cancelled',
+      'request.redirected',
+      'request.closed',
+      'request.lost-contact',
+      'request.seen',
+      'request.red-flagged',
+      'request.unscreened',
+    ],
     react: (tx, { subject }) => leaveWaitingLists(tx, subject),
   },
   {

@@ -271,11 +271,16 @@ export const selectTold = (tx: Tx, offerId: string): Promise<{ id: string }[]> =
       .orderBy('id'),
   );
 
+/** With the phone that the professional has now: the link is sent there. */
 export async function updateLink(tx: Tx, recipientId: string, hash: Buffer): Promise<void> {
   await tx.all(
     db
       .updateTable('offer_recipient')
-      .set({ link_hash: hash })
+      .set({
+        link_hash: hash,
+        link_phone: sql`(select d.phone from professional d where d.territory_id = offer_recipient.territory_id
+                           and d.id = offer_recipient.professional_id)`,
+      })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', recipientId),
   );

@@ -42,6 +42,7 @@ export type OfferRecipientTable = {
   wave: number;
   state: ColumnType<RecipientState, RecipientState | undefined, RecipientState>;
   link_hash: Nullable<Buffer>;
+  link_phone: Nullable<string>;
   place_id: string | null;
   km: number | null;
   reason: Nullable<string>;

@@ -20,7 +20,9 @@ export async function correctPatient(tx: Tx, id: string, change: PatientChange):
   if (fields.length === 0) return before;
   await refuseImpossibleBirth(tx, next);
   await refusingStrangers(updatePatient(tx, next));
-  if (fields.includes('birthDate')) await screenAgain(tx, id);
+  // Questions turn on both. What was not known has been asked about as if it might be either.
+  const other = fields.includes('birthDate') || (fields.includes('sex') && before.sex !== null);
+  if (other) await screenAgain(tx, id);
   tx.record('patient.corrected', id, { fields });
   return next;
 }

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { structureById } from '../directory/lookup.ts';
 import { isoIn } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
-import { command, commandAs, query } from '../platform/http.ts';
+import { callerOf, command, commandAs, query } from '../platform/http.ts';
+import { transaction } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { callerOfLink, endLink, makeLink, SELDOM } from './link.ts';
 import { selectLinks } from './link-store.ts';
@@ -35,12 +36,15 @@ export function referralLinkRoutes(http: FastifyInstance, deps: ReferralDeps): v
         response: { 201: z.object({ id: z.uuid(), url: z.string(), expiresAt: time }) },
       },
     },
-    (request, reply) =>
-      command(deps, request, reply, 201, async (tx) => {
+    async (request, reply) => {
+      // No `command`: it would keep the answer of an Idempotency-Key, and the secret with it. One link too many can be revoked.
+      const made = await transaction(deps, callerOf(request), async (tx) => {
         const { id, secret, expiresAt } = await makeLink(tx, request.params.id, request.body?.days ?? 180);
         const { publicUrl = '' } = deps.config;
         return { id, url: `${publicUrl}/r/${secret}`, expiresAt: isoIn(await timeZoneOf(tx), expiresAt) };
-      }),
+      });
+      return reply.status(201).send(made);
+    },
   );
 
   app.get(

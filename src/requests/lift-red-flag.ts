@@ -1,15 +1,17 @@
-import { professionalById } from '../directory/lookup.ts';
+import { actingDoctor } from '../directory/acting-doctor.ts';
 import { after, hours, type Instant } from '../platform/clock.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { doctorOnly, nothingToLift, redFlagChanged } from './errors.ts';
-import { lift, type Orientation, type RequestKind } from './request.ts';
+import { lift, TO_BE_SEEN } from './request.ts';
 import { insertLift, lockRequest, updateScreened } from './store.ts';
 import { redFlagOf } from './tables.ts';
 
-/** A doctor's written reason, or the SAMU's advice as it was given: who, when, file number, what. */
-/** `rules`: what the one who lifts has seen; then a flag that has changed meanwhile is not lifted. */
+/**
+ * A doctor's written reason, or the SAMU's advice as it was given: who, when, file number, what. `rules`: what the one who lifts has seen; then a
+ * flag that has changed meanwhile is not lifted.
+ */
 export type Override = { rules?: readonly string[] | undefined } & (
   | { reason: string }
   | { samuAdvice: { by: string; at: Instant; fileNumber: string; text: string } }
@@ -21,7 +23,7 @@ export type Override = { rules?: readonly string[] | undefined } & (
  */
 export async function liftRedFlag(tx: Tx, requestId: string, override: Override): Promise<void> {
   const by = 'reason' in override ? 'doctor' : 'samu';
-  const mayLift = (by === 'samu' && tx.actor.role === 'operator') || (await isDoctor(tx));
+  const mayLift = (by === 'samu' && tx.actor.role === 'operator') || (await actingDoctor(tx)) !== undefined;
   if (!mayLift) throw doctorOnly();
   const request = await lockRequest(tx, requestId);
   if (!request) throw notFound('Cette demande');
@@ -44,13 +46,10 @@ export async function liftRedFlag(tx: Tx, requestId: string, override: Override)
   await updateScreened(tx, requestId, {
     state: request.state,
     redFlag: lifted,
-    orientation: careFor[request.kind],
+    orientation: TO_BE_SEEN[request.kind],
   });
   tx.record('request.red-flag-lifted', requestId, { state: request.state, by });
 }
-
-/** Somebody whose flag was lifted needs to be seen, also one who only called for a treating doctor or a paper. */
-const careFor: Record<RequestKind, Orientation> = { snp: 'snp', both: 'both', mt: 'both', other: 'snp' };
 
 /** The SAMU's advice is of these days: given before the call at the earliest, by a regulator who referred the patient. */
 function refuseStrangeTime(given: Instant, receivedAt: Instant, at: Instant): void {
@@ -64,9 +63,3 @@ function refuseStrangeTime(given: Instant, receivedAt: Instant, at: Instant): vo
 
 const sameRules = (seen: readonly string[], now: readonly string[]): boolean =>
   seen.length === now.length && now.every((rule) => seen.includes(rule));
-
-async function isDoctor(tx: Tx): Promise<boolean> {
-  if (tx.actor.role !== 'professional' || !tx.actor.subject) return false;
-  const professional = await professionalById(tx, tx.actor.subject);
-  return professional?.profession === 'doctor' && Boolean(professional.rpps);
-}

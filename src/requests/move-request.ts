@@ -4,7 +4,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { wrongState } from './errors.ts';
 import { ESCALATION_DUE } from './escalation.ts';
 import { next, type RequestAction, type RequestState } from './request.ts';
-import { lockRequest, updateState } from './store.ts';
+import { lockRequest, unscreen, updateState } from './store.ts';
 
 /** What the log calls each step of a request's life. */
 const eventOf: Record<Exclude<RequestAction, 'triage' | 'book'>, `request.${string}`> = {
@@ -39,6 +39,8 @@ export async function moveRequest(
       clearDue(tx, ESCALATION_DUE, requestId),
     ]);
   }
+  // Another day, other signs: the screen is asked again, and nothing that was decided then counts.
+  if (action === 'reopen') await unscreen(tx, requestId);
   if (action === 'reopen' && (request.kind === 'snp' || request.kind === 'both'))
     await setDue(tx, 'request.deadline-passed', requestId, request.deadline);
   tx.record(eventOf[action], requestId, { state, ...data });

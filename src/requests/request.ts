@@ -128,6 +128,14 @@ export function lift(redFlag: RedFlag, by: RedFlagLifter): RedFlag | undefined {
   return redFlag.state === 'raised' || redFlag.state === 'unknown' ? { state: 'lifted', by } : undefined;
 }
 
+/** Somebody whose flag was lifted needs to be seen, also one who only called for a treating doctor or a paper. */
+export const TO_BE_SEEN: Readonly<Record<RequestKind, Orientation>> = {
+  snp: 'snp',
+  both: 'both',
+  mt: 'both',
+  other: 'snp',
+};
+
 /** What may end with a place in somebody's day; `samu` once its flag is lifted. */
 const places: ReadonlySet<Orientation> = new Set(['snp', 'both', 'profession', 'samu']);
 

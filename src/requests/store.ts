@@ -216,6 +216,16 @@ export async function unscreen(tx: Tx, id: string): Promise<void> {
   );
 }
 
+export async function updateTriageOpen(tx: Tx, id: string, protocol: string): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('request')
+      .set({ triage_open: protocol })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
+}
+
 /** What an operator sees of a request before the caller has said who they are. */
 export type KnownRequest = Pick<RequestRow, 'id' | 'kind' | 'state'> & {
   receivedAt: Instant;

@@ -107,10 +107,3 @@ export const selectNames = (tx: Tx, actors: readonly string[]): Promise<{ actor:
     union all
     select p.actor, p.label from presence p
      where p.territory_id = ${tx.actor.territoryId} and p.actor = any(${[...actors]}::text[]) and p.label is not null`);
-
-/** Whether a professional sees, or saw, the patient for it. */
-export const isTheirs = async (tx: Tx, requestId: string, professionalId: string): Promise<boolean> =>
-  (await tx.first(sql<{ id: string }>`
-    select id from booking where territory_id = ${tx.actor.territoryId} and request_id = ${requestId}
-       and professional_id = ${professionalId} and state in ('booked', 'arrived', 'seen', 'no-show') limit 1`)) !==
-  undefined;

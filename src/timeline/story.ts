@@ -1,3 +1,4 @@
+import { isSeenBy } from '../bookings/lookup.ts';
 import { clockTime } from '../offers/words.ts';
 import { instant } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
@@ -7,15 +8,7 @@ import { timeZoneOf } from '../territory/lookup.ts';
 import { triagesOf, type TriageInWords } from '../triage/lookup.ts';
 import type { Entry } from './entry.ts';
 import { eventInWords } from './event-words.ts';
-import {
-  isTheirs,
-  selectHold,
-  selectLifts,
-  selectMerged,
-  selectNames,
-  selectStory,
-  type StoryLift,
-} from './store.ts';
+import { selectHold, selectLifts, selectMerged, selectNames, selectStory, type StoryLift } from './store.ts';
 
 /** An entry with who did it, as a colleague would say. */
 export type ToldEntry = Entry & { who: string };
@@ -26,7 +19,7 @@ export type ToldEntry = Entry & { who: string };
  */
 export async function storyOf(tx: Tx, requestId: string): Promise<ToldEntry[]> {
   await requestById(tx, requestId);
-  if (tx.actor.role === 'professional' && !(await isTheirs(tx, requestId, tx.actor.subject ?? '')))
+  if (tx.actor.role === 'professional' && !(await isSeenBy(tx, requestId, tx.actor.subject ?? '')))
     throw notFound('Cette demande');
   const [events, lifts, hold, merged, timeZone] = await Promise.all([
     selectStory(tx, requestId),

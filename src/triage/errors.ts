@@ -33,6 +33,15 @@ export const protocolRefused = (faults: readonly ProtocolFault[]): DomainError =
     },
   );
 
+/** Past answers are clinical, and a text is signed by those who answer for it. */
+export const doctorsOnly = (): DomainError =>
+  new DomainError(
+    'doctor-only',
+    'forbidden',
+    'Réservé à un médecin',
+    'Seul un médecin inscrit à l’annuaire avec son RPPS signe un protocole, ou en relit l’effet sur des demandes passées.',
+  );
+
 export const versionExists = (): DomainError =>
   new DomainError(
     'version-exists',

@@ -1,10 +1,10 @@
+import { actingDoctor } from '../directory/acting-doctor.ts';
 import { professionalById } from '../directory/lookup.ts';
-import { doctorOnly } from '../requests/errors.ts';
 import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { protocolInForce, protocolText } from './catalogue.ts';
-import { protocolRefused, textChanged, versionExists } from './errors.ts';
+import { doctorsOnly, protocolRefused, textChanged, versionExists } from './errors.ts';
 import { ProtocolRefused, readProtocol } from './read-protocol.ts';
 import { hashOf, type ProtocolText } from './shipped.ts';
 import { insertProtocol, insertSignature, replaceDeclared } from './store.ts';
@@ -38,8 +38,8 @@ export async function addProtocol(tx: Tx, source: string): Promise<ProtocolText>
  * `text-changed` when `hash` is not that of the version.
  */
 export async function signProtocol(tx: Tx, it: { id: string; version: string; hash: string }): Promise<void> {
-  const doctor = tx.actor.subject ? await professionalById(tx, tx.actor.subject) : undefined;
-  if (doctor?.profession !== 'doctor' || !doctor.rpps) throw doctorOnly();
+  const doctor = await actingDoctor(tx);
+  if (!doctor) throw doctorsOnly();
   const text = await protocolText(tx, it.id, it.version);
   if (text.hash !== it.hash) throw textChanged();
   await insertProtocol(tx, text);

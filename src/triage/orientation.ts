@@ -1,7 +1,7 @@
-import type { Orientation, RedFlag, RequestKind } from '../requests/request.ts';
-import { type Care, urgencyOf } from './care.ts';
+import { type Orientation, type RedFlag, type RequestKind, TO_BE_SEEN } from '../requests/request.ts';
+import { type Care, isPlace, urgencyOf } from './care.ts';
 import type { Conclusion } from './evaluate.ts';
-import type { Protocol } from './protocol.ts';
+import type { Protocol, Use } from './protocol.ts';
 
 /** What a request begins with. */
 export type Screen = 'vital-screen' | 'anything-wrong-today' | 'worse-since';
@@ -48,7 +48,7 @@ export function orient(kind: RequestKind, redFlag: RedFlag, care: Care | null): 
     case undefined:
     case 'samu':
     case 'doctor-call':
-      return kind;
+      return redFlag.state === 'lifted' ? TO_BE_SEEN[kind] : kind;
     case 'emergency':
       return 'emergency';
     case 'doctor':
@@ -62,18 +62,32 @@ export function orient(kind: RequestKind, redFlag: RedFlag, care: Care | null): 
 }
 
 /**
- * The care that counts after one more protocol. A motive decides anew; a pathway replaces a doctor's place by another profession's, within the
- * shorter of the two times; a contact only adds, and never makes anything less urgent, because it never closes a request by itself.
+ * The care that counts after one more protocol: nothing that another one has found becomes less urgent by it. A screen decides nothing but the
+ * flag; a motive decides anew about what it had decided itself (`others`: what the other protocols of the request came to), a pathway puts
+ * another profession's place where there was one, within the shorter of the two times.
  */
 export function careAfter(
   before: Care | null,
   { care }: Pick<Conclusion, 'care'>,
-  use: 'screen' | 'motive' | 'pathway' | 'contact',
+  use: Use,
+  others?: readonly Care[],
 ): Care | null {
   if (care === null || use === 'screen') return before;
-  if (before === null || use === 'motive') return care;
-  if (use === 'contact') return urgencyOf(care) > urgencyOf(before) ? care : before;
-  const replaces = before.to === 'doctor' && (care.to === 'doctor' || care.to === 'profession');
-  if (replaces) return { ...care, withinHours: Math.min(before.withinHours, care.withinHours) };
-  return urgencyOf(before) > urgencyOf(care) && before.to !== 'profession' ? before : care;
+  if (before === null) return care;
+  if (use === 'pathway' && isPlace(before) && isPlace(care))
+    return { ...care, withinHours: Math.min(before.withinHours, care.withinHours) };
+  if (use !== 'motive') return moreUrgent(before, care);
+  if (others) return others.filter((other) => !isOfTheFlag(other)).reduce(moreUrgent, care);
+  return isOfTheFlag(before) ? care : moreUrgent(before, care);
+}
+
+/** The flag itself keeps these from being passed over, and tells when they are settled. */
+const isOfTheFlag = ({ to }: Care): boolean => to === 'samu' || to === 'doctor-call';
+
+/** The first when they are the same. A doctor sees the patient in a way that suits both, if there is one. */
+function moreUrgent(one: Care, other: Care): Care {
+  const first = urgencyOf(other) > urgencyOf(one) ? other : one;
+  if (first.to !== 'doctor' || one.to !== 'doctor' || other.to !== 'doctor') return first;
+  const modes = first.modes.filter((mode) => one.modes.includes(mode) && other.modes.includes(mode));
+  return modes.length === 0 || modes.length === first.modes.length ? first : { ...first, modes };
 }

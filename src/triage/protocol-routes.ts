@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { actingDoctor } from '../directory/acting-doctor.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { catalogue, everyVersion, protocolInForce, protocolText } from './catalogue.ts';
+import { doctorsOnly } from './errors.ts';
 import { addProtocol, declareProfessionals, protocolFrom, signProtocol } from './keep-protocol.ts';
 import { careFields, protocolSchema } from './protocol-file.ts';
 import { protocolAnswer, protocolHead, protocolJson, headJson } from './protocol-json.ts';
@@ -147,6 +149,7 @@ export function protocolRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request) =>
       query(deps, request, async (tx) => {
+        if (tx.actor.role === 'professional' && !(await actingDoctor(tx))) throw doctorsOnly();
         const { protocol } = protocolFrom(request.body.source);
         const past = await selectPast(tx, protocol.id, request.body.limit);
         const differ = replay(protocol, past).map(({ id, ...rest }) => ({ triageId: id, ...rest }));

@@ -139,6 +139,12 @@ function refuseIncoherent(source: ProtocolSource, complain: Complain): void {
     complain(['use'], 'dites dans « otherwise » où va le patient quand aucune règle ne s’applique');
   if (source.use === 'screen' && !source.questions.some(({ vital }) => vital))
     complain(['questions'], 'une recherche de signes de gravité a au moins une question vitale');
+  for (const [no, { care }] of source.rules.entries())
+    if (source.use === 'screen' && care && care.to !== 'samu' && care.to !== 'doctor-call')
+      complain(
+        ['rules', no, 'care'],
+        'une recherche de signes de gravité ne mène qu’au SAMU (samu) ou à l’avis d’un médecin (doctor-call)',
+      );
   if (source.validUntil < source.date)
     complain(['validUntil'], 'la fin de validité précède la date du protocole');
   if (source.delegation && source.legalBasis.length === 0)

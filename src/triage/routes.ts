@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
-import { requestById } from '../requests/lookup.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { abandonTriage } from './abandon-triage.ts';
 import { catalogue } from './catalogue.ts';
 import { triagesOf } from './lookup.ts';
 import { triaged, triagedJson, triageOnRecord, unfinishedTriage } from './protocol-json.ts';
+import { refuseStrangers } from './refuse-strangers.ts';
 import { selectUnfinished } from './store.ts';
 import { tellIfWorse } from './tell-if-worse.ts';
 import { triageRequest } from './triage-request.ts';
@@ -90,6 +90,8 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'All that was asked and concluded, each in the words of the version it was asked in',
+        description:
+          'A professional reads it of their own patients; a doctor also where a flag stands that they may lift.',
         params,
         response: {
           200: z.object({
@@ -102,7 +104,7 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request) =>
       query(deps, request, async (tx) => {
-        await requestById(tx, request.params.id);
+        await refuseStrangers(tx, request.params.id);
         const [items, unfinished] = await Promise.all([
           triagesOf(tx, request.params.id),
           callerOf(request).role === 'operator' ? selectUnfinished(tx, request.params.id) : [],

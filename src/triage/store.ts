@@ -193,7 +193,7 @@ export async function dropDraft(tx: Tx, requestId: string, protocol: string): Pr
 
 export type Unfinished = { protocol: string; answers: Answers; answeredBy: AnsweredBy };
 
-/** Questions that were begun and not finished, whoever began them. */
+/** Questions that were begun and not finished, whoever began them; the newest last. */
 export const selectUnfinished = (tx: Tx, requestId: string): Promise<Unfinished[]> =>
   tx.all(
     db
@@ -201,7 +201,26 @@ export const selectUnfinished = (tx: Tx, requestId: string): Promise<Unfinished[
       .select(['protocol', 'answers', 'answered_by as answeredBy'])
       .where('territory_id', '=', tx.actor.territoryId)
       .where('request_id', '=', requestId)
-      .orderBy('at'),
+      .orderBy('at')
+      .orderBy('protocol'),
+  );
+
+/** The protocol that is asked after now: the last one that was begun and not finished. */
+export const nextUnfinished = async (tx: Tx, requestId: string): Promise<string | null> =>
+  (await selectUnfinished(tx, requestId)).at(-1)?.protocol ?? null;
+
+/** What each protocol came to when it was asked last for a request. */
+export const selectLatest = (tx: Tx, requestId: string): Promise<{ protocol: string; care: Care | null }[]> =>
+  tx.all(
+    db
+      .selectFrom('triage')
+      .distinctOn('protocol')
+      .select(['protocol', 'care'])
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('request_id', '=', requestId)
+      .orderBy('protocol')
+      .orderBy('at', 'desc')
+      .orderBy('id', 'desc'),
   );
 
 export type PastTriage = {

@@ -7,14 +7,15 @@ import { requestForUpdate } from '../requests/lookup.ts';
 import { next, type Orientation, type RedFlag } from '../requests/request.ts';
 import { updateScreenOf } from '../requests/screen-request.ts';
 import { redFlagOf, type RequestRow } from '../requests/tables.ts';
-import type { Care } from './care.ts';
+import { type Care, isPlace } from './care.ts';
 import { type Listed, protocolInForce, protocolText } from './catalogue.ts';
 import { notScreened, protocolUnsigned } from './errors.ts';
 import { type AnsweredBy, type Conclusion, type Facts, evaluate, isAnswerTo } from './evaluate.ts';
-import { careAfter, flagCode, orient, redFlagAfter, screenFor } from './orientation.ts';
+import { careAfter, flagCode, orient, redFlagAfter, type Screen, screenFor } from './orientation.ts';
 import type { Answers, Protocol, Question } from './protocol.ts';
+import { requireScreen } from './require-screen.ts';
 import { mayOrient } from './standing.ts';
-import { dropDraft, insertProtocol, insertTriage, keepDraft } from './store.ts';
+import { dropDraft, insertProtocol, insertTriage, keepDraft, nextUnfinished, selectLatest } from './store.ts';
 
 export type Triaged = { listed: Listed } & (
   | { next: Question; asked: number }
@@ -24,8 +25,8 @@ export type Triaged = { listed: Listed } & (
 /**
  * Asks the next question of a protocol, or ends it: the answers, the version and the rules that fired are kept, and the request has its
  * orientation (rules 1 and 7). `protocol` absent: the screen that its kind begins with. Answers that do not end it are kept as a draft, and
- * nothing is booked meanwhile. Throws `wrong-state` once the patient was seen, `not-screened` for a motive before the screen, `protocol-unsigned`
- * where an unsigned or outdated protocol would have to orient; a red flag counts whatever the signature (rule 1).
+ * nothing is booked meanwhile. Throws `wrong-state` once the patient was seen, `not-screened` for anything before the screen, `protocol-unsigned`
+ * where an unsigned or outdated protocol would have to orient; a red flag counts whatever the order and the signature (rule 1).
  */
 export async function triageRequest(
   tx: Tx,
@@ -35,43 +36,79 @@ export async function triageRequest(
   const request = await requestForUpdate(tx, requestId);
   const state = next(request.state, 'triage');
   if (!state) throw wrongState(request.state);
-  const id = given.protocol ?? screenFor(request.kind, request.decision !== null);
-  const listed = await protocolInForce(tx, id);
+  const begins = screenFor(request.kind, isRecent(request.decision, tx.at));
+  const listed = await protocolInForce(tx, given.protocol ?? begins);
   const { protocol } = listed;
-  if (protocol.use !== 'screen' && request.state === 'received') throw notScreened();
   refuseStrangeAnswers(protocol, given.answers);
   const facts = await factsOf(tx, request);
   const step = evaluate(protocol, given.answers, { ...facts, answeredBy: given.answeredBy });
+  const isFlag = !('next' in step) && step.result === 'red-flag';
+  const inTurn = request.state !== 'received' || protocol.id === begins || protocol.id === WHOLE_SCREEN;
+  if (!inTurn && !isFlag) throw notScreened();
   if ('next' in step) {
     await keepUnfinished(tx, request, protocol, given);
     return { listed, next: step.next, asked: Object.keys(given.answers).length };
   }
-  if (!mayOrient(listed.standing) && step.result !== 'red-flag')
-    throw protocolUnsigned(listed.standing.notice ?? '');
+  const conclusion = mayOrient(listed.standing) ? step : withoutOrienting(listed, step);
   const text = await protocolText(tx, protocol.id, protocol.version);
   await insertProtocol(tx, text);
+  // What a motive decides anew, it does among what the others have found.
+  const others =
+    request.care_protocol === protocol.id
+      ? (await selectLatest(tx, requestId)).filter((one) => one.protocol !== protocol.id)
+      : undefined;
   await insertTriage(tx, {
     requestId,
     text,
     answers: given.answers,
     answeredBy: given.answeredBy,
     facts,
-    conclusion: step,
+    conclusion,
   });
   await dropDraft(tx, requestId, protocol.id);
-  const redFlag = redFlagAfter(redFlagOf(request), step, protocol);
-  const care = careAfter(request.care, step, protocol.use);
+  const redFlag = redFlagAfter(redFlagOf(request), conclusion, protocol);
+  const care = careAfter(
+    request.care,
+    conclusion,
+    protocol.use,
+    others?.flatMap((one) => one.care ?? []),
+  );
   const orientation = orient(request.kind, redFlag, care);
+  if (care && isPlace(care) && begins === 'anything-wrong-today') await requireWholeScreen(tx, requestId);
   await updateScreenOf(tx, requestId, {
     state,
     redFlag,
     orientation,
-    ...(request.triage_open === protocol.id ? { triageOpen: null } : {}),
+    triageOpen: await nextUnfinished(tx, requestId),
     ...(care && care !== request.care
-      ? { decided: { care, protocol: protocol.id, by: careBy(care, tx.at) } }
+      ? { decided: { care, protocol: protocol.id, by: careBy(care, request, tx.at) } }
       : {}),
   });
-  return { listed, conclusion: step, orientation, redFlag };
+  return { listed, conclusion, orientation, redFlag };
+}
+
+const WHOLE_SCREEN: Screen = 'vital-screen';
+
+/** What began as a search for a doctor or a paper has become care: the one question that it began with is not enough (rule 1). */
+async function requireWholeScreen(tx: Tx, requestId: string): Promise<void> {
+  const asked = await selectLatest(tx, requestId);
+  if (!asked.some(({ protocol }) => protocol === WHOLE_SCREEN))
+    await requireScreen(tx, requestId, WHOLE_SCREEN);
+}
+
+/** How long a regulating doctor's decision stands for the whole screen. */
+const RECENT_MS = hours(24);
+
+const isRecent = (decision: RequestRow['decision'], at: Instant): boolean =>
+  decision !== null && at - Date.parse(decision.at) <= RECENT_MS;
+
+/** What a protocol that orients nobody still says: that a flag stands, or that a vital question is in doubt and a doctor hears the patient. */
+function withoutOrienting({ protocol, standing }: Listed, conclusion: Conclusion): Conclusion {
+  if (conclusion.result === 'red-flag') return conclusion;
+  const vital = protocol.questions.filter((question) => question.vital).map(({ id }) => id);
+  const fired = conclusion.fired.filter(({ id, unsure }) => unsure && vital.includes(id));
+  if (fired.length === 0) throw protocolUnsigned(standing.notice ?? '');
+  return { result: 'unknown', care: { to: 'doctor-call' }, fired, suggests: [], advice: [] };
 }
 
 /** Unfinished answers block the booking (rule 1), and what was clear before does not hold any more when one of them is a doubt. */
@@ -110,9 +147,13 @@ async function keepUnfinished(
   });
 }
 
-/** When the patient should be seen at the latest; null: not by a place. */
-export const careBy = (care: Care, at: Instant): Instant | null =>
-  care.to === 'doctor' || care.to === 'profession' ? after(at, hours(care.withinHours)) : null;
+/** When the patient should be seen at the latest; null: not by a place. Asking the same again does not give more time. */
+function careBy(care: Care, before: Pick<RequestRow, 'care' | 'care_by'>, at: Instant): Instant | null {
+  if (!isPlace(care)) return null;
+  const by = after(at, hours(care.withinHours));
+  const stands = before.care && isPlace(before.care) && care.withinHours <= before.care.withinHours;
+  return stands && before.care_by !== null ? (Math.min(by, before.care_by) as Instant) : by;
+}
 
 async function factsOf(tx: Tx, request: RequestRow): Promise<Facts> {
   const contact = await patientContact(tx, request.patient_id);

@@ -152,7 +152,10 @@ describe('a patient who writes ANNULER', () => {
     const { tellPatient } = await import('../../src/telephony/tell-patient.ts');
     await world.run((tx) => tellPatient(tx, 'cancelled', id, true));
     expect(await rows(`select 1 from sms where subject = $1 and kind = 'cancelled'`, [id])).toEqual([]);
-    expect(await rows('select 1 from task where subject = $1', [id])).toEqual([]);
+    // Nobody has to tell them; somebody asks how they are.
+    expect(await rows('select kind from task where subject = $1', [id])).toEqual([
+      { kind: 'check-on-patient' },
+    ]);
   });
 });
 

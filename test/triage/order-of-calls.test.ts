@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hours } from '../../src/platform/clock.ts';
 import { aDoctor, aRequest, aSlot, aTriagedRequest, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -170,7 +171,7 @@ describe('what was decided', () => {
     const request = await aTriagedRequest(world);
     await ask(request, 'within-four');
     const { careBy } = await stateOf(request);
-    await world.advance({ hours: 2 });
+    world.clock.advance(hours(2));
     await ask(request, 'within-four');
     expect((await stateOf(request)).careBy).toBe(careBy);
   });
@@ -213,19 +214,17 @@ describe('who reads', () => {
       other.id,
     ]);
     const request = await aTriagedRequest(world);
-    const read = async (as: string) =>
-      (await world.request('GET', `/v1/requests/${request}/triage`, undefined, { as })).status;
-    expect(await read(other.token)).toBe(404);
-    expect(await read(doctor.token)).toBe(200);
+    const flagged = await aRequest(world);
+    await screen(world, flagged, 'yes');
+    const read = async (as: string, id = request) =>
+      (await world.request('GET', `/v1/requests/${id}/triage`, undefined, { as })).status;
+    expect([await read(other.token), await read(other.token, flagged)]).toEqual([404, 404]);
+    expect([await read(doctor.token), await read(doctor.token, flagged)]).toEqual([404, 200]);
+    await book(request);
+    expect([await read(doctor.token), await read(other.token)]).toEqual([200, 404]);
     expect(
-      (
-        await world.request(
-          'POST',
-          '/v1/protocols/replay',
-          { source: 'id: x' },
-          { as: other.token },
-        )
-      ).body.type,
+      (await world.request('POST', '/v1/protocols/replay', { source: 'id: x' }, { as: other.token })).body
+        .type,
     ).toBe('/problems/doctor-only');
   });
 });

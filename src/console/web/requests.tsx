@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { BoardState, RequestRow } from '../../board/projection.ts';
 import { escalationInWords } from '../../requests/escalation-words.ts';
 import { addressOf } from './address.ts';
@@ -55,7 +54,7 @@ export function Requests({ board, now }: Props) {
             {booked.map((request) => (
               <li key={request.id}>
                 <span className="what">
-                  <Open request={request}>{requestState(request, now, board)}</Open>
+                  <Open request={request} says={requestState(request, now, board)} />
                   {isTooLate(request) && <em className="late">après le délai de 24 h</em>}
                 </span>
                 <Where request={request} />
@@ -74,7 +73,7 @@ function RedFlag({ request, board, now }: { request: RequestRow } & Props) {
   return (
     <li className="alert">
       <strong>
-        <Open request={request}>Alerte vitale&nbsp;: transfert SAMU</Open>
+        <Open request={request} says={'Alerte vitale : transfert SAMU'} />
       </strong>
       <span className="dial">
         {samuNumber && <a href={`tel:${samuNumber}`}>{phone(samuNumber)}</a>}
@@ -98,7 +97,7 @@ function Pending({ request, board, now }: { request: RequestRow } & Props) {
     >
       <TimeLeft request={request} now={now} />
       <span className="what">
-        <Open request={request}>{requestKind[request.kind]}</Open>
+        <Open request={request} says={requestKind[request.kind]} />
         <em data-state={request.state}>
           {unsure ? 'dépistage à compléter : patient en ligne ou médecin' : requestState(request, now, board)}
         </em>
@@ -128,9 +127,13 @@ function LastStep({ request, board, now }: { request: RequestRow } & Props) {
 }
 
 /** To the page of one request; the address holds its id and nothing else. */
-const Open = ({ request, children }: { request: RequestRow; children: ReactNode }) => (
-  <a className="open" href={addressOf({ at: 'request', id: request.id })}>
-    {children} <span className="visually-hidden">{shortNumber(request.id)}</span>
+const Open = ({ request, says }: { request: RequestRow; says: string }) => (
+  <a
+    className="open"
+    href={addressOf({ at: 'request', id: request.id })}
+    aria-label={`${says}, ${shortNumber(request.id)}`}
+  >
+    {says}
   </a>
 );
 

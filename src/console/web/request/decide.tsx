@@ -2,7 +2,7 @@ import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { type Profession, professions } from '../../../directory/profession.ts';
 import { faultInWords, post } from '../api.ts';
 import type { Care, Demande } from './answers.ts';
-import { capital, modes as modeWords, type Outcome, outcomes } from './words.ts';
+import { capital, followUps, modes as modeWords, type Outcome, outcomes, transports } from './words.ts';
 
 type Props = { token: string; request: Demande; onDone: () => void };
 
@@ -13,8 +13,15 @@ export function OtherOutcome({ token, request, onDone }: Props) {
   const [outcome, setOutcome] = useState<Outcome>(possible[0] ?? 'redirect');
   const reasons: Record<string, string> = outcomes[outcome].reasons;
   const [reason, setReason] = useState('');
+  const [transport, setTransport] = useState('');
+  const toEmergency = outcome === 'redirect' && reason === 'emergency';
   return (
-    <Send token={token} path={`/v1/requests/${request.id}/${outcome}`} body={{ reason }} onDone={onDone}>
+    <Send
+      token={token}
+      path={`/v1/requests/${request.id}/${outcome}`}
+      body={toEmergency ? { reason, transport } : { reason }}
+      onDone={onDone}
+    >
       <label htmlFor={`${id}-what`}>Issue</label>
       <select
         id={`${id}-what`}
@@ -41,6 +48,26 @@ export function OtherOutcome({ token, request, onDone }: Props) {
           </option>
         ))}
       </select>
+      {toEmergency && (
+        <>
+          <label htmlFor={`${id}-how`}>Comment il s’y rend</label>
+          <select
+            id={`${id}-how`}
+            required
+            value={transport}
+            onChange={(event) => setTransport(event.target.value)}
+          >
+            <option value="" disabled>
+              Choisir…
+            </option>
+            {Object.entries(transports).map(([code, says]) => (
+              <option key={code} value={code}>
+                {says}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
     </Send>
   );
 }
@@ -50,6 +77,30 @@ const outcomesOf = (state: Demande['state']): Outcome[] =>
   state === 'received'
     ? ['redirect', 'cancel', 'lost-contact']
     : ['redirect', 'close', 'cancel', 'lost-contact'];
+
+/** Somebody gives up care, or cannot see to it alone: each thing becomes a task. */
+export function FollowUps({ token, request, onDone }: Props) {
+  const [what, setWhat] = useState<readonly string[]>([]);
+  return (
+    <Send token={token} path={`/v1/requests/${request.id}/follow-ups`} body={{ what }} onDone={onDone}>
+      <fieldset className="choices">
+        <legend>À faire pour le patient</legend>
+        {Object.entries(followUps).map(([code, says]) => (
+          <label key={code} className="pill">
+            <input
+              type="checkbox"
+              checked={what.includes(code)}
+              onChange={() =>
+                setWhat(what.includes(code) ? what.filter((one) => one !== code) : [...what, code])
+              }
+            />
+            {says}
+          </label>
+        ))}
+      </fieldset>
+    </Send>
+  );
+}
 
 const HOURS = [1, 2, 4, 6, 12, 24, 48];
 

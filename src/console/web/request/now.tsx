@@ -7,7 +7,7 @@ import { shortNumber } from '../words.ts';
 import type { Protocol } from './answers.ts';
 import { BookedPlace } from './booked.tsx';
 import { Conclusion, NextProtocols, type Said } from './conclusion.tsx';
-import { OrientByHand, OtherOutcome } from './decide.tsx';
+import { FollowUps, OrientByHand, OtherOutcome } from './decide.tsx';
 import { Doubt } from './doubt.tsx';
 import { Offers } from './offers.tsx';
 import { Places } from './places.tsx';
@@ -159,6 +159,10 @@ function More({ token, known: { request }, again }: Props) {
         </details>
       )}
       <details>
+        <summary>Le patient renonce ou ne peut pas seul</summary>
+        <FollowUps token={token} request={request} onDone={again} />
+      </details>
+      <details open={request.state !== 'received' && !seeksPlace(request.orientation)}>
         <summary>Réorienter, clore, annuler, injoignable</summary>
         <OtherOutcome key={request.state} token={token} request={request} onDone={again} />
       </details>

@@ -24,7 +24,6 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
   const [held, setHeld] = useState<{ slotId: string; until: string }>();
   const [doing, setDoing] = useState(false);
   const [refusal, setRefusal] = useState<string>();
-  const [told, setTold] = useState(false);
   const list = useId();
 
   const [times, setTimes] = useState(0);
@@ -55,17 +54,15 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
     return () => window.clearTimeout(resting);
   }, [token, requestId, chosen, look]);
 
-  async function act(path: string, body?: unknown): Promise<boolean> {
+  async function act(path: string, body?: unknown): Promise<void> {
     setDoing(true);
     setRefusal(undefined);
     try {
       await post(token, `/v1/requests/${requestId}/${path}`, body);
       onDone();
-      return true;
     } catch (error) {
       setRefusal(faultInWords(error));
       look();
-      return false;
     } finally {
       setDoing(false);
     }
@@ -134,10 +131,18 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
                   : 'Réserver cette place'}{' '}
               <kbd aria-hidden="true">Entrée</kbd>
             </button>
-            {proposed || told ? (
-              <span className="where">Places proposées au patient, qui choisit.</span>
+            {proposed ? (
+              <>
+                <span className="where">Places proposées au patient, qui choisit.</span>
+                <button type="button" onClick={() => void act('release')}>
+                  Aucune ne lui convient
+                </button>
+              </>
             ) : (
-              <button type="button" onClick={() => void act('propose').then(setTold)}>
+              <button
+                type="button"
+                onClick={() => void act('propose', { slotIds: found.map(({ slot }) => slot.id) })}
+              >
                 Proposées au patient
               </button>
             )}
@@ -145,6 +150,13 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
               Chercher à nouveau
             </button>
           </div>
+        )}
+        {found && (
+          <p className="wider">
+            <button type="button" className="quiet" onClick={() => void act('escalate').then(look)}>
+              Rien ne convient&nbsp;: chercher plus largement
+            </button>
+          </p>
         )}
       </form>
     </section>

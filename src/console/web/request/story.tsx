@@ -3,6 +3,7 @@ import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
 import { dayInWords, type Place, shortNumber, timeOfDay, whenInWords } from '../words.ts';
 import type { Demande, List, OnRecord } from './answers.ts';
+import { Assessments } from './assessments.tsx';
 import { Duplicates } from './duplicates.tsx';
 import { answerers, careInWords, origins } from './words.ts';
 
@@ -51,6 +52,7 @@ export function Story({ token, request, records, now, place, turn, onDone }: Pro
       </dl>
       <Referral token={token} request={request} />
       <Duplicates token={token} request={request} now={now} place={place} turn={turn} onDone={onDone} />
+      <Assessments token={token} requestId={request.id} now={now} place={place} turn={turn} />
       <Note token={token} requestId={request.id} onDone={onDone} />
       {[...days].map(([day, its]) => (
         <div key={day}>

@@ -79,6 +79,23 @@ export const offerStates: Record<Offer['state'], string> = {
   expired: 'sans réponse à temps',
 };
 
+/** How a patient who is sent to emergency care gets there. */
+export const transports = {
+  'own-means': 'Par ses propres moyens',
+  accompanied: 'Accompagné, sans conduire',
+  taxi: 'En taxi conventionné',
+  ambulance: 'En ambulance',
+  samu: 'Par le SAMU',
+} as const;
+
+/** What is organised for somebody who gives up care. */
+export const followUps = {
+  appointment: 'Prendre le rendez-vous pour lui',
+  transport: 'Organiser son transport',
+  attendance: 'Vérifier qu’il y est allé',
+  requester: 'Prévenir qui a demandé',
+} as const;
+
 /** Reasons are codes on the record; a person reads these. */
 export const outcomes = {
   redirect: {
