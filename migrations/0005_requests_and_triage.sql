@@ -49,6 +49,8 @@ alter table triage
   -- What was known of the patient then: the same answers give the same again.
   add column facts jsonb not null default '{}';
 create index triage_protocol on triage (territory_id, protocol, at);
+-- Of a request's story, and of what is reported to those who signed.
+create index red_flag_lift_request on red_flag_lift (territory_id, request_id, at);
 
 -- Answers of a triage that is under way: a page that is closed loses nothing.
 create table triage_draft (

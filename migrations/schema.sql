@@ -63,7 +63,9 @@ CREATE OR REPLACE FUNCTION public.resolve_offer_link(secret_hash bytea)
  STABLE SECURITY DEFINER
  SET search_path TO 'public'
 AS $function$
-  select territory_id, offer_id, professional_id from offer_recipient where link_hash = secret_hash
+  select a.territory_id, a.offer_id, a.professional_id
+    from offer_recipient a join professional d on d.territory_id = a.territory_id and d.id = a.professional_id
+   where a.link_hash = secret_hash and d.phone = a.link_phone
 $function$
 ;
 grant execute on function resolve_offer_link(secret_hash bytea) to recours_app;
@@ -516,6 +518,7 @@ create table offer_recipient (
   wave integer not null,
   state text default 'asked'::text not null,
   link_hash bytea,
+  link_phone text,
   place_id uuid,
   km double precision,
   reason text,
@@ -703,6 +706,7 @@ create table red_flag_lift (
   constraint red_flag_lift_by_check CHECK ((by = ANY (ARRAY['doctor'::text, 'samu'::text]))),
   constraint red_flag_lift_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
 );
+CREATE INDEX red_flag_lift_request ON public.red_flag_lift USING btree (territory_id, request_id, at);
 alter table red_flag_lift enable row level security;
 create policy territory_isolation on red_flag_lift for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table red_flag_lift to recours_app;

@@ -71,12 +71,17 @@ export function wanted({ care, care_protocol, orientation }: RequestRow): {
   };
 }
 
-/** A protocol may want the patient seen sooner than within 24 h, or by other ways; an escalated search looks wider. */
+/**
+ * A protocol may want the patient seen sooner than within 24 h, or by other ways; an escalated search looks wider. Video takes more than a wish:
+ * where a protocol has spoken, it has to be among its ways.
+ */
 export function needOf(request: RequestRow): Need {
   const { care, search } = request;
-  const asked = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : [];
+  const found = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : undefined;
+  const wished = new Set([...request.modes, ...(found ?? []), ...(search.modes ?? [])]);
+  if (found && !found.includes('VR')) wished.delete('VR');
   return {
-    modes: [...new Set([...request.modes, ...asked, ...(search.modes ?? [])])],
+    modes: [...wished],
     from: { lat: request.lat, lng: request.lng },
     deadline: Math.min(request.deadline, request.care_by ?? request.deadline) as Instant,
     availableFrom: request.available_from ?? undefined,

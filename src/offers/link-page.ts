@@ -182,7 +182,7 @@ function accepted(it: LinkPage): Content {
   if (offer.calledOff)
     return over(
       'Rendez-vous annulé',
-      'Ce rendez-vous n’a plus lieu, ou pas avec vous : vous n’avez rien à faire. Merci de votre disponibilité.',
+      'Ce rendez-vous n’a plus lieu, ou pas à cette heure : s’il a été déplacé chez vous, il est dans votre agenda. Merci de votre disponibilité.',
     );
   if (linkIsOver(offer, at))
     return over('Merci', 'Cette demande vous a été confiée. Ses détails ne sont plus affichés par ce lien.');
@@ -268,4 +268,13 @@ export const noSuchLink = (): string =>
       Il a peut-être été remplacé par un SMS plus récent. Vos demandes se trouvent aussi dans votre page
       Recours.
     </p>`,
+  });
+
+/** For what made no sense, came too often, or could not be done now. */
+export const faultPage = (fault: { title: string; detail?: string | undefined }, path: string): string =>
+  pageOf({
+    title: fault.title,
+    from: 'Ligne de soins non programmés',
+    body: html`<p>${fault.detail}</p>
+      <p><a href="${path}">Revenez à la demande</a> : elle dit où elle en est.</p>`,
   });

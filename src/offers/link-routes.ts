@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { everyPlace } from '../directory/lookup.ts';
@@ -16,7 +16,7 @@ import { declineOffer } from './decline-offer.ts';
 import { giveBackOffer } from './give-back-offer.ts';
 import { offerOver } from './errors.ts';
 import type { OpenedLink } from './link.ts';
-import { linkPage, noSuchLink } from './link-page.ts';
+import { faultPage, linkPage, noSuchLink } from './link-page.ts';
 import { resolveLink } from './link-store.ts';
 import { answerText, code, putOfferAnswer, putOfferJson, visitWish } from './offer-json.ts';
 import { assessmentsOf } from './lookup.ts';
@@ -124,7 +124,7 @@ function linkPages(http: FastifyInstance, deps: HttpDeps): void {
   const params = z.object({ secret: z.string() });
   const schema = { hide: true, params };
 
-  app.get('/o/:secret', { config: seldom, schema }, async (request, reply) => {
+  app.get('/o/:secret', { config: seldom, schema, errorHandler: sayFault }, async (request, reply) => {
     const { secret } = request.params;
     const link = await resolveLink(deps, secret);
     return link ? page(reply, deps, link, secret, {}) : gone(reply);
@@ -133,7 +133,7 @@ function linkPages(http: FastifyInstance, deps: HttpDeps): void {
   for (const [name, act] of Object.entries(actions)) {
     app.post(
       `/o/:secret/${name}`,
-      { config: seldom, schema: { ...schema, body: form.nullish() } },
+      { config: seldom, schema: { ...schema, body: form.nullish() }, errorHandler: sayFault },
       async (request, reply) => {
         const { secret } = request.params;
         const link = await resolveLink(deps, secret);
@@ -186,6 +186,17 @@ async function page(
     .status(fault ? (problemOf(fault)?.status ?? 409) : 200)
     .headers(PAGE_HEADERS)
     .send(text);
+}
+
+/** What a person reads when nothing could be done with what their browser sent; a defect is logged like any other. */
+function sayFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = problemOf(error);
+  if (!known) request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+  const { secret } = request.params as { secret: string };
+  return reply
+    .status(known?.status ?? 500)
+    .headers(PAGE_HEADERS)
+    .send(faultPage(known ?? { title: 'Une erreur est survenue' }, `/o/${encodeURIComponent(secret)}`));
 }
 
 const gone = (reply: FastifyReply): FastifyReply =>

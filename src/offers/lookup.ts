@@ -7,7 +7,8 @@ import { requestById } from '../requests/lookup.ts';
 import { communes } from '../territory/lookup.ts';
 import { selectAssessments, type WrittenAssessment } from './assessment-store.ts';
 import type { OfferKind, OfferState, RecipientState } from './offer.ts';
-import { selectOffer, selectRecipientById, selectTold } from './store.ts';
+import { isCalledOff } from './put-offer.ts';
+import { selectAcceptedWithLink, selectOffer, selectRecipientById, selectTold } from './store.ts';
 
 export type { WrittenAssessment } from './assessment-store.ts';
 
@@ -21,6 +22,9 @@ export type AskedByText = {
   mode: Mode | null;
   seenBy: Instant;
   expiresAt: Instant;
+  /** Of the visit that came of it. */
+  plannedAt: Instant | null;
+  calledOff: boolean;
 };
 
 /** Of one who was asked. Undefined: nobody of that id. */
@@ -42,12 +46,18 @@ export async function askedByText(tx: Tx, recipientId: string): Promise<AskedByT
     mode: offer.mode,
     seenBy: needOf(request).deadline,
     expiresAt: offer.expires_at,
+    plannedAt: offer.planned_at,
+    calledOff: await isCalledOff(tx, offer),
   };
 }
 
 /** Who had a link sent and was too late: they are told. */
 export const tooLate = async (tx: Tx, offerId: string): Promise<string[]> =>
   (await selectTold(tx, offerId)).map(({ id }) => id);
+
+/** Whom a link was sent to, of those whose visit that booking is. */
+export const acceptedWithLink = async (tx: Tx, bookingId: string): Promise<string | undefined> =>
+  (await selectAcceptedWithLink(tx, bookingId))?.id;
 
 /** What was found at the patient's side, the newest first. Clinical. */
 export const assessmentsOf = (tx: Tx, requestId: string): Promise<WrittenAssessment[]> =>

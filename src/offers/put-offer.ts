@@ -12,7 +12,7 @@ import { motiveTitles } from '../triage/lookup.ts';
 import { ageInMonths } from '../triage/triage-request.ts';
 import { type Gathered, gathered } from './gathered.ts';
 import type { OfferKind, OfferState, RecipientState } from './offer.ts';
-import { type RecipientRow, selectOffer, selectPutTo, selectRecipient } from './store.ts';
+import { type OfferRow, type RecipientRow, selectOffer, selectPutTo, selectRecipient } from './store.ts';
 import { ageBand } from './words.ts';
 
 /**
@@ -77,9 +77,7 @@ async function putOffer(
   const request = await requestById(tx, offer.request_id);
   const [patient, all] = await Promise.all([patientContact(tx, request.patient_id), communes(tx)]);
   const accepted = offer.accepted_by === recipient.professionalId;
-  const booking =
-    accepted && offer.booking_id !== null ? await bookingFacts(tx, offer.booking_id) : undefined;
-  const calledOff = booking !== undefined && !takesPlace(booking.state);
+  const calledOff = accepted && (await isCalledOff(tx, offer));
   const need = needOf(request);
   const motive = [request.care_protocol, request.complaint].find((id) => id !== null && titles.has(id));
   return {
@@ -106,6 +104,12 @@ async function putOffer(
       accepted && offer.kind === 'visit' && !calledOff ? await gathered(tx, request, offer.booking_id) : null,
   };
 }
+
+/** There was a visit, and it is cancelled or was moved. */
+export const isCalledOff = async (
+  tx: Tx,
+  { booking_id: id }: Pick<OfferRow, 'booking_id'>,
+): Promise<boolean> => id !== null && !takesPlace((await bookingFacts(tx, id)).state);
 
 /** A link in a text message is weaker than a page behind a token: what is clinical stands there until the day of the visit is over. */
 const LINK_SHOWS_MS = hours(12);

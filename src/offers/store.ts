@@ -271,6 +271,12 @@ export const selectTold = (tx: Tx, offerId: string): Promise<{ id: string }[]> =
       .orderBy('id'),
   );
 
+/** The one whose visit that booking is, when a link was sent to them. */
+export const selectAcceptedWithLink = (tx: Tx, bookingId: string): Promise<{ id: string } | undefined> =>
+  tx.first(sql<{ id: string }>`
+    select a.id from offer o join offer_recipient a on a.territory_id = o.territory_id and a.offer_id = o.id
+     where o.territory_id = ${tx.actor.territoryId} and o.booking_id = ${bookingId} and a.state = 'accepted' and a.link_hash is not null`);
+
 /** With the phone that the professional has now: the link is sent there. */
 export async function updateLink(tx: Tx, recipientId: string, hash: Buffer): Promise<void> {
   await tx.all(

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { type Address, resolveName } from './resolve-name.ts';
 import { mayConnect, type Target, targetOf, type WebhookPolicy } from './safe-address.ts';
 import { signatureOf } from './signature.ts';
 
@@ -25,13 +26,11 @@ export type DeliveryFailure =
   | 'redirect'
   | `http-${number}`;
 
-export type Address = { address: string; family: number };
-
 export type Webhooks = WebhookPolicy & {
   /** Authorities believed for receivers on this machine, beside the public ones: PEM. */
   ca?: string | undefined;
-  /** What a name stands for: the machine's resolver. */
-  resolve?: ((host: string) => Promise<Address[]>) | undefined;
+  /** What a name stands for: the name servers' answer (resolve-name.ts). */
+  resolve?: ((host: string, signal: AbortSignal) => Promise<Address[]>) | undefined;
   timeoutMs?: number | undefined;
 };
 
@@ -52,7 +51,7 @@ export async function deliver(it: Delivery, webhooks: Webhooks): Promise<Deliver
   if ('fault' in target) return 'address-refused';
   const signal = AbortSignal.timeout(webhooks.timeoutMs ?? TIMEOUT_MS);
   try {
-    const addresses = await inTime(resolved(target, webhooks), signal);
+    const addresses = await inTime(resolved(target, webhooks, signal), signal);
     // All of them: a name with one foot inside could be sent there by whoever answers for it.
     if (addresses.length === 0) return 'name-unknown';
     if (!addresses.every(({ address }) => mayConnect(target, address))) return 'address-refused';
@@ -64,10 +63,15 @@ export async function deliver(it: Delivery, webhooks: Webhooks): Promise<Deliver
   }
 }
 
-const resolved = ({ host }: Target, { resolve }: Webhooks): Promise<Address[]> =>
-  resolve ? resolve(host) : lookup(host, { all: true });
+/** A receiver on this machine is known to the machine alone. */
+const resolved = (
+  { host, onThisMachine }: Target,
+  { resolve = resolveName }: Webhooks,
+  signal: AbortSignal,
+): Promise<Address[]> =>
+  onThisMachine && resolve === resolveName ? lookup(host, { all: true }) : resolve(host, signal);
 
-/** The resolver cannot be interrupted: what it says later is not waited for. */
+/** What a resolver says later is not waited for. */
 function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -132,7 +136,8 @@ function drain(response: IncomingMessage): void {
 
 function failureOf(error: unknown): DeliveryFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(ENOTFOUND|EAI_AGAIN|ENODATA)$/.test(code)) return 'name-unknown';
+  if (/^(ENOTFOUND|EAI_AGAIN|ENODATA|ESERVFAIL|EREFUSED|EBADNAME|EBADRESP|ETIMEOUT)$/.test(code))
+    return 'name-unknown';
   if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)|_CERT|SSL/.test(code)) return 'certificate';
   return 'unreachable';
 }

@@ -2,6 +2,7 @@ import { structureById } from '../directory/lookup.ts';
 import type { Mode } from '../matching/need.ts';
 import type { NewPatient } from '../patients/create-patient.ts';
 import type { Caller } from '../platform/access.ts';
+import { after, hours, type Instant, minutes } from '../platform/clock.ts';
 import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -52,6 +53,11 @@ export async function receiveReferral(
   if (!mayBe(tx.actor.role, it.rank)) throw rankNotYours();
   if (it.decision && it.rank !== 'doctor-regulator')
     throw invalid('decision', 'Seul un médecin régulateur transmet une décision.');
+  if (it.decision && !isFresh(it.decision, tx.at))
+    throw invalid(
+      'decision.at',
+      'Vérifiez la date de cette décision : elle doit dater de moins de 24 heures.',
+    );
   if (it.caresForPatient && !mayCare(it.rank))
     throw invalid('caresForPatient', 'L’assurance maladie ne soigne pas le patient : recueillez son accord.');
   const webhook = it.webhook && checked(it.webhook, policy);
@@ -86,6 +92,16 @@ export async function receiveReferral(
   });
   tx.record('referral.received', id, { requestId: request.id, rank: it.rank });
   return { id, number };
+}
+
+const FRESH_MS = hours(24);
+/** Clocks differ a little. */
+const AHEAD_MS = minutes(5);
+
+/** A decision takes the place of the whole screen (rule 1): one of last week, or of no day that was, says nothing of today. */
+function isFresh({ at }: RegulatorDecision, now: Instant): boolean {
+  const decided = Date.parse(at);
+  return decided > after(now, -FRESH_MS) && decided <= after(now, AHEAD_MS);
 }
 
 export type LinkReferral = Omit<NewReferral, 'rank' | 'fileNumber' | 'decision' | 'webhook'>;

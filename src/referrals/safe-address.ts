@@ -36,7 +36,8 @@ export function targetOf(text: string, policy: WebhookPolicy): Target | { fault:
   // URL has made one writing of many: 0x7f.1 is 127.0.0.1 by now, capitals are small.
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const port = url.port === '' ? 443 : Number(url.port);
-  if (host === '') return { fault: 'unreadable' };
+  // A name with an empty part (`localhost..`) is no name, whatever a resolver makes of it.
+  if (!isAddress(host) && host.split('.').includes('')) return { fault: 'unreadable' };
   if (policy.allow.includes(`${host}:${port}`)) return { url, host, port, onThisMachine: true };
   if (!policy.ports.includes(port)) return { fault: 'port' };
   const ownName = !isAddress(host) && (!host.includes('.') || OWN_NAMES.test(host));

@@ -3,6 +3,7 @@ import { invalid } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Care } from '../triage/care.ts';
 import { orient } from '../triage/orientation.ts';
+import { requireWholeScreen, WHOLE_SCREEN } from '../triage/require-screen.ts';
 import { addNote } from './add-note.ts';
 import { notBookable, wrongState } from './errors.ts';
 import { requestForUpdate } from './lookup.ts';
@@ -12,7 +13,7 @@ import { redFlagOf } from './tables.ts';
 
 /**
  * A person decides otherwise than the protocol (rule 7), with a reason that stands on the file. Never below a red flag that stands (rule 1), never
- * before the screen, never while questions are open; and care that is delegated takes its protocol. Throws `red-flag`, `not-triaged`,
+ * before the screen, the whole of it where the patient is to be seen, never while questions are open; and care that is delegated takes its protocol. Throws `red-flag`, `not-triaged`,
  * `triage-unfinished`, `wrong-state`, `validation`.
  */
 export async function orientRequest(
@@ -42,6 +43,7 @@ export async function orientRequest(
     state: request.state,
     redFlag,
     orientation: orient(request.kind, redFlag, care),
+    ...(place && (await requireWholeScreen(tx, request)) ? { triageOpen: WHOLE_SCREEN } : {}),
     decided: { care, protocol: null, by: place ? after(tx.at, hours(care.withinHours)) : null },
   });
   await addNote(tx, { requestId, kind: 'orientation', text: it.reason });

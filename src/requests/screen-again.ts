@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
-import { requireScreen } from '../triage/require-screen.ts';
+import { requireScreen, WHOLE_SCREEN } from '../triage/require-screen.ts';
 import { selectOpenOf, unscreen, updateTriageOpen } from './store.ts';
 
 /**
@@ -11,8 +11,8 @@ export async function screenAgain(tx: Tx, patientId: string): Promise<void> {
   for (const { id, state } of await selectOpenOf(tx, patientId)) {
     if (state === 'booked') {
       await openTask(tx, 'screen-again', id);
-      await requireScreen(tx, id, 'vital-screen');
-      await updateTriageOpen(tx, id, 'vital-screen');
+      await requireScreen(tx, id);
+      await updateTriageOpen(tx, id, WHOLE_SCREEN);
       continue;
     }
     await unscreen(tx, id);

@@ -75,8 +75,9 @@ const OTHERS: readonly Kind[] = [
 ];
 
 /**
- * The first is a regulating doctor's, whose patient calls the place off on some days; the second comes shortly before the referrers' server
- * goes away in the `middle` of the day. Their patients' numbers in the plan go on `from` those of the callers. Pure.
+ * The first is a regulating doctor's and comes shortly before the referrers' server goes away in the `middle` of the day; the patient calls
+ * the place off and wants another, so that several steps wait to be told in their order. The second comes while it is away. Their patients'
+ * numbers in the plan go on `from` those of the callers. Pure.
  */
 export function planReferrals(
   patientOf: (it: { no: number; kind: RequestKind }) => PlannedCall,
@@ -93,9 +94,9 @@ export function planReferrals(
       call: {
         ...call,
         kind: request,
-        at: nth === 1 ? middle - 5 * MINUTE : early,
+        at: nth === 0 ? middle - 10 * MINUTE : nth === 1 ? middle + 5 * MINUTE : early,
         comes: true,
-        cancels: nth === 0 && seed % 3 !== 0 ? { afterMs: 35 * MINUTE, next: 'another-place' } : undefined,
+        cancels: nth === 0 ? { afterMs: 15 * MINUTE, next: 'another-place' } : undefined,
         missesCallbacks: 0,
       },
     };

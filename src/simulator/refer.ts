@@ -90,8 +90,8 @@ async function callPatient(
   if (consents) await asOperator(scene, 'POST', `/v1/referrals/${id}/consent`);
   await decideFor(scene, call, requestId);
   await asOperator(scene, 'POST', `/v1/calls/${byHand.id}/hang-up`);
-  if (decision === undefined) return;
-  // A regulating doctor has seen them: asked again is only whether it has got worse (rule 1).
+  // A regulating doctor has seen them today: asked again is only whether it has got worse (rule 1).
+  if (decision === undefined || scene.agenda.now() > scene.plan.openMs) return;
   const asked = await asOperator<{ items: { protocol: { id: string } }[] }>(
     scene,
     'GET',

@@ -3,6 +3,7 @@
  * - `tell-booking`, `tell-move`, `tell-cancellation`: the booking of a patient whom no SMS has reached for certain;
  * - `tell-if-worse`: the request whose patient no SMS could tell what to do if it gets worse;
  * - `check-on-patient`: the booking that the patient did not come to, or that they or the professional have called off;
+ * - `visit-in-doubt`: the request with a visit whose patient has told of a sign of danger since it was agreed;
  * - `report-without-recipient`: the report that no treating doctor can be sent;
  * - `read-sms`: the text that came in and was not understood, the first of its phone that nobody has read;
  * - `question-unanswered`: the request about which doctors were asked a question that nobody answered in time;
@@ -26,6 +27,7 @@ export type TaskKind =
   | 'tell-referrer'
   | 'tell-if-worse'
   | 'screen-again'
+  | 'visit-in-doubt'
   | 'question-unanswered'
   | 'patient-worse'
   | 'nudge-coordinator'

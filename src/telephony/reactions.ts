@@ -16,7 +16,7 @@ import {
   tellPatient,
   textIfWorse,
 } from './tell-patient.ts';
-import { askBySms, tellOfferOver } from './tell-professional.ts';
+import { askBySms, tellCalledOff, tellOfferOver } from './tell-professional.ts';
 
 export type TelephonyDeps = {
   database: Database;
@@ -89,6 +89,13 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
       on: ['offer.accepted', 'offer.withdrawn'],
       react: async (tx, { subject }) => {
         if (canText) await tellOfferOver(tx, subject);
+      },
+    },
+    {
+      name: 'tell-offer-called-off',
+      on: ['booking.cancelled', 'booking.moved'],
+      react: async (tx, { subject, data }) => {
+        if (canText && data.by !== 'professional') await tellCalledOff(tx, subject);
       },
     },
     { name: 'resume-sms', on: [SMS_DUE], react: (tx, { subject }) => resumeSms(tx, subject) },

@@ -108,6 +108,18 @@ export const offerOverText = (line: Pick<TextingLine, 'name'>, taken: boolean, r
     }. Vous n'avez rien à faire. Merci de votre disponibilité. Réf. ${reference}`,
   );
 
+/** To the one who had accepted: the visit was called off, or is at another time. */
+export const offerCalledOffText = (
+  line: TextingLine,
+  planned: Instant,
+  reference: string,
+  now: Instant,
+): string =>
+  plain(
+    `${clip(line.name, 40)} : le rendez-vous que vous aviez accepté pour ${clockTime(line.timeZone, planned, now)} n'a plus lieu. ` +
+      `Une question : ${displayPhone(line.phone)}. Merci de votre disponibilité. Réf. ${reference}`,
+  );
+
 /** From the whole address to the commune alone. */
 function places(it: Appointment): string[] {
   if (it.mode === 'VR') return [', en téléconsultation'];

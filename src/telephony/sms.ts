@@ -3,15 +3,22 @@ import type { TaskKind } from '../tasks/task.ts';
 /** What a patient is told of a booking: one text per booking and kind. */
 export type BookingSmsKind = 'confirmation' | 'reminder' | 'moved' | 'cancelled';
 
-/** What a professional is told of a request that was put to them: it is asked, or it needs nobody any more. One text per person who was asked. */
-export type OfferSmsKind = 'offer-asked' | 'offer-over';
+/**
+ * What a professional is told of a request that was put to them: it is asked, it needs nobody any more, or the visit that they had accepted is
+ * called off. One text of each per person who was asked.
+ */
+export type OfferSmsKind = 'offer-asked' | 'offer-over' | 'offer-called-off';
 
 /**
  * `callback-missed`: the line rang back and reached nobody; one text per callback. `if-worse`: what to do if it gets worse; one text per request.
  */
 export type SmsKind = BookingSmsKind | OfferSmsKind | 'callback-missed' | 'if-worse';
 
-const OF_OFFERS: ReadonlySet<SmsKind> = new Set<OfferSmsKind>(['offer-asked', 'offer-over']);
+const OF_OFFERS: ReadonlySet<SmsKind> = new Set<OfferSmsKind>([
+  'offer-asked',
+  'offer-over',
+  'offer-called-off',
+]);
 export const isOfOffer = (kind: SmsKind): kind is OfferSmsKind => OF_OFFERS.has(kind);
 export const isOfBooking = (kind: SmsKind): kind is BookingSmsKind =>
   kind !== 'callback-missed' && kind !== 'if-worse' && !isOfOffer(kind);

@@ -1,11 +1,11 @@
-import { type AskedByText, askedByText, tooLate } from '../offers/lookup.ts';
+import { acceptedWithLink, type AskedByText, askedByText, tooLate } from '../offers/lookup.ts';
 import { makeLink } from '../offers/link.ts';
 import type { Instant } from '../platform/clock.ts';
 import { newReference } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import type { OfferSmsKind } from './sms.ts';
-import { offerOverText, offerText } from './sms-texts.ts';
+import { offerCalledOffText, offerOverText, offerText } from './sms-texts.ts';
 import { mayBeTexted, queueSms } from './tell-patient.ts';
 
 /**
@@ -48,6 +48,24 @@ export async function tellOfferOver(tx: Tx, offerId: string): Promise<void> {
   }
 }
 
+/** Tells the one who had accepted by a text's link, or was asked by one, that the visit is called off; who did it themselves knows. */
+export async function tellCalledOff(tx: Tx, bookingId: string): Promise<void> {
+  const recipientId = await acceptedWithLink(tx, bookingId);
+  const asked = recipientId && (await askedByText(tx, recipientId));
+  if (!asked || !asked.phone || !isOfferStillSo('offer-called-off', asked.phone, asked, tx.at)) return;
+  if (!(await mayBeTexted(tx, asked.phone))) return;
+  const line = await territoryOf(tx);
+  const reference = newReference();
+  await queueSms(tx, {
+    kind: 'offer-called-off',
+    subject: recipientId,
+    patient_id: null,
+    phone: asked.phone,
+    body: offerCalledOffText(line, asked.plannedAt ?? tx.at, reference, tx.at),
+    reference,
+  });
+}
+
 /** Nobody is asked for what somebody has taken, and nobody else has the phone by now. */
 export function isOfferStillSo(
   kind: OfferSmsKind,
@@ -56,6 +74,8 @@ export function isOfferStillSo(
   at: Instant,
 ): boolean {
   if (asked?.phone !== phone) return false;
+  if (kind === 'offer-called-off')
+    return asked.state === 'accepted' && asked.calledOff && asked.plannedAt !== null && asked.plannedAt > at;
   if (kind === 'offer-over') return asked.state === 'too-late';
   return asked.state === 'asked' && asked.offerState === 'open' && asked.expiresAt > at;
 }

@@ -34,6 +34,7 @@ const tasks: Readonly<Record<string, string>> = {
   'tell-regulator': 'prévenir le médecin régulateur',
   'tell-referrer': 'prévenir le demandeur',
   'screen-again': 'reprendre les questions de gravité',
+  'visit-in-doubt': 'décider du rendez-vous, un signe de gravité étant apparu depuis',
   'question-unanswered': 'question restée sans réponse',
   'patient-worse': 'patient aggravé : rappeler le professionnel',
   'nudge-coordinator': 'demande sans solution, le délai approche',

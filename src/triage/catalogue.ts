@@ -27,8 +27,9 @@ const readOnce = new Map<string, Protocol>(shipped.map(({ protocol, hash }) => [
  * The protocols of the territory, each in the version in force: the newest signed one that is not out of date; where there is none, the newest
  * there is, which orients nobody outside a demonstration (rule 9). By title.
  */
-export async function catalogue(tx: Tx): Promise<Listed[]> {
-  const versions = await everyVersion(tx);
+export const catalogue = async (tx: Tx): Promise<Listed[]> => inForce(await everyVersion(tx));
+
+function inForce(versions: readonly Listed[]): Listed[] {
   const best = new Map<string, Listed>();
   for (const one of versions) {
     const other = best.get(one.protocol.id);
@@ -37,14 +38,22 @@ export async function catalogue(tx: Tx): Promise<Listed[]> {
   return [...best.values()].toSorted((a, b) => a.protocol.title.localeCompare(b.protocol.title, 'fr'));
 }
 
-/** Every version on record or shipped, the oldest first. */
-export async function everyVersion(tx: Tx): Promise<Listed[]> {
-  const [territory, known] = await Promise.all([territoryOf(tx), selectVersions(tx)]);
+/** Every version on record or shipped, of one protocol or of all; the oldest first. */
+export async function everyVersion(tx: Tx, only?: string): Promise<Listed[]> {
+  const [territory, known] = await Promise.all([territoryOf(tx), selectVersions(tx, only)]);
+  const { demo, timeZone, settings } = territory;
+  const here = {
+    demo,
+    today: isoDate(localDay(timeZone, tx.at)),
+    signaturesNeeded: settings.protocolSignatures ?? SIGNATURES_NEEDED,
+  };
   const stored = await Promise.all(
     known.map(async (one) => ({ protocol: await protocolOf(tx, one), hash: one.hash, one })),
   );
   const fresh = shipped.filter(
-    ({ protocol }) => !known.some(({ id, version }) => id === protocol.id && version === protocol.version),
+    ({ protocol }) =>
+      (only === undefined || protocol.id === only) &&
+      !known.some(({ id, version }) => id === protocol.id && version === protocol.version),
   );
   return [...fresh.map(({ protocol, hash }) => ({ protocol, hash, one: undefined })), ...stored]
     .map(({ protocol, hash, one }) => {
@@ -53,7 +62,7 @@ export async function everyVersion(tx: Tx): Promise<Listed[]> {
         protocol,
         hash,
         signatures,
-        standing: standingOf({ protocol, hash }, signatures, circumstances(territory, tx.at)),
+        standing: standingOf({ protocol, hash }, signatures, here),
       };
     })
     .toSorted((a, b) => (a.protocol.date < b.protocol.date ? -1 : a.protocol.date > b.protocol.date ? 1 : 0));
@@ -61,7 +70,7 @@ export async function everyVersion(tx: Tx): Promise<Listed[]> {
 
 /** The version in force. Throws `not-found`. */
 export async function protocolInForce(tx: Tx, id: string): Promise<Listed> {
-  const found = (await catalogue(tx)).find(({ protocol }) => protocol.id === id);
+  const [found] = inForce(await everyVersion(tx, id));
   if (!found) throw notFound('Ce protocole');
   return found;
 }
@@ -95,12 +104,6 @@ const signaturesOf = ({ timeZone }: Territory, one: KnownVersion | undefined): S
     hash,
     on: isoDate(localDay(timeZone, Date.parse(at) as Instant)),
   }));
-
-const circumstances = ({ demo, timeZone, settings }: Territory, at: Instant) => ({
-  demo,
-  today: isoDate(localDay(timeZone, at)),
-  signaturesNeeded: settings.protocolSignatures ?? SIGNATURES_NEEDED,
-});
 
 /** Signed before unsigned, valid before out of date; then the newer. */
 function goesBefore(one: Listed, other: Listed): boolean {

@@ -8,13 +8,14 @@ import { doctorsOnly } from './errors.ts';
 import { addProtocol, declareProfessionals, protocolFrom, signProtocol } from './keep-protocol.ts';
 import { careFields, protocolSchema } from './protocol-file.ts';
 import { protocolAnswer, protocolHead, protocolJson, headJson } from './protocol-json.ts';
+import { LONGEST } from './read-protocol.ts';
 import { replay } from './replay.ts';
 import { selectDeclared, selectPast } from './store.ts';
 
 const tags = ['protocols'];
 const code = z.string().regex(/^[a-z][a-z0-9-]{0,60}$/);
 const version = z.string().regex(/^[0-9A-Za-z.-]{1,30}$/);
-const source = z.string().min(1).max(300_000).describe('The protocol, YAML 1.2 or JSON');
+const source = z.string().min(1).max(LONGEST).describe('The protocol, YAML 1.2 or JSON');
 const outcome = z.union([
   z.object({ asks: z.string() }),
   z.object({ result: z.enum(['red-flag', 'unknown', 'clear']), care: careFields.nullable() }),
@@ -73,11 +74,11 @@ export function protocolRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const id = request.params.protocol;
         const [inForce, versions, declared] = await Promise.all([
           protocolInForce(tx, id),
-          everyVersion(tx),
+          everyVersion(tx, id),
           selectDeclared(tx, id),
         ]);
-        const own = versions.filter(({ protocol }) => protocol.id === id).toReversed();
-        return { inForce: protocolJson(inForce), versions: own.map(protocolJson), declared };
+        const newestFirst = versions.toReversed().map(protocolJson);
+        return { inForce: protocolJson(inForce), versions: newestFirst, declared };
       }),
   );
 
@@ -115,8 +116,8 @@ export function protocolRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) => {
         const { protocol, hash } = await addProtocol(tx, request.body.source);
-        const listed = (await everyVersion(tx)).find(
-          (one) => one.protocol.id === protocol.id && one.protocol.version === protocol.version,
+        const listed = (await everyVersion(tx, protocol.id)).find(
+          (one) => one.protocol.version === protocol.version,
         );
         if (!listed) throw new Error('a protocol that was just added is not on record');
         return { ...headJson(listed), hash };
@@ -173,9 +174,7 @@ export function protocolRoutes(http: FastifyInstance, deps: HttpDeps): void {
       command(deps, request, reply, 200, async (tx) => {
         const { protocol: id, version: of } = request.params;
         await signProtocol(tx, { id, version: of, hash: request.body.hash });
-        const signed = (await everyVersion(tx)).find(
-          ({ protocol }) => protocol.id === id && protocol.version === of,
-        );
+        const signed = (await everyVersion(tx, id)).find(({ protocol }) => protocol.version === of);
         if (!signed) throw new Error('a version that was just signed is not on record');
         return protocolJson(signed);
       }),

@@ -26,8 +26,8 @@ const french = z.locales.fr().localeError;
 const inFrench: typeof french = (issue) =>
   issue.input === undefined ? 'cette information manque' : french(issue);
 
-/** Longer than any questionnaire that a person would read out; shorter than what could stop a process. */
-const LONGEST = 300_000;
+/** Ten times what a person would read out; short enough that the most tangled text is refused within half a second. */
+export const LONGEST = 80_000;
 
 /**
  * Reads a protocol's YAML or JSON. Throws `ProtocolRefused` with the line and the reason of each fault: not YAML, another shape, an answer or

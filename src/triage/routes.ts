@@ -40,7 +40,9 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request, reply) =>
       command(deps, request, reply, 200, async (tx) => {
         const it = await triageRequest(tx, request.params.id, request.body);
-        const [all, { settings }] = await Promise.all([catalogue(tx), territoryOf(tx)]);
+        if ('next' in it) return triagedJson(it, [], undefined);
+        const suggests = it.conclusion.suggests.length > 0;
+        const [all, { settings }] = await Promise.all([suggests ? catalogue(tx) : [], territoryOf(tx)]);
         return triagedJson(it, all, settings.samuNumber);
       }),
   );

@@ -38,8 +38,8 @@ export type KnownVersion = {
   signatures: { professionalId: string; name: string; hash: string; at: string }[];
 };
 
-/** Every version on record in the territory with its signatures, without its text; the oldest first. */
-export const selectVersions = (tx: Tx): Promise<KnownVersion[]> =>
+/** Every version on record in the territory, of one protocol or of all, with its signatures, without its text; the oldest first. */
+export const selectVersions = (tx: Tx, only?: string): Promise<KnownVersion[]> =>
   tx.all(sql<KnownVersion>`
     select p.id, p.version, p.hash,
            coalesce((select jsonb_agg(jsonb_build_object('professionalId', s.professional_id, 'hash', s.hash, 'at', s.at,
@@ -47,7 +47,7 @@ export const selectVersions = (tx: Tx): Promise<KnownVersion[]> =>
                        from protocol_signature s
                        join professional d on d.territory_id = s.territory_id and d.id = s.professional_id
                       where s.territory_id = p.territory_id and s.protocol = p.id and s.version = p.version), '[]') as signatures
-      from protocol p where p.territory_id = ${tx.actor.territoryId} order by p.added_at, p.id, p.version`);
+      from protocol p where p.territory_id = ${tx.actor.territoryId} ${only === undefined ? sql`` : sql`and p.id = ${only}`} order by p.added_at, p.id, p.version`);
 
 export const selectSource = (
   tx: Tx,

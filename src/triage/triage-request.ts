@@ -11,9 +11,9 @@ import { type Care, isPlace } from './care.ts';
 import { type Listed, protocolInForce, protocolText } from './catalogue.ts';
 import { notScreened, protocolUnsigned } from './errors.ts';
 import { type AnsweredBy, type Conclusion, type Facts, evaluate, isAnswerTo } from './evaluate.ts';
-import { careAfter, flagCode, orient, redFlagAfter, type Screen, screenFor } from './orientation.ts';
+import { careAfter, flagCode, orient, redFlagAfter, screenFor } from './orientation.ts';
 import type { Answers, Protocol, Question } from './protocol.ts';
-import { requireScreen } from './require-screen.ts';
+import { requireWholeScreen, WHOLE_SCREEN } from './require-screen.ts';
 import { mayOrient } from './standing.ts';
 import { dropDraft, insertProtocol, insertTriage, keepDraft, nextUnfinished, selectLatest } from './store.ts';
 
@@ -74,7 +74,7 @@ export async function triageRequest(
     others?.flatMap((one) => one.care ?? []),
   );
   const orientation = orient(request.kind, redFlag, care);
-  if (care && isPlace(care) && begins === 'anything-wrong-today') await requireWholeScreen(tx, requestId);
+  if (care && isPlace(care)) await requireWholeScreen(tx, request);
   await updateScreenOf(tx, requestId, {
     state,
     redFlag,
@@ -85,15 +85,6 @@ export async function triageRequest(
       : {}),
   });
   return { listed, conclusion, orientation, redFlag };
-}
-
-const WHOLE_SCREEN: Screen = 'vital-screen';
-
-/** What began as a search for a doctor or a paper has become care: the one question that it began with is not enough (rule 1). */
-async function requireWholeScreen(tx: Tx, requestId: string): Promise<void> {
-  const asked = await selectLatest(tx, requestId);
-  if (!asked.some(({ protocol }) => protocol === WHOLE_SCREEN))
-    await requireScreen(tx, requestId, WHOLE_SCREEN);
 }
 
 /** How long a regulating doctor's decision stands for the whole screen. */

@@ -58,6 +58,7 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     await page.keyboard.press('Enter');
     await answerAll(page, 'n');
     await page.getByText('À dire pour finir').waitFor();
+    await page.getByRole('radio').first().waitFor();
     await page.keyboard.press('p');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
@@ -152,6 +153,9 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     await page.goto(`${new URL(page.url()).origin}/#/demandes/${id}`);
     const places = page.getByRole('region', { name: 'Places proposées' });
     await places.getByRole('radio').first().waitFor();
+    await button(page, 'Proposées au patient').click();
+    await button(page, 'Aucune ne lui convient').click();
+    await button(page, 'Proposées au patient').waitFor();
     const rival = await aTriagedRequest(pages.world);
     await pages.world.request('POST', `/v1/requests/${rival}/bookings`, { slotId: slot });
     await places.getByRole('radio').first().check();

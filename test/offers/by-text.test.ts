@@ -138,3 +138,50 @@ describe('the words', () => {
     expect(offerOverText(paris, true, '7KXM2PQ').length).toBeLessThanOrEqual(LONGEST_SMS);
   });
 });
+
+describe('a professional who has accepted', () => {
+  test('is told by text when the visit is called off: nobody drives to a patient who was seen elsewhere', async () => {
+    const [phone, otherPhone] = [nextPhone(), nextPhone()];
+    const who = await aVolunteer(world, { phone });
+    await aVolunteer(world, { phone: otherPhone });
+    const { id, requestId } = await offer();
+    await told();
+    expect((await accept(who, id)).status).toBe(200);
+    await told();
+    const before = textsTo(phone).length;
+    const [{ bookingId }] = (await world.request('GET', `/v1/requests/${requestId}/offers`)).body.items;
+    const done = await world.request('POST', `/v1/bookings/${bookingId}/cancel`, {
+      by: 'patient',
+      reason: 'patient-declined',
+    });
+    expect(done.status).toBe(200);
+    await told();
+    const texts = textsTo(phone).slice(before);
+    expect(texts).toHaveLength(1);
+    expect(texts[0]).toMatch(/le rendez-vous que vous aviez accepté pour \d+ h( \d+)? n'a plus lieu/);
+    expect(texts[0]).not.toMatch(/Inventé|fièvre|Alix|1980/);
+    expect(textsTo(otherPhone).filter((text) => text.includes("n'a plus lieu"))).toEqual([]);
+  });
+
+  test('is not told of what they have called off themselves', async () => {
+    const phone = nextPhone();
+    const who = await aVolunteer(world, { phone });
+    const [kept, given] = [await offer(), await offer()];
+    await told();
+    expect((await accept(who, kept.id)).status).toBe(200);
+    expect(
+      (await world.request('POST', `/v1/offers/${kept.id}/withdraw`, undefined, { as: who.token })).status,
+    ).toBe(200);
+    expect((await accept(who, given.id)).status).toBe(200);
+    const [{ bookingId }] = (await world.request('GET', `/v1/requests/${given.requestId}/offers`)).body.items;
+    const done = await world.request(
+      'POST',
+      `/v1/bookings/${bookingId}/cancel`,
+      { by: 'professional', reason: 'ill' },
+      { as: who.token },
+    );
+    expect(done.status).toBe(200);
+    await told();
+    expect(textsTo(phone).filter((text) => text.includes("n'a plus lieu"))).toEqual([]);
+  });
+});

@@ -189,6 +189,18 @@ describe('the link in a text message', () => {
     expect((await page(secret)).status).toBe(200);
   });
 
+  test('answers a browser with a page, also where the form makes no sense or is sent over and over', async () => {
+    const mine = await aVolunteer(world);
+    const secret = await linkOf(await offer(), mine);
+    const wrong = await page(secret, '/accept', { start: 'demain' });
+    expect(wrong).toMatchObject({ status: 400, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(wrong.text).toContain(`href="/o/${secret}"`);
+    let last = await page('A'.repeat(22));
+    for (let count = 0; last.status !== 429 && count < 100; count++) last = await page('A'.repeat(22));
+    expect(last).toMatchObject({ status: 429, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(last.text).toContain('Trop de demandes');
+  });
+
   test('is never in a log line, not even when what comes with it is wrong', async () => {
     const mine = await aVolunteer(world);
     const secret = await linkOf(await offer(), mine);

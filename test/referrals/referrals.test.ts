@@ -91,6 +91,24 @@ describe('a referral', () => {
     ['partner', { rank: 'arm' }, 403, 'rank-not-yours'],
     ['regulator', { rank: 'structure' }, 403, 'rank-not-yours'],
     ['regulator', { rank: 'arm', decision: DECISION }, 422, 'validation'],
+    [
+      'regulator',
+      { rank: 'doctor-regulator', decision: { ...DECISION, at: '2026-11-22T11:29:00+01:00' } },
+      422,
+      'validation',
+    ],
+    [
+      'regulator',
+      { rank: 'doctor-regulator', decision: { ...DECISION, at: '2026-11-23T11:36:00+01:00' } },
+      422,
+      'validation',
+    ],
+    [
+      'regulator',
+      { rank: 'doctor-regulator', decision: { ...DECISION, at: '1991-01-01T00:00:00Z' } },
+      422,
+      'validation',
+    ],
     ['partner', { rank: 'cpam', caresForPatient: true }, 422, 'validation'],
     [
       'partner',

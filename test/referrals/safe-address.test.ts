@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Address, deliver, type Webhooks } from '../../src/referrals/deliver.ts';
+import { deliver, type Webhooks } from '../../src/referrals/deliver.ts';
+import type { Address } from '../../src/referrals/resolve-name.ts';
 import { isPublic, mayConnect, targetOf } from '../../src/referrals/safe-address.ts';
 import { localCa } from '../../src/simulator/local-ca.ts';
 import { type Receiver, startReceiver } from './webhook-receiver.ts';
@@ -109,6 +110,9 @@ describe('the text of an address', () => {
     ['not an address', 'unreadable'],
     ['https://', 'unreadable'],
     [`https://hook.example.org/${'a'.repeat(2_000)}`, 'unreadable'],
+    ['https://localhost../', 'unreadable'],
+    ['https://10.0.0.1../', 'unreadable'],
+    ['https://hook..example.org/', 'unreadable'],
     ['http://hook.example.org/', 'not-https'],
     ['ftp://hook.example.org/', 'not-https'],
     ['file:///etc/passwd', 'not-https'],

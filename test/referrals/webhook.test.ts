@@ -331,6 +331,7 @@ test('a consent that is taken back holds for what a silent receiver has not hear
     consent: true,
     webhook: webhook(),
   });
+  await world.settle();
   const requestId = await requestOf(world, id);
   await screen(world, requestId);
   await book(requestId, 290);

@@ -32,7 +32,7 @@ export async function aSlot(
   world: World,
   doctor: { id: string; placeId: string },
   start: string,
-  options: { capacity?: number } = {},
+  options: { capacity?: number; mode?: 'AMB' | 'HH' | 'VR' } = {},
 ): Promise<string> {
   const { status, body } = await world.request(
     'POST',

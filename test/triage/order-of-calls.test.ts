@@ -38,13 +38,13 @@ async function ask(requestId: string, protocol: string, given: Record<string, st
   }
 }
 
-/** A motive of the territory’s own that comes to `care` whatever is answered. */
-async function aMotive(id: string, care: string, use = 'motive') {
+/** A motive of the territory’s own that comes to `care`, and to `whenTired` when the patient is. */
+async function aMotive(id: string, care: string, whenTired = care) {
   const source = `
 id: ${id}
 version: '1'
 title: Motif inventé ${id}
-use: ${use}
+use: motive
 author: Un test
 date: 2026-11-01
 validUntil: 2027-12-31
@@ -52,6 +52,8 @@ sources: [inventé pour ce test]
 questions:
   - { id: stiff, text: Avez-vous la nuque raide ?, vital: true, rule: Nuque raide }
   - { id: tired, text: Êtes-vous fatigué ? }
+rules:
+  - { id: worn-out, when: { tired: yes }, say: Fatigue, care: ${whenTired} }
 otherwise: { say: Rien d’autre, care: ${care} }
 ifWorse: Appelez le 15.
 `;
@@ -119,6 +121,19 @@ describe('the vital questions', () => {
     expect(await book(request, { acceptLate: true })).toMatchObject({ state: 'booked' });
   });
 
+  test('are due in full when a person finds that it is about care', async () => {
+    const request = await aRequest(world, { kind: 'other', subject: 'certificate' });
+    await screen(world, request);
+    const care = { to: 'doctor', withinHours: 12, modes: ['AMB'] };
+    await world.request('POST', `/v1/requests/${request}/orientation`, {
+      care,
+      reason: 'Fièvre depuis hier.',
+    });
+    expect(await book(request)).toMatchObject(unfinished);
+    await ask(request, 'vital-screen');
+    expect(await book(request)).toMatchObject({ state: 'booked' });
+  });
+
   test('are due again before another visit when the birth date was wrong and a visit was agreed', async () => {
     const request = await aTriagedRequest(world);
     const { id } = await book(request);
@@ -146,6 +161,41 @@ describe('the vital questions', () => {
   });
 });
 
+describe('a sign of danger that is told after a visit was agreed', () => {
+  const tasksOf = async (request: string) =>
+    (
+      await world.database.owner.query<{ kind: string }>(`select kind from task where subject = $1`, [
+        request,
+      ])
+    ).rows.map(({ kind }) => kind);
+
+  test('leaves the visit as it is, and asks a person to decide about it', async () => {
+    const flagged = await aTriagedRequest(world);
+    const doubted = await aTriagedRequest(world);
+    const calm = await aTriagedRequest(world);
+    for (const request of [flagged, doubted, calm]) await book(request);
+    await triage(flagged, { answers: { breathing: 'yes' } });
+    await triage(doubted, { answers: { breathing: 'unknown' } });
+    expect(await tasksOf(doubted)).toEqual([]);
+    await screen(world, doubted, 'no', { breathing: 'unknown' });
+    await screen(world, calm);
+    expect(await stateOf(flagged)).toMatchObject({ state: 'booked', redFlag: 'raised' });
+    expect(await Promise.all([flagged, doubted, calm].map(tasksOf))).toEqual([
+      ['visit-in-doubt'],
+      ['visit-in-doubt'],
+      [],
+    ]);
+  });
+
+  test('also when it is for the emergency department and not for the SAMU', async () => {
+    const request = await aTriagedRequest(world);
+    await book(request);
+    await aMotive('to-emergency', '{ to: emergency, transport: Un proche vous conduit }');
+    await ask(request, 'to-emergency');
+    expect(await tasksOf(request)).toEqual(['visit-in-doubt']);
+  });
+});
+
 describe('what was decided', () => {
   test('is not made less urgent by another motive', async () => {
     await aMotive('sent-on', '{ to: emergency, transport: Un proche vous conduit }');
@@ -160,9 +210,11 @@ describe('what was decided', () => {
   test('nor by asking the first motive again, when another one was more urgent', async () => {
     await aMotive('within-six', '{ to: doctor, withinHours: 6 }');
     const request = await aTriagedRequest(world);
-    await ask(request, 'motive-fever', { 'over-39': 'yes' });
+    await aMotive('tiring', '{ to: can-wait, withinDays: 30 }', '{ to: doctor, withinHours: 4 }');
+    await ask(request, 'tiring', { tired: 'yes' });
     await ask(request, 'within-six');
-    await ask(request, 'motive-fever');
+    expect((await stateOf(request)).care).toMatchObject({ withinHours: 4 });
+    await ask(request, 'tiring');
     expect((await stateOf(request)).care).toMatchObject({ to: 'doctor', withinHours: 6 });
   });
 
@@ -243,4 +295,17 @@ test('a doubt counts whatever the signature', async () => {
     await world.database.owner.query(`update territory set demo = true`);
   }
   expect(await book(request)).toMatchObject({ type: '/problems/red-flag' });
+});
+
+test('a place by video is proposed only where the protocol that decided allows it, whatever the patient wishes', async () => {
+  const video = await aSlot(world, doctor, nextStart(), { mode: 'VR' });
+  const proposed = async (request: string) =>
+    (await world.request('GET', `/v1/requests/${request}/proposals?limit=50`)).body.items.map(
+      (it: { slot: { id: string } }) => it.slot.id,
+    );
+  const request = await aTriagedRequest(world, { modes: ['AMB', 'VR'] });
+  expect(await proposed(request)).toContain(video);
+  await aMotive('to-be-touched', '{ to: doctor, withinHours: 24, modes: [AMB, HH] }');
+  await ask(request, 'to-be-touched');
+  expect(await proposed(request)).not.toContain(video);
 });

@@ -130,6 +130,38 @@ describe('The care that counts after one more protocol', () => {
     );
   });
 
+  test('never becomes less urgent by a motive or a pathway that had not decided it', () => {
+    const flagged = new Set(['samu', 'doctor-call']);
+    fc.assert(
+      fc.property(anyCare, anyCare, fc.constantFrom('motive', 'pathway'), (before, care, use) => {
+        if (use === 'motive' && flagged.has(before.to)) return;
+        const after = careAfter(before, { care }, use);
+        // A profession within the same time counts a quarter of an hour’s worth less than a doctor.
+        expect(after && urgencyOf(after)).toBeGreaterThanOrEqual(urgencyOf(before) - 0.25);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('is decided anew by the motive that had decided it, never below what the others found', () => {
+    fc.assert(
+      fc.property(anyCare, anyCare, fc.array(anyCare, { maxLength: 3 }), (before, care, others) => {
+        const after = careAfter(before, { care }, 'motive', others);
+        const places = others.filter(({ to }) => to !== 'samu' && to !== 'doctor-call');
+        expect(after && urgencyOf(after)).toBe(Math.max(...[care, ...places].map(urgencyOf)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is seen in a way that suits both motives', () => {
+    const video: Care = { to: 'doctor', withinHours: 24, modes: ['AMB', 'HH', 'VR'] };
+    const never: Care = { to: 'doctor', withinHours: 48, modes: ['AMB', 'HH'] };
+    const seen = { ...video, modes: ['AMB', 'HH'] };
+    expect(careAfter(video, { care: never }, 'motive')).toEqual(seen);
+    expect(careAfter(never, { care: video }, 'motive')).toEqual(seen);
+  });
+
   test('never becomes less urgent by a contact', () => {
     fc.assert(
       fc.property(anyCare, anyCare, (before, care) => {

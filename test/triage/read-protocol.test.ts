@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ProtocolRefused, readProtocol } from '../../src/triage/read-protocol.ts';
+import { LONGEST, ProtocolRefused, readProtocol } from '../../src/triage/read-protocol.ts';
 
 /** Each line where its number says: the tests below change one of them. */
 const text = [
@@ -271,8 +271,15 @@ describe('A malformed protocol is refused with the line and the reason', () => {
     );
   });
 
+  test('a screen that decides more than whether there is danger: it would go unheard', () => {
+    const decided = [...text.slice(0, 27), text[30]].join('\n').replace('use: pathway', 'use: screen');
+    expect(faultOf(decided)).toBe(
+      '27 rules.0.care: une recherche de signes de gravité ne mène qu’au SAMU (samu) ou à l’avis d’un médecin (doctor-call)',
+    );
+  });
+
   test('a text that is longer than anybody would read out, before it is parsed', () => {
-    expect(faultOf('x'.repeat(300_001))).toBe('1 : fichier trop long pour un protocole');
+    expect(faultOf('x'.repeat(LONGEST + 1))).toBe('1 : fichier trop long pour un protocole');
   });
 
   test('nothing, a list, a word', () => {

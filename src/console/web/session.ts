@@ -17,7 +17,8 @@ const DESK = 'recours.desk';
 export const storedDesk = (): Desk =>
   sessionStorage.getItem(DESK) === 'professional' ? 'professional' : 'line';
 
-export const keepDesk = (desk: Desk): void => sessionStorage.setItem(DESK, desk);
+export const keepDesk = (desk: Desk): void =>
+  desk === 'line' ? sessionStorage.removeItem(DESK) : sessionStorage.setItem(DESK, desk);
 
 /** The call taken on another phone that this tab has still to wrap up: its id, and nothing about who it was. */
 const HAND_CALL = 'recours.hand-call';

@@ -31,11 +31,12 @@ export function SignIn({
     setChecking(true);
     const board = /^[\w-]{20,200}$/.test(secret) ? await statusOf(secret, '/v1/board') : 401;
     // A professional's token opens their own pages instead of the line's.
-    const status = board === 403 ? await statusOf(secret, '/v1/professionals/me') : board;
+    const own = board === 403 && (await statusOf(secret, '/v1/professionals/me')) === 200;
     setChecking(false);
-    if (status === 200) return onToken(secret, board === 200 ? 'line' : 'professional');
+    if (own) return onToken(secret, 'professional');
+    if (board === 200) return onToken(secret, 'line');
     setFault(
-      REFUSED[status] ?? 'Le tableau n’est pas disponible pour l’instant. Réessayez dans quelques secondes.',
+      REFUSED[board] ?? 'Le tableau n’est pas disponible pour l’instant. Réessayez dans quelques secondes.',
     );
     field.current?.focus();
   }

@@ -231,6 +231,7 @@ const smsKinds: Record<string, string> = {
   cancelled: 'Rendez-vous annulé',
   'offer-asked': 'Demande à un professionnel',
   'offer-over': 'Remerciement à un professionnel',
+  'offer-called-off': 'Rendez-vous annulé, à un professionnel',
 };
 export const smsKind = (kind: string): string => smsKinds[kind] ?? 'SMS au patient';
 
@@ -253,6 +254,7 @@ const taskKinds: Record<string, string> = {
   'tell-regulator': 'Prévenir le médecin régulateur : rendez-vous tombé',
   'tell-referrer': 'Prévenir le demandeur : son serveur ne répond pas',
   'screen-again': 'Reprendre le dépistage des signes graves',
+  'visit-in-doubt': 'Signe de gravité depuis la prise du rendez-vous : décider de la suite',
   'question-unanswered': 'Question sans réponse : aucun médecin n’a répondu à temps',
   'patient-worse': 'Patient trouvé aggravé : lire la fiche et rappeler le professionnel',
 };

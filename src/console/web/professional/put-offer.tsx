@@ -36,12 +36,16 @@ export function PutOfferCard(props: Props) {
       <Said offer={offer} now={now} place={place} />
       <Answer {...props} />
       {offer.gathered && <GatheredFacts gathered={offer.gathered} now={now} place={place} />}
-      {offer.mine === 'accepted' && !question && <Accepted {...props} />}
+      {offer.mine === 'accepted' && !offer.calledOff && !question && <Accepted {...props} />}
     </article>
   );
 }
 
 function Said({ offer, now, place }: Pick<Props, 'offer' | 'now' | 'place'>) {
+  if (offer.calledOff)
+    return (
+      <p className="said">Ce rendez-vous n’a plus lieu, ou pas à cette heure&nbsp;: voyez votre agenda.</p>
+    );
   if (offer.mine === 'accepted')
     return offer.plannedAt ? (
       <p className="said" data-good="true">

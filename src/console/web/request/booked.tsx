@@ -8,11 +8,12 @@ type Props = { board: BoardState; now: number; known: Known };
 export function BookedPlace({ board, now, known }: Props) {
   const at = board.requests.find(({ id }) => id === known.request.id)?.bookedFor;
   return (
-    <div className="booked">
+    <section className="booked card" aria-labelledby="rendez-vous-titre">
+      <h2 id="rendez-vous-titre">Rendez-vous</h2>
       <p className="care">
         <strong>Rendez-vous pris</strong> {at && <span>{whenInWords(at, now, board)}</span>}
       </p>
       <p className="where">Le patient est prévenu par SMS, si son téléphone le permet.</p>
-    </div>
+    </section>
   );
 }

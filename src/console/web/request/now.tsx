@@ -9,6 +9,7 @@ import { BookedPlace } from './booked.tsx';
 import { Conclusion, NextProtocols, type Said } from './conclusion.tsx';
 import { FollowUps, OrientByHand, OtherOutcome } from './decide.tsx';
 import { Doubt } from './doubt.tsx';
+import { NearbyDoctors } from './nearby-doctors.tsx';
 import { Offers } from './offers.tsx';
 import { Places } from './places.tsx';
 import { RedFlag } from './red-flag.tsx';
@@ -36,14 +37,18 @@ export function Now(props: Props) {
   const step = stepOf(request);
   const shared = { token, board, now, request, records, protocols, call };
   const ask = (protocol: string | undefined) => {
-    const begun = unfinished.find((one) => one.protocol === protocol);
+    // A motive may be open as well, from before the screen was due again: its answers are none of the screen's.
+    const isScreen = (id: string) => protocols.some((one) => one.id === id && one.use === 'screen');
+    const begun = unfinished.find((one) =>
+      protocol === undefined ? isScreen(one.protocol) : one.protocol === protocol,
+    );
     return (
       <Triage
         key={`${protocol ?? 'screen'} ${request.state}`}
         token={token}
         requestId={request.id}
         protocol={protocol}
-        begun={protocol === undefined ? unfinished[0] : begun}
+        begun={begun}
         protocols={protocols}
         onConcluded={() => {
           setAsking(undefined);
@@ -115,32 +120,32 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
   const asksFirst = complaint !== null && !done.includes(complaint) && request.state !== 'booked';
   return (
     <>
+      {request.state === 'booked' && <BookedPlace {...props} />}
       {asksFirst && choose}
       <Conclusion said={said} care={request.care ?? null} protocols={protocols} />
-      {request.state === 'booked' ? (
-        <BookedPlace {...props} />
-      ) : (
-        seeksPlace(request.orientation) && (
-          <>
-            <Places
-              token={token}
-              requestId={request.id}
-              now={now}
-              place={board}
-              proposed={request.state === 'proposed'}
-              onDone={again}
-            />
-            <Offers
-              token={token}
-              request={request}
-              care={request.care ?? null}
-              now={now}
-              place={board}
-              turn={turn}
-              onDone={again}
-            />
-          </>
-        )
+      {request.state !== 'booked' && seeksPlace(request.orientation) && (
+        <>
+          <Places
+            token={token}
+            requestId={request.id}
+            now={now}
+            place={board}
+            proposed={request.state === 'proposed'}
+            onDone={again}
+          />
+          <Offers
+            token={token}
+            request={request}
+            care={request.care ?? null}
+            now={now}
+            place={board}
+            turn={turn}
+            onDone={again}
+          />
+        </>
+      )}
+      {(request.orientation === 'mt' || request.orientation === 'both') && (
+        <NearbyDoctors token={token} request={request} />
       )}
       {!asksFirst && choose}
       {request.state !== 'booked' && <More {...props} />}
@@ -209,14 +214,11 @@ function Over({ token, known: { request, records }, protocols, again }: Props) {
 function PlaceOnly(props: Props) {
   const { token, known, again } = props;
   const { request } = known;
+  if (request.state === 'booked') return <BookedPlace {...props} />;
   return (
     <section className="card" aria-label="État de la demande">
       <h2>Demande {states[request.state]}</h2>
-      {request.state === 'booked' ? (
-        <BookedPlace {...props} />
-      ) : (
-        <p className="where">Le motif et les questions posées sont réservés aux soignants.</p>
-      )}
+      <p className="where">Le motif et les questions posées sont réservés aux soignants.</p>
       {['received', 'triaged', 'offered', 'proposed', 'waiting'].includes(request.state) && (
         <ActionButton
           token={token}
