@@ -61,7 +61,7 @@ const liftEntry = ({ at, actor, by, reason, adviceBy, fileNumber }: StoryLift): 
 const RESULTS: Readonly<Record<TriageInWords['result'], string>> = {
   'red-flag': 'alerte vitale',
   unknown: 'à lever par un médecin',
-  clear: 'rien de grave',
+  clear: 'aucun signe de gravité relevé',
 };
 
 function triageEntry({ at, actor, protocol, result, fired }: TriageInWords): Entry {

@@ -134,6 +134,17 @@ describe('the vital questions', () => {
     expect(await book(request)).toMatchObject({ state: 'booked' });
   });
 
+  test('are asked in full of a patient whom a regulating doctor has heard days ago', async () => {
+    const asked = async (at: string) => {
+      const request = await aRequest(world);
+      const decision = { by: 'Dr Inventée', at, text: 'À voir demain.' };
+      await world.database.owner.query(`update request set decision = $2 where id = $1`, [request, decision]);
+      return (await triage(request, { answers: {} })).body.protocol.id;
+    };
+    expect(await asked('2026-11-23T08:00:00Z')).toBe('worse-since');
+    expect(await asked('2026-11-20T08:00:00Z')).toBe('vital-screen');
+  });
+
   test('are due again before another visit when the birth date was wrong and a visit was agreed', async () => {
     const request = await aTriagedRequest(world);
     const { id } = await book(request);
@@ -308,4 +319,15 @@ test('a place by video is proposed only where the protocol that decided allows i
   await aMotive('to-be-touched', '{ to: doctor, withinHours: 24, modes: [AMB, HH] }');
   await ask(request, 'to-be-touched');
   expect(await proposed(request)).not.toContain(video);
+});
+
+test('after a missed visit somebody asks how the patient is', async () => {
+  const request = await aTriagedRequest(world);
+  const { id } = await book(request, { acceptLate: true });
+  world.clock.advance(hours(24));
+  const missed = await world.request('POST', `/v1/bookings/${id}/no-show`, {});
+  expect(missed.status).toBeLessThan(300);
+  const { rows } = await world.database.owner.query(`select kind from task where subject = $1`, [id]);
+  expect(rows).toEqual([{ kind: 'check-on-patient' }]);
+  expect(await stateOf(request)).toMatchObject({ state: 'triaged' });
 });
