@@ -25,8 +25,15 @@ export async function motiveTitles(tx: Tx): Promise<ReadonlyMap<string, string>>
   return new Map(motives.map(({ protocol }) => [protocol.id, protocol.title]));
 }
 
-/** What to do if it gets worse, in the words of the protocol that decided last. Undefined: nothing was concluded yet. */
+/**
+ * What the patient leaves with, in the words of the protocol that decided last: what to do if it gets worse and, when advice is all that there is,
+ * that as well. Undefined: nothing was concluded yet.
+ */
 export async function ifWorseOf(tx: Tx, requestId: string): Promise<string | undefined> {
-  const last = (await selectTriagesOf(tx, requestId)).at(-1);
-  return last && (await protocolText(tx, last.protocol, last.version)).protocol.ifWorse;
+  const last = (await triagesOf(tx, requestId)).at(-1);
+  if (!last) return undefined;
+  const advice = last.care?.to === 'advice' || last.care?.to === 'can-wait' ? last.advice : [];
+  return [...advice.map(asSentence), last.ifWorse].join(' ');
 }
+
+const asSentence = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);

@@ -54,6 +54,31 @@ test('somebody who cannot be texted is called by a person', async () => {
   expect(await tasksAbout(line.world, request)).toContain('tell-if-worse');
 });
 
+test('when advice is all that there is, it is sent as well', async () => {
+  const phone = '+33639980173';
+  const request = await aTriagedRequest(line.world, { patient: patient(phone) });
+  const answers: Record<string, string> = {};
+  for (;;) {
+    const { body } = await line.world.request('POST', `/v1/requests/${request}/triage`, {
+      protocol: 'motive-renewal',
+      answers,
+    });
+    if (!('next' in body)) {
+      expect(body).toMatchObject({ result: 'clear', advice: [expect.any(String)] });
+      await tell(request, 'sms');
+      await line.world.settle();
+      const [sms] = line.textsTo(phone);
+      for (const advice of body.advice) expect(sms).toContain(plainWords(advice));
+      expect(sms).toContain(plainWords(body.ifWorse));
+      return;
+    }
+    answers[body.next.id] = body.next.kind === 'choice' ? body.next.choices[0].id : 'no';
+  }
+});
+
+/** As a text carries it: the network’s alphabet has no typographic signs. */
+const plainWords = (words: string): string => words.replaceAll('’', "'").slice(0, 30);
+
 test('before anything was asked there is nothing to say', async () => {
   const { status, body } = await tell(await aRequest(line.world), 'voice');
   expect([status, body.type]).toEqual([409, '/problems/wrong-state']);
