@@ -1,3 +1,4 @@
+import { until } from '../support/ground.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../src/platform/events.ts';
 import { runReaction } from '../../src/platform/reactions.ts';
@@ -200,7 +201,7 @@ describe('a worker that is killed while it rings a phone', () => {
     await ringLeg(deps(carrier()), event);
     await rung[0]?.until('keying');
     await rung[0]?.press('1');
-    await line.network.settled();
+    await until(async () => (await detailOf(id)).legs[0]?.state === 'joined');
     await ringLeg(deps(undefined), event);
     expect((await detailOf(id)).legs).toMatchObject([{ state: 'joined' }]);
     expect(await ringOf(event)).toMatchObject({ state: 'done' });
