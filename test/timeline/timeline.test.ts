@@ -57,7 +57,9 @@ describe('the story of a request', () => {
         'task: À faire : trouver un destinataire au compte rendu',
       ]),
     );
-    expect(told(items).some((words) => /^triage: .* : aucun signe de gravité relevé$/.test(words))).toBe(true);
+    expect(told(items).some((words) => /^triage: .* : aucun signe de gravité relevé$/.test(words))).toBe(
+      true,
+    );
     const times = items.map(({ at }) => Date.parse(at));
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     expect(items.find(({ words }) => words === 'Patient arrivé')).toMatchObject({
