@@ -28,7 +28,8 @@ describe.each(QUEUE_SERVERS)('days of the line, jobs on %s', (server) => {
         expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
         expect(account.bookedWithin24h).toBeGreaterThan(8);
         expect(account.referrals.received).toBeGreaterThan(2);
-        expect(account.offers.made).toBeGreaterThan(1);
+        // How many are planned is shown in day-plan.test.ts; whom a protocol sends elsewhere is not offered.
+        expect(account.offers.made).toBeGreaterThan(0);
       } finally {
         await database.drop();
       }
