@@ -38,8 +38,8 @@ export function reasonsFor(
 function deadlineReason({ deadline }: Need, { start }: Candidate, late: boolean): Reason {
   const words = durationInWords(Math.abs(deadline - start));
   return late
-    ? { code: 'late', text: `hors du délai de 24 h, de ${words}` }
-    : { code: 'in-time', text: `dans le délai de 24 h (il en restera ${words})` };
+    ? { code: 'late', text: `hors délai, de ${words}` }
+    : { code: 'in-time', text: `dans le délai (il en restera ${words})` };
 }
 
 function wayReason({ mode }: Candidate, distanceKm: number | undefined): Reason {

@@ -85,6 +85,15 @@ export const doctorOnly = (): DomainError =>
     'Seul un médecin inscrit à l’annuaire avec son RPPS lève une alerte ; l’opérateur enregistre l’avis du SAMU.',
   );
 
+/** A vital question was answered yes, or is open: that is for somebody who reads it (rule 1). Does not say which. */
+export const operatorFirst = (): DomainError =>
+  new DomainError(
+    'operator-first',
+    'conflict',
+    'À voir par une opératrice',
+    'Une opératrice ou un médecin doit d’abord voir cette demande : elle ne peut pas être transmise par la coordination.',
+  );
+
 /** Anything else than handing a request on to the SAS takes somebody who reads what it is about. */
 export const onlyToTheSas = (): DomainError =>
   new DomainError(

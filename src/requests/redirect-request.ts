@@ -4,7 +4,8 @@ import { openTask } from '../tasks/open-task.ts';
 import { daysLater, instantAt, localDay } from '../territory/local-time.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { addNote } from './add-note.ts';
-import { requestById } from './lookup.ts';
+import { operatorFirst } from './errors.ts';
+import { requestById, requestForUpdate } from './lookup.ts';
 import { moveRequest } from './move-request.ts';
 import { type Transport, transportAdvice } from './transport.ts';
 
@@ -15,17 +16,19 @@ const EMERGENCY = new Set(['emergency', 'samu']);
 
 /**
  * Hands a request on. To emergency care: how to get there stands on the file, and somebody asks the next day whether the patient arrived and how
- * they are. Throws `wrong-state`.
+ * they are. Throws `wrong-state`, and `operator-first` when a coordinator would hand on an alert or a doubt.
  */
 export async function redirectRequest(
   tx: Tx,
   requestId: string,
   it: { reason: string; transport?: Transport | undefined },
 ): Promise<void> {
-  const [{ orientation }, { timeZone, opening }] = await Promise.all([
-    requestById(tx, requestId),
+  const [{ orientation, red_flag: flag }, { timeZone, opening }] = await Promise.all([
+    requestForUpdate(tx, requestId),
     territoryOf(tx),
   ]);
+  // Who reads nothing clinical does not put an alert out of everybody's sight.
+  if (tx.actor.role === 'coordinator' && (flag === 'raised' || flag === 'unknown')) throw operatorFirst();
   await moveRequest(tx, requestId, 'redirect', it);
   if (it.transport) await addNote(tx, { requestId, kind: 'advice', text: transportAdvice(it.transport) });
   const toEmergency =

@@ -11,6 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   'call-lost': 'l’appel a été coupé',
   advice: 'conseil donné',
   'by-phone': 'réglée par téléphone',
+  'called-again': 'le patient a rappelé',
 };
 
 export const reasonWords = (reason: string): string => reasons[reason] ?? reason.replaceAll('-', ' ');

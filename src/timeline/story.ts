@@ -65,7 +65,7 @@ const RESULTS: Readonly<Record<TriageInWords['result'], string>> = {
 };
 
 function triageEntry({ at, actor, protocol, result, fired }: TriageInWords): Entry {
-  const why = fired.map(({ say }) => say).join(', ');
+  const why = fired.map(({ say, unsure }) => (unsure ? `${say} (possible)` : say)).join(', ');
   return {
     at: instant(at),
     kind: 'triage',

@@ -88,7 +88,7 @@ describe('What is said of a proposal', () => {
   test('the deadline, the way and the load', () => {
     const candidate = slot('one', { start: after(at, hours(19)), load: { given: 6, taken: 1 } });
     expect(reasons(candidate)).toEqual([
-      'dans le délai de 24 h (il en restera 5 h)',
+      'dans le délai (il en restera 5 h)',
       'à 3,1 km',
       'a peu été sollicité : 1 place prise sur 6',
     ]);
@@ -97,7 +97,7 @@ describe('What is said of a proposal', () => {
   test('the treating doctor, a home visit, a place too late', () => {
     const visit = slot('visit', { mode: 'HH', isTreatingDoctor: true, start: after(at, hours(26)) });
     expect(reasons(visit, { modes: ['AMB', 'HH'] })).toEqual([
-      'hors du délai de 24 h, de 2 h',
+      'hors délai, de 2 h',
       'son médecin traitant',
       'visite à domicile, cabinet à 3,1 km',
     ]);
@@ -106,7 +106,7 @@ describe('What is said of a proposal', () => {
   test('a video consultation has no distance; an age limit is to be checked when the age is not known', () => {
     const video = slot('video', { mode: 'VR', minAge: 6, load: { given: 0, taken: 0 } });
     expect(reasons(video, { modes: ['AMB', 'VR'] })).toEqual([
-      'dans le délai de 24 h (il en restera 21 h)',
+      'dans le délai (il en restera 21 h)',
       'en téléconsultation, sans déplacement',
       'à partir de 6 ans : âge à vérifier',
     ]);

@@ -76,6 +76,19 @@ describe('a demande', () => {
     expect(JSON.stringify(list.body)).not.toContain('fièvre');
   });
 
+  test('with an alert or a doubt is not handed on by a coordinator, who cannot see it', async () => {
+    const toTheSas = (id: string) =>
+      world.request('POST', `/v1/requests/${id}/redirect`, { reason: 'sas' }, { as: 'coordinator' });
+    for (const answer of ['yes', 'unknown'] as const) {
+      const id = await aRequest(world);
+      await screen(world, id, answer);
+      const { status, body } = await toTheSas(id);
+      expect([status, body.type]).toEqual([409, '/problems/operator-first']);
+      expect(JSON.stringify(body)).not.toMatch(/vital|alerte|gravité/i);
+    }
+    expect((await toTheSas(await aTriagedRequest(world))).status).toBe(200);
+  });
+
   test('passes its deadline on the record, on the product’s own clock', async () => {
     const id = await aTriagedRequest(world);
     expect((await world.request('GET', '/v1/requests?late=true')).body.items).toEqual([]);

@@ -20,7 +20,9 @@ export function PutOffers({ offers, ...shared }: Props) {
         <h2 id="a-repondre">
           À répondre <span className="count">{toAnswer.length}</span>
         </h2>
-        <output className="visually-hidden">{count(toAnswer.length, 'demande')} à répondre.</output>
+        <output className="visually-hidden">
+          {count(toAnswer.length, 'demande', 'demandes', 'aucune demande')} à répondre.
+        </output>
         {toAnswer.length === 0 && <p className="nothing">Rien pour l’instant. Merci de votre présence.</p>}
         {cards(toAnswer)}
       </section>

@@ -13,7 +13,10 @@ export function BookedPlace({ board, now, known }: Props) {
       <p className="care">
         <strong>Rendez-vous pris</strong> {at && <span>{whenInWords(at, now, board)}</span>}
       </p>
-      <p className="where">Le patient est prévenu par SMS, si son téléphone le permet.</p>
+      <p className="where">
+        Un SMS part au patient, aux heures permises et si son téléphone le permet ; sinon, une tâche demande
+        de l’appeler.
+      </p>
     </section>
   );
 }

@@ -227,7 +227,7 @@ function PlaceOnly(props: Props) {
           doing="Un instant…"
           onDone={again}
         >
-          Transmise au SAS
+          Transmettre au SAS
         </ActionButton>
       )}
     </section>

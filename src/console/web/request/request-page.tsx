@@ -47,7 +47,8 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
       )}
       {known && (
         <>
-          {!alone && <Person patient={known.patient} now={now} />}
+          {/* Also beside an alert: the SAMU asks who it is. */}
+          <Person patient={known.patient} now={now} />
           <div className="request-columns" data-alone={alone}>
             <div className="now">
               <Now
@@ -85,14 +86,16 @@ function Summary({ known, now }: { known: Known; now: number }) {
   const { request } = known;
   const timed = request.kind === 'snp' || request.kind === 'both';
   const open = ['received', 'triaged', 'offered', 'proposed', 'waiting'].includes(request.state);
-  const left = timeLeft(request, now);
+  // A protocol may want them seen sooner than within 24 h.
+  const by = request.careBy && request.careBy < request.deadline ? request.careBy : request.deadline;
+  const left = timeLeft({ deadline: by }, now);
   return (
     <p className="summary">
       <span>{requestKind[request.kind]}</span>
       <em data-state={request.state}>{states[request.state]}</em>
       <span>{request.modes.map((mode) => modes[mode]).join(', ')}</span>
       {timed && open && (
-        <strong data-urgency={urgency(request, now)}>
+        <strong data-urgency={urgency({ ...request, deadline: by }, now)}>
           {left.late ? 'en retard de' : 'encore'} {left.duration}
         </strong>
       )}
