@@ -21,7 +21,7 @@ export type Listed = {
 const SIGNATURES_NEEDED = 2;
 
 /** Texts by their hash: a version's text never changes. */
-const readOnce = new Map<string, Protocol>(shipped.map(({ protocol, hash }) => [hash, protocol]));
+const readOnce = new Map<string, Protocol>();
 
 /**
  * The protocols of the territory, each in the version in force: the newest signed one that is not out of date; where there is none, the newest
@@ -50,7 +50,7 @@ export async function everyVersion(tx: Tx, only?: string): Promise<Listed[]> {
   const stored = await Promise.all(
     known.map(async (one) => ({ protocol: await protocolOf(tx, one), hash: one.hash, one })),
   );
-  const fresh = shipped.filter(
+  const fresh = shipped().filter(
     ({ protocol }) =>
       (only === undefined || protocol.id === only) &&
       !known.some(({ id, version }) => id === protocol.id && version === protocol.version),
@@ -79,7 +79,7 @@ export async function protocolInForce(tx: Tx, id: string): Promise<Listed> {
 export async function protocolText(tx: Tx, id: string, version: string): Promise<ProtocolText> {
   const stored = await selectSource(tx, id, version);
   if (stored) return { ...stored, protocol: await protocolOf(tx, { id, version, hash: stored.hash }) };
-  const found = shipped.find(({ protocol }) => protocol.id === id && protocol.version === version);
+  const found = shipped().find(({ protocol }) => protocol.id === id && protocol.version === version);
   if (!found) throw notFound('Cette version du protocole');
   return found;
 }
@@ -88,7 +88,7 @@ async function protocolOf(
   tx: Tx,
   { id, version, hash }: Pick<KnownVersion, 'id' | 'version' | 'hash'>,
 ): Promise<Protocol> {
-  const known = readOnce.get(hash);
+  const known = readOnce.get(hash) ?? shipped().find((one) => one.hash === hash)?.protocol;
   if (known) return known;
   const stored = await selectSource(tx, id, version);
   if (!stored) throw notFound('Cette version du protocole');

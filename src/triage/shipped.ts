@@ -19,8 +19,16 @@ function load(file: string): ProtocolText {
   }
 }
 
-/** The examples that come with Recours, checked when the program starts. Throws with file, line and reason. */
-export const shipped: readonly ProtocolText[] = readdirSync(folder)
-  .filter((file) => file.endsWith('.yaml'))
-  .toSorted()
-  .map(load);
+let loaded: readonly ProtocolText[] | undefined;
+
+/**
+ * The examples that come with Recours, read and checked when they are first asked for: a process that only texts patients never needs them, and
+ * starts half a second sooner. Throws with file, line and reason.
+ */
+export function shipped(): readonly ProtocolText[] {
+  loaded ??= readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .toSorted()
+    .map(load);
+  return loaded;
+}

@@ -6,7 +6,7 @@ import { shipped } from '../../src/triage/shipped.ts';
 import { alwaysTrue, check } from './always-true.ts';
 
 describe.each(Object.entries(alwaysTrue))('%s', (_, truth) => {
-  test.each(shipped)('$protocol.id', ({ protocol }) => check(protocol, truth, 40));
+  test.each(shipped())('$protocol.id', ({ protocol }) => check(protocol, truth, 40));
 });
 
 /** A protocol with these rules, in YAML, over three questions, `a`, `b` and `c`; else to a doctor within 24 hours. */

@@ -3,7 +3,7 @@ import { evaluate, type Screened } from '../../src/triage/evaluate.ts';
 import { type Answer, inWords, type Protocol } from '../../src/triage/protocol.ts';
 import { shipped } from '../../src/triage/shipped.ts';
 
-const protocols = shipped.map(({ protocol }) => protocol);
+const protocols = shipped().map(({ protocol }) => protocol);
 const protocolOf = (id: string): Protocol => {
   const protocol = protocols.find((it) => it.id === id);
   if (!protocol) throw new Error(`${id} is not shipped`);
