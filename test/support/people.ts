@@ -1,6 +1,9 @@
 import { newId } from '../../src/platform/ids.ts';
 import type { World } from './world.ts';
 
+/** So many were invented so far: each has an RPPS of its own. */
+let doctors = 0;
+
 /** An invented doctor with a practice in Douai; gives both ids and a token. */
 export async function aDoctor(
   world: World,
@@ -14,7 +17,7 @@ export async function aDoctor(
      values ('grand-douai', $1, $2, 'doctor', $3, 'Camille', $4, '2026-01-01')`,
     [
       id,
-      `999${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`,
+      `999${String(doctors++).padStart(8, '0')}`,
       name,
       `camille.${name.toLowerCase()}@medecin.mssante.example`,
     ],
