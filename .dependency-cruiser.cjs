@@ -14,7 +14,7 @@ const PURE = [
   'day/(closing-list|line-day)',
   'operators/presence',
   'requests/(deadline|escalation|escalation-words|follow-up|mt-priority|request|transport)',
-  'triage/(care|condition|evaluate|orientation|protocol|replay|standing)',
+  'triage/(care|condition|evaluate|orientation|protocol|protocol-in-words|replay|standing)',
   'requests/search-width',
   'directory/profession',
   'matching/(measure|need|rank|reasons)',

@@ -46,6 +46,31 @@ end $function$
 ;
 grant execute on function isolate(target regclass) to public;
 
+CREATE OR REPLACE FUNCTION public.referrers_of(of_territory text, of_request uuid)
+ RETURNS TABLE(id uuid, request_id uuid, number text, rank text, name text, phone text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with recursive all_of(id) as (
+    select of_request
+    union select q.id from all_of cross join lateral (
+            select m.id from request m where m.territory_id = of_territory and m.merged_into = all_of.id offset 0) q)
+  select f.id, f.request_id, f.number, f.rank, coalesce(s.name, d.name, f.decided_by), coalesce(s.phone, d.phone)
+    from all_of
+   cross join lateral (
+         select f.*, q.requester, q.decision ->> 'by' as decided_by
+           from referral f join request q on q.territory_id = f.territory_id and q.id = f.request_id
+          where f.territory_id = of_territory and f.request_id = all_of.id limit 1) f
+    left join lateral (
+         select s.name, s.phone from structure s where s.territory_id = of_territory and s.id = f.requester limit 1) s on true
+    left join lateral (
+         select case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as name, d.phone
+           from professional d where d.territory_id = of_territory and d.id = f.requester limit 1) d on true
+   order by f.request_id = of_request desc, f.at, f.id
+$function$
+;
+grant execute on function referrers_of(of_territory text, of_request uuid) to public;
+
 CREATE OR REPLACE FUNCTION public.resolve_called_number(called text)
  RETURNS text
  LANGUAGE sql
@@ -168,15 +193,20 @@ create table booking (
   booked_at timestamp with time zone not null,
   start_at timestamp with time zone not null,
   confirmed_at timestamp with time zone,
+  version integer default 1 not null,
+  cancelled_by text,
   constraint booking_pkey PRIMARY KEY (territory_id, id),
+  constraint booking_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['patient'::text, 'professional'::text, 'operator'::text]))),
   constraint booking_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text, 'cancelled'::text, 'moved'::text]))),
   constraint booking_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id),
   constraint booking_territory_id_slot_id_fkey FOREIGN KEY (territory_id, slot_id) REFERENCES slot(territory_id, id)
 );
+CREATE INDEX booking_by_start ON public.booking USING btree (territory_id, start_at, id);
 CREATE INDEX booking_of_request ON public.booking USING btree (territory_id, request_id, booked_at);
 CREATE INDEX booking_professional ON public.booking USING btree (territory_id, professional_id, booked_at);
 CREATE UNIQUE INDEX booking_request ON public.booking USING btree (territory_id, request_id) WHERE (state = ANY (ARRAY['booked'::text, 'arrived'::text]));
 CREATE UNIQUE INDEX booking_seat ON public.booking USING btree (territory_id, slot_id, seat_no) WHERE (state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text]));
+CREATE INDEX booking_seen_by ON public.booking USING btree (territory_id, professional_id, start_at, id);
 alter table booking enable row level security;
 create policy territory_isolation on booking for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table booking to recours_app;
@@ -567,11 +597,23 @@ create table patient_identity (
   ins_status text default 'provisoire'::text not null,
   folded_name text collate "C" generated always as (fold_name((family_name || given_name))) stored not null,
   phone_unsafe boolean default false not null,
+  home_street text,
+  home_complement text,
+  home_postcode text,
+  home_access text,
+  folded_given text collate "C" generated always as (fold_name((given_name || family_name))) stored not null,
+  phone_unsafe_at timestamp with time zone,
+  phone_unsafe_by text,
+  phone_unsafe_why text,
   constraint patient_identity_pkey PRIMARY KEY (territory_id, patient_id),
+  constraint patient_identity_home_check CHECK (((home_street IS NOT NULL) OR ((home_complement IS NULL) AND (home_postcode IS NULL) AND (home_access IS NULL)))),
+  constraint patient_identity_home_postcode_check CHECK ((home_postcode ~ '^[0-9]{5}$'::text)),
   constraint patient_identity_ins_status_check CHECK ((ins_status = ANY (ARRAY['provisoire'::text, 'récupérée'::text, 'validée'::text, 'qualifiée'::text]))),
   constraint patient_identity_sex_check CHECK ((sex = ANY (ARRAY['F'::text, 'M'::text]))),
   constraint patient_identity_territory_id_patient_id_fkey FOREIGN KEY (territory_id, patient_id) REFERENCES patient(territory_id, id)
 );
+CREATE INDEX patient_identity_birth ON public.patient_identity USING btree (territory_id, birth_date);
+CREATE INDEX patient_identity_given ON public.patient_identity USING btree (territory_id, folded_given, patient_id);
 CREATE INDEX patient_identity_name ON public.patient_identity USING btree (territory_id, folded_name, patient_id);
 CREATE INDEX patient_identity_phone ON public.patient_identity USING btree (territory_id, phone);
 alter table patient_identity enable row level security;
@@ -725,12 +767,14 @@ create table referral (
   webhook_url text,
   webhook_secret bytea,
   at timestamp with time zone not null,
+  noted uuid,
   constraint referral_pkey PRIMARY KEY (territory_id, id),
   constraint referral_territory_id_number_key UNIQUE (territory_id, number),
   constraint referral_territory_id_request_id_key UNIQUE (territory_id, request_id),
   constraint referral_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
   constraint referral_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
 );
+CREATE INDEX referral_file ON public.referral USING btree (territory_id, upper(file_number));
 CREATE INDEX referral_token ON public.referral USING btree (territory_id, token_id, at);
 alter table referral enable row level security;
 create policy territory_isolation on referral for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
@@ -1010,10 +1054,16 @@ create table task (
   done_at timestamp with time zone,
   done_by text,
   note text,
+  round integer default 1 not null,
+  times integer default 1 not null,
+  last_at timestamp with time zone,
   constraint task_pkey PRIMARY KEY (territory_id, id),
-  constraint task_territory_id_kind_subject_key UNIQUE (territory_id, kind, subject),
-  constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text])))
+  constraint task_territory_id_kind_subject_round_key UNIQUE (territory_id, kind, subject, round),
+  constraint task_round_check CHECK ((round > 0)),
+  constraint task_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text]))),
+  constraint task_times_check CHECK ((times > 0))
 );
+CREATE UNIQUE INDEX task_one_open ON public.task USING btree (territory_id, kind, subject) WHERE (state = 'open'::text);
 CREATE INDEX task_open ON public.task USING btree (territory_id, created_at) WHERE (state = 'open'::text);
 CREATE INDEX task_subject ON public.task USING btree (territory_id, subject);
 alter table task enable row level security;
@@ -1055,6 +1105,7 @@ create table triage (
   fired jsonb default '[]'::jsonb not null,
   protocol_hash text,
   facts jsonb default '{}'::jsonb not null,
+  given_by jsonb default '{}'::jsonb not null,
   constraint triage_pkey PRIMARY KEY (territory_id, id),
   constraint triage_answered_by_check CHECK ((answered_by = ANY (ARRAY['patient'::text, 'parent'::text, 'third-person'::text]))),
   constraint triage_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
@@ -1074,6 +1125,7 @@ create table triage_draft (
   answered_by text not null,
   at timestamp with time zone not null,
   actor text not null,
+  given_by jsonb default '{}'::jsonb not null,
   constraint triage_draft_pkey PRIMARY KEY (territory_id, request_id, protocol),
   constraint triage_draft_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
 );

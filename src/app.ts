@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { stringify } from 'yaml';
+import { lostPage } from './pages/lost-page.ts';
 import type { Database } from './platform/database.ts';
 import { createHttp, type HttpDeps, type RouteInfo } from './platform/http.ts';
 import type { Metrics } from './platform/metrics.ts';
@@ -31,6 +32,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     rateLimitPerMinute: deps.rateLimitPerMinute,
     ...(deps.trustedProxies === undefined ? {} : { trustedProxies: deps.trustedProxies }),
     publicPrefix: DOCS,
+    asPage: lostPage,
     onResponse: (route, method, status, ms) =>
       deps.metrics.http.observe({ route, method, status }, ms / 1000),
   });

@@ -18,6 +18,9 @@ const MARKS = [
   'mal-marqué',
   'vu-marqué',
   'dit-marqué',
+  'Rue-Marquée',
+  'étage-marqué',
+  'code-marqué',
 ];
 
 /** Where it stands on purpose. Everything else carries ids and codes. */
@@ -37,6 +40,11 @@ const PATIENT = {
   birthDate: '1951-03-07',
   phone: '06 39 98 12 34',
   insee: '59178',
+  homeAddress: {
+    street: '7 Rue-Marquée',
+    complement: 'étage-marqué',
+    access: 'code-marqué',
+  },
 };
 
 let world: World;
@@ -64,6 +72,10 @@ beforeAll(async () => {
     { ...PATIENT, treatingDoctorId: treating.id },
     { key: 'patient' },
   );
+  const corrected = await world.request('PATCH', `/v1/patients/${patient.id}`, {
+    homeAddress: { ...PATIENT.homeAddress, complement: 'autre étage-marqué' },
+  });
+  if (corrected.status !== 200) throw new Error(JSON.stringify(corrected.body));
   const demand = {
     kind: 'snp',
     origin: 'patient-mt-away',
@@ -73,7 +85,7 @@ beforeAll(async () => {
   };
   const request = await post('/v1/requests', { ...demand, patientId: patient.id }, { key: 'request' });
   await screen(world, request.id);
-  const slotId = await aSlot(world, doctor, '2026-11-23T15:00:00+01:00');
+  const slotId = await aSlot(world, doctor, '2026-11-23T15:00:00+01:00', { mode: 'HH' });
   const booking = await post(`/v1/requests/${request.id}/bookings`, { slotId }, { key: 'booking' });
   await until(() =>
     world.logged.some((line) => line.includes('a reaction failed') && line.includes('send-sms')),
@@ -95,6 +107,11 @@ beforeAll(async () => {
     await world.request('GET', url.replace('é', '%C3%A9'));
   await world.request('POST', '/v1/patients', { ...PATIENT, birthDate: 'Zédmarque' });
   await world.request('POST', '/v1/patients', { ...PATIENT, insee: '99999' });
+  await world.request('POST', '/v1/patients', {
+    ...PATIENT,
+    homeAddress: { street: 7, access: 'code-marqué' },
+  });
+  await world.request('POST', '/v1/patients', { ...PATIENT, insee: null });
   await world.request('POST', '/v1/patients', { ...PATIENT, phone: '39981234' });
   await world.http.inject({
     method: 'POST',

@@ -208,6 +208,7 @@ describe('another professional of the same territory', () => {
     const times = { start: '2026-11-23T18:00:00Z', end: '2026-11-23T18:15:00Z' };
     const tries: ['GET' | 'POST' | 'DELETE', string, unknown?][] = [
       ['GET', `/v1/bookings/${bookingId}`],
+      ['GET', `/v1/bookings/${bookingId}/gathered`],
       ['GET', `/v1/bookings/${bookingId}/report`],
       ['POST', `/v1/bookings/${bookingId}/cancel`, { by: 'professional', reason: 'other' }],
       ['POST', `/v1/bookings/${bookingId}/move`, { slotId: free }],
@@ -227,6 +228,15 @@ describe('another professional of the same territory', () => {
       as: colleague.token,
     });
     expect(slots.items.map((slot: { id: string }) => slot.id)).toEqual([free]);
+    const { body: visits } = await world.request(
+      'GET',
+      `/v1/bookings?professionalId=${doctorId}`,
+      undefined,
+      {
+        as: colleague.token,
+      },
+    );
+    expect(visits.items).toEqual([]);
   });
 });
 

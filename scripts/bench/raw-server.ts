@@ -24,7 +24,7 @@ const ids = {
   slotId: '33333333-3333-4333-8333-333333333333',
 };
 
-const book = await capture(ids, now, (tx) => takePlace(tx, { ...ids, acceptLate: true }));
+const book = await capture(ids, now, (tx) => takePlace(tx, { ...ids, acceptLate: true, acceptVideo: false }));
 const search = await capture(ids, now, (tx) =>
   selectCandidates(tx, {
     requestId: ids.requestId,

@@ -61,7 +61,7 @@ const withoutTriage = (row: RequestRow): RequestRow => ({
 });
 
 /** The kind alone does not lead to anybody. */
-const withoutSubject = (row: TaskRow): TaskRow => ({ ...row, subject: null });
+const withoutSubject = (row: TaskRow): TaskRow => ({ ...row, subject: null, requestId: null });
 
 /** Whether the SAMU is on the call. */
 const withoutLegs = (row: CallRow): CallRow => ({ ...row, legs: [] });

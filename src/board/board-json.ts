@@ -85,6 +85,10 @@ const request = z.object({
   deadline: time,
   commune: z.string().nullable(),
   bookedFor: time.nullable(),
+  referral: z
+    .object({ number: z.string(), rank: z.string(), name: z.string().nullable() })
+    .nullable()
+    .describe('Through whom it came: an organisation or a professional, never the patient'),
   escalation: z.int(),
   steps: z
     .array(z.object({ step: z.int(), at: time, done: z.array(z.string()).readonly() }))
@@ -136,7 +140,17 @@ export const boardJson = z.object({
     .array(z.object({ id, kind: z.string(), state: z.enum(['failed', 'unknown']), queuedAt: time }))
     .readonly(),
   tasks: z
-    .array(z.object({ id, kind: z.string(), subject: id.nullable(), createdAt: time }))
+    .array(
+      z.object({
+        id,
+        kind: z.string(),
+        subject: id.nullable(),
+        requestId: id.nullable().describe('The request that it leads to'),
+        times: z.int().describe('How often it happened while nobody has seen to it'),
+        lastAt: time.nullable(),
+        createdAt: time,
+      }),
+    )
     .readonly()
     .describe('Open'),
   failures: z

@@ -120,6 +120,10 @@ export function lineNow({ line, today }: Known, now: number): LineNow {
   return now < Date.parse(closesAt) ? { state: 'open', closesAt } : JUST_CLOSED;
 }
 
+/** Open by its hours, but with nobody at it the line plays its closed message by itself (rule 6): whoever says how it stands says both. */
+export const isUnattended = (board: BoardState, now: number): boolean =>
+  lineNow(board, now).state === 'open' && operatorsAtTheLine(board).length === 0;
+
 const JUST_CLOSED = { state: 'closed', opensAt: undefined, why: null } as const;
 
 /** Whether the line has opened or closed since the board was read, or its day is over: time for a new snapshot. */

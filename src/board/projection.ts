@@ -130,10 +130,14 @@ export type RequestRow = {
   commune: string | null;
   /** When the patient is expected, once booked. */
   bookedFor: string | null;
+  /** Through whom it came; an organisation's name, or a professional's. `null`: the patient or somebody for them, by phone. */
+  referral: ReferralTag | null;
   /** How many steps of its escalation were taken so far, and what was done then; the codes are those of `requests/escalation.ts`. */
   escalation: number;
   steps: readonly EscalationRow[];
 };
+/** `number`: what is said on the phone and printed. `name`: null where the directory does not know who it was. */
+export type ReferralTag = { number: string; rank: string; name: string | null };
 export type EscalationRow = { step: number; at: string; done: readonly string[] };
 export type SlotRow = {
   id: string;
@@ -156,7 +160,17 @@ export type MessageRow = {
 };
 export type SmsRow = { id: string; kind: string; state: 'failed' | 'unknown'; queuedAt: string };
 /** `subject`: what it is about; `null` for a reader who is not to know. */
-export type TaskRow = { id: string; kind: string; subject: string | null; createdAt: string };
+export type TaskRow = {
+  id: string;
+  kind: string;
+  subject: string | null;
+  /** The request that it leads to. */
+  requestId: string | null;
+  /** How often it happened while nobody has seen to it, and when last. */
+  times: number;
+  lastAt: string | null;
+  createdAt: string;
+};
 export type FailureRow = { id: string; reaction: string; at: string };
 
 export type Collection = keyof Collections;

@@ -54,7 +54,7 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
   })),
   requests: from(
     openRequests,
-    ({ id, kind, state, red_flag, orientation, commune, steps, ...times }, iso) => ({
+    ({ id, kind, state, red_flag, orientation, commune, referral, steps, ...times }, iso) => ({
       id,
       kind,
       state,
@@ -64,6 +64,7 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
       deadline: iso(times.deadline),
       commune,
       bookedFor: times.booked_for && iso(times.booked_for),
+      referral,
       escalation: steps.length,
       steps: steps.map((step) => ({ ...step, at: iso(Date.parse(step.at) as Instant) })),
     }),
@@ -93,10 +94,13 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
     state,
     queuedAt: iso(queued_at),
   })),
-  tasks: from(openTasks, ({ id, kind, subject, created_at }, iso) => ({
+  tasks: from(openTasks, ({ id, kind, subject, request_id, times, last_at, created_at }, iso) => ({
     id,
     kind,
     subject,
+    requestId: request_id,
+    times,
+    lastAt: last_at && iso(last_at),
     createdAt: iso(created_at),
   })),
   failures: from(failedReactions, ({ event_id, reaction, at }, iso) => ({

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { after, type Instant } from '../platform/clock.ts';
 import { type Database, execute, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { requestOfTask } from '../tasks/lookup.ts';
 
 /** One change as the feed has it, before its rows are looked up. */
 export type FeedEntry = {
@@ -229,12 +230,15 @@ export type StoredRequest = {
   deadline: Instant;
   commune: string | null;
   booked_for: Instant | null;
+  referral: { number: string; rank: string; name: string | null } | null;
   /** `at`: ISO 8601. */
   steps: { step: number; at: string; done: string[] }[];
 };
 export const openRequests: Rows<StoredRequest> = (tx, ids) =>
   tx.all(sql<StoredRequest>`
     select r.id, r.kind, r.state, r.red_flag, r.orientation, r.received_at, r.deadline, c.name as commune, b.start_at as booked_for,
+           (select json_build_object('number', number, 'rank', rank, 'name', name)
+              from referrers_of(r.territory_id, r.id) limit 1) as referral,
            case when r.escalation = 0 then '[]'::jsonb else (
              select jsonb_agg(jsonb_build_object('step', e.step, 'at', e.at, 'done', e.done) order by e.step) from escalation_step e
               where e.territory_id = r.territory_id and e.request_id = r.id) end as steps
@@ -295,12 +299,20 @@ export const troubledSms: Rows<StoredSms> = (tx, ids) =>
        and queued_at > ${stamp(after(tx.at, -FAILURE_WINDOW_MS))} ${only(sql`id`, ids)}
      order by queued_at desc limit ${LONGEST}`);
 
-export type StoredTask = { id: string; kind: string; subject: string; created_at: Instant };
+export type StoredTask = {
+  id: string;
+  kind: string;
+  subject: string;
+  request_id: string | null;
+  times: number;
+  last_at: Instant | null;
+  created_at: Instant;
+};
 export const openTasks: Rows<StoredTask> = (tx, ids) =>
   tx.all(sql<StoredTask>`
-    select id, kind, subject, created_at from task
-     where territory_id = ${tx.actor.territoryId} and state = 'open' ${only(sql`id`, ids)}
-     order by created_at limit ${LONGEST}`);
+    select t.id, t.kind, t.subject, ${requestOfTask} as request_id, t.times, t.last_at, t.created_at from task t
+     where t.territory_id = ${tx.actor.territoryId} and t.state = 'open' ${only(sql`t.id`, ids)}
+     order by t.created_at limit ${LONGEST}`);
 
 export type StoredFailure = { event_id: string; reaction: string; at: Instant };
 /** `ids` are those of the events whose reactions failed. */

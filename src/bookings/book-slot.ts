@@ -1,10 +1,19 @@
 import { DomainError, notFound } from '../platform/errors.ts';
+import { addressMissing } from '../patients/home-address.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { addNote } from '../requests/add-note.ts';
 import { notBookable } from '../requests/errors.ts';
 import { isBookable } from '../requests/request.ts';
 import { redFlagOf } from '../requests/tables.ts';
-import { anotherProfession, slotNotForLine, slotPast, slotTaken, slotWithdrawn } from '../slots/errors.ts';
+import {
+  anotherProfession,
+  slotNotForLine,
+  slotPast,
+  slotTaken,
+  slotWithdrawn,
+  videoNotWanted,
+} from '../slots/errors.ts';
 import { type BookResult, takePlace } from './store.ts';
 
 /** The place is later than the 24 h of rule 2, or than a protocol wants the patient seen: somebody has to want it. */
@@ -28,11 +37,19 @@ export type Booked = {
 
 /**
  * Books a place of a slot for a request: one statement, one winner (rule 3). Throws `red-flag` before anything else (rule 1), then
- * `not-triaged`, `already-booked`, `not-snp`, `request-over`, `slot-withdrawn`, `slot-not-for-line`, `slot-past`, `deadline-exceeded`, `slot-taken`.
+ * `not-triaged`, `already-booked`, `not-snp`, `request-over`, `slot-withdrawn`, `slot-not-for-line`, `slot-past`, `deadline-exceeded`,
+ * `video-not-wanted` where a protocol wants the patient seen another way and nobody has said why it may be by video all the same (`acceptVideo`),
+ * `address-missing` for a home visit, `slot-taken`.
  */
 export async function bookSlot(
   tx: Tx,
-  it: { requestId: string; slotId: string; acceptLate?: boolean | undefined; movedFrom?: string },
+  it: {
+    requestId: string;
+    slotId: string;
+    acceptLate?: boolean | undefined;
+    acceptVideo?: string | undefined;
+    movedFrom?: string;
+  },
 ): Promise<Booked> {
   const id = newId();
   const found = await takePlace(tx, {
@@ -40,11 +57,18 @@ export async function bookSlot(
     requestId: it.requestId,
     slotId: it.slotId,
     acceptLate: it.acceptLate ?? false,
+    acceptVideo: it.acceptVideo !== undefined,
   });
   if (!found) throw notFound('Cette demande');
   const { seatNo, professionalId, start, end, mode } = found;
   if (seatNo === null || professionalId === null || start === null || end === null || mode === null)
     throw refusalOf(found, tx.at, it.acceptLate ?? false);
+  if (mode === 'VR' && it.acceptVideo !== undefined)
+    await addNote(tx, {
+      requestId: it.requestId,
+      kind: 'orientation',
+      text: `Téléconsultation réservée : ${it.acceptVideo}`,
+    });
   tx.record('booking.made', id, {
     requestId: it.requestId,
     slotId: it.slotId,
@@ -70,5 +94,7 @@ function refusalOf(found: BookResult, at: number, acceptLate: boolean): DomainEr
   if (found.suits === false) return anotherProfession();
   if (found.start !== null && found.start <= at) return slotPast();
   if (found.start !== null && found.start > found.deadline && !acceptLate) return pastDeadline();
+  if (found.byAWayWanted === false) return videoNotWanted();
+  if (found.findable === false) return addressMissing();
   return slotTaken();
 }

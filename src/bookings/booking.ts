@@ -4,6 +4,9 @@ export type BookingState = 'booked' | 'arrived' | 'seen' | 'no-show' | 'cancelle
 /** `report`: the professional wrote what they saw, which proves that the patient came. */
 export type BookingAction = 'arrive' | 'report' | 'no-show' | 'cancel' | 'move';
 
+/** Who calls a visit off. */
+export type CancelledBy = 'patient' | 'professional' | 'operator';
+
 export type BookingRefusal =
   | 'already-arrived'
   | 'already-seen'

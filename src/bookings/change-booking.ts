@@ -1,24 +1,38 @@
-import { DomainError, notFound } from '../platform/errors.ts';
+import { DomainError, invalid, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { notYours } from '../slots/errors.ts';
+import { withdrawSlot } from '../slots/withdraw-slot.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { bookSlot, type Booked } from './book-slot.ts';
-import { apply, type BookingAction, type BookingRefusal, type BookingState } from './booking.ts';
+import {
+  apply,
+  type BookingAction,
+  type BookingRefusal,
+  type BookingState,
+  type CancelledBy,
+} from './booking.ts';
 import { freePlace, lockBooking, updateBooking } from './store.ts';
 import type { BookingTable } from './tables.ts';
 
+/** A professional speaks for the patient who has called them, or for themselves. */
+const notTheLine = (): DomainError =>
+  invalid('by', 'Un professionnel annule pour lui-même ou à la demande du patient.');
+
 /**
- * The patient calls off, or the professional, or the line. The place is free again and the request looks for another; after an urgent visit that
- * was called off someone checks on the patient.
+ * The patient calls off, or the professional, or the line. The place is free again, unless the professional's time goes with it (`withdrawSlot`), and
+ * the request looks for another; after an urgent visit that was called off someone checks on the patient. Throws `slot-booked` when others are
+ * expected in a slot that was to go.
  */
 export async function cancelBooking(
   tx: Tx,
   id: string,
-  it: { by: 'patient' | 'professional' | 'operator'; reason: string },
+  it: { by: CancelledBy; reason: string; withdrawSlot?: boolean | undefined },
 ): Promise<void> {
-  const booking = await step(tx, id, 'cancel', it.reason);
+  if (tx.actor.role === 'professional' && it.by === 'operator') throw notTheLine();
+  const booking = await step(tx, id, 'cancel', { by: it.by, reason: it.reason });
   await freePlace(tx, id);
+  if (it.withdrawSlot) await withdrawSlot(tx, booking.slot_id);
   await moveRequest(tx, booking.request_id, 'release');
   // An operator who is told by the patient asks how they are; otherwise nobody knows.
   const heard = tx.actor.role === 'operator' && it.by !== 'professional';
@@ -35,15 +49,16 @@ export async function cancelBooking(
 export async function moveBooking(
   tx: Tx,
   id: string,
-  it: { slotId: string; acceptLate?: boolean | undefined },
+  it: { slotId: string; acceptLate?: boolean | undefined; acceptVideo?: string | undefined },
 ): Promise<Booked> {
-  const booking = await step(tx, id, 'move', null);
+  const booking = await step(tx, id, 'move');
   await freePlace(tx, id);
   await moveRequest(tx, booking.request_id, 'release');
   const booked = await bookSlot(tx, {
     requestId: booking.request_id,
     slotId: it.slotId,
     acceptLate: it.acceptLate,
+    acceptVideo: it.acceptVideo,
     movedFrom: id,
   });
   if (tx.actor.role === 'professional' && booked.professionalId !== tx.actor.subject) throw notYours();
@@ -57,7 +72,7 @@ export async function moveBooking(
 }
 
 export async function markArrived(tx: Tx, id: string): Promise<void> {
-  const booking = await step(tx, id, 'arrive', null);
+  const booking = await step(tx, id, 'arrive');
   tx.record('booking.arrived', id, { requestId: booking.request_id });
 }
 
@@ -72,7 +87,7 @@ const notYet = (): DomainError =>
 
 /** After a missed urgent visit someone checks on the patient. Throws `not-yet` before the visit's time. */
 export async function markNoShow(tx: Tx, id: string): Promise<void> {
-  const booking = await step(tx, id, 'no-show', null);
+  const booking = await step(tx, id, 'no-show');
   if (booking.start_at > tx.at) throw notYet();
   await moveRequest(tx, booking.request_id, 'release');
   await openTask(tx, 'check-on-patient', id);
@@ -84,14 +99,14 @@ export async function step(
   tx: Tx,
   id: string,
   action: BookingAction,
-  reason: string | null,
+  cancelled?: { by: CancelledBy; reason: string },
 ): Promise<BookingTable & { state: BookingState }> {
   const booking = await lockBooking(tx, id);
   if (!booking) throw notFound('Ce rendez-vous');
   if (tx.actor.role === 'professional' && booking.professional_id !== tx.actor.subject) throw notYours();
   const then = apply(booking.state, action);
   if ('refused' in then) throw refused(then.refused);
-  await updateBooking(tx, id, then.state, reason);
+  await updateBooking(tx, id, then.state, cancelled);
   return { ...booking, state: then.state };
 }
 

@@ -8,7 +8,7 @@ export async function markSeen(
   tx: Tx,
   bookingId: string,
 ): Promise<{ requestId: string; patientId: string; professionalId: string }> {
-  const booking = await step(tx, bookingId, 'report', null);
+  const booking = await step(tx, bookingId, 'report');
   await moveRequest(tx, booking.request_id, 'see');
   const { patient_id: patientId } = await requestById(tx, booking.request_id);
   tx.record('booking.seen', bookingId, { requestId: booking.request_id });

@@ -1,14 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type Instant, isoIn } from '../platform/clock.ts';
+import { gatheredAnswer, gatheredJson } from '../offers/offer-json.ts';
+import { after, hours, type Instant, instant, isoIn } from '../platform/clock.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
+import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { type VisitAddress, visitAddress } from '../requests/home-visit.ts';
 import { notYours } from '../slots/errors.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { type Booked, bookSlot } from './book-slot.ts';
 import { cancelBooking, markArrived, markNoShow, moveBooking } from './change-booking.ts';
+import { gatheredForVisit } from './gathered-for-visit.ts';
 import { bookingFacts } from './lookup.ts';
+import { expectedJson, expectedVisits } from './expected-json.ts';
+import { bookingState, cancelledBy } from './visit-json.ts';
+import { type ExpectedVisit, selectExpected } from './visit-store.ts';
 
 const tags = ['bookings'];
 const time = z.iso.datetime({ offset: true });
@@ -16,6 +23,14 @@ const reason = z
   .string()
   .regex(/^[a-z][a-z-]{0,60}$/)
   .describe('A code, never clinical text');
+
+const acceptVideo = z
+  .string()
+  .trim()
+  .min(3)
+  .max(2000)
+  .optional()
+  .describe('Why a video place suits although the protocol wants another way; kept as a note');
 
 const booked = z.object({
   id: z.uuid(),
@@ -28,13 +43,16 @@ const booked = z.object({
   state: z.literal('booked'),
 });
 const booking = booked.extend({
-  state: z.enum(['booked', 'arrived', 'seen', 'no-show', 'cancelled', 'moved']),
+  state: bookingState,
   patientId: z.uuid(),
   professionalName: z.string(),
   placeName: z.string(),
   placeLine: z.string(),
   commune: z.string(),
   confirmedAt: time.nullable().describe('The patient has said that they will come'),
+  cancelledBy: cancelledBy.nullable(),
+  reason: z.string().nullable().describe('Why it was cancelled: a code'),
+  version: z.number().int().describe('How often it has changed, from 1'),
 });
 
 export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
@@ -52,6 +70,7 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         body: z.strictObject({
           slotId: z.uuid(),
           acceptLate: z.boolean().optional().describe('The patient accepts a place after the 24 h'),
+          acceptVideo,
         }),
         response: { 201: booked },
       },
@@ -59,6 +78,63 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) =>
         bookedJson(tx, await bookSlot(tx, { requestId: request.params.id, ...request.body })),
+      ),
+  );
+
+  app.get(
+    '/v1/bookings',
+    {
+      config: { roles: ['professional', 'operator', 'coordinator'] },
+      schema: {
+        tags,
+        summary: 'Visits by start, with who is expected; a professional sees their own',
+        querystring: z.object({
+          from: time.optional().describe('Absent: a week ago'),
+          to: time.optional().describe('Absent: in two months'),
+          professionalId: z.uuid().optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          cursor: z.string().max(200).optional(),
+        }),
+        response: { 200: expectedVisits },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const { from, to, professionalId, limit, cursor } = request.query;
+        const { role, subject } = tx.actor;
+        if (role === 'professional' && !subject) throw notYours();
+        const rows = await selectExpected(tx, {
+          from: from ? instant(from) : after(tx.at, -days(7)),
+          to: to ? instant(to) : after(tx.at, days(60)),
+          professionalId: role === 'professional' ? subject : professionalId,
+          after: readCursor(cursor),
+          limit: limit + 1,
+        });
+        const reader = { role, timeZone: await timeZoneOf(tx) };
+        const addresses = await addressesOf(tx, rows);
+        return pageOf(
+          rows,
+          limit,
+          (row) => ({ at: row.start, id: row.id }),
+          (row) => expectedJson(row, reader, addresses.get(row.id) ?? null),
+        );
+      }),
+  );
+
+  app.get(
+    '/v1/bookings/:id/gathered',
+    {
+      config: { roles: ['professional'] },
+      schema: {
+        tags,
+        summary: 'What the line gathered about the patient, for the professional who sees them',
+        params,
+        response: { 200: gatheredAnswer },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) =>
+        gatheredJson(await timeZoneOf(tx), await gatheredForVisit(tx, request.params.id)),
       ),
   );
 
@@ -79,7 +155,14 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         tags,
         summary: 'Cancel; the place is free again and the request looks for another',
         params,
-        body: z.strictObject({ by: z.enum(['patient', 'professional', 'operator']), reason }),
+        body: z.strictObject({
+          by: cancelledBy.describe('Who calls it off; a professional does not speak for the line'),
+          reason,
+          withdrawSlot: z
+            .boolean()
+            .optional()
+            .describe('The professional’s time goes with it: nobody else is given the slot'),
+        }),
         response: { 200: booking },
       },
     },
@@ -98,7 +181,7 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         tags,
         summary: 'Another place instead; when it is refused, the first one stays',
         params,
-        body: z.strictObject({ slotId: z.uuid(), acceptLate: z.boolean().optional() }),
+        body: z.strictObject({ slotId: z.uuid(), acceptLate: z.boolean().optional(), acceptVideo }),
         response: { 201: booked },
       },
     },
@@ -126,6 +209,23 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
     );
   }
 }
+
+/** Where visits at home go to, by the visit's id. */
+async function addressesOf(
+  tx: Tx,
+  visits: readonly ExpectedVisit[],
+): Promise<Map<string, VisitAddress | null>> {
+  const atHome = visits.filter(({ mode }) => mode === 'HH');
+  return new Map(
+    await Promise.all(
+      atHome.map(
+        async (it) => [it.id, await visitAddress(tx, { patient_id: it.patientId, insee: it.insee })] as const,
+      ),
+    ),
+  );
+}
+
+const days = (count: number): number => hours(24 * count);
 
 async function bookedJson(tx: Tx, it: Booked): Promise<z.infer<typeof booked>> {
   const timeZone = await timeZoneOf(tx);
@@ -156,5 +256,8 @@ async function answer(tx: Tx, id: string): Promise<z.infer<typeof booking>> {
     placeLine: it.placeLine,
     commune: it.communeName,
     confirmedAt: it.confirmedAt && isoIn(timeZone, it.confirmedAt),
+    cancelledBy: it.cancelledBy,
+    reason: it.reason,
+    version: it.version,
   };
 }

@@ -4,7 +4,7 @@ import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Mode } from '../matching/need.ts';
 import type { Orientation, RedFlag, RedFlagLifter, RequestState } from '../requests/request.ts';
-import type { BookingState } from './booking.ts';
+import type { BookingState, CancelledBy } from './booking.ts';
 import type { BookingTable, BookingTables } from './tables.ts';
 
 const db = queries<BookingTables>();
@@ -29,6 +29,10 @@ export type BookResult = {
   mode: Mode | null;
   /** The line may give it for this request. */
   forLine: boolean | null;
+  /** Not a video place where a protocol wants the patient seen another way. */
+  byAWayWanted: boolean | null;
+  /** A home visit has an address to go to. */
+  findable: boolean | null;
 };
 
 /**
@@ -39,7 +43,7 @@ export type BookResult = {
  */
 export async function takePlace(
   tx: Tx,
-  it: { bookingId: string; requestId: string; slotId: string; acceptLate: boolean },
+  it: { bookingId: string; requestId: string; slotId: string; acceptLate: boolean; acceptVideo: boolean },
 ): Promise<BookResult | undefined> {
   const territory = tx.actor.territoryId;
   const now = stamp(tx.at);
@@ -50,9 +54,15 @@ export async function takePlace(
   // What the professional gave to the line; what the fallback centre keeps for the SAS only once the search has come to it.
   const forLine = sql`(s.audience && '{CPTS}'::text[] or (r.search @> '{"fallback": true}'::jsonb and s.audience && '{SNP}'::text[]
                        and is_fallback(s.territory_id, s.place_id)))`;
+  // As `excludesVideo` says it: what is not proposed is not booked by its id either.
+  const byAWayWanted = sql`(s.mode <> 'VR' or ${it.acceptVideo} or r.care is null or r.care ->> 'to' not in ('doctor', 'profession')
+                or r.care -> 'modes' ? 'VR')`;
+  // Nobody is sent to a home that nobody knows.
+  const findable = sql`(s.mode <> 'HH' or exists (select from patient_identity i where i.territory_id = ${territory}
+                and i.patient_id = r.patient_id and i.home_street is not null))`;
   return tx.first(sql<BookResult>`
     with req as materialized (
-      select id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, least(deadline, care_by) as deadline, triage_open, care, care_protocol, search,
+      select id, patient_id, state, red_flag, red_flag_rules, red_flag_lifted_by, orientation, least(deadline, care_by) as deadline, triage_open, care, care_protocol, search,
              case when orientation = 'profession' then coalesce(care ->> 'profession', 'doctor') else 'doctor' end as profession
         from request where territory_id = ${territory} and id = ${it.requestId} for update),
     place as materialized (
@@ -60,7 +70,7 @@ export async function takePlace(
         join slot s on s.territory_id = ${territory} and s.id = p.slot_id and s.state = 'open' and s.start_at > ${now}
         join professional d on d.territory_id = ${territory} and d.id = s.professional_id
         join req r on r.state in ('triaged', 'offered', 'proposed', 'waiting') and r.red_flag in ('none', 'lifted') and r.triage_open is null
-              and ${suits} and ${forLine}
+              and ${suits} and ${forLine} and ${findable} and ${byAWayWanted}
               and (r.orientation in ('snp', 'both', 'profession') or (r.orientation = 'samu' and r.red_flag = 'lifted'))
               and (s.start_at <= r.deadline or ${it.acceptLate})
        where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.booking_id is null
@@ -83,7 +93,8 @@ export async function takePlace(
     select req.state, req.red_flag, req.red_flag_rules, req.red_flag_lifted_by, req.orientation, req.triage_open, req.deadline,
            (select ${suits} from req r, professional d where d.territory_id = ${territory} and d.id = s.professional_id) as suits,
            made.seat_no as "seatNo", s.state as "slotState", s.professional_id as "professionalId",
-           s.start_at as start, s.end_at as end, s.mode, (select ${forLine} from req r) as "forLine"
+           s.start_at as start, s.end_at as end, s.mode, (select ${forLine} from req r) as "forLine",
+           (select ${findable} from req r) as findable, (select ${byAWayWanted} from req r) as "byAWayWanted"
       from req left join made on true left join slot s on s.territory_id = ${territory} and s.id = ${it.slotId}`);
 }
 
@@ -102,12 +113,17 @@ export async function updateBooking(
   tx: Tx,
   id: string,
   state: BookingState,
-  reason: string | null,
+  cancelled: { by: CancelledBy; reason: string } | undefined,
 ): Promise<void> {
   await tx.all(
     db
       .updateTable('booking')
-      .set({ state, reason })
+      .set({
+        state,
+        reason: cancelled?.reason ?? null,
+        cancelled_by: cancelled?.by ?? null,
+        version: sql`version + 1`,
+      })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
@@ -118,7 +134,7 @@ export const setConfirmed = (tx: Tx, id: string): Promise<BookingTable | undefin
   tx.first(
     db
       .updateTable('booking')
-      .set({ confirmed_at: stamp(tx.at) })
+      .set({ confirmed_at: stamp(tx.at), version: sql`version + 1` })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id)
       .where('state', '=', 'booked')
@@ -148,6 +164,9 @@ export type BookingFacts = {
   communeName: string;
   /** The patient has said that they will come. */
   confirmedAt: Instant | null;
+  reason: string | null;
+  cancelledBy: CancelledBy | null;
+  version: number;
 };
 
 export function selectBookingFacts(tx: Tx, id: string): Promise<BookingFacts | undefined> {
@@ -155,7 +174,7 @@ export function selectBookingFacts(tx: Tx, id: string): Promise<BookingFacts | u
     select b.id as "bookingId", b.request_id as "requestId", r.patient_id as "patientId", b.professional_id as "professionalId",
            case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as "professionalName", b.slot_id as "slotId", b.state,
            s.start_at as start, s.end_at as end, s.mode, p.name as "placeName", p.line as "placeLine", c.name as "communeName",
-           b.confirmed_at as "confirmedAt"
+           b.confirmed_at as "confirmedAt", b.reason, b.cancelled_by as "cancelledBy", b.version
       from booking b
       join request r on r.territory_id = b.territory_id and r.id = b.request_id
       join slot s on s.territory_id = b.territory_id and s.id = b.slot_id

@@ -1,5 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
-import type { BookingState } from './booking.ts';
+import type { BookingState, CancelledBy } from './booking.ts';
 
 export type BookingTable = {
   territory_id: string;
@@ -9,11 +9,15 @@ export type BookingTable = {
   seat_no: number;
   professional_id: string;
   state: BookingState;
+  /** Why it was cancelled: a code. */
   reason: string | null;
+  cancelled_by: CancelledBy | null;
   booked_at: Instant;
   start_at: Instant;
   /** The patient has said that they will come. */
   confirmed_at: Instant | null;
+  /** How often it has changed, from 1. */
+  version: number;
 };
 
 export type BookingTables = { booking: BookingTable };

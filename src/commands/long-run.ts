@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Clock, clockFrom } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -79,6 +80,8 @@ export async function runUntilStopped(
   };
   try {
     await begin(run);
+    // Kept now and not at the end: a process that is killed leaves nothing, and it is its successor that is in a hurry.
+    flushCompileCache();
     await aborted(stop.asked);
   } catch (error) {
     if (!stop.asked.aborted || error !== stop.asked.reason) throw error;

@@ -17,6 +17,7 @@ const SHARED = [
   'src/calls/wrap-up.ts',
   'src/day/closing-list.ts',
   'src/directory/profession.ts',
+  'src/feedback/report.ts',
   'src/offers/assessment-titles.ts',
   'src/platform/clock.ts',
   'src/requests/deadline.ts',

@@ -5,9 +5,10 @@ import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
 import { requestById } from '../requests/lookup.ts';
-import { isBookable } from '../requests/request.ts';
+import { isBookable, isMovable } from '../requests/request.ts';
 import { bookableOf, type RequestRow } from '../requests/tables.ts';
 import { territoryOf } from '../territory/lookup.ts';
+import { excludesVideo } from '../triage/care.ts';
 import type { LoadBook, Loads } from './load.ts';
 import type { Candidate, Need } from './need.ts';
 import { type Proposal, rank } from './rank.ts';
@@ -26,10 +27,10 @@ export async function propose(
   tx: Tx,
   loads: LoadBook,
   requestId: string,
-  limit: number,
+  { limit, moving }: { limit: number; moving: boolean },
 ): Promise<Proposed[]> {
   const request = await requestById(tx, requestId);
-  const refusal = isBookable(bookableOf(request));
+  const refusal = (moving ? isMovable : isBookable)(bookableOf(request));
   if (refusal) throw notBookable(refusal);
   const until = after(Math.max(request.deadline, tx.at) as Instant, BEYOND_DEADLINE_MS);
   const { profession, declaredFor } = wanted(request);
@@ -79,7 +80,7 @@ export function needOf(request: RequestRow): Need {
   const { care, search } = request;
   const found = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : undefined;
   const wished = new Set([...request.modes, ...(found ?? []), ...(search.modes ?? [])]);
-  if (found && !found.includes('VR')) wished.delete('VR');
+  if (excludesVideo(care)) wished.delete('VR');
   return {
     modes: [...wished],
     from: { lat: request.lat, lng: request.lng },

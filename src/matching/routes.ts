@@ -51,14 +51,17 @@ export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         tags: ['matching'],
         summary: 'Ranked places for a request, each with its reasons in words',
         params: z.object({ id: z.uuid() }),
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(50).default(5) }),
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(50).default(5),
+          moving: z.stringbool().default(false).describe('Other places for a visit that is agreed already'),
+        }),
         response: { 200: z.object({ items: z.array(proposal), next: z.null() }) },
       },
     },
     (request) =>
       query(deps, request, async (tx) => {
         const [found, timeZone] = await Promise.all([
-          propose(tx, loads, request.params.id, request.query.limit),
+          propose(tx, loads, request.params.id, request.query),
           timeZoneOf(tx),
         ]);
         return { items: found.map((it) => proposalJson(timeZone, it)), next: null };

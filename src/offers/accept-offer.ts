@@ -8,7 +8,7 @@ import type { RequestRow } from '../requests/tables.ts';
 import { publishSlots } from '../slots/publish-slots.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { forgetWaves } from './end-offer.ts';
-import { answerInstead, badTime, offerOver, offerTaken, placeNeeded } from './errors.ts';
+import { addressNotNoted, answerInstead, badTime, offerOver, offerTaken, placeNeeded } from './errors.ts';
 import { accept } from './offer.ts';
 import {
   lockOffer,
@@ -105,9 +105,10 @@ const GONE = new Set([
   'already-booked',
   'not-snp',
   'request-over',
+  'video-not-wanted',
 ]);
 
-/** A slot of their own, booked at once; the time was agreed, so that the deadline has been looked at. Throws `slot-overlap`, `offer-over`. */
+/** A slot of their own, booked at once; the time was agreed, so that the deadline has been looked at. Throws `slot-overlap`, `offer-over`, `address-missing`. */
 export async function bookVisit(
   tx: Tx,
   it: {
@@ -125,6 +126,7 @@ export async function bookVisit(
     return (await bookSlot(tx, { requestId, slotId, acceptLate: true })).id;
   } catch (error) {
     if (error instanceof DomainError && GONE.has(error.code)) throw offerOver();
+    if (error instanceof DomainError && error.code === 'address-missing') throw addressNotNoted();
     throw error;
   }
 }

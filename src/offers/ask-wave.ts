@@ -12,7 +12,7 @@ import { quietHoursOf } from '../territory/quiet-hours.ts';
 import { endOffer } from './end-offer.ts';
 import { WAVE_DUE } from './offer.ts';
 import { insertWave, lockOffer, type OfferRow, selectAskable, selectRecipients } from './store.ts';
-import { type Askable, nextWave, waveEnd, waveTime } from './waves.ts';
+import { type Askable, mayBeAsked, nextWave, waveEnd, waveTime } from './waves.ts';
 
 /** Fairness looks at a fortnight, as matching does (rule 4). */
 const FORTNIGHT_MS = hours(24 * 14);
@@ -36,7 +36,7 @@ export async function whoCanBeAsked(
     askedSince: after(tx.at, -FORTNIGHT_MS),
     today: { from: instantAt(timeZone, today, 0), to: instantAt(timeZone, daysLater(today, 1), 0) },
   });
-  return rows.map(({ lat, lng, ...one }) => ({
+  return rows.filter(mayBeAsked).map(({ lat, lng, ...one }) => ({
     ...one,
     km: lat === null || lng === null ? null : kilometres(request, { lat, lng }),
   }));

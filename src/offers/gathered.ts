@@ -1,8 +1,10 @@
+import type { Mode } from '../matching/need.ts';
 import { patientContact } from '../patients/lookup.ts';
 import type { Instant } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { type Note, notesOf } from '../requests/lookup.ts';
+import { type VisitAddress, visitAddress } from '../requests/home-visit.ts';
 import type { RegulatorDecision, RequestRow } from '../requests/tables.ts';
 import { type TriageInWords, triagesOf } from '../triage/lookup.ts';
 
@@ -17,6 +19,9 @@ export type Gathered = {
     sex: 'F' | 'M' | null;
     phone: string | null;
   };
+  /** Whether they come to the patient; only then they learn where that is. */
+  atHome: boolean;
+  address: VisitAddress | null;
   motive: string;
   chronic: boolean;
   receivedAt: Instant;
@@ -26,9 +31,17 @@ export type Gathered = {
   notes: Note[];
 };
 
-export async function gathered(tx: Tx, request: RequestRow, bookingId: string | null): Promise<Gathered> {
-  const [patient, triages, notes] = await Promise.all([
+/** `mode`: of the visit that is theirs; null: none is agreed. */
+export async function gathered(
+  tx: Tx,
+  request: RequestRow,
+  bookingId: string | null,
+  mode: Mode | null,
+): Promise<Gathered> {
+  const atHome = mode === 'HH';
+  const [patient, address, triages, notes] = await Promise.all([
     patientContact(tx, request.patient_id),
+    atHome ? visitAddress(tx, request) : null,
     triagesOf(tx, request.id),
     notesOf(tx, request.id),
   ]);
@@ -38,6 +51,8 @@ export async function gathered(tx: Tx, request: RequestRow, bookingId: string | 
     requestId: request.id,
     bookingId,
     patient: { familyName, givenName, birthDate, sex, phone },
+    atHome,
+    address,
     motive: request.motive,
     chronic: request.chronic,
     receivedAt: request.received_at,

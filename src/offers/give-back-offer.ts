@@ -3,9 +3,18 @@ import { cancelBooking } from '../bookings/change-booking.ts';
 import { DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { withdrawSlot } from '../slots/withdraw-slot.ts';
-import { notAccepted, visitInstead } from './errors.ts';
+import { notAccepted, offerOver, visitInstead } from './errors.ts';
 import { makeOffer } from './make-offer.ts';
-import { lockOffer, selectRecipient, updateEnded, updateRecipient } from './store.ts';
+import { visitOf } from './put-offer.ts';
+import {
+  lockOffer,
+  type OfferRow,
+  type RecipientRow,
+  selectAcceptedOf,
+  selectRecipient,
+  updateEnded,
+  updateRecipient,
+} from './store.ts';
 
 /**
  * Who had accepted cannot come: the visit is called off, their slot goes with it, and the request goes on to the others as an offer of its own, on
@@ -18,12 +27,43 @@ export async function giveBackOffer(tx: Tx, offerId: string): Promise<string | u
   if (!offer || !recipient) throw notFound('Cette demande');
   if (offer.accepted_by !== recipient.professionalId) throw notAccepted();
   if (offer.booking_id === null) throw visitInstead();
-  const { slotId } = await bookingFacts(tx, offer.booking_id);
-  await cancelBooking(tx, offer.booking_id, { by: 'professional', reason: 'offer-given-back' });
-  await withdrawSlot(tx, slotId);
-  await updateEnded(tx, offerId, 'withdrawn', 'given-back');
+  const visit = await visitOf(tx, offer);
+  if (!visit || visit.calledOff) throw offerOver();
+  const { slotId } = await bookingFacts(tx, visit.id);
+  await cancelBooking(tx, visit.id, { by: 'professional', reason: 'offer-given-back' });
+  // A visit that was moved stands in hours of theirs that others may be expected in.
+  if (visit.id === offer.booking_id) await withdrawSlot(tx, slotId);
+  return goOn(tx, offer, recipient);
+}
+
+/**
+ * Who had accepted has cancelled the visit as any other (or the line for them): it is as good as given back. Nothing happens for a visit that no
+ * offer has led to, or that has been given back.
+ */
+export async function offerAnew(tx: Tx, bookingId: string): Promise<void> {
+  const found = await selectAcceptedOf(tx, bookingId);
+  const offer = found && (await lockOffer(tx, found.id));
+  if (offer?.state !== 'accepted' || offer.accepted_by === null) return;
+  const recipient = await selectRecipient(tx, offer.id, offer.accepted_by);
+  // Booked again with them meanwhile: it is theirs still.
+  if (!recipient || !(await visitOf(tx, offer))?.calledOff) return;
+  if (bookingId === offer.booking_id) await withdrawOwnSlot(tx, bookingId);
+  await goOn(tx, offer, recipient);
+}
+
+/** The hour was for this visit only: nobody else is given it, unless somebody has it already. */
+async function withdrawOwnSlot(tx: Tx, bookingId: string): Promise<void> {
+  const { slotId } = await bookingFacts(tx, bookingId);
+  await withdrawSlot(tx, slotId).catch((error: unknown) => {
+    if (!(error instanceof DomainError)) throw error;
+  });
+}
+
+/** The request goes on to the others. */
+async function goOn(tx: Tx, offer: OfferRow, recipient: RecipientRow): Promise<string | undefined> {
+  await updateEnded(tx, offer.id, 'withdrawn', 'given-back');
   await updateRecipient(tx, recipient.id, 'withdrew');
-  tx.record('offer.withdrew', offerId, {
+  tx.record('offer.withdrew', offer.id, {
     requestId: offer.request_id,
     professionalId: recipient.professionalId,
   });
@@ -35,7 +75,7 @@ export async function giveBackOffer(tx: Tx, offerId: string): Promise<string | u
       mode: offer.mode ?? undefined,
       waveSize: offer.wave_size,
       waveMinutes: offer.wave_minutes,
-      follows: offerId,
+      follows: offer.id,
     });
   } catch (error) {
     if (error instanceof DomainError) return undefined;

@@ -3,6 +3,7 @@ import { html, type Markup, pageOf } from '../pages/page.ts';
 import type { Instant } from '../platform/clock.ts';
 import { kilometresInWords } from '../territory/distance.ts';
 import type { Territory } from '../territory/lookup.ts';
+import { quietHoursOf, quietUntil } from '../territory/quiet-hours.ts';
 import { displayPhone } from '../territory/phone-number.ts';
 import { type FilledSheet, sheetForm } from './assessment-form.ts';
 import type { WrittenAssessment } from './assessment-store.ts';
@@ -77,7 +78,8 @@ function askedToVisit(it: LinkPage): Content {
         ${times(it)} ${places(it)}
         <button class="primary">J’accepte</button>
         <p class="hint">
-          Le patient est prévenu. Son nom, son téléphone et ce qui a été recueilli s’affichent ensuite ici.
+          ${quietEnd(it.territory, it.at) === undefined ? 'Le patient est prévenu par SMS.' : 'Aucun SMS ne part la nuit : vous pourrez appeler le patient.'}
+          Son nom, son téléphone et ce qui a été recueilli s’affichent ensuite ici.
         </p>
       </form>
       ${no(it)}`,
@@ -192,7 +194,7 @@ function accepted(it: LinkPage): Content {
         <strong
           >Rendez-vous à ${clockTime(territory.timeZone, planned, at)},
           ${offer.mode && modeWords[offer.mode]}</strong
-        ><br />Le patient est prévenu.
+        ><br />${patientTold(planned, territory, at)}
       </p>
       ${offer.gathered && whoItIs(offer.gathered, territory)}
       ${it.sheets.map(
@@ -212,13 +214,26 @@ function accepted(it: LinkPage): Content {
   };
 }
 
+const quietEnd = ({ settings, timeZone }: Territory, at: Instant): Instant | undefined =>
+  quietUntil(quietHoursOf(settings), timeZone, at);
+
+/** Nobody is woken by a text: the one who comes before the morning has to say so themselves. */
+function patientTold(planned: Instant, territory: Territory, at: Instant): string {
+  const morning = quietEnd(territory, at);
+  if (morning === undefined) return 'Le patient est prévenu par SMS.';
+  return planned <= morning
+    ? 'Aucun SMS ne part la nuit : appelez le patient.'
+    : `SMS au patient prévu : ${clockTime(territory.timeZone, morning, at)}.`;
+}
+
 const whoItIs = (it: Gathered, { timeZone }: Territory): Markup => {
   const { patient, triages, decision, notes } = it;
   return html`<dl class="panel">
       ${fact('Patient', `${patient.givenName} ${patient.familyName.toUpperCase()}`)}
       ${fact('Né(e) le', patient.birthDate.split('-').toReversed().join('/'))}
       ${fact('Téléphone', patient.phone && html`<a href="tel:${patient.phone}">${displayPhone(patient.phone)}</a>`)}
-      ${fact('Ce qui l’amène', it.motive)} ${fact('Maladie chronique', it.chronic ? 'oui' : null)}
+      ${it.atHome && home(it.address)} ${fact('Ce qui l’amène', it.motive)}
+      ${fact('Maladie chronique', it.chronic ? 'oui' : null)}
       ${decision && fact(`Avis de ${decision.by}`, decision.text)}
     </dl>
     ${triages.map(
@@ -250,6 +265,19 @@ const whoItIs = (it: Gathered, { timeZone }: Territory): Markup => {
       </section>`
     }`;
 };
+
+/** Where to go, as plain text: no map of somebody else's learns it. */
+function home(address: Gathered['address']): Markup {
+  if (!address)
+    return html`${fact('Adresse', 'Elle n’est pas au dossier : demandez-la au patient ou à la ligne.')}`;
+  const town = [address.postcode, address.commune].filter(Boolean).join(' ');
+  const lines = [address.street, address.complement, town].filter(Boolean).join(', ');
+  return html`${fact('Adresse', lines)} ${fact('Pour entrer', address.access)}
+  ${
+    address.elsewhere &&
+    fact('Attention', `La demande situe le patient à ${address.elsewhere} : appelez-le avant de partir.`)
+  }`;
+}
 
 const answered = ({ offer }: LinkPage): Content => ({
   title: 'Merci de votre réponse',

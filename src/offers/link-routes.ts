@@ -47,6 +47,16 @@ function linkCommands(http: FastifyInstance, deps: HttpDeps): void {
     const [offer, timeZone] = await Promise.all([offerPutTo(tx, offerId, caller.subject), timeZoneOf(tx)]);
     return putOfferJson(timeZone, throughLink(offer, tx.at));
   };
+  // What it shows is clinical: not kept with an Idempotency-Key, but read again.
+  const done = (
+    link: OpenedLink,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    act: (tx: Tx) => Promise<unknown>,
+  ) => {
+    const reread = (tx: Tx) => answer(tx, link);
+    return commandAs(deps, link.caller, request, reply, 200, (tx) => act(tx).then(() => reread(tx)), reread);
+  };
 
   app.post(
     '/v1/offer-links/:secret/accept',
@@ -56,10 +66,9 @@ function linkCommands(http: FastifyInstance, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const link = await opened(request.params.secret);
-      return commandAs(deps, link.caller, request, reply, 200, async (tx) => {
+      return done(link, request, reply, (tx) => {
         const { start, ...wish } = request.body ?? {};
-        await acceptOffer(tx, link.offerId, { ...wish, start: start ? instant(start) : undefined });
-        return answer(tx, link);
+        return acceptOffer(tx, link.offerId, { ...wish, start: start ? instant(start) : undefined });
       });
     },
   );
@@ -78,10 +87,7 @@ function linkCommands(http: FastifyInstance, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const link = await opened(request.params.secret);
-      return commandAs(deps, link.caller, request, reply, 200, async (tx) => {
-        await declineOffer(tx, link.offerId, request.body?.reason);
-        return answer(tx, link);
-      });
+      return done(link, request, reply, (tx) => declineOffer(tx, link.offerId, request.body?.reason));
     },
   );
 }

@@ -7,7 +7,7 @@ import { requestById } from '../requests/lookup.ts';
 import { communes } from '../territory/lookup.ts';
 import { selectAssessments, type WrittenAssessment } from './assessment-store.ts';
 import type { OfferKind, OfferState, RecipientState } from './offer.ts';
-import { isCalledOff } from './put-offer.ts';
+import { visitOf } from './put-offer.ts';
 import { selectAcceptedWithLink, selectOffer, selectRecipientById, selectTold } from './store.ts';
 
 export type { WrittenAssessment } from './assessment-store.ts';
@@ -32,10 +32,11 @@ export async function askedByText(tx: Tx, recipientId: string): Promise<AskedByT
   const recipient = await selectRecipientById(tx, recipientId);
   const offer = recipient && (await selectOffer(tx, recipient.offerId));
   if (!recipient || !offer) return undefined;
-  const [request, professional, all] = await Promise.all([
+  const [request, professional, all, visit] = await Promise.all([
     requestById(tx, offer.request_id),
     professionalById(tx, recipient.professionalId),
     communes(tx),
+    visitOf(tx, offer),
   ]);
   return {
     phone: professional?.phone ?? null,
@@ -46,8 +47,8 @@ export async function askedByText(tx: Tx, recipientId: string): Promise<AskedByT
     mode: offer.mode,
     seenBy: needOf(request).deadline,
     expiresAt: offer.expires_at,
-    plannedAt: offer.planned_at,
-    calledOff: await isCalledOff(tx, offer),
+    plannedAt: visit?.start ?? offer.planned_at,
+    calledOff: visit?.calledOff ?? false,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Profession } from '../directory/profession.ts';
 import type { Mode } from '../matching/need.ts';
 import { needOf, wanted } from '../matching/propose.ts';
+import { requireAddress } from '../patients/lookup.ts';
 import { after, hours, type Instant, minutes } from '../platform/clock.ts';
 import { setDue } from '../platform/due.ts';
 import { newId } from '../platform/ids.ts';
@@ -10,9 +11,10 @@ import { requestForUpdate } from '../requests/lookup.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { isBookable, next } from '../requests/request.ts';
 import { bookableOf, type RequestRow } from '../requests/tables.ts';
-import { anotherProfession } from '../slots/errors.ts';
+import { anotherProfession, videoNotWanted } from '../slots/errors.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { quietHoursOf } from '../territory/quiet-hours.ts';
+import { excludesVideo } from '../triage/care.ts';
 import { askedAtNight, nobodyToAsk, offerOpen } from './errors.ts';
 import { askThem, whoCanBeAsked } from './ask-wave.ts';
 import { EXPIRY_DUE, type OfferKind, WAVE_DUE } from './offer.ts';
@@ -41,11 +43,14 @@ const QUESTION_MS = minutes(15);
 /**
  * Puts a request to professionals who could take it, and asks the first of them: at once, or in the morning. Nothing is written before all is
  * decided, so that whoever calls this within a larger change may go on after a refusal. Throws what keeps a request from being booked (`red-flag`,
- * …), `offer-open`, `another-profession`, `nobody-to-ask`, `quiet-hours`, and `wrong-state` for a question about a request that is over.
+ * …), `address-missing` for a home visit, `offer-open`, `another-profession`, `nobody-to-ask`, `quiet-hours`, and `wrong-state` for a question about a request that is over.
  */
 export async function makeOffer(tx: Tx, wish: OfferWish): Promise<string> {
   const request = await requestForUpdate(tx, wish.requestId);
   const { profession, declaredFor } = whoIsWanted(request, wish);
+  const mode = wish.kind === 'visit' ? (wish.mode ?? usualMode(request)) : null;
+  if (mode === 'VR' && excludesVideo(request.care)) throw videoNotWanted();
+  if (mode === 'HH') await requireAddress(tx, request.patient_id);
   const [before, territory] = await Promise.all([selectOffersOf(tx, request.id), territoryOf(tx)]);
   if (before.some(({ kind, state }) => kind === wish.kind && state === 'open')) throw offerOpen();
   const usual =
@@ -57,7 +62,7 @@ export async function makeOffer(tx: Tx, wish: OfferWish): Promise<string> {
     request_id: request.id,
     kind: wish.kind,
     profession,
-    mode: wish.kind === 'visit' ? (wish.mode ?? usualMode(request)) : null,
+    mode,
     question: wish.question ?? null,
     wave_size: wish.waveSize ?? usual.size,
     wave_minutes: wish.waveMinutes ?? usual.minutes,

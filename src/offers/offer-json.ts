@@ -64,6 +64,9 @@ export const offerAnswer = z.object({
   wave: z.number().int(),
   waveSize: z.number().int(),
   waveMinutes: z.number().int(),
+  nextWaveAt: time
+    .nullable()
+    .describe('When the next ones are asked, never at night; null: nobody else is, or it is over'),
   expiresAt: time,
   madeAt: time,
   madeBy: z.string(),
@@ -94,6 +97,7 @@ export function offerJson(
   timeZone: string,
   row: OfferRow,
   recipients: readonly RecipientRow[],
+  nextWaveAt: Instant | null,
 ): z.infer<typeof offerAnswer> {
   const iso = (at: Instant | null) => at && isoIn(timeZone, at);
   return {
@@ -108,6 +112,10 @@ export function offerJson(
     wave: row.wave,
     waveSize: row.wave_size,
     waveMinutes: row.wave_minutes,
+    nextWaveAt:
+      row.state === 'open' && nextWaveAt !== null && nextWaveAt < row.expires_at
+        ? isoIn(timeZone, nextWaveAt)
+        : null,
     expiresAt: isoIn(timeZone, row.expires_at),
     madeAt: isoIn(timeZone, row.made_at),
     madeBy: row.made_by,
@@ -140,6 +148,21 @@ export const gatheredAnswer = z
       sex: z.enum(['F', 'M']).nullable(),
       phone: z.string().nullable(),
     }),
+    atHome: z.boolean(),
+    address: z
+      .object({
+        street: z.string(),
+        complement: z.string().nullable(),
+        postcode: z.string().nullable(),
+        commune: z.string().nullable(),
+        access: z.string().nullable(),
+        elsewhere: z
+          .string()
+          .nullable()
+          .describe('The commune where the request says that the patient is, when it is another'),
+      })
+      .nullable()
+      .describe('Of a home visit only; null: not on the file'),
     motive: z.string(),
     chronic: z.boolean(),
     receivedAt: time,

@@ -1,5 +1,4 @@
 import { takesPlace } from '../bookings/booking.ts';
-import { bookingFacts } from '../bookings/lookup.ts';
 import type { Mode } from '../matching/need.ts';
 import { needOf } from '../matching/propose.ts';
 import { patientContact } from '../patients/lookup.ts';
@@ -12,7 +11,14 @@ import { motiveTitles } from '../triage/lookup.ts';
 import { ageInMonths } from '../triage/triage-request.ts';
 import { type Gathered, gathered } from './gathered.ts';
 import type { OfferKind, OfferState, RecipientState } from './offer.ts';
-import { type OfferRow, type RecipientRow, selectOffer, selectPutTo, selectRecipient } from './store.ts';
+import {
+  type OfferRow,
+  type RecipientRow,
+  selectOffer,
+  selectPutTo,
+  selectRecipient,
+  selectVisit,
+} from './store.ts';
 import { ageBand } from './words.ts';
 
 /**
@@ -77,7 +83,8 @@ async function putOffer(
   const request = await requestById(tx, offer.request_id);
   const [patient, all] = await Promise.all([patientContact(tx, request.patient_id), communes(tx)]);
   const accepted = offer.accepted_by === recipient.professionalId;
-  const calledOff = accepted && (await isCalledOff(tx, offer));
+  const visit = accepted ? await visitOf(tx, offer) : undefined;
+  const calledOff = visit?.calledOff ?? false;
   const need = needOf(request);
   const motive = [request.care_protocol, request.complaint].find((id) => id !== null && titles.has(id));
   return {
@@ -98,18 +105,27 @@ async function putOffer(
     motive: (motive && titles.get(motive)) ?? null,
     question: offer.state === 'open' || accepted ? offer.question : null,
     answer: accepted ? offer.answer : null,
-    plannedAt: accepted && !calledOff ? offer.planned_at : null,
+    plannedAt: accepted && !calledOff ? (visit?.start ?? offer.planned_at) : null,
     calledOff,
     gathered:
-      accepted && offer.kind === 'visit' && !calledOff ? await gathered(tx, request, offer.booking_id) : null,
+      accepted && offer.kind === 'visit' && !calledOff
+        ? await gathered(tx, request, visit?.id ?? offer.booking_id, offer.mode)
+        : null,
   };
 }
 
-/** There was a visit, and it is cancelled or was moved. */
-export const isCalledOff = async (
+/**
+ * The visit that came of an offer, as it stands now: moved to another hour of the same professional it is theirs still, with that hour. Called off:
+ * cancelled, or moved to somebody else.
+ */
+export async function visitOf(
   tx: Tx,
-  { booking_id: id }: Pick<OfferRow, 'booking_id'>,
-): Promise<boolean> => id !== null && !takesPlace((await bookingFacts(tx, id)).state);
+  { booking_id: bookingId, request_id: requestId, accepted_by: professionalId }: OfferRow,
+): Promise<{ id: string; start: Instant; calledOff: boolean } | undefined> {
+  if (bookingId === null || professionalId === null) return undefined;
+  const visit = await selectVisit(tx, { requestId, professionalId });
+  return visit && { id: visit.id, start: visit.start, calledOff: !takesPlace(visit.state) };
+}
 
 /** A link in a text message is weaker than a page behind a token: what is clinical stands there until the day of the visit is over. */
 const LINK_SHOWS_MS = hours(12);

@@ -2,6 +2,7 @@ import { DomainError } from '../platform/errors.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import { askNextWave } from './ask-wave.ts';
 import { expireOffer, reviewOffers } from './cancel-offer.ts';
+import { offerAnew } from './give-back-offer.ts';
 import { leaveWaitingLists } from './join-waiting-list.ts';
 import { makeOffer } from './make-offer.ts';
 import { EXPIRY_DUE, WAVE_DUE } from './offer.ts';
@@ -24,6 +25,14 @@ export const offerReactions = (): Reaction[] => [
     ],
     react: (tx, { type, subject, data }) =>
       reviewOffers(tx, type === 'booking.made' ? String(data.requestId) : subject),
+  },
+  {
+    // The one who had accepted cannot come: others are asked, as when they say so by their link (rule 2).
+    name: 'offer-anew',
+    on: ['booking.cancelled'],
+    react: async (tx, { subject, data }) => {
+      if (data.by === 'professional') await offerAnew(tx, subject);
+    },
   },
   {
     name: 'leave-waiting-lists',

@@ -1,19 +1,22 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { instant } from '../platform/clock.ts';
+import { type Instant, instant } from '../platform/clock.ts';
+import { dueAt } from '../platform/due.ts';
 import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestById } from '../requests/lookup.ts';
 import { notYours } from '../slots/errors.ts';
-import { timeZoneOf } from '../territory/lookup.ts';
+import { territoryOf, timeZoneOf } from '../territory/lookup.ts';
+import { quietHoursOf, quietUntil } from '../territory/quiet-hours.ts';
 import { acceptOffer } from './accept-offer.ts';
 import { answerQuestion } from './answer-question.ts';
 import { cancelOffer } from './cancel-offer.ts';
 import { declineOffer } from './decline-offer.ts';
 import { giveBackOffer } from './give-back-offer.ts';
 import { makeOffer } from './make-offer.ts';
+import { WAVE_DUE } from './offer.ts';
 import {
   answerText,
   code,
@@ -136,10 +139,9 @@ export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => {
+      answerMine(deps, request, reply, (tx) => {
         const { start, ...wish } = request.body ?? {};
-        await acceptOffer(tx, request.params.id, { ...wish, start: start ? instant(start) : undefined });
-        return mine(tx, request.params.id);
+        return acceptOffer(tx, request.params.id, { ...wish, start: start ? instant(start) : undefined });
       }),
   );
 
@@ -156,10 +158,7 @@ export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => {
-        await declineOffer(tx, request.params.id, request.body?.reason);
-        return mine(tx, request.params.id);
-      }),
+      answerMine(deps, request, reply, (tx) => declineOffer(tx, request.params.id, request.body?.reason)),
   );
 
   app.post(
@@ -174,11 +173,7 @@ export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
         response: { 200: putOfferAnswer },
       },
     },
-    (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => {
-        await giveBackOffer(tx, request.params.id);
-        return mine(tx, request.params.id);
-      }),
+    (request, reply) => answerMine(deps, request, reply, (tx) => giveBackOffer(tx, request.params.id)),
   );
 
   app.post(
@@ -194,21 +189,39 @@ export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => {
-        await answerQuestion(tx, request.params.id, request.body.text);
-        return mine(tx, request.params.id);
-      }),
+      answerMine(deps, request, reply, (tx) => answerQuestion(tx, request.params.id, request.body.text)),
   );
 }
 
 async function oneOffer(tx: Tx, id: string): Promise<z.infer<typeof offerAnswer>> {
-  const [row, recipients, timeZone] = await Promise.all([
+  const [row, recipients, nextWaveAt, timeZone] = await Promise.all([
     selectOffer(tx, id),
     selectRecipients(tx, id),
+    nextWaveTime(tx, id),
     timeZoneOf(tx),
   ]);
   if (!row) throw notFound('Cette proposition');
-  return offerJson(timeZone, row, recipients);
+  return offerJson(timeZone, row, recipients, nextWaveAt);
+}
+
+/** By day: what falls due at night is said as the morning that it waits for. */
+async function nextWaveTime(tx: Tx, offerId: string): Promise<Instant | null> {
+  const due = await dueAt(tx, WAVE_DUE, offerId);
+  if (due === undefined) return null;
+  const { settings, timeZone } = await territoryOf(tx);
+  return quietUntil(quietHoursOf(settings), timeZone, due) ?? due;
+}
+
+/** Does it, and shows the offer as it is then: that is not kept with an Idempotency-Key, because it says who the patient is. */
+function answerMine(
+  deps: HttpDeps,
+  request: FastifyRequest<{ Params: { id: string } }>,
+  reply: FastifyReply,
+  act: (tx: Tx) => Promise<unknown>,
+): Promise<never> {
+  const { id } = request.params;
+  const reread = (tx: Tx) => mine(tx, id);
+  return command(deps, request, reply, 200, (tx) => act(tx).then(() => reread(tx)), reread);
 }
 
 /** As the professional who asks sees it. */

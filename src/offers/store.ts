@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import type { BookingState } from '../bookings/booking.ts';
 import type { Profession } from '../directory/profession.ts';
 import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
@@ -229,7 +230,10 @@ export const selectAskable = (
     select d.id as "professionalId", p.id as "placeId", p.lat, p.lng, duty."onDuty",
            coalesce(d.id = f.treating_doctor, false) as "isTreatingDoctor",
            (select count(*)::int from offer_recipient a
-             where a.territory_id = ${territory} and a.professional_id = d.id and a.asked_at > ${stamp(it.askedSince)}) as asked
+             where a.territory_id = ${territory} and a.professional_id = d.id and a.asked_at > ${stamp(it.askedSince)}) as asked,
+           (select count(*)::int from offer_recipient a join offer o on o.territory_id = ${territory} and o.id = a.offer_id
+             where a.territory_id = ${territory} and a.professional_id = d.id and o.request_id = ${it.requestId} and o.kind = ${it.kind})
+             as "askedForIt"
       from professional d
       join request r on r.territory_id = ${territory} and r.id = ${it.requestId}
       left join patient f on f.territory_id = ${territory} and f.id = r.patient_id
@@ -271,11 +275,32 @@ export const selectTold = (tx: Tx, offerId: string): Promise<{ id: string }[]> =
       .orderBy('id'),
   );
 
+/** What the one who accepted has, or had last, for that request: the visit that came of the offer, or the one that it was moved to. */
+export const selectVisit = (
+  tx: Tx,
+  it: { requestId: string; professionalId: string },
+): Promise<{ id: string; state: BookingState; start: Instant } | undefined> =>
+  tx.first(sql<{ id: string; state: BookingState; start: Instant }>`
+    select b.id, b.state, b.start_at as start from booking b
+     where b.territory_id = ${tx.actor.territoryId} and b.request_id = ${it.requestId} and b.professional_id = ${it.professionalId}
+     order by b.booked_at desc, b.id desc limit 1`);
+
+/** The offer that was accepted by whoever has that booking, for the request that it is for. */
+export const selectAcceptedOf = (tx: Tx, bookingId: string): Promise<{ id: string } | undefined> =>
+  tx.first(sql<{ id: string }>`
+    select o.id from booking b
+      join offer o on o.territory_id = b.territory_id and o.request_id = b.request_id and o.accepted_by = b.professional_id
+     where b.territory_id = ${tx.actor.territoryId} and b.id = ${bookingId} and o.kind = 'visit' and o.state = 'accepted'
+     order by o.accepted_at desc limit 1`);
+
 /** The one whose visit that booking is, when a link was sent to them. */
 export const selectAcceptedWithLink = (tx: Tx, bookingId: string): Promise<{ id: string } | undefined> =>
   tx.first(sql<{ id: string }>`
-    select a.id from offer o join offer_recipient a on a.territory_id = o.territory_id and a.offer_id = o.id
-     where o.territory_id = ${tx.actor.territoryId} and o.booking_id = ${bookingId} and a.state = 'accepted' and a.link_hash is not null`);
+    select a.id from booking b
+      join offer o on o.territory_id = b.territory_id and o.request_id = b.request_id and o.accepted_by = b.professional_id and o.kind = 'visit'
+      join offer_recipient a on a.territory_id = o.territory_id and a.offer_id = o.id
+     where b.territory_id = ${tx.actor.territoryId} and b.id = ${bookingId} and a.state = 'accepted' and a.link_hash is not null
+     order by o.accepted_at desc limit 1`);
 
 /** With the phone that the professional has now: the link is sent there. */
 export async function updateLink(tx: Tx, recipientId: string, hash: Buffer): Promise<void> {

@@ -106,11 +106,12 @@ export function waitingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         response: { 200: picked },
       },
     },
-    (request, reply) =>
-      command(deps, request, reply, 200, async (tx) => {
-        await pickPatient(tx, request.params.id);
-        return mine(tx, request.params.id);
-      }),
+    (request, reply) => {
+      // Who the patient is, is not kept with an Idempotency-Key: it is read again.
+      const reread = (tx: Tx) => mine(tx, request.params.id);
+      const pick = (tx: Tx) => pickPatient(tx, request.params.id).then(() => reread(tx));
+      return command(deps, request, reply, 200, pick, reread);
+    },
   );
 
   app.get(
@@ -145,6 +146,6 @@ async function mine(tx: Tx, id: string): Promise<z.infer<typeof picked>> {
   const request = await requestById(tx, place.requestId);
   return {
     ...placeJson(timeZone, place),
-    gathered: gatheredJson(timeZone, await gathered(tx, request, null)),
+    gathered: gatheredJson(timeZone, await gathered(tx, request, null, null)),
   };
 }

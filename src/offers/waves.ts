@@ -2,13 +2,15 @@ import { after, type Instant, minutes } from '../platform/clock.ts';
 import { quietUntil } from '../territory/quiet-hours.ts';
 import type { OfferKind } from './offer.ts';
 
-/** Somebody who could be asked: volunteer, of the right profession, with a phone, not asked for this request before. */
+/** Somebody who could be asked: volunteer, of the right profession, with a phone, who has not answered for this request before. */
 export type Askable = {
   professionalId: string;
   /** From where they work to the patient; null: not known. */
   km: number | null;
   /** How often they were asked during the last fortnight. */
   asked: number;
+  /** How often for this request already, and were only too late. */
+  askedForIt: number;
   /** They have places today. */
   onDuty: boolean;
   /** The patient's own treating doctor. */
@@ -20,6 +22,13 @@ export const PACE: Readonly<Record<OfferKind, { size: number; minutes: number }>
   visit: { size: 5, minutes: 10 },
   question: { size: 3, minutes: 5 },
 };
+
+/**
+ * Who was only too late may be asked again for the same request: it came back from the one who had it, or was put to others anew. Not without end:
+ * somebody who has not answered this often is not pressed for an answer, however often it is cancelled and made again.
+ */
+export const MOST_ASKED = 3;
+export const mayBeAsked = ({ askedForIt }: Pick<Askable, 'askedForIt'>): boolean => askedForIt < MOST_ASKED;
 
 /** Where somebody works is not known: as far as the other end of a territory. */
 const UNKNOWN_KM = 25;

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
+import { every } from '../platform/every.ts';
 import { systemActor } from '../platform/identity.ts';
 import type { Log } from '../platform/log.ts';
 import { transaction } from '../platform/transaction.ts';
@@ -30,16 +31,9 @@ export function startPresenceSweep(
   deps: Deps,
   { everyMs = 5_000, unseenMs = UNSEEN_MS } = {},
 ): { stop(): Promise<void> } {
-  let running: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    running ??= sweepPresence(deps, unseenMs)
-      .catch((err: Error) => deps.log.warn({ err }, 'who is at the phones could not be looked up'))
-      .finally(() => (running = undefined));
-  }, everyMs);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return every(
+    everyMs,
+    () => sweepPresence(deps, unseenMs),
+    (err) => deps.log.warn({ err }, 'who is at the phones could not be looked up'),
+  );
 }

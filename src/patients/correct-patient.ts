@@ -1,7 +1,8 @@
 import { notFound } from '../platform/errors.ts';
 import { screenAgain } from '../requests/screen-again.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { type NewPatient, refuseImpossibleBirth, refusingStrangers } from './create-patient.ts';
+import { type NewPatient, refuseImpossibleBirth, refuseNoTown, refusingStrangers } from './create-patient.ts';
+import { sameAddress } from './home-address.ts';
 import type { Patient } from './patient.ts';
 import { lockPatient, type PatientRow, updatePatient } from './store.ts';
 
@@ -16,9 +17,14 @@ export async function correctPatient(tx: Tx, id: string, change: PatientChange):
     Object.entries(change).filter(([, value]) => value !== undefined),
   ) as Partial<Patient>;
   const next = { ...before, ...given };
-  const fields = (Object.keys(given) as (keyof Patient)[]).filter((field) => before[field] !== next[field]);
+  const fields = (Object.keys(given) as (keyof Patient)[]).filter((field) =>
+    field === 'homeAddress'
+      ? !sameAddress(before.homeAddress, next.homeAddress)
+      : before[field] !== next[field],
+  );
   if (fields.length === 0) return before;
   await refuseImpossibleBirth(tx, next);
+  refuseNoTown(next);
   await refusingStrangers(updatePatient(tx, next));
   // Questions turn on both. What was not known has been asked about as if it might be either.
   const other = fields.includes('birthDate') || (fields.includes('sex') && before.sex !== null);

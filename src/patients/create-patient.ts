@@ -3,6 +3,7 @@ import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
+import type { HomeAddress } from './home-address.ts';
 import { isBirthDate, type Patient } from './patient.ts';
 import { insertPatient } from './store.ts';
 
@@ -16,6 +17,7 @@ export type NewPatient = {
   /** E.164. */
   phone?: string | null | undefined;
   insee?: string | null | undefined;
+  homeAddress?: HomeAddress | null | undefined;
   treatingDoctorId?: string | null | undefined;
   /** BCP 47. */
   language?: string | null | undefined;
@@ -26,7 +28,7 @@ export type NewPatient = {
 
 /**
  * Opens a file. Somebody with the same name and birth date may exist: the operator has searched before, and the software merges nobody.
- * Throws `validation` for an impossible birth date, a commune or a treating doctor that this territory does not have.
+ * Throws `validation` for an impossible birth date, an address of no town, a commune or a treating doctor that this territory does not have.
  */
 export async function createPatient(tx: Tx, it: NewPatient, id: string = newId()): Promise<Patient> {
   const patient: Patient = {
@@ -37,6 +39,7 @@ export async function createPatient(tx: Tx, it: NewPatient, id: string = newId()
     sex: it.sex ?? null,
     phone: it.phone ?? null,
     insee: it.insee ?? null,
+    homeAddress: it.homeAddress ?? null,
     treatingDoctorId: it.treatingDoctorId ?? null,
     language: it.language ?? null,
     needsInterpreter: it.needsInterpreter ?? false,
@@ -44,6 +47,7 @@ export async function createPatient(tx: Tx, it: NewPatient, id: string = newId()
     phoneUnsafe: it.phoneUnsafe ?? false,
   };
   await refuseImpossibleBirth(tx, patient);
+  refuseNoTown(patient);
   await refusingStrangers(insertPatient(tx, patient));
   tx.record('patient.created', patient.id);
   return patient;
@@ -52,6 +56,12 @@ export async function createPatient(tx: Tx, it: NewPatient, id: string = newId()
 export async function refuseImpossibleBirth(tx: Tx, { birthDate }: Patient): Promise<void> {
   if (!isBirthDate(birthDate, await timeZoneOf(tx), tx.at))
     throw invalid('birthDate', 'Vérifiez la date de naissance : elle est dans le futur ou trop ancienne.');
+}
+
+/** A street without a town is nowhere: one of the two says which. */
+export function refuseNoTown({ homeAddress, insee }: Patient): void {
+  if (homeAddress && homeAddress.postcode === null && insee === null)
+    throw invalid('homeAddress.postcode', 'Indiquez le code postal de l’adresse, ou la commune du patient.');
 }
 
 /** The database knows the territory's communes and directory: its refusals become the domain's. */

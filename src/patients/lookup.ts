@@ -1,5 +1,13 @@
 import type { Tx } from '../platform/transaction.ts';
-import { countWithPhone, isUnsafe, type PatientRow, selectOfName, selectPatient } from './store.ts';
+import { addressMissing, type HomeAddress } from './home-address.ts';
+import {
+  countWithPhone,
+  isUnsafe,
+  type PatientRow,
+  selectHome,
+  selectOfName,
+  selectPatient,
+} from './store.ts';
 
 export type { PatientRow } from './store.ts';
 
@@ -35,6 +43,23 @@ export async function patientContact(tx: Tx, patientId: string): Promise<Patient
     treatingDoctor: treatingDoctorId,
     insee,
   };
+}
+
+/** With the commune's name, and its postcode where none of their own is known. */
+export type KnownAddress = HomeAddress & { insee: string | null; commune: string | null };
+
+/**
+ * Where somebody who comes to that patient has to go; undefined: not on the file. For the line, and for the professional whose home visit it
+ * is: nobody else (rule 8).
+ */
+export async function homeAddressOf(tx: Tx, patientId: string): Promise<KnownAddress | undefined> {
+  const home = await selectHome(tx, patientId);
+  return home && home.street !== null ? { ...home, street: home.street } : undefined;
+}
+
+/** Throws `address-missing`. */
+export async function requireAddress(tx: Tx, patientId: string): Promise<void> {
+  if (!(await homeAddressOf(tx, patientId))) throw addressMissing();
 }
 
 /** How many files carry this number (E.164). A number is not a person: phones are shared, in families and care homes (rule 8). */

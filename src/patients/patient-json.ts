@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isoIn } from '../platform/clock.ts';
+import { type Instant, isoIn } from '../platform/clock.ts';
 import { phoneAnswer, phoneField } from '../territory/phone-field.ts';
 import type { PatientRow } from './store.ts';
 
@@ -26,6 +26,48 @@ const language = z
     }
   });
 
+const inOneLine = (text: string): string => text.replace(/\s+/g, ' ');
+const WHICH_STREET = 'adresse : indiquez le numéro et la rue';
+
+const homeAddress = z
+  .strictObject({
+    street: z
+      .string(WHICH_STREET)
+      .trim()
+      .max(120, 'adresse : 120 caractères au plus')
+      .regex(/\p{L}/u, WHICH_STREET)
+      .transform(inOneLine)
+      .describe('Number and street'),
+    complement: z
+      .string()
+      .trim()
+      .min(1)
+      .max(120, 'complément d’adresse : 120 caractères au plus')
+      .transform(inOneLine)
+      .nullable()
+      .default(null)
+      .describe('Building, floor, bell'),
+    postcode: z
+      .string()
+      .transform((code) => code.replaceAll(/\s/g, ''))
+      .pipe(z.string().regex(/^\d{5}$/, 'code postal attendu : cinq chiffres, par exemple 59500'))
+      .nullable()
+      .default(null)
+      .describe('Null: that of the commune'),
+    access: z
+      .string()
+      .trim()
+      .min(1)
+      .max(300, 'pour entrer : 300 caractères au plus')
+      .transform(inOneLine)
+      .nullable()
+      .default(null)
+      .describe('Door code, dog, key at the neighbour’s'),
+  })
+  .describe(
+    'Where a home visit goes. Identity: for the line and for the professional whose home visit it is',
+  );
+
 /** Also the inline patient of a new request. */
 export const patientFields = z.strictObject({
   familyName: personName,
@@ -34,6 +76,7 @@ export const patientFields = z.strictObject({
   sex: sex.nullable().optional(),
   phone: phoneField.nullable().optional(),
   insee: z.string().max(5).nullable().optional().describe('A commune of the territory; null: from elsewhere'),
+  homeAddress: homeAddress.nullable().optional(),
   treatingDoctorId: z.uuid().nullable().optional().describe('A professional of the directory'),
   language: language.nullable().optional().describe('BCP 47; null: French, or not known'),
   needsInterpreter: z.boolean().optional(),
@@ -48,12 +91,27 @@ export const patientAnswer = z.object({
   needsInterpreter: z.boolean(),
   needsText: z.boolean(),
   phoneUnsafe: z.boolean(),
+  phoneUnsafeMark: z
+    .object({ at: z.iso.datetime({ offset: true }), by: z.string(), why: z.string() })
+    .nullable()
+    .describe(
+      'For an operator: since when, by whom and why (a protocol’s id, or « said »); lifted by phoneUnsafe: false',
+    ),
   familyName: z.string(),
   givenName: z.string(),
   birthDate: z.iso.date(),
   sex: sex.nullable(),
   phone: phoneAnswer.nullable(),
   insee: z.string().nullable(),
+  homeAddress: z
+    .object({
+      street: z.string(),
+      complement: z.string().nullable(),
+      postcode: z.string().nullable(),
+      access: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Needed before a home visit is booked or offered'),
   treatingDoctorId: z.uuid().nullable(),
   insStatus: z.enum(['provisoire', 'récupérée', 'validée', 'qualifiée']),
   createdAt: z.iso.datetime({ offset: true }),
@@ -63,8 +121,12 @@ export const patientList = z.object({ items: z.array(patientAnswer), next: z.str
 
 export const patientJson = (
   timeZone: string,
-  { createdAt, ...patient }: PatientRow,
+  { createdAt, phoneUnsafeMark, ...patient }: PatientRow,
 ): z.infer<typeof patientAnswer> => ({
   ...patient,
+  phoneUnsafeMark: phoneUnsafeMark && {
+    ...phoneUnsafeMark,
+    at: isoIn(timeZone, Date.parse(phoneUnsafeMark.at) as Instant),
+  },
   createdAt: isoIn(timeZone, createdAt),
 });

@@ -1,5 +1,6 @@
 import { daysLater, isoDate, localDay } from '../territory/local-time.ts';
 import type { Instant } from '../platform/clock.ts';
+import type { HomeAddress } from './home-address.ts';
 
 /** What the line knows of a patient. */
 export type Patient = {
@@ -13,6 +14,8 @@ export type Patient = {
   phone: string | null;
   /** The commune they live in; null: from elsewhere, or not known. */
   insee: string | null;
+  /** For whoever comes to them; null: not asked. */
+  homeAddress: HomeAddress | null;
   /** The treating doctor's id in the directory. */
   treatingDoctorId: string | null;
   /** BCP 47; null: French, or not known. */

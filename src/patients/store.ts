@@ -2,12 +2,28 @@ import { sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import type { HomeAddress } from './home-address.ts';
 import type { Patient } from './patient.ts';
 import type { InsStatus, PatientTables } from './tables.ts';
 
 const db = queries<PatientTables>();
 
-export type PatientRow = Patient & { insStatus: InsStatus; createdAt: Instant };
+/** Where a patient lives, as far as it is known. */
+export type Home = Omit<HomeAddress, 'street'> & {
+  street: string | null;
+  insee: string | null;
+  /** By name. */
+  commune: string | null;
+};
+
+/** Since when a phone gets no SMS, who said so, and why: a code that tells of care, so for operators only (rule 8). */
+export type PhoneUnsafeMark = { at: string; by: string; why: string };
+
+export type PatientRow = Patient & {
+  insStatus: InsStatus;
+  createdAt: Instant;
+  phoneUnsafeMark: PhoneUnsafeMark | null;
+};
 
 const patients = (tx: Tx) =>
   db
@@ -29,6 +45,18 @@ const patients = (tx: Tx) =>
       'i.phone_unsafe as phoneUnsafe',
     ])
     .select(['i.phone', 'p.insee', 'p.treating_doctor as treatingDoctorId', 'i.ins_status as insStatus'])
+    .select(
+      sql<HomeAddress | null>`case when i.home_street is not null then json_build_object('street', i.home_street,
+        'complement', i.home_complement, 'postcode', i.home_postcode, 'access', i.home_access) end`.as(
+        'homeAddress',
+      ),
+    )
+    .select(
+      sql<PhoneUnsafeMark | null>`case when i.phone_unsafe and i.phone_unsafe_at is not null and ${tx.actor.role === 'operator'} then json_build_object(
+        'at', i.phone_unsafe_at, 'by', i.phone_unsafe_by, 'why', i.phone_unsafe_why) end`.as(
+        'phoneUnsafeMark',
+      ),
+    )
     .select('p.created_at as createdAt')
     .where('p.territory_id', '=', tx.actor.territoryId)
     .where('i.territory_id', '=', tx.actor.territoryId);
@@ -101,8 +129,12 @@ export async function insertPatient(tx: Tx, it: Patient): Promise<void> {
       values (${tx.actor.territoryId}, ${it.id}, ${it.treatingDoctorId}, ${it.insee}, ${it.language}, ${it.needsInterpreter},
               ${it.needsText}, ${stamp(tx.at)})
       returning territory_id, id)
-    insert into patient_identity (territory_id, patient_id, family_name, given_name, birth_date, sex, phone, phone_unsafe)
-    select territory_id, id, ${it.familyName}, ${it.givenName}, ${it.birthDate}::date, ${it.sex}, ${it.phone}, ${it.phoneUnsafe}
+    insert into patient_identity (territory_id, patient_id, family_name, given_name, birth_date, sex, phone, phone_unsafe,
+                                  phone_unsafe_at, phone_unsafe_by, phone_unsafe_why, home_street, home_complement, home_postcode, home_access)
+    select territory_id, id, ${it.familyName}, ${it.givenName}, ${it.birthDate}::date, ${it.sex}, ${it.phone}, ${it.phoneUnsafe},
+           ${it.phoneUnsafe ? stamp(tx.at) : null}::timestamptz, ${it.phoneUnsafe ? tx.actor.name : null}, ${it.phoneUnsafe ? SAID : null},
+           ${it.homeAddress?.street ?? null}, ${it.homeAddress?.complement ?? null}, ${it.homeAddress?.postcode ?? null},
+           ${it.homeAddress?.access ?? null}
       from file`);
 }
 
@@ -114,9 +146,34 @@ export async function updatePatient(tx: Tx, it: Patient): Promise<void> {
        where territory_id = ${tx.actor.territoryId} and id = ${it.id})
     update patient_identity
        set family_name = ${it.familyName}, given_name = ${it.givenName}, birth_date = ${it.birthDate}::date,
-           sex = ${it.sex}, phone = ${it.phone}, phone_unsafe = ${it.phoneUnsafe}
+           sex = ${it.sex}, phone = ${it.phone}, phone_unsafe = ${it.phoneUnsafe},
+           phone_unsafe_at = case when ${it.phoneUnsafe} then coalesce(phone_unsafe_at, ${stamp(tx.at)}) end,
+           phone_unsafe_by = case when ${it.phoneUnsafe} then coalesce(phone_unsafe_by, ${tx.actor.name}) end,
+           phone_unsafe_why = case when ${it.phoneUnsafe} then coalesce(phone_unsafe_why, ${SAID}) end,
+           home_street = ${it.homeAddress?.street ?? null}, home_complement = ${it.homeAddress?.complement ?? null},
+           home_postcode = ${it.homeAddress?.postcode ?? null}, home_access = ${it.homeAddress?.access ?? null}
      where territory_id = ${tx.actor.territoryId} and patient_id = ${it.id}`);
 }
+
+/** Of whom: undefined, no such patient. */
+export const selectHome = (tx: Tx, id: string): Promise<Home | undefined> =>
+  tx.first(sql<Home>`
+    select i.home_street as street, i.home_complement as complement, coalesce(i.home_postcode, c.postal_code) as postcode,
+           i.home_access as access, p.insee, c.name as commune
+      from patient p
+      join patient_identity i on i.territory_id = p.territory_id and i.patient_id = p.id
+      left join commune c on c.territory_id = p.territory_id and c.insee = p.insee
+     where p.territory_id = ${tx.actor.territoryId} and p.id = ${id}`);
+
+/** Why, when a person has marked it by hand. */
+const SAID = 'said';
+
+/** Undefined when it is marked already. */
+export const setPhoneUnsafe = (tx: Tx, patientId: string, why: string): Promise<object | undefined> =>
+  tx.first(sql<object>`
+    update patient_identity set phone_unsafe = true, phone_unsafe_at = ${stamp(tx.at)}, phone_unsafe_by = ${tx.actor.name},
+           phone_unsafe_why = ${why}
+     where territory_id = ${tx.actor.territoryId} and patient_id = ${patientId} and not phone_unsafe returning patient_id`);
 
 export async function isUnsafe(tx: Tx, phone: string): Promise<boolean> {
   const row = await tx.first(

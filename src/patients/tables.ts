@@ -25,6 +25,14 @@ type PatientIdentityTable = {
   sex: 'F' | 'M' | null;
   phone: string | null;
   phone_unsafe: boolean;
+  phone_unsafe_at: Instant | null;
+  phone_unsafe_by: string | null;
+  /** A code: the protocol that found it, or `said`. */
+  phone_unsafe_why: string | null;
+  home_street: string | null;
+  home_complement: string | null;
+  home_postcode: string | null;
+  home_access: string | null;
   ins_status: ColumnType<InsStatus, InsStatus | undefined, InsStatus>;
   /** Written by the database (`fold_name`): family name, given name, without accents, capitals and spaces. */
   folded_name: ColumnType<string, never, never>;

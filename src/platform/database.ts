@@ -151,7 +151,7 @@ export const databaseUnavailable = (cause?: unknown): DomainError =>
       'database-unavailable',
       'unavailable',
       'Service momentanément indisponible',
-      "La base de données ne répond pas. Rien n'a été enregistré : réessayez dans quelques secondes.",
+      'La base de données ne répond pas. Rien n’a été enregistré : réessayez dans quelques secondes.',
     ),
   );
 

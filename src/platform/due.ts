@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { after, type Clock, type Instant } from './clock.ts';
 import { type Database, stamp } from './database.ts';
+import { every } from './every.ts';
 import type { EventType } from './events.ts';
 import { systemActor } from './identity.ts';
 import type { Log } from './log.ts';
@@ -21,6 +22,13 @@ export async function clearDue(tx: Tx, kind: EventType, subject: string): Promis
   await tx.all(
     sql`delete from due where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject}`,
   );
+}
+
+/** When that will happen; undefined: nothing of the kind is due. */
+export async function dueAt(tx: Tx, kind: EventType, subject: string): Promise<Instant | undefined> {
+  const row = await tx.first(sql<{ at: Instant }>`
+    select at from due where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject}`);
+  return row?.at;
 }
 
 type Deps = { database: Database; clock: Clock; log: Log };
@@ -70,16 +78,7 @@ export function startDueSweep(
   everyMs = 200,
   forget: readonly ((deps: Deps) => Promise<unknown>)[] = [],
 ): { stop(): Promise<void> } {
-  let running: Promise<unknown> = Promise.resolve();
   let looks = 0;
-  let idle = true;
-  const timer = setInterval(() => {
-    if (!idle) return;
-    idle = false;
-    running = look()
-      .catch((err: Error) => deps.log.warn({ err }, 'what is due could not be looked up'))
-      .finally(() => (idle = true));
-  }, everyMs);
   const look = async () => {
     await sweepDue(deps);
     if (looks++ % 3_000 === 0) {
@@ -88,10 +87,5 @@ export function startDueSweep(
       for (const one of forget) await one(deps);
     }
   };
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return every(everyMs, look, (err) => deps.log.warn({ err }, 'what is due could not be looked up'));
 }

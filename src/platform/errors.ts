@@ -36,7 +36,7 @@ export type RefusalKind =
 
 /** The thing does not exist in this territory, or is not visible to the one who asks: the two are not told apart. */
 export const notFound = (what: string): DomainError =>
-  new DomainError('not-found', 'not-found', 'Introuvable', `${what} n'existe pas ou n'est pas visible ici.`);
+  new DomainError('not-found', 'not-found', 'Introuvable', `${what} n’existe pas ou n’est pas visible ici.`);
 
 /** A value that is well-formed but makes no sense here; `path` names it as the caller wrote it. */
 export const invalid = (path: string, message: string): DomainError =>

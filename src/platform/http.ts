@@ -27,7 +27,7 @@ import type { Role } from './identity.ts';
 import { newId } from './ids.ts';
 import { type Log, requestLog } from './log.ts';
 import { type Problem, problem, problemOf } from './problems.ts';
-import { answerError, answerSocket, sendProblem } from './send-problem.ts';
+import { answerError, answerSocket, type AsPage, sendPage, sendProblem } from './send-problem.ts';
 import { read, transaction, type Work } from './transaction.ts';
 
 export { callerOf };
@@ -54,11 +54,18 @@ export async function createHttp(
     rateLimitPerMinute: number;
     /** Addresses whose X-Forwarded-For is believed, by commas: proxies before this process. */
     trustedProxies?: string;
+    /** What a person reads where an address leads to no route, or an error has no handler of its own; undefined: a program asks. */
+    asPage?: AsPage;
     /** Routes of a plugin that cannot declare their access themselves: the documentation's pages. */
     publicPrefix?: string;
     onResponse?: (route: string, method: string, status: number, ms: number) => void;
   },
 ): Promise<{ http: FastifyInstance; routes: RouteInfo[] }> {
+  const orPage = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const known = problemOf(error);
+    const page = known && options.asPage?.(request.url, known);
+    return page ? sendPage(reply, known, page) : answerError(error, request, reply);
+  };
   const http = fastify({
     loggerInstance: deps.log,
     childLoggerFactory: (log, { reqId }) => requestLog(log as Log, String(reqId)),
@@ -71,7 +78,7 @@ export async function createHttp(
     // At the end requests under way are answered, and those that come on connections still open; `server.ts` cuts what takes too long.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: answerError,
+    frameworkErrors: orPage,
     clientErrorHandler: answerSocket,
   }) as unknown as FastifyInstance;
   http.setValidatorCompiler(validatorCompiler);
@@ -116,10 +123,12 @@ export async function createHttp(
       'answered',
     );
   });
-  http.setErrorHandler(answerError);
-  http.setNotFoundHandler({ preHandler: http.rateLimit() }, (_request, reply) =>
-    sendProblem(reply, problem('not-found', 404, 'Introuvable', 'Cette adresse n’existe pas.')),
-  );
+  http.setErrorHandler(orPage);
+  http.setNotFoundHandler({ preHandler: http.rateLimit() }, (request, reply) => {
+    const nowhere = problem('not-found', 404, 'Introuvable', 'Cette adresse n’existe pas.');
+    const page = options.asPage?.(request.url, nowhere);
+    return page ? sendPage(reply, nowhere, page) : sendProblem(reply, nowhere);
+  });
   return { http, routes };
 }
 
@@ -141,11 +150,15 @@ export async function command(
   reply: FastifyReply,
   status: number,
   work: Work<unknown>,
+  reread?: Work<unknown>,
 ): Promise<never> {
-  return commandAs(deps, callerOf(request), request, reply, status, work);
+  return commandAs(deps, callerOf(request), request, reply, status, work, reread);
 }
 
-/** The same for a public route whose caller is known by what its address holds: a personal link. */
+/**
+ * The same for a public route whose caller is known by what its address holds: a personal link. `reread`: the answer says who a patient is and what
+ * they have, and is not kept; asked for again, it is read again, as far as the caller may then (rule 8).
+ */
 export async function commandAs(
   deps: HttpDeps,
   caller: Caller,
@@ -153,6 +166,7 @@ export async function commandAs(
   reply: FastifyReply,
   status: number,
   work: Work<unknown>,
+  reread?: Work<unknown>,
 ): Promise<never> {
   const key = idempotencyKeyOf(request);
   if (!key) return answered(reply.status(status).send(await transaction(deps, caller, work)));
@@ -163,9 +177,14 @@ export async function commandAs(
       caller,
       async (tx) => {
         kept = await claimKey(tx, caller, key);
-        return kept ? undefined : work(tx);
+        if (!kept) return work(tx);
+        if (reread && kept.status < 400) kept = { ...kept, response: await reread(tx) };
+        return undefined;
       },
-      { beforeCommit: (response) => (kept ? undefined : keepAnswer(caller, key, { status, response })) },
+      {
+        beforeCommit: (response) =>
+          kept ? undefined : keepAnswer(caller, key, { status, response: reread ? null : response }),
+      },
     );
     return answered(kept ? replay(reply, kept) : reply.status(status).send(result));
   } catch (error) {

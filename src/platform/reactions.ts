@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Clock } from './clock.ts';
 import { type Database, stamp } from './database.ts';
+import { every } from './every.ts';
 import type { EventType, RecordedEvent } from './events.ts';
 import { systemActor } from './identity.ts';
 import type { Log } from './log.ts';
@@ -192,19 +193,8 @@ export function startSweep(
     }
     return found;
   };
-  let running: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    running ??= sweep()
-      .catch((err: Error) => deps.log.warn({ err }, 'the sweep could not look'))
-      .finally(() => (running = undefined));
-  }, everyMs);
-  return {
-    sweep,
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  const { stop } = every(everyMs, sweep, (err) => deps.log.warn({ err }, 'the sweep could not look'));
+  return { sweep, stop };
 }
 
 const earliest = (a: string, b: string): string => (a < b ? a : b);

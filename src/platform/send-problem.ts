@@ -9,6 +9,18 @@ export function sendProblem(reply: FastifyReply, it: Problem): FastifyReply {
   return reply.status(it.status).type('application/problem+json').serializer(JSON.stringify).send(it);
 }
 
+/** A problem as a page for a person, by the address that they have opened; undefined: a program asks there. */
+export type AsPage = (
+  url: string,
+  it: Problem,
+) => { headers: Readonly<Record<string, string>>; body: string } | undefined;
+
+export const sendPage = (
+  reply: FastifyReply,
+  { status }: Problem,
+  { headers, body }: NonNullable<ReturnType<AsPage>>,
+): FastifyReply => reply.status(status).headers(headers).send(body);
+
 /** Answers an error of a route, and an address that no route can be found for. A defect is logged; the caller learns its reference. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = problemOf(error);

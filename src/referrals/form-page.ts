@@ -82,6 +82,26 @@ ${filled.motive}</textarea>
           ])}
         </fieldset>
         <fieldset>
+          <legend>S’il faut venir à elle : où ?</legend>
+          <p class="hint">Seul le professionnel qui se déplace, et la ligne, lisent cette adresse.</p>
+          ${line('Numéro et rue', field('street'), html`autocomplete="off" maxlength="120"`)}
+          ${line(
+            'Bâtiment, étage, sonnette (facultatif)',
+            field('complement'),
+            html`autocomplete="off" maxlength="120"`,
+          )}
+          ${line(
+            'Code postal (facultatif si la commune est choisie)',
+            field('postcode'),
+            html`inputmode="numeric" autocomplete="off" maxlength="10"`,
+          )}
+          ${line(
+            'Pour entrer : code, chien, clé chez la voisine (facultatif)',
+            field('access'),
+            html`autocomplete="off" maxlength="300"`,
+          )}
+        </fieldset>
+        <fieldset>
           <legend>Ce que vous saurez de la suite</legend>
           <p class="hint">
             Sans l’une de ces cases, la page de suivi dit seulement si la demande est prise en charge.
@@ -105,6 +125,10 @@ const labels: Record<Field, string> = {
   sex: 'Sexe',
   phone: 'Téléphone',
   insee: 'Commune',
+  street: 'Numéro et rue',
+  complement: 'Bâtiment, étage',
+  postcode: 'Code postal',
+  access: 'Pour entrer',
   kind: 'Ce que vous demandez',
   motive: 'Ce qui se passe',
   chronic: 'Maladie chronique',

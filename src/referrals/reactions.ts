@@ -19,6 +19,7 @@ export const referralReactions = (deps: TellingDeps): Reaction[] => [
       'request.lost-contact',
       'request.reopened',
       'request.merged',
+      'assessment.written',
     ],
     react: noteProgress,
   },

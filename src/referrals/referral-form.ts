@@ -10,6 +10,10 @@ export const FIELDS = [
   'sex',
   'phone',
   'insee',
+  'street',
+  'complement',
+  'postcode',
+  'access',
   'kind',
   'motive',
   'chronic',
@@ -30,6 +34,11 @@ const asks: Record<Field, string> = {
   sex: 'Choisissez dans la liste.',
   phone: 'Vérifiez le numéro de téléphone, par exemple 06 39 98 01 23.',
   insee: 'Choisissez la commune dans la liste.',
+  street: 'Indiquez le numéro et la rue.',
+  complement: 'Le complément d’adresse tient en 120 caractères.',
+  postcode:
+    'Le code postal a cinq chiffres, par exemple 59500. Il peut rester vide si la commune est choisie.',
+  access: 'Ce qu’il faut pour entrer tient en 300 caractères.',
   kind: 'Dites ce que vous demandez.',
   motive: 'Dites en quelques mots ce qui se passe (2 000 caractères au plus).',
   mode: 'Dites si la personne peut se déplacer.',
@@ -51,6 +60,7 @@ export function readForm(
       sex: said('sex') ?? null,
       phone: said('phone') ?? null,
       insee: said('insee') ?? null,
+      homeAddress: addressIn(said),
     },
     kind: said('kind'),
     motive: said('motive'),
@@ -62,6 +72,14 @@ export function readForm(
   return parsed.success
     ? { referral: parsed.data }
     : { faults: faultsAt(parsed.error.issues.map(({ path }) => path.join('.'))) };
+}
+
+/** Nothing of it, or as much as was written: what is missing then is said. */
+function addressIn(said: (field: Field) => string | undefined): Record<string, string | undefined> | null {
+  const parts = (['street', 'complement', 'postcode', 'access'] as const).map((part) => [part, said(part)]);
+  return parts.some(([, value]) => value !== undefined)
+    ? Object.fromEntries(parts.filter(([part, value]) => part === 'street' || value !== undefined))
+    : null;
 }
 
 /** What the domain has refused, if it was because of what was filled in. */
@@ -80,7 +98,9 @@ function faultsAt(paths: readonly string[]): FormFaults {
 }
 
 const fieldAt = (path: string): Field | undefined =>
-  path.startsWith('modes') ? 'mode' : FIELDS.find((field) => field === path.replace(/^patient[.]/, ''));
+  path.startsWith('modes')
+    ? 'mode'
+    : FIELDS.find((field) => field === path.replace(/^(patient[.])?(homeAddress[.])?/, ''));
 
 /** A browser without a calendar leaves it as people write it: 12/03/1948. */
 function isoDate(text: string | undefined): string | undefined {

@@ -3,7 +3,8 @@ import { assessmentAnswer } from '../offers/offer-json.ts';
 import { patientFields } from '../patients/patient-json.ts';
 import { isoIn } from '../platform/clock.ts';
 import { kind } from '../requests/request-json.ts';
-import { type Progress, progressOf } from './progress.ts';
+import { type Progress, progressOf, type Standing } from './progress.ts';
+import { readsAssessments } from './rank.ts';
 import type { NoticeRow, ReferralRow } from './store.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -34,7 +35,10 @@ const least = {
 export const newReferral = z.strictObject({
   ...least,
   rank: rank.describe('A regulator’s token: doctor-regulator, arm, osnp; a partner’s: the others'),
-  fileNumber: text.max(100).optional().describe('The SAS’s own'),
+  fileNumber: text
+    .max(100)
+    .optional()
+    .describe('The referrer’s own, for the SAS its file number: leads to the request'),
   decision: z
     .strictObject({ by: text.max(200), at: time, text: text.max(4000) })
     .optional()
@@ -98,9 +102,14 @@ export const wholeReferral = referralAnswer.extend({
 
 export const referralList = z.object({ items: z.array(referralAnswer), next: z.string().nullable() });
 
-/** What an operator sees: also what was told and when. */
+/** What an operator sees: also who refers, what was told and when. */
 export const followedReferral = referralAnswer.extend({
   requestId: z.uuid(),
+  from: z
+    .object({ name: z.string().nullable(), phone: z.string().nullable() })
+    .describe(
+      'The structure or the professional who refers, or the regulating doctor who decided; null: not in the directory',
+    ),
   notices: z.array(
     z.object({
       seq: z.number().int(),
@@ -114,27 +123,40 @@ export const followedReferral = referralAnswer.extend({
   ),
 });
 
-export const progressOfRow = (row: ReferralRow): Progress =>
+/** How the request that it became stands now. */
+export const standingOf = (row: ReferralRow): Standing => ({
+  state: row.state,
+  reason: row.reason,
+  booking: row.booking_state && {
+    state: row.booking_state,
+    at: row.booking_at,
+    professional: row.professional,
+    profession: row.profession,
+  },
+});
+
+export const progressOfRow = (row: ReferralRow, standing = standingOf(row)): Progress =>
   progressOf(
     {
       caresForPatient: row.cares_for_patient,
       consented: row.consent_at !== null,
       decided: row.decided,
     },
-    {
-      state: row.state,
-      reason: row.reason,
-      booking: row.booking_state && {
-        state: row.booking_state,
-        at: row.booking_at,
-        professional: row.professional,
-        profession: row.profession,
-      },
-    },
+    standing,
   );
 
 export const progressFields = (timeZone: string, it: Progress): z.infer<typeof progress> =>
   'at' in it ? { ...it, at: isoIn(timeZone, it.at) } : it;
+
+/** What a webhook is told of a step; the regulator who asked also that there is one more sheet to be read. */
+export const noticeFields = (
+  timeZone: string,
+  row: ReferralRow,
+  standing: Standing,
+): z.infer<typeof progress> & { assessments?: number } => ({
+  ...progressFields(timeZone, progressOfRow(row, standing)),
+  ...(readsAssessments(row.rank) && row.assessments > 0 ? { assessments: row.assessments } : {}),
+});
 
 export const referralJson = (timeZone: string, row: ReferralRow): z.infer<typeof referralAnswer> => ({
   id: row.id,
@@ -157,6 +179,7 @@ export const followedJson = (
 ): z.infer<typeof followedReferral> => ({
   ...referralJson(timeZone, row),
   requestId: row.request_id,
+  from: { name: row.referrer_name, phone: row.referrer_phone },
   notices: notices.map((notice) => ({
     seq: notice.seq,
     status: notice.status,

@@ -9,6 +9,7 @@ import { assessmentJson } from '../offers/offer-json.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { requestById } from '../requests/lookup.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { readsAssessments } from './rank.ts';
 import { receiveReferral } from './receive-referral.ts';
@@ -26,8 +27,8 @@ import {
   type ReferralRow,
   selectNotices,
   selectReferral,
-  selectReferralOfRequest,
   selectReferrals,
+  selectReferralsOfRequest,
 } from './store.ts';
 
 const tags = ['referrals'];
@@ -117,20 +118,23 @@ export function referralRoutes(http: FastifyInstance, deps: ReferralDeps): void 
   );
 
   app.get(
-    '/v1/requests/:id/referral',
+    '/v1/requests/:id/referrals',
     {
       config: { roles: ['operator'] },
       schema: {
         tags,
-        summary: 'Who referred this patient, and what they were told',
+        summary:
+          'Who referred this patient, also by requests put together with this one; what they were told',
         params,
-        response: { 200: followedReferral },
+        response: { 200: z.object({ items: z.array(followedReferral), next: z.null() }) },
       },
     },
     (request) =>
-      query(deps, request, async (tx) =>
-        followed(tx, await found(selectReferralOfRequest(tx, request.params.id))),
-      ),
+      query(deps, request, async (tx) => {
+        const { id } = await requestById(tx, request.params.id);
+        const rows = await selectReferralsOfRequest(tx, id);
+        return { items: await Promise.all(rows.map((row) => followed(tx, row))), next: null };
+      }),
   );
 
   app.post(

@@ -21,7 +21,10 @@ export async function takeNumber(tx: Tx, year: number): Promise<number> {
   return row?.last ?? 1;
 }
 
-export async function insertReferral(tx: Tx, row: Omit<ReferralTable, 'territory_id' | 'at'>): Promise<void> {
+export async function insertReferral(
+  tx: Tx,
+  row: Omit<ReferralTable, 'territory_id' | 'at' | 'noted'>,
+): Promise<void> {
   await tx.all(
     db.insertInto('referral').values({
       ...row,
@@ -33,7 +36,7 @@ export async function insertReferral(tx: Tx, row: Omit<ReferralTable, 'territory
 }
 
 /** A referral with how the request stands that it became. Without the webhook's secret. */
-export type ReferralRow = Omit<ReferralTable, 'territory_id' | 'webhook_secret' | 'webhook_url'> & {
+export type ReferralRow = Omit<ReferralTable, 'territory_id' | 'webhook_secret' | 'noted' | 'webhook_url'> & {
   webhook: boolean;
   kind: RequestKind;
   state: RequestState;
@@ -46,6 +49,11 @@ export type ReferralRow = Omit<ReferralTable, 'territory_id' | 'webhook_secret' 
   booking_at: Instant;
   professional: string;
   profession: Profession;
+  /** How many sheets were written at the patient's side. */
+  assessments: number;
+  /** A structure of the directory, a professional, or the regulating doctor who decided; null: not known by name. */
+  referrer_name: string | null;
+  referrer_phone: string | null;
 };
 
 /** Put together with another request of the same need, it is told what becomes of that one. */
@@ -53,7 +61,8 @@ const standing = (tx: Tx, condition: ReturnType<typeof sql>, rest: ReturnType<ty
   tx.all(sql<ReferralRow>`
     select f.id, f.number, f.request_id, f.token_id, f.link_id, f.rank, f.file_number, f.cares_for_patient, f.consent_at, f.at,
            f.webhook_url is not null as webhook, q.kind, q.deadline, q.decision is not null as decided, r.state, r.reason, r.id as current_request,
-           b.state as booking_state, b.start_at as booking_at, d.profession,
+           (select count(*)::int from assessment x where x.territory_id = f.territory_id and x.request_id = r.id) as assessments,
+           w.name as referrer_name, w.phone as referrer_phone, b.state as booking_state, b.start_at as booking_at, d.profession,
            case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as professional
       from referral f
       join request q on q.territory_id = f.territory_id and q.id = f.request_id
@@ -63,6 +72,7 @@ const standing = (tx: Tx, condition: ReturnType<typeof sql>, rest: ReturnType<ty
           union all
           select n.id, n.merged_into, n.state, n.reason from went join request n on n.territory_id = f.territory_id and n.id = went.merged_into)
         select id, state, reason from went where merged_into is null limit 1) r
+      left join lateral (select name, phone from referrers_of(f.territory_id, f.request_id) where id = f.id) w on true
       left join lateral (
         select o.state, o.start_at, o.professional_id from booking o where o.territory_id = f.territory_id and o.request_id = r.id
          order by o.booked_at desc, o.id desc limit 1) b on true
@@ -74,8 +84,13 @@ const first = async <Row>(rows: Promise<Row[]>): Promise<Row | undefined> => (aw
 export const selectReferral = (tx: Tx, id: string): Promise<ReferralRow | undefined> =>
   first(standing(tx, sql`f.id = ${id}`, sql``));
 
-export const selectReferralOfRequest = (tx: Tx, requestId: string): Promise<ReferralRow | undefined> =>
-  first(standing(tx, sql`f.request_id = ${requestId}`, sql``));
+/** Its own, and those of the requests that were put together with it, the oldest first. */
+export const selectReferralsOfRequest = (tx: Tx, requestId: string): Promise<ReferralRow[]> =>
+  standing(
+    tx,
+    sql`f.id in (select id from referrers_of(${tx.actor.territoryId}, ${requestId}))`,
+    sql`order by f.at, f.id`,
+  );
 
 export const selectReferralOfLink = (
   tx: Tx,
@@ -214,6 +229,15 @@ export const selectNotices = (tx: Tx, referralId: string): Promise<NoticeRow[]> 
       .where('referral_id', '=', referralId)
       .orderBy('seq'),
   );
+
+/** Whether a regulating doctor had decided about the patient, before this request or one that was put together with it. */
+export async function hasDecision(tx: Tx, requestId: string): Promise<boolean> {
+  const row = await tx.first(sql<{ decided: boolean }>`
+    select exists (select from referrers_of(${tx.actor.territoryId}, ${requestId}) w
+                     join request q on q.territory_id = ${tx.actor.territoryId} and q.id = w.request_id
+                    where q.decision is not null) as decided`);
+  return row?.decided ?? false;
+}
 
 /** The referral that an event is about. */
 export const referralOfEvent = (tx: Tx, eventId: string): Promise<{ id: string } | undefined> =>

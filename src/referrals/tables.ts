@@ -17,6 +17,8 @@ export type ReferralTable = {
   webhook_url: string | null;
   webhook_secret: Buffer | null;
   at: Instant;
+  /** The last event of the request that was put in line for the webhook. */
+  noted: Generated<string | null>;
 };
 
 export type NoticeState = 'waiting' | 'told' | 'given-up';

@@ -10,7 +10,7 @@ import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { communes } from '../territory/lookup.ts';
 import type { Point } from '../territory/distance.ts';
-import { deadlineOf } from './deadline.ts';
+import { DEADLINE_DUE, deadlineOf } from './deadline.ts';
 import type { RequestKind } from './request.ts';
 import { insertRequest } from './store.ts';
 import type { Origin, OtherSubject, RegulatorDecision } from './tables.ts';
@@ -77,7 +77,7 @@ export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: strin
       throw invalid('callId', 'Cet appel n’est pas au journal du territoire.');
     throw error;
   }
-  if (it.kind === 'snp' || it.kind === 'both') await setDue(tx, 'request.deadline-passed', id, deadline);
+  if (it.kind === 'snp' || it.kind === 'both') await setDue(tx, DEADLINE_DUE, id, deadline);
   tx.record('request.received', id, {
     state: 'received',
     kind: it.kind,

@@ -4,6 +4,9 @@ import { after, hours } from '../platform/clock.ts';
 /** Rule 2: an SNP request is to be seen within 24 h of its reception; real hours, also across a clock change. */
 export const deadlineOf = (receivedAt: Instant): Instant => after(receivedAt, hours(24));
 
+/** At the end of the 24 h (subject: the request) somebody looks whether it has a place. */
+export const DEADLINE_DUE = 'request.deadline-due';
+
 /** The last instant of the deadline is still in time. */
 export const isLate = (deadline: Instant, at: Instant): boolean => at > deadline;
 

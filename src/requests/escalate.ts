@@ -14,7 +14,7 @@ import {
   takeStep,
   USUAL_ESCALATION,
 } from './escalation.ts';
-import { insertStep } from './escalation-store.ts';
+import { insertStep, selectUndecided } from './escalation-store.ts';
 import { lockRequest, selectRequest } from './store.ts';
 import { redFlagOf, type RequestRow } from './tables.ts';
 
@@ -22,6 +22,12 @@ import { redFlagOf, type RequestRow } from './tables.ts';
 export async function planEscalation(tx: Tx, requestId: string): Promise<void> {
   const [request, territory] = await Promise.all([selectRequest(tx, requestId), territoryOf(tx)]);
   if (request) await plan(tx, request, territory, request.escalation);
+}
+
+/** The territory's steps are others now: the next one of everything that is open is due at its new time. */
+export async function planEscalations(tx: Tx): Promise<void> {
+  const [open, territory] = await Promise.all([selectUndecided(tx), territoryOf(tx)]);
+  for (const request of open) await plan(tx, request, territory, request.escalation);
 }
 
 /** Takes the steps whose time has come, each on the record. A request that is over, or booked meanwhile, is left alone. */

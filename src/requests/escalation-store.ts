@@ -1,8 +1,9 @@
 import { json, queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { EscalationAction } from './escalation.ts';
+import { UNDECIDED } from './request.ts';
 import type { SearchWidth } from './search-width.ts';
-import type { RequestTables } from './tables.ts';
+import type { RequestRow, RequestTables } from './tables.ts';
 
 const db = queries<RequestTables>();
 
@@ -29,3 +30,15 @@ export async function insertStep(
       .where('id', '=', it.requestId),
   );
 }
+
+/** What may still escalate. Locked, in one order: a step that is being taken at this moment is over before. */
+export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
+  tx.all(
+    db
+      .selectFrom('request')
+      .selectAll()
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('state', 'in', [...UNDECIDED])
+      .orderBy('id')
+      .forUpdate(),
+  );

@@ -1,6 +1,7 @@
 import { clearDue, setDue } from '../platform/due.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { DEADLINE_DUE } from './deadline.ts';
 import { wrongState } from './errors.ts';
 import { ESCALATION_DUE } from './escalation.ts';
 import { next, type RequestAction, type RequestState } from './request.ts';
@@ -34,15 +35,12 @@ export async function moveRequest(
   if (!state) throw wrongState(request.state);
   await updateState(tx, requestId, state, typeof data.reason === 'string' ? data.reason : null);
   if (over.has(state)) {
-    await Promise.all([
-      clearDue(tx, 'request.deadline-passed', requestId),
-      clearDue(tx, ESCALATION_DUE, requestId),
-    ]);
+    await Promise.all([clearDue(tx, DEADLINE_DUE, requestId), clearDue(tx, ESCALATION_DUE, requestId)]);
   }
   // Another day, other signs: the screen is asked again, and nothing that was decided then counts.
   if (action === 'reopen') await unscreen(tx, requestId);
   if (action === 'reopen' && (request.kind === 'snp' || request.kind === 'both'))
-    await setDue(tx, 'request.deadline-passed', requestId, request.deadline);
+    await setDue(tx, DEADLINE_DUE, requestId, request.deadline);
   tx.record(eventOf[action], requestId, { state, ...data });
   return state;
 }

@@ -1,12 +1,14 @@
 import type { Reaction } from '../platform/reactions.ts';
 import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
-import { escalateDue, planEscalation } from './escalate.ts';
+import { DEADLINE_DUE } from './deadline.ts';
+import { escalateDue, planEscalation, planEscalations } from './escalate.ts';
 import { ESCALATION_DUE } from './escalation.ts';
 import { isVisitOpen } from './life-store.ts';
 import { requestById } from './lookup.ts';
 import { joinMtList, leaveMtList } from './mt-list.ts';
 import { ATTENDANCE_DUE, planAttendance } from './organise-follow-ups.ts';
+import { passDeadline } from './pass-deadline.ts';
 import { checkRedirected, REDIRECTED_DUE } from './redirect-request.ts';
 
 export const requestReactions = (): Reaction[] => [
@@ -23,6 +25,15 @@ export const requestReactions = (): Reaction[] => [
       'request.reopened',
     ],
     react: (tx, { subject }) => planEscalation(tx, subject),
+  },
+  {
+    // Other steps hold for what is open as well, from now on: what was taken stays taken.
+    name: 'plan-escalations-anew',
+    on: ['territory.changed'],
+    react: async (tx, { data }) => {
+      if (Array.isArray(data.fields) && data.fields.includes('settings.escalation'))
+        await planEscalations(tx);
+    },
   },
   {
     // A visit is agreed: it is what was to be arranged, and what is asked about afterwards.
@@ -52,6 +63,11 @@ export const requestReactions = (): Reaction[] => [
     name: 'leave-mt-list',
     on: ['request.cancelled', 'request.closed', 'request.lost-contact'],
     react: (tx, { subject }) => leaveMtList(tx, subject),
+  },
+  {
+    name: 'pass-deadline',
+    on: [DEADLINE_DUE, 'request.released'],
+    react: (tx, { subject }) => passDeadline(tx, subject),
   },
   { name: 'escalate', on: [ESCALATION_DUE], react: (tx, { subject }) => escalateDue(tx, subject) },
 ];

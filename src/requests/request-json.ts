@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { visitAnswer } from '../bookings/visit-json.ts';
 import { isoIn } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
 import { patientFields } from '../patients/patient-json.ts';
@@ -127,6 +128,11 @@ export const requestAnswer = z.object({
     .optional()
     .describe('A protocol whose questions were begun and not finished'),
   decision: z.object({ by: z.string(), at: time, text: z.string() }).nullable().optional(),
+});
+
+/** One request by itself, with the visits that were agreed for it. */
+export const requestWithVisits = requestAnswer.extend({
+  bookings: z.array(visitAnswer).describe('Visits, the newest first: the one that stands and those before'),
 });
 
 /** What an operator sees of a request before its file is open. */

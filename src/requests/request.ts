@@ -172,3 +172,7 @@ export function isBookable(request: {
   if (!orientation) return 'not-triaged';
   return places.has(orientation) ? undefined : 'not-snp';
 }
+
+/** The same for a visit that moves: what stands in the way of another place is what would have stood in the way of the first. */
+export const isMovable = (request: Parameters<typeof isBookable>[0]): BookingRefusal | undefined =>
+  isBookable(request.state === 'booked' ? { ...request, state: 'triaged' } : request);

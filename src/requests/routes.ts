@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { visitsOf } from '../bookings/lookup.ts';
+import { visitJson } from '../bookings/visit-json.ts';
 import { instant } from '../platform/clock.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
@@ -11,7 +13,16 @@ import { liftRedFlag } from './lift-red-flag.ts';
 import { moveRequest } from './move-request.ts';
 import { redirectRequest } from './redirect-request.ts';
 import { answer } from './request-answer.ts';
-import { kind, newRequest, requestAnswer, requestJson, requestList, state } from './request-json.ts';
+import {
+  kind,
+  newRequest,
+  requestAnswer,
+  requestJson,
+  requestList,
+  requestWithVisits,
+  state,
+} from './request-json.ts';
+import { searchRoutes } from './search-routes.ts';
 import { selectRequests } from './store.ts';
 import { type Transport, TRANSPORTS } from './transport.ts';
 
@@ -36,6 +47,7 @@ const redirection: z.ZodType<Outcome> = z.strictObject({
 });
 
 export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  searchRoutes(http, deps);
   const app = http.withTypeProvider<ZodTypeProvider>();
   const params = z.object({ id: z.uuid() });
 
@@ -99,9 +111,23 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/requests/:id',
     {
       config: { roles: ['operator', 'coordinator'] },
-      schema: { tags, summary: 'One request', params, response: { 200: requestAnswer } },
+      schema: {
+        tags,
+        summary: 'One request, with its visits: doctor, place, time',
+        params,
+        response: { 200: requestWithVisits },
+      },
     },
-    (request) => query(deps, request, (tx) => answer(tx, request.params.id)),
+    (request) =>
+      query(deps, request, async (tx) => {
+        const [known, visits, timeZone] = await Promise.all([
+          answer(tx, request.params.id),
+          visitsOf(tx, request.params.id),
+          timeZoneOf(tx),
+        ]);
+        const reader = { role: tx.actor.role, timeZone };
+        return { ...known, bookings: visits.map((visit) => visitJson(visit, reader)) };
+      }),
   );
 
   app.post(

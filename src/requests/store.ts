@@ -226,6 +226,12 @@ export async function updateTriageOpen(tx: Tx, id: string, protocol: string): Pr
   );
 }
 
+export async function hasPassedDeadline(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.first(sql`
+    select 1 from event where territory_id = ${tx.actor.territoryId} and subject = ${id} and type = 'request.deadline-passed' limit 1`);
+  return row !== undefined;
+}
+
 /** What an operator sees of a request before the caller has said who they are. */
 export type KnownRequest = Pick<RequestRow, 'id' | 'kind' | 'state'> & {
   receivedAt: Instant;

@@ -36,7 +36,7 @@ export function demoPeople(
   const names = shuffled(familyNames, seed, 'family names');
   const places: DemoPeople['places'] = [];
   const doctors: DemoDoctor[] = [];
-  const enterPlace = (town: Commune, name: (street: string) => string) => {
+  const enterPlace = (town: Commune, name: (street: string) => string, structureId: string | null = null) => {
     const no = places.length;
     const street = streets[no % streets.length] ?? '';
     const aside = (axis: string, degrees: number) => (chance(seed, 'place', no, axis) - 0.5) * degrees;
@@ -49,6 +49,7 @@ export function demoPeople(
       lat: round(town.lat + aside('lat', 0.008)),
       lng: round(town.lng + aside('lng', 0.012)),
       phone: `+3335301${1000 + no}`,
+      structureId,
     });
     return id('place', no);
   };
@@ -67,6 +68,8 @@ export function demoPeople(
       phone: `+336399801${String(no).padStart(2, '0')}`,
       secureAddress: `${addressPart(givenName)}.${addressPart(familyName)}@medecin.mssante.example`,
       volunteer: true,
+      // Whoever looks for a treating doctor finds some.
+      takesPatients: no % 6 === 2,
       placeId,
       unplannedCareCentre,
     });
@@ -89,7 +92,7 @@ export function demoPeople(
   const [centre] = towns;
   if (!centre) throw new RangeError('a territory without communes');
   enterDoctor(
-    enterPlace(centre, () => `Centre de soins non programmés de ${centre.name}`),
+    enterPlace(centre, () => `Centre de soins non programmés de ${centre.name}`, id('structure', 0)),
     true,
   );
   const structures: DemoPeople['structures'] = [
@@ -141,6 +144,9 @@ function demoPatients(
     const [givenName, sex] = givenNames[draw('given name', givenNames.length)] ?? ['Camille', 'F'];
     const line = shared === 10 ? '+3335301500' : '+336399850';
     const two = (n: number) => String(n).padStart(2, '0');
+    const street = streets[draw('street', streets.length)] ?? 'rue Inventée';
+    const complement = no % 3 === 0 ? 'bâtiment B, 2e étage' : null;
+    const access = no % 4 === 2 ? 'code 12B34, clé chez la voisine' : null;
     return {
       id: id('patient', no),
       familyName: names[(shared === 1 ? 1 : no) % names.length] ?? '',
@@ -153,6 +159,12 @@ function demoPatients(
           ? null
           : (communes[Math.floor(chance(seed, 'patient', shared, 'commune') * communes.length)]?.insee ??
             null),
+      homeAddress: {
+        street: `${1 + draw('number', 80)} ${street}`,
+        complement,
+        postcode: no === FROM_ELSEWHERE ? '59000' : null,
+        access,
+      },
       treatingDoctorId: WITHOUT_TREATING_DOCTOR.has(no)
         ? null
         : (doctors[(no * 3) % doctors.length]?.id ?? null),

@@ -69,8 +69,9 @@ async function enterPeople(
     missing('professional', people.doctors),
     missing('patient', people.patients),
   ]);
-  await Promise.all(places.map((place) => enterPlace(tx, place, place.id)));
+  // Before their places.
   await Promise.all(structures.map((structure) => enterStructure(tx, structure, structure.id)));
+  await Promise.all(places.map((place) => enterPlace(tx, place, place.id)));
   await Promise.all(doctors.map((doctor) => enterProfessional(tx, doctor, doctor.id)));
   await Promise.all(patients.map((patient) => createPatient(tx, patient, patient.id)));
   return {

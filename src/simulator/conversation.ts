@@ -8,7 +8,13 @@ import type { Person } from './invent-person.ts';
 import { asOperator, type Scene, think, unless } from './stage.ts';
 
 type RequestAnswer = { id: string; state: RequestState };
-type PatientAnswer = { id: string; familyName: string; givenName: string; birthDate: string };
+type PatientAnswer = {
+  id: string;
+  familyName: string;
+  givenName: string;
+  birthDate: string;
+  homeAddress: object | null;
+};
 type Question = { id: string; kind: 'yes-no-unknown' | 'choice' | 'number'; choices?: { id: string }[] };
 type Concluded = {
   result: 'red-flag' | 'unknown' | 'clear';
@@ -35,7 +41,10 @@ export async function decideFor(scene: Scene, call: PlannedCall, requestId: stri
   await think(scene, call, 'goodbye', 5, 20);
 }
 
-/** By phone and then by name and birth date, because a number is not a person (rule 8); undefined: nobody's file is open. */
+/**
+ * By phone and then by name and birth date, because a number is not a person (rule 8); undefined: nobody's file is open. An address that a file
+ * lacks is asked for, as somebody may have to come to them.
+ */
 async function identify(scene: Scene, { from, patient }: PlannedCall): Promise<string | undefined> {
   const { familyName, givenName, birthDate } = patient;
   const sought = from === undefined ? { name: familyName, birthDate } : { phone: from };
@@ -47,7 +56,11 @@ async function identify(scene: Scene, { from, patient }: PlannedCall): Promise<s
   );
   const same = (it: PatientAnswer) =>
     it.familyName === familyName && it.givenName === givenName && it.birthDate === birthDate;
-  return items.find(same)?.id;
+  const known = items.find(same);
+  const { homeAddress } = patient;
+  if (known && known.homeAddress === null && homeAddress)
+    await asOperator(scene, 'PATCH', `/v1/patients/${known.id}`, { homeAddress });
+  return known?.id;
 }
 
 async function openRequest(

@@ -61,4 +61,5 @@ const asPerson = (it: ReturnType<typeof demoPeople>['patients'][number]): Person
   phone: it.phone ?? null,
   insee: it.insee ?? null,
   treatingDoctorId: it.treatingDoctorId ?? null,
+  homeAddress: it.homeAddress ?? null,
 });

@@ -1,5 +1,6 @@
+import type { HomeAddress } from '../patients/home-address.ts';
 import { chance } from '../platform/chance.ts';
-import { familyNames, givenNames } from '../seed/invented-names.ts';
+import { familyNames, givenNames, streets } from '../seed/invented-names.ts';
 
 /** A patient as they say who they are on the phone. */
 export type Person = {
@@ -12,6 +13,8 @@ export type Person = {
   phone: string | null;
   insee: string | null;
   treatingDoctorId: string | null;
+  /** For whoever comes to them. */
+  homeAddress: HomeAddress | null;
 };
 
 type Town = { insee: string; population: number };
@@ -37,6 +40,12 @@ export function inventPerson(
     phone: `+33639983${three(no % 1000)}`,
     insee: draw('from elsewhere') < 0.05 ? null : townOf(communes, draw('town')),
     treatingDoctorId,
+    homeAddress: {
+      street: `${1 + Math.floor(draw('number') * 80)} ${streets[Math.floor(draw('street') * streets.length)] ?? 'rue Inventée'}`,
+      postcode: '59000',
+      complement: draw('flat') < 0.4 ? '2e étage, porte gauche' : null,
+      access: draw('access') < 0.3 ? 'code 12B34, le chien ne mord pas' : null,
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { every } from '../platform/every.ts';
 import { asOperator, type Scene } from './stage.ts';
 
 /** Real milliseconds: a console that is not heard of for a minute is gone. */
@@ -8,14 +9,14 @@ export async function comeToTheLine(scene: Scene): Promise<{ leave(): Promise<vo
   const say = (state: 'present' | 'away') =>
     asOperator(scene, 'PUT', '/v1/presence', { state, label: 'Infirmière simulée' });
   await say('present');
-  let saying: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
-    saying = say('present').catch((error: unknown) => scene.ledger.faults.push(String(error)));
-  }, HEARTBEAT_MS);
+  const saying = every(
+    HEARTBEAT_MS,
+    () => say('present'),
+    (error) => scene.ledger.faults.push(String(error)),
+  );
   return {
     leave: async () => {
-      clearInterval(timer);
-      await saying;
+      await saying.stop();
       await say('away');
     },
   };

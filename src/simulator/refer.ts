@@ -61,8 +61,12 @@ async function onTheList(scene: Scene, number: string): Promise<string | undefin
     '/v1/requests?state=received&limit=200',
   );
   for (const { id } of items.filter((one) => !scene.ledger.requests.has(one.id))) {
-    const referral = await asOperator<{ number: string }>(scene, 'GET', `/v1/requests/${id}/referral`);
-    if (referral.number === number) return id;
+    const referrals = await asOperator<{ items: { number: string }[] }>(
+      scene,
+      'GET',
+      `/v1/requests/${id}/referrals`,
+    );
+    if (referrals.items.some((referral) => referral.number === number)) return id;
   }
   return undefined;
 }
@@ -117,12 +121,12 @@ export async function untilAllTold(scene: Scene): Promise<void> {
     await agenda.sleep(MINUTE);
     let waiting = false;
     for (const { requestId } of ledger.referrals.values()) {
-      const { notices } = await asOperator<{ notices: { state: string }[] }>(
+      const { items } = await asOperator<{ items: { notices: { state: string }[] }[] }>(
         scene,
         'GET',
-        `/v1/requests/${requestId}/referral`,
+        `/v1/requests/${requestId}/referrals`,
       );
-      waiting ||= notices.some(({ state }) => state === 'waiting');
+      waiting ||= items.flatMap(({ notices }) => notices).some(({ state }) => state === 'waiting');
     }
     if (!waiting) return;
   }

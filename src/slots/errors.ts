@@ -61,6 +61,15 @@ export const notYours = (): DomainError =>
     'Un professionnel n’agit que sur ses propres créneaux et rendez-vous.',
   );
 
+/** A video place where a protocol wants the patient seen another way. */
+export const videoNotWanted = (): DomainError =>
+  new DomainError(
+    'video-not-wanted',
+    'conflict',
+    'Pas en téléconsultation',
+    'Le protocole de cette demande ne prévoit pas la téléconsultation : choisissez une autre place, ou dites pourquoi celle-ci convient (acceptVideo).',
+  );
+
 /** A place of another profession than the protocol asks for, or of somebody who is not declared for it. */
 export const anotherProfession = (): DomainError =>
   new DomainError(

@@ -4,7 +4,7 @@ import { type DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
 import { requestCallOpen, requestForUpdate } from '../requests/lookup.ts';
-import { isBookable } from '../requests/request.ts';
+import { isBookable, isMovable } from '../requests/request.ts';
 import { bookableOf } from '../requests/tables.ts';
 import { slotNotForLine, slotPast, slotTaken, slotWithdrawn } from './errors.ts';
 import { holdSeat, type HoldResult, releaseHolds } from './store.ts';
@@ -15,14 +15,14 @@ export const LONGEST_HOLD_MS = minutes(15);
 
 /**
  * Keeps a place for the patient on the phone. Asked again by the same request it lasts longer while the call is open; it falls free
- * by itself. Throws `slot-taken`, `slot-withdrawn`, `slot-past`, and what keeps the request from being booked (`red-flag`, …).
+ * by itself. `moving`: for a visit that is agreed and moves. Throws `slot-taken`, `slot-withdrawn`, `slot-past`, and what keeps the request from being booked (`red-flag`, …).
  */
 export async function holdSlot(
   tx: Tx,
-  it: { slotId: string; requestId: string },
+  it: { slotId: string; requestId: string; moving?: boolean | undefined },
 ): Promise<{ heldUntil: Instant }> {
   const request = await requestForUpdate(tx, it.requestId);
-  const refusal = isBookable(bookableOf(request));
+  const refusal = (it.moving ? isMovable : isBookable)(bookableOf(request));
   if (refusal) throw notBookable(refusal);
   const extend = await requestCallOpen(tx, it.requestId);
   for (const other of await releaseHolds(tx, it.requestId, it.slotId)) tx.record('slot.released', other);

@@ -109,16 +109,16 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
         summary:
           'Keep a place for the patient on the phone for a few minutes; the same request again prolongs it while its call is open',
         params: id,
-        body: z.strictObject({ requestId: z.uuid() }),
+        body: z.strictObject({
+          requestId: z.uuid(),
+          moving: z.boolean().optional().describe('For a visit that is agreed already and moves'),
+        }),
         response: { 200: holdAnswer },
       },
     },
     (request, reply) =>
       command(deps, request, reply, 200, async (tx) => {
-        const { heldUntil } = await holdSlot(tx, {
-          slotId: request.params.id,
-          requestId: request.body.requestId,
-        });
+        const { heldUntil } = await holdSlot(tx, { slotId: request.params.id, ...request.body });
         const timeZone = await timeZoneOf(tx);
         return { heldUntil: isoIn(timeZone, heldUntil) };
       }),

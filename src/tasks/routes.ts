@@ -7,7 +7,7 @@ import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { finishTask } from './finish-task.ts';
-import { selectTasks, type TaskRow } from './store.ts';
+import { selectRequests, selectTasks, type TaskRow } from './store.ts';
 
 const task = z.object({
   id: z.uuid(),
@@ -22,7 +22,10 @@ const task = z.object({
     .describe(
       'What it is about, by kind: the booking, report, request, text or day; a coordinator sees the day',
     ),
+  requestId: z.uuid().nullable().describe('The request that it leads to; operators only'),
   state: z.enum(['open', 'done']),
+  times: z.number().int().describe('How often it happened while the task was open'),
+  lastAt: z.iso.datetime({ offset: true }).nullable().describe('When last; null: it happened once'),
   createdAt: z.iso.datetime({ offset: true }),
   doneAt: z.iso.datetime({ offset: true }).nullable(),
   doneBy: z.string().nullable(),
@@ -33,11 +36,19 @@ const task = z.object({
  * Notes may say why a patient called: a coordinator does not see them (domain.md, the people), nor whom a task is about, which by its kind
  * tells of triage.
  */
-const taskJson = (tx: Tx, timeZone: string, row: TaskRow): z.infer<typeof task> => ({
+const taskJson = (
+  tx: Tx,
+  timeZone: string,
+  row: TaskRow,
+  requests: ReadonlyMap<string, string>,
+): z.infer<typeof task> => ({
   id: row.id,
   kind: row.kind,
   subject: tx.actor.role === 'operator' || row.kind === 'close-day' ? row.subject : null,
+  requestId: tx.actor.role === 'operator' ? (requests.get(row.id) ?? null) : null,
   state: row.state,
+  times: row.times,
+  lastAt: row.last_at && isoIn(timeZone, row.last_at),
   createdAt: isoIn(timeZone, row.created_at),
   doneAt: row.done_at && isoIn(timeZone, row.done_at),
   doneBy: row.done_by,
@@ -67,11 +78,15 @@ export function taskRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const { state, limit, cursor } = request.query;
         const timeZone = await timeZoneOf(tx);
         const rows = await selectTasks(tx, { state, after: readCursor(cursor), limit: limit + 1 });
+        const requests = await selectRequests(
+          tx,
+          rows.map(({ id }) => id),
+        );
         return pageOf(
           rows,
           limit,
           (row) => ({ at: row.created_at, id: row.id }),
-          (row) => taskJson(tx, timeZone, row),
+          (row) => taskJson(tx, timeZone, row, requests),
         );
       }),
   );
@@ -91,7 +106,8 @@ export function taskRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request, reply) =>
       command(deps, request, reply, 200, async (tx) => {
         const timeZone = await timeZoneOf(tx);
-        return taskJson(tx, timeZone, await finishTask(tx, request.params.id, request.body?.note));
+        const done = await finishTask(tx, request.params.id, request.body?.note);
+        return taskJson(tx, timeZone, done, await selectRequests(tx, [done.id]));
       }),
   );
 }

@@ -3,37 +3,56 @@ import { queries, stamp } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { requestOfTask } from './request-store.ts';
 import type { TaskTable, TaskTables } from './tables.ts';
-import type { TaskKind, TaskState } from './task.ts';
+import { recurs, type TaskKind, type TaskState } from './task.ts';
 
 const db = queries<TaskTables>();
 
 export type TaskRow = Selectable<TaskTable>;
 
-/** Undefined when there is one of this kind about this subject already, open or done. */
+/** Undefined when there is one already: open, or done where it is done once and for all. */
 export async function insertTask(tx: Tx, kind: TaskKind, subject: string): Promise<string | undefined> {
   const id = newId();
-  const row = await tx.first(
-    db
-      .insertInto('task')
-      .values({
-        territory_id: tx.actor.territoryId,
-        id,
-        kind,
-        subject,
-        created_at: stamp(tx.at),
-        done_at: null,
-      })
-      .onConflict((conflict) => conflict.columns(['territory_id', 'kind', 'subject']).doNothing())
-      .returning('id'),
-  );
+  const territory = tx.actor.territoryId;
+  const round = recurs(kind)
+    ? sql`(select coalesce(max(round), 0) + 1 from task where territory_id = ${territory} and kind = ${kind} and subject = ${subject})`
+    : sql`1`;
+  const row = await tx.first(sql<{ id: string }>`
+    insert into task (territory_id, id, kind, subject, round, created_at)
+    values (${territory}, ${id}, ${kind}, ${subject}, ${round}, ${stamp(tx.at)}) on conflict do nothing returning id`);
   return row?.id;
 }
+
+/** It has happened once more while nobody has seen to it. Undefined: none is open. */
+export const updateAgain = (
+  tx: Tx,
+  kind: TaskKind,
+  subject: string,
+): Promise<{ id: string; times: number } | undefined> =>
+  tx.first(
+    db
+      .updateTable('task')
+      .set((row) => ({ times: row('times', '+', 1), last_at: stamp(tx.at) }))
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('kind', '=', kind)
+      .where('subject', '=', subject)
+      .where('state', '=', 'open')
+      .returning(['id', 'times']),
+  );
 
 export const selectTask = (tx: Tx, id: string): Promise<TaskRow | undefined> =>
   tx.first(
     db.selectFrom('task').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id),
   );
+
+/** The requests behind tasks, by the tasks' ids. */
+export async function selectRequests(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.all(sql<{ id: string; requestId: string }>`
+    select t.id, ${requestOfTask} as "requestId" from task t
+     where t.territory_id = ${tx.actor.territoryId} and t.id = any(${[...ids]}::uuid[])`);
+  return new Map(rows.flatMap(({ id, requestId }) => (requestId ? [[id, requestId]] : [])));
+}
 
 /** Oldest first: who has waited longest is served first. */
 export function selectTasks(

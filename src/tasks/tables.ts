@@ -8,6 +8,11 @@ export type TaskTable = {
   kind: TaskKind;
   subject: string;
   state: Generated<TaskState>;
+  /** Which one of this kind about this subject. */
+  round: Generated<number>;
+  /** How often it happened while this was open, and when last; null: once. */
+  times: Generated<number>;
+  last_at: Instant | null;
   created_at: Instant;
   done_at: Instant | null;
   done_by: string | null;

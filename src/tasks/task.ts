@@ -39,3 +39,43 @@ export type TaskKind =
   | 'check-redirected';
 
 export type TaskState = 'open' | 'done';
+
+/**
+ * What may happen to a request a second time, and is then somebody's work again although the first was done. All others are one piece of work,
+ * however often they are asked for.
+ */
+const RECURRING: ReadonlySet<TaskKind> = new Set([
+  'patient-worse',
+  'question-unanswered',
+  'screen-again',
+  'visit-in-doubt',
+]);
+
+export const recurs = (kind: TaskKind): boolean => RECURRING.has(kind);
+
+/** What a task's subject is, so that it leads to the request behind it. */
+export const SUBJECTS: Readonly<
+  Record<TaskKind, 'request' | 'booking' | 'report' | 'referral' | 'text' | 'day'>
+> = {
+  'close-day': 'day',
+  'tell-booking': 'booking',
+  'tell-move': 'booking',
+  'tell-cancellation': 'booking',
+  'check-on-patient': 'booking',
+  'report-without-recipient': 'report',
+  'read-sms': 'text',
+  'tell-regulator': 'booking',
+  'tell-referrer': 'referral',
+  'tell-if-worse': 'request',
+  'screen-again': 'request',
+  'visit-in-doubt': 'request',
+  'question-unanswered': 'request',
+  'patient-worse': 'request',
+  'nudge-coordinator': 'request',
+  'hand-to-sas': 'request',
+  'arrange-appointment': 'request',
+  'arrange-transport': 'request',
+  'check-attendance': 'booking',
+  'tell-requester': 'request',
+  'check-redirected': 'request',
+};

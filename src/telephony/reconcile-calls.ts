@@ -7,6 +7,7 @@ import { legsOf } from '../calls/lookup.ts';
 import { claimQuietCalls, type QuietCall } from '../calls/quiet-calls.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
+import { every } from '../platform/every.ts';
 import { type Actor, systemActor } from '../platform/identity.ts';
 import { NotNow } from '../platform/intents.ts';
 import type { Log } from '../platform/log.ts';
@@ -104,19 +105,12 @@ export function startCallReconciliation(
   deps: Deps,
   { everyMs = 10_000, quietMs = QUIET_MS } = {},
 ): { stop(): Promise<void> } {
-  let running: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    running ??= reconcileCalls(deps, quietMs)
-      .catch((err: Error) => {
-        const later = err instanceof CarrierSilent || err instanceof NotNow;
-        deps.log[later ? 'info' : 'warn']({ err }, 'calls could not be compared with the carrier’s');
-      })
-      .finally(() => (running = undefined));
-  }, everyMs);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
+  return every(
+    everyMs,
+    () => reconcileCalls(deps, quietMs),
+    (err) => {
+      const later = err instanceof CarrierSilent || err instanceof NotNow;
+      deps.log[later ? 'info' : 'warn']({ err }, 'calls could not be compared with the carrier’s');
     },
-  };
+  );
 }

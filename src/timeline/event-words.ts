@@ -79,7 +79,13 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
         ? `Question posée : ${facts.text ?? ''}`
         : `Proposée aux professionnels du territoire (${professionWord(facts.profession)})`,
   ],
-  'offer.not-made': ['offer', () => 'Personne à qui la proposer pour l’instant'],
+  'offer.not-made': [
+    'offer',
+    ({ data }) =>
+      data.reason === 'address-missing'
+        ? 'Pas proposée à domicile : l’adresse du patient manque'
+        : 'Personne à qui la proposer pour l’instant',
+  ],
   'offer.asked': ['offer', ({ facts }) => `${facts.name ?? 'Un professionnel'} sollicité`],
   'offer.accepted': [
     'offer',
@@ -121,6 +127,7 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   'message.failed': ['message', ({ facts }) => `Compte rendu non remis à ${facts.name}`],
 
   'task.opened': ['task', ({ facts }) => `À faire : ${taskWords(facts.kind)}`],
+  'task.repeated': ['task', ({ facts }) => `Encore : ${taskWords(facts.kind)}`],
   'task.done': [
     'task',
     ({ facts }) => `Fait : ${taskWords(facts.kind)}${facts.text ? ` (${facts.text})` : ''}`,

@@ -56,6 +56,10 @@ export function urgencyOf(care: Care): number {
   }
 }
 
+/** Video takes more than a wish: where a protocol has said how the patient is to be seen, it has to be among its ways. */
+export const excludesVideo = (care: Care | null): boolean =>
+  care !== null && isPlace(care) && !care.modes.includes('VR');
+
 /** Only these may lead to a place in somebody's day. */
 export const isPlace = (care: Care): care is Extract<Care, { to: 'doctor' | 'profession' }> =>
   care.to === 'doctor' || care.to === 'profession';

@@ -4,7 +4,7 @@ import { isoDate, localDay } from '../territory/local-time.ts';
 import { type Territory, territoryOf } from '../territory/lookup.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Protocol } from './protocol.ts';
-import { readProtocol } from './read-protocol.ts';
+import { readKept } from './read-protocol.ts';
 import { type ProtocolText, shipped } from './shipped.ts';
 import { type Signature, type Standing, standingOf } from './standing.ts';
 import { type KnownVersion, selectSource, selectVersions } from './store.ts';
@@ -38,6 +38,12 @@ function inForce(versions: readonly Listed[]): Listed[] {
   return [...best.values()].toSorted((a, b) => a.protocol.title.localeCompare(b.protocol.title, 'fr'));
 }
 
+/** The newest version of each, signed or not: what a doctor may be asked to sign. By title. */
+export async function newestOfEach(tx: Tx): Promise<Listed[]> {
+  const newest = new Map((await everyVersion(tx)).map((one) => [one.protocol.id, one]));
+  return [...newest.values()].toSorted((a, b) => a.protocol.title.localeCompare(b.protocol.title, 'fr'));
+}
+
 /** Every version on record or shipped, of one protocol or of all; the oldest first. */
 export async function everyVersion(tx: Tx, only?: string): Promise<Listed[]> {
   const [territory, known] = await Promise.all([territoryOf(tx), selectVersions(tx, only)]);
@@ -65,7 +71,7 @@ export async function everyVersion(tx: Tx, only?: string): Promise<Listed[]> {
         standing: standingOf({ protocol, hash }, signatures, here),
       };
     })
-    .toSorted((a, b) => (a.protocol.date < b.protocol.date ? -1 : a.protocol.date > b.protocol.date ? 1 : 0));
+    .toSorted(olderFirst);
 }
 
 /** The version in force. Throws `not-found`. */
@@ -84,6 +90,13 @@ export async function protocolText(tx: Tx, id: string, version: string): Promise
   return found;
 }
 
+/** A version that is on record; its text is read once for all. `hash` null: kept before texts had one. Throws `not-found`. */
+export const versionOf = async (
+  tx: Tx,
+  { id, version, hash }: { id: string; version: string; hash: string | null },
+): Promise<Protocol> =>
+  hash === null ? (await protocolText(tx, id, version)).protocol : protocolOf(tx, { id, version, hash });
+
 async function protocolOf(
   tx: Tx,
   { id, version, hash }: Pick<KnownVersion, 'id' | 'version' | 'hash'>,
@@ -92,7 +105,7 @@ async function protocolOf(
   if (known) return known;
   const stored = await selectSource(tx, id, version);
   if (!stored) throw notFound('Cette version du protocole');
-  const protocol = readProtocol(stored.source);
+  const protocol = readKept(stored.source);
   readOnce.set(hash, protocol);
   return protocol;
 }
@@ -105,8 +118,12 @@ const signaturesOf = ({ timeZone }: Territory, one: KnownVersion | undefined): S
     on: isoDate(localDay(timeZone, Date.parse(at) as Instant)),
   }));
 
-/** Signed before unsigned, valid before out of date; then the newer. */
+/** By date; of one day by version, as people number them: 2, 10. */
+const olderFirst = ({ protocol: a }: Listed, { protocol: b }: Listed): number =>
+  a.date === b.date ? a.version.localeCompare(b.version, 'fr', { numeric: true }) : a.date < b.date ? -1 : 1;
+
+/** Signed before unsigned, valid before what is out of date or not in force yet; then the newer. */
 function goesBefore(one: Listed, other: Listed): boolean {
-  const rank = { signed: 2, example: 1, unsigned: 1, expired: 0 };
+  const rank = { signed: 2, example: 1, unsigned: 1, expired: 0, upcoming: 0 };
   return rank[one.standing.status] >= rank[other.standing.status];
 }

@@ -9,8 +9,11 @@ export type Facts = { ageMonths?: number | undefined; sex?: 'F' | 'M' | undefine
 /** A parent answers for their small child as the patient would; for a third person's no, see `evaluate`. */
 export type AnsweredBy = 'patient' | 'parent' | 'third-person';
 
-/** Absent: the patient answers. */
-export type Screened = Facts & { answeredBy?: AnsweredBy | undefined };
+/** Absent: the patient answers. `givenBy`: who gave the answer to each question, where it was not the one who ends them. */
+export type Screened = Facts & {
+  answeredBy?: AnsweredBy | undefined;
+  givenBy?: Readonly<Record<string, AnsweredBy>> | undefined;
+};
 
 /** A rule or a vital question that led to the orientation. `unsure`: it may hold, and is taken as if it did. */
 export type Fired = { id: string; unsure: boolean };
@@ -28,9 +31,11 @@ export type Conclusion = {
 };
 
 /**
- * The next question, or what the answers amount to (rule 1). Pure: the same protocol version, answers and facts give the same.
+ * The next question, and how many are left at most with it, or what the answers amount to (rule 1). Pure: the same protocol version, answers and
+ * facts give the same.
  * - One yes to a vital question, or a rule that certainly leads to the SAMU, is enough and stops the questions.
- * - *I don't know* to a vital question goes on looking for a yes, and ends with a doctor's call at least; so does the no of a third person.
+ * - *I don't know* to a vital question goes on looking for a yes, and ends with a doctor's call at least; so does the no of a third person,
+ *   whoever answers the others.
  * - Of the rules that hold the most urgent decides. A rule that may hold counts as if it did where that is the more careful thing to do:
  *   when it is more urgent than what would be done otherwise; but nobody is transferred to the SAMU on an *I don't know*.
  * - A place is one in a way of being seen (practice, home, video) that suits every rule that holds, and every limit of `modes` that may hold;
@@ -40,7 +45,7 @@ export function evaluate(
   protocol: Protocol,
   answers: Answers,
   screened: Screened = {},
-): { next: Question } | Conclusion {
+): { next: Question; left: number } | Conclusion {
   const given = (question: Question) => answerIn(question, answers);
   const yes = protocol.questions.filter((question) => question.vital && given(question) === 'yes');
   const it = circumstances(protocol, given, screened);
@@ -48,10 +53,14 @@ export function evaluate(
   if (yes.length + certain.length > 0) return redFlag(yes, certain);
 
   const asked = protocol.questions.filter((question) => it.applies(question));
-  const next = asked.find((question) => given(question) === undefined);
-  if (next) return { next };
+  const open = asked.filter((question) => given(question) === undefined);
+  const [next] = open;
+  // What certainly does not apply never will: no more than these are ever asked.
+  if (next) return { next, left: open.length };
 
-  const sure = (question: Question) => given(question) === 'no' && speaksForPatient(screened);
+  const { givenBy, answeredBy, ageMonths } = screened;
+  const sure = (question: Question) =>
+    given(question) === 'no' && speaksForPatient(givenBy?.[question.id] ?? answeredBy, ageMonths);
   const unsure = asked.filter((question) => question.vital && !sure(question));
   return conclude(protocol, unsure, it);
 }
@@ -167,9 +176,9 @@ export function isAnswerTo(question: Question, answer: Answer): boolean {
 }
 
 /** The patient, or the parent of somebody who is known to be a child. */
-function speaksForPatient({ answeredBy, ageMonths }: Screened): boolean {
-  if (answeredBy === 'parent') return ageMonths !== undefined && ageMonths < MAJORITY_MONTHS;
-  return answeredBy !== 'third-person';
+export function speaksForPatient(who: AnsweredBy | undefined, ageMonths: number | undefined): boolean {
+  if (who === 'parent') return ageMonths !== undefined && ageMonths < MAJORITY_MONTHS;
+  return who !== 'third-person';
 }
 
 const MAJORITY_MONTHS = 18 * 12;

@@ -90,6 +90,11 @@ const question = z.strictObject({
     .strictObject({ unit: words, from: z.number(), to: z.number() })
     .optional()
     .describe('Un nombre, au lieu de oui ou non'),
+  fact: id
+    .optional()
+    .describe(
+      'Ce que la réponse apprend, comme grossesse-possible : dite ailleurs dans le même appel, elle n’est pas redemandée',
+    ),
   when: condition.optional().describe('Posée seulement alors ; absente : toujours'),
 });
 
@@ -103,9 +108,27 @@ const rule = z.strictObject({
     .describe(
       'Seules façons de voir le patient alors, quel que soit le délai : AMB (cabinet), HH (domicile), VR (téléconsultation)',
     ),
+  phoneUnsafe: z
+    .boolean()
+    .default(false)
+    .describe('Le téléphone du patient est marqué « pas de SMS » : un tiers peut le lire'),
   suggests: z.array(id).default([]).describe('Protocoles à poursuivre, si l’opératrice le veut'),
   advice: z.array(words).default([]),
 });
+
+const validation = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('to-obtain'),
+    reference: words.describe('De qui elle est à obtenir, et sur quoi'),
+    by: z.array(z.enum(['doctors', 'ars', 'cpam'])).min(1),
+  }),
+  z.strictObject({
+    state: z.literal('obtained'),
+    reference: words,
+    by: z.array(z.enum(['doctors', 'ars', 'cpam'])).min(1),
+    on: date,
+  }),
+]);
 
 export const protocolFile = z
   .strictObject({
@@ -117,16 +140,17 @@ export const protocolFile = z
     date,
     validUntil: date.describe('Après ce jour, plus aucune orientation'),
     sources: z.array(words).min(1),
-    legalBasis: z.array(words).default([]),
-    validation: z
-      .strictObject({
-        reference: words,
-        by: z.array(z.enum(['doctors', 'ars', 'cpam'])).min(1),
-        on: date,
-      })
-      .nullable()
-      .default(null)
-      .describe('La référence de sa validation (médecins, ARS, CPAM)'),
+    legalBasis: z
+      .array(words)
+      .min(1, 'un protocole nomme sa base légale')
+      .describe('Ce qui permet d’orienter ainsi ; une référence qui reste à vérifier le dit'),
+    validation: validation.describe('Par qui il est validé, et sous quelle référence'),
+    phoneUnsafe: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Dès la première réponse, le téléphone du patient est marqué « pas de SMS », jusqu’à ce que la personne le dise sûr',
+      ),
     delegation: z
       .strictObject({
         profession: z.enum(Object.keys(professions) as [Profession, ...Profession[]]),
@@ -152,7 +176,21 @@ export const protocolFile = z
   })
   .describe('Protocole d’orientation de Recours');
 
-export type ProtocolSource = z.output<typeof protocolFile>;
+/** As texts were before every protocol had to name its legal basis and its validation: kept for ever, so still read. */
+export const keptFile = protocolFile.extend({
+  legalBasis: z.array(words).default([]),
+  validation: z
+    .union([
+      validation,
+      z
+        .strictObject({ reference: words, by: z.array(z.enum(['doctors', 'ars', 'cpam'])).min(1), on: date })
+        .transform((it) => ({ state: 'obtained' as const, ...it })),
+    ])
+    .nullable()
+    .default(null),
+});
+
+export type ProtocolSource = z.output<typeof keptFile>;
 
 /** JSON Schema 2020-12 of the file format, for editors and other programs. */
 export const protocolSchema = (): object => z.toJSONSchema(protocolFile, { io: 'input' });

@@ -27,9 +27,9 @@ export const protocolHead = z.object({
   title: z.string(),
   use: z.enum(['screen', 'motive', 'pathway', 'contact']),
   status: z
-    .enum(['signed', 'example', 'unsigned', 'expired'])
+    .enum(['signed', 'example', 'unsigned', 'expired', 'upcoming'])
     .describe(
-      '« example »: unsigned, orients in a demonstration only; « unsigned » and « expired » orient nobody',
+      '« example »: unsigned, orients in a demonstration only; « unsigned », « expired » and « upcoming » (before its date) orient nobody',
     ),
   notice: z.string().nullable(),
 });
@@ -41,10 +41,28 @@ export const protocolAnswer = protocolHead.extend({
   validUntil: z.iso.date(),
   sources: words,
   legalBasis: words,
-  validation: z.object({ reference: z.string(), by: words, on: z.iso.date() }).nullable(),
+  validation: z
+    .object({
+      state: z.enum(['to-obtain', 'obtained']),
+      reference: z.string(),
+      by: words.describe('doctors, ars, cpam'),
+      on: z.iso.date().optional(),
+    })
+    .nullable()
+    .describe('Null: a text that was kept before protocols had to name it'),
+  phoneUnsafe: z.boolean().describe('From its first answer on the patient’s phone gets no SMS'),
   delegation: z.object({ profession: z.string(), basis: z.string(), declaredOnly: z.boolean() }).nullable(),
   signedBy: z.array(z.object({ professionalId: z.uuid(), name: z.string(), on: z.iso.date() })),
   questions: z.array(question),
+});
+
+const answeredBy = z.enum(['patient', 'parent', 'third-person']);
+
+const toldAnswer = z.object({
+  question,
+  answer: z.union([z.string(), z.number()]),
+  says: z.string().describe('The answer in French'),
+  from: z.string().describe('The title of the protocol that it was said to'),
 });
 
 const firedRule = z.object({
@@ -59,7 +77,15 @@ const transfer = z
   .describe('The one thing to do when a red flag stands');
 
 export const triaged = z.union([
-  z.object({ protocol: protocolHead, next: question, asked: z.number().int() }),
+  z.object({
+    protocol: protocolHead,
+    next: question,
+    asked: z.number().int(),
+    left: z.number().int().describe('How many questions are left at most, this one included'),
+    told: z
+      .array(toldAnswer)
+      .describe('Not asked, because it was said in the same call; an answer overrides it'),
+  }),
   z.object({
     protocol: protocolHead,
     result: z.enum(['red-flag', 'unknown', 'clear']),
@@ -105,6 +131,7 @@ export const protocolJson = (listed: Listed): z.infer<typeof protocolAnswer> => 
     sources: [...protocol.sources],
     legalBasis: [...protocol.legalBasis],
     validation: protocol.validation && { ...protocol.validation, by: [...protocol.validation.by] },
+    phoneUnsafe: protocol.phoneUnsafe,
     delegation: protocol.delegation,
     signedBy: signatures
       .filter((one) => one.hash === hash)
@@ -120,7 +147,19 @@ export function triagedJson(
   samuNumber: string | undefined,
 ): z.infer<typeof triaged> {
   const protocol = headJson(it.listed);
-  if ('next' in it) return { protocol, next: questionJson(it.next), asked: it.asked };
+  if ('next' in it)
+    return {
+      protocol,
+      next: questionJson(it.next),
+      asked: it.asked,
+      left: it.left,
+      told: it.told.map(({ question: of, answer, from }) => ({
+        question: questionJson(of),
+        answer,
+        says: answerInWords(of, answer),
+        from,
+      })),
+    };
   const { conclusion, orientation, redFlag } = it;
   const stands = redFlag.state === 'raised' || redFlag.state === 'unknown';
   return {
@@ -154,8 +193,15 @@ function conclusionJson({ protocol }: Listed, { result, fired, care, advice }: C
 export const triageOnRecord = z.object({
   id: z.uuid(),
   protocol: z.object({ id: z.string(), version: z.string(), title: z.string() }),
-  answers: z.array(z.object({ id: z.string(), question: z.string(), answer: z.string() })),
-  answeredBy: z.enum(['patient', 'parent', 'third-person']),
+  answers: z.array(
+    z.object({
+      id: z.string(),
+      question: z.string(),
+      answer: z.string(),
+      by: answeredBy.describe('Who said it'),
+    }),
+  ),
+  answeredBy: answeredBy.describe('Who answered last'),
   result: z.enum(['red-flag', 'unknown', 'clear']),
   care: careFields.nullable(),
   fired: z.array(firedRule),
@@ -170,7 +216,8 @@ export const triageOnRecord = z.object({
 export const unfinishedTriage = z.object({
   protocol: z.string(),
   answers: z.record(z.string(), z.union([z.string(), z.number()])),
-  answeredBy: z.enum(['patient', 'parent', 'third-person']),
+  answeredBy,
+  givenBy: z.record(z.string(), answeredBy).describe('Who gave each answer'),
 });
 
 /** A triage in the words of the version that it was asked in. */
@@ -182,7 +229,11 @@ export function triageOnRecordJson(
   const questions = new Map(protocol.questions.map((one) => [one.id, one]));
   const fired = it.fired.length > 0 ? it.fired : it.rules.map((id) => ({ id, unsure: false }));
   // The same version, answers and facts give the same (evaluate.ts): what was said needs no column of its own.
-  const step = evaluate(protocol, it.answers, { ...it.facts, answeredBy: it.answeredBy });
+  const step = evaluate(protocol, it.answers, {
+    ...it.facts,
+    answeredBy: it.answeredBy,
+    givenBy: it.givenBy,
+  });
   return {
     id: it.id,
     protocol: { id: it.protocol, version: it.version, title: protocol.title },
@@ -192,6 +243,7 @@ export function triageOnRecordJson(
         id,
         question: text,
         answer: answerInWords(questions.get(id), it.answers[id]),
+        by: it.givenBy[id] ?? it.answeredBy,
       })),
     answeredBy: it.answeredBy,
     result: it.result,

@@ -3,12 +3,13 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { actingDoctor } from '../directory/acting-doctor.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
-import { catalogue, everyVersion, protocolInForce, protocolText } from './catalogue.ts';
+import { catalogue, everyVersion, newestOfEach, protocolInForce, protocolText } from './catalogue.ts';
 import { doctorsOnly } from './errors.ts';
 import { addProtocol, declareProfessionals, protocolFrom, signProtocol } from './keep-protocol.ts';
 import { careFields, protocolSchema } from './protocol-file.ts';
 import { protocolAnswer, protocolHead, protocolJson, headJson } from './protocol-json.ts';
 import { LONGEST } from './read-protocol.ts';
+import { readingRoutes } from './reading-routes.ts';
 import { replay } from './replay.ts';
 import { selectDeclared, selectPast } from './store.ts';
 
@@ -23,6 +24,7 @@ const outcome = z.union([
 
 /** The protocols of a territory: reading them, adding versions, replaying them on past requests, signing, declaring professionals. */
 export function protocolRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  readingRoutes(http, deps);
   const app = http.withTypeProvider<ZodTypeProvider>();
 
   app.get(
@@ -32,11 +34,20 @@ export function protocolRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'The protocols, each in the version in force, with its questions and who signed it',
+        querystring: z.object({
+          versions: z
+            .enum(['in-force', 'newest'])
+            .default('in-force')
+            .describe('« newest »: what is to be signed, also while an older version stays in force'),
+        }),
         response: { 200: z.object({ items: z.array(protocolAnswer), next: z.null() }) },
       },
     },
     (request) =>
-      query(deps, request, async (tx) => ({ items: (await catalogue(tx)).map(protocolJson), next: null })),
+      query(deps, request, async (tx) => {
+        const listed = await (request.query.versions === 'newest' ? newestOfEach(tx) : catalogue(tx));
+        return { items: listed.map(protocolJson), next: null };
+      }),
   );
 
   app.get(

@@ -24,6 +24,8 @@ export type Question = AnswerKind & {
   vital: boolean;
   /** What a yes means, as the record and the regulating doctor read it. Always there when `vital`. */
   rule?: string | undefined;
+  /** What the answer tells of the patient: said to another protocol in the same call, it is not asked again (`told-facts.ts`). Never when `vital`. */
+  fact?: string | undefined;
   /** Absent: always asked. What cannot be known is asked. It looks back at earlier questions only, so that every path ends. */
   when?: Condition | undefined;
 };
@@ -37,6 +39,8 @@ export type Rule = {
   care?: Care | undefined;
   /** The only ways in which the patient can be seen then, whichever rule decides how soon; also when it only may hold. */
   modes?: readonly Mode[] | undefined;
+  /** The patient's phone gets no SMS any more: somebody else may read it. */
+  phoneUnsafe: boolean;
   /** Other protocols to go on with, if they are in force; the nurse chooses. */
   suggests: readonly string[];
   /** Read out, and sent if wanted. */
@@ -59,6 +63,12 @@ export type Delegation = {
   declaredOnly: boolean;
 };
 
+/** By whom it is validated (doctors, ARS, CPAM), and under which reference. `on`: local date. */
+export type Validation = { reference: string; by: readonly string[] } & (
+  | { state: 'to-obtain' }
+  | { state: 'obtained'; on: string }
+);
+
 /** Questions, conditions and orientations as data, so that a territory's doctors can read, change and sign them. Dates are local dates. */
 export type Protocol = {
   id: string;
@@ -72,8 +82,10 @@ export type Protocol = {
   validUntil: string;
   sources: readonly string[];
   legalBasis: readonly string[];
-  /** By whom it was validated (doctors, ARS, CPAM) and under which reference. Null: not yet. */
-  validation: { reference: string; by: readonly string[]; on: string } | null;
+  /** Null only in texts that were kept before every protocol had to name it. */
+  validation: Validation | null;
+  /** From its first answer on the patient's phone gets no SMS: somebody else may read it. */
+  phoneUnsafe: boolean;
   delegation: Delegation | null;
   questions: readonly Question[];
   rules: readonly Rule[];

@@ -3,7 +3,7 @@ import type { Document } from 'yaml';
 import { z } from 'zod';
 import type { Care } from './care.ts';
 import type { Condition, Range } from './condition.ts';
-import { type ConditionSource, protocolFile, type ProtocolSource } from './protocol-file.ts';
+import { type ConditionSource, keptFile, protocolFile, type ProtocolSource } from './protocol-file.ts';
 import type { Protocol, Question, Rule } from './protocol.ts';
 
 /** What is wrong with a protocol's text, and where: `line` counts from 1, `path` is as in the file, `message` is French. */
@@ -31,9 +31,14 @@ export const LONGEST = 80_000;
 
 /**
  * Reads a protocol's YAML or JSON. Throws `ProtocolRefused` with the line and the reason of each fault: not YAML, another shape, an answer or
- * a question that does not exist, a question that looks ahead, a vital question without its rule, care that is delegated on no legal basis, …
+ * a question that does not exist, a question that looks ahead, a vital question without its rule, no legal basis, …
  */
-export function readProtocol(text: string): Protocol {
+export const readProtocol = (text: string): Protocol => read(text, protocolFile);
+
+/** One that is on record: its text is kept for ever, also from before a protocol had to name its legal basis and its validation. */
+export const readKept = (text: string): Protocol => read(text, keptFile);
+
+function read(text: string, format: typeof protocolFile | typeof keptFile): Protocol {
   if (text.length > LONGEST)
     throw new ProtocolRefused([{ line: 1, path: '', message: 'fichier trop long pour un protocole' }]);
   const lines = new LineCounter();
@@ -48,10 +53,10 @@ export function readProtocol(text: string): Protocol {
     path: path.map(String).join('.'),
     message,
   });
-  const read = protocolFile.safeParse(plain(document), { error: inFrench });
-  if (!read.success) throw new ProtocolRefused(read.error.issues.map((it) => at(it.path, it.message)));
+  const found = format.safeParse(plain(document), { error: inFrench });
+  if (!found.success) throw new ProtocolRefused(found.error.issues.map((it) => at(it.path, it.message)));
   const faults: ProtocolFault[] = [];
-  const protocol = toProtocol(read.data, (path, message) => faults.push(at(path, message)));
+  const protocol = toProtocol(found.data, (path, message) => faults.push(at(path, message)));
   if (faults.length > 0) throw new ProtocolRefused(faults);
   return protocol;
 }
@@ -89,6 +94,10 @@ function toProtocol(source: ProtocolSource, complain: Complain): Protocol {
     if (it.choices && it.number) complain(path, 'choices ou number, pas les deux');
     if (it.vital && (it.choices || it.number))
       complain([...path, 'vital'], 'une question vitale se répond par oui ou par non');
+    if (it.vital && it.fact)
+      complain([...path, 'fact'], 'une question vitale est toujours posée : un signe a pu apparaître');
+    if (it.fact && questions.some(({ fact }) => fact === it.fact))
+      complain([...path, 'fact'], `« ${it.fact} » est déjà demandé`);
     if (it.vital && !it.rule) complain(path, 'une question vitale dit dans « rule » ce qu’un oui veut dire');
     if (it.number && it.number.from >= it.number.to)
       complain([...path, 'number'], 'from doit être inférieur à to');
@@ -106,6 +115,7 @@ function toProtocol(source: ProtocolSource, complain: Complain): Protocol {
       help: it.help,
       vital: it.vital,
       rule: it.rule,
+      fact: it.fact,
       when,
     });
   });
@@ -147,8 +157,6 @@ function refuseIncoherent(source: ProtocolSource, complain: Complain): void {
       );
   if (source.validUntil < source.date)
     complain(['validUntil'], 'la fin de validité précède la date du protocole');
-  if (source.delegation && source.legalBasis.length === 0)
-    complain(['delegation'], 'des soins délégués nomment leur base légale (legalBasis)');
   const places = [
     ...source.rules.map((rule, no) => ({ care: rule.care, path: ['rules', no, 'care'] as Path })),
     { care: source.otherwise?.care, path: ['otherwise', 'care'] as Path },

@@ -9,6 +9,7 @@ export type Past = {
   version: string;
   answers: Answers;
   answeredBy: AnsweredBy;
+  givenBy?: Readonly<Record<string, AnsweredBy>>;
   facts: Facts;
   result: Conclusion['result'];
   care: Care | null;
@@ -23,7 +24,11 @@ export type Difference = { id: string; requestId: string; version: string; befor
 export function replay(protocol: Protocol, past: readonly Past[]): Difference[] {
   return past.flatMap((one) => {
     const before: Outcome = { result: one.result, care: one.care };
-    const step = evaluate(protocol, one.answers, { ...one.facts, answeredBy: one.answeredBy });
+    const step = evaluate(protocol, one.answers, {
+      ...one.facts,
+      answeredBy: one.answeredBy,
+      givenBy: one.givenBy,
+    });
     const after: Outcome = 'next' in step ? { asks: step.next.id } : { result: step.result, care: step.care };
     return same(before, after)
       ? []

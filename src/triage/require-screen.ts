@@ -15,6 +15,7 @@ export async function requireScreen(tx: Tx, requestId: string): Promise<void> {
     version: protocol.version,
     answers: {},
     answeredBy: 'patient',
+    givenBy: {},
   });
 }
 

@@ -15,6 +15,8 @@ import { triageRequest } from './triage-request.ts';
 const tags = ['triage'];
 const code = z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'identifiant attendu, comme vital-screen');
 
+const answerers = ['patient', 'parent', 'third-person'] as const;
+
 export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const params = z.object({ id: z.uuid() });
@@ -32,7 +34,14 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
         body: z.strictObject({
           protocol: code.optional(),
           answers: z.record(code, z.union([z.string().max(61), z.number()])),
-          answeredBy: z.enum(['patient', 'parent', 'third-person']).default('patient'),
+          answeredBy: z
+            .enum(answerers)
+            .default('patient')
+            .describe('Who gives the answers that are new; those that were sent before stay whose they were'),
+          givenBy: z
+            .record(code, z.enum(answerers))
+            .default({})
+            .describe('Who has given an answer, where it is to be said for one of them'),
         }),
         response: { 200: triaged },
       },

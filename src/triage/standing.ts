@@ -2,11 +2,11 @@ import { notSigned, type Protocol } from './protocol.ts';
 
 /**
  * Whether a protocol may orient anybody in a territory (rule 9). `signed`: by as many doctors as the territory asks for; `example`: unsigned, in a
- * demonstration only, and marked as such; `unsigned` and `expired` yield no orientation.
+ * demonstration only, and marked as such; `unsigned`, `expired` and `upcoming` (its date has not come) yield no orientation.
  */
 export type Standing =
   | { status: 'signed'; signedBy: readonly string[]; signedOn: string; notice: null }
-  | { status: 'example' | 'unsigned' | 'expired'; notice: string };
+  | { status: 'example' | 'unsigned' | 'expired' | 'upcoming'; notice: string };
 
 /** One doctor's signature of a version's text. `on`: local date. */
 export type Signature = { professionalId: string; name: string; hash: string; on: string };
@@ -23,6 +23,11 @@ export function standingOf(
       notice: `Protocole périmé depuis le ${inFrench(protocol.validUntil)} : à revoir et à signer.`,
     };
   const valid = signatures.filter((one) => one.hash === hash);
+  if (territory.today < protocol.date)
+    return {
+      status: 'upcoming',
+      notice: `En vigueur à partir du ${inFrench(protocol.date)}${valid.length < territory.signaturesNeeded ? ', une fois signé' : ''}.`,
+    };
   if (valid.length >= territory.signaturesNeeded) {
     const signedOn = valid.map(({ on }) => on).toSorted()[territory.signaturesNeeded - 1] ?? protocol.date;
     return { status: 'signed', signedBy: valid.map(({ name }) => name), signedOn, notice: null };

@@ -6,7 +6,7 @@ import type { Care } from './care.ts';
 import type { AnsweredBy, Conclusion, Facts } from './evaluate.ts';
 import type { Answers } from './protocol.ts';
 import type { ProtocolText } from './shipped.ts';
-import type { TriageTables } from './tables.ts';
+import type { GivenBy, TriageTables } from './tables.ts';
 
 const db = queries<TriageTables>();
 
@@ -130,6 +130,7 @@ export async function insertTriage(
     text: ProtocolText;
     answers: Answers;
     answeredBy: AnsweredBy;
+    givenBy: GivenBy;
     facts: Facts;
     conclusion: Conclusion;
   },
@@ -144,6 +145,7 @@ export async function insertTriage(
       protocol_hash: it.text.hash,
       answers: json(it.answers),
       answered_by: it.answeredBy,
+      given_by: json(it.givenBy),
       facts: json(it.facts),
       result: it.conclusion.result,
       care: it.conclusion.care && json<Care>(it.conclusion.care),
@@ -157,12 +159,20 @@ export async function insertTriage(
 
 export async function keepDraft(
   tx: Tx,
-  it: { requestId: string; protocol: string; version: string; answers: Answers; answeredBy: AnsweredBy },
+  it: {
+    requestId: string;
+    protocol: string;
+    version: string;
+    answers: Answers;
+    answeredBy: AnsweredBy;
+    givenBy: GivenBy;
+  },
 ): Promise<void> {
   const draft = {
     protocol_version: it.version,
     answers: json(it.answers),
     answered_by: it.answeredBy,
+    given_by: json(it.givenBy),
     at: stamp(tx.at),
     actor: tx.actor.name,
   };
@@ -191,14 +201,14 @@ export async function dropDraft(tx: Tx, requestId: string, protocol: string): Pr
   );
 }
 
-export type Unfinished = { protocol: string; answers: Answers; answeredBy: AnsweredBy };
+export type Unfinished = { protocol: string; answers: Answers; answeredBy: AnsweredBy; givenBy: GivenBy };
 
 /** Questions that were begun and not finished, whoever began them; the newest last. */
 export const selectUnfinished = (tx: Tx, requestId: string): Promise<Unfinished[]> =>
   tx.all(
     db
       .selectFrom('triage_draft')
-      .select(['protocol', 'answers', 'answered_by as answeredBy'])
+      .select(['protocol', 'answers', 'answered_by as answeredBy', 'given_by as givenBy'])
       .where('territory_id', '=', tx.actor.territoryId)
       .where('request_id', '=', requestId)
       .orderBy('at')
@@ -229,6 +239,7 @@ export type PastTriage = {
   version: string;
   answers: Answers;
   answeredBy: AnsweredBy;
+  givenBy: GivenBy;
   facts: Facts;
   result: Conclusion['result'];
   care: Care | null;
@@ -245,6 +256,7 @@ export const selectPast = (tx: Tx, protocol: string, limit: number): Promise<Pas
         'protocol_version as version',
         'answers',
         'answered_by as answeredBy',
+        'given_by as givenBy',
         'facts',
         'result',
         'care',
@@ -260,8 +272,10 @@ export type TriageOnRecord = {
   id: string;
   protocol: string;
   version: string;
+  hash: string | null;
   answers: Answers;
   answeredBy: AnsweredBy;
+  givenBy: GivenBy;
   facts: Facts;
   result: Conclusion['result'];
   care: Care | null;
@@ -280,8 +294,10 @@ export const selectTriagesOf = (tx: Tx, requestId: string): Promise<TriageOnReco
         'id',
         'protocol',
         'protocol_version as version',
+        'protocol_hash as hash',
         'answers',
         'answered_by as answeredBy',
+        'given_by as givenBy',
         'facts',
         'result',
         'care',

@@ -3,6 +3,8 @@ import type { Care } from './care.ts';
 import type { AnsweredBy, Conclusion, Facts, Fired } from './evaluate.ts';
 import type { Answers } from './protocol.ts';
 
+export type GivenBy = Readonly<Record<string, AnsweredBy>>;
+
 /** One finished triage: what was asked, in which version, and what it came to. A half-finished one is a draft (rule 1). */
 type TriageTable = {
   territory_id: string;
@@ -12,7 +14,10 @@ type TriageTable = {
   protocol_version: string;
   protocol_hash: string | null;
   answers: Answers;
+  /** Who ended it. */
   answered_by: AnsweredBy;
+  /** Who gave each answer, by the question's id; absent: the one who ended it. */
+  given_by: GivenBy;
   facts: Facts;
   result: Conclusion['result'];
   care: Care | null;
@@ -29,6 +34,7 @@ type TriageDraftTable = {
   protocol_version: string;
   answers: Answers;
   answered_by: AnsweredBy;
+  given_by: GivenBy;
   at: Instant;
   actor: string;
 };

@@ -1,4 +1,5 @@
 import { patientContact } from '../patients/lookup.ts';
+import { markPhoneUnsafe } from '../patients/mark-phone-unsafe.ts';
 import { after, hours, type Instant } from '../platform/clock.ts';
 import { invalid } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -8,17 +9,30 @@ import { next, type Orientation, type RedFlag } from '../requests/request.ts';
 import { updateScreenOf } from '../requests/screen-request.ts';
 import { redFlagOf, type RequestRow } from '../requests/tables.ts';
 import { type Care, isPlace } from './care.ts';
-import { type Listed, protocolInForce, protocolText } from './catalogue.ts';
+import { type Listed, protocolInForce, protocolText, versionOf } from './catalogue.ts';
 import { notScreened, protocolUnsigned } from './errors.ts';
-import { type AnsweredBy, type Conclusion, type Facts, evaluate, isAnswerTo } from './evaluate.ts';
+import { type Conclusion, type Facts, evaluate, isAnswerTo, speaksForPatient } from './evaluate.ts';
+import { type Given, withGivers, withTold } from './given-answers.ts';
 import { careAfter, flagCode, orient, redFlagAfter, screenFor } from './orientation.ts';
 import type { Answers, Protocol, Question } from './protocol.ts';
 import { requireWholeScreen, WHOLE_SCREEN } from './require-screen.ts';
+import { askScreenAfter } from './screen-after.ts';
 import { mayOrient } from './standing.ts';
-import { dropDraft, insertProtocol, insertTriage, keepDraft, nextUnfinished, selectLatest } from './store.ts';
+import {
+  dropDraft,
+  insertProtocol,
+  insertTriage,
+  keepDraft,
+  nextUnfinished,
+  selectLatest,
+  selectTriagesOf,
+  selectUnfinished,
+  type Unfinished,
+} from './store.ts';
+import { type Told, toldBefore } from './told-facts.ts';
 
 export type Triaged = { listed: Listed } & (
-  | { next: Question; asked: number }
+  | { next: Question; asked: number; left: number; told: readonly Told[] }
   | { conclusion: Conclusion; orientation: Orientation; redFlag: RedFlag }
 );
 
@@ -31,7 +45,7 @@ export type Triaged = { listed: Listed } & (
 export async function triageRequest(
   tx: Tx,
   requestId: string,
-  given: { protocol?: string | undefined; answers: Answers; answeredBy: AnsweredBy },
+  given: Given & { protocol?: string | undefined },
 ): Promise<Triaged> {
   const request = await requestForUpdate(tx, requestId);
   const state = next(request.state, 'triage');
@@ -40,14 +54,27 @@ export async function triageRequest(
   const listed = await protocolInForce(tx, given.protocol ?? begins);
   const { protocol } = listed;
   refuseStrangeAnswers(protocol, given.answers);
-  const facts = await factsOf(tx, request);
-  const step = evaluate(protocol, given.answers, { ...facts, answeredBy: given.answeredBy });
+  const [facts, drafts, past] = await Promise.all([
+    factsOf(tx, request),
+    selectUnfinished(tx, requestId),
+    recentTriages(tx, requestId),
+  ]);
+  const draft = drafts.find((one) => one.protocol === protocol.id);
+  const said = withGivers(given, draft);
+  const told = toldBefore(protocol, past).filter(
+    ({ question }) => !Object.hasOwn(given.answers, question.id),
+  );
+  const all = withTold(said, told);
+  const step = evaluate(protocol, all.answers, { ...facts, ...all });
   const isFlag = !('next' in step) && step.result === 'red-flag';
   const inTurn = request.state !== 'received' || protocol.id === begins || protocol.id === WHOLE_SCREEN;
   if (!inTurn && !isFlag) throw notScreened();
+  if (protocol.phoneUnsafe && isFirst(given.answers, draft))
+    await markPhoneUnsafe(tx, request.patient_id, protocol.id);
   if ('next' in step) {
-    await keepUnfinished(tx, request, protocol, given);
-    return { listed, next: step.next, asked: Object.keys(given.answers).length };
+    await keepUnfinished(tx, request, protocol, { ...said, ageMonths: facts.ageMonths });
+    const { next: question, left } = step;
+    return { listed, next: question, asked: Object.keys(given.answers).length, left, told };
   }
   const conclusion = mayOrient(listed.standing) ? step : withoutOrienting(listed, step);
   const text = await protocolText(tx, protocol.id, protocol.version);
@@ -60,12 +87,15 @@ export async function triageRequest(
   await insertTriage(tx, {
     requestId,
     text,
-    answers: given.answers,
-    answeredBy: given.answeredBy,
+    ...all,
     facts,
     conclusion,
   });
+  const fired = new Set(conclusion.fired.map(({ id }) => id));
+  if (protocol.rules.some(({ id, phoneUnsafe }) => phoneUnsafe && fired.has(id)))
+    await markPhoneUnsafe(tx, request.patient_id, protocol.id);
   await dropDraft(tx, requestId, protocol.id);
+  await askScreenAfter(tx, requestId, { protocol, given: all, facts, past });
   const redFlag = redFlagAfter(redFlagOf(request), conclusion, protocol);
   const care = careAfter(
     request.care,
@@ -85,6 +115,25 @@ export async function triageRequest(
       : {}),
   });
   return { listed, conclusion, orientation, redFlag };
+}
+
+/** Once for these questions: whoever is told meanwhile that the phone is safe may say so. */
+const isFirst = (answers: Answers, draft: Unfinished | undefined): boolean =>
+  Object.keys(answers).length > 0 && Object.keys(draft?.answers ?? {}).length === 0;
+
+/** What was said so long ago was said in the same call, or in the one that follows it. */
+const SAME_CALL_MS = hours(2);
+
+/** What the other protocols of this call have asked, each in the version it was asked in; the oldest first. */
+async function recentTriages(tx: Tx, requestId: string) {
+  const rows = await selectTriagesOf(tx, requestId);
+  const recent = rows.filter(({ at }) => at >= tx.at - SAME_CALL_MS);
+  return Promise.all(
+    recent.map(async ({ protocol: id, version, hash, ...row }) => ({
+      ...row,
+      protocol: await versionOf(tx, { id, version, hash }),
+    })),
+  );
 }
 
 /** How long a regulating doctor's decision stands for the whole screen. */
@@ -107,7 +156,7 @@ async function keepUnfinished(
   tx: Tx,
   request: RequestRow,
   protocol: Protocol,
-  { answers, answeredBy }: { answers: Answers; answeredBy: AnsweredBy },
+  { answers, answeredBy, givenBy, ageMonths }: Given & Pick<Facts, 'ageMonths'>,
 ): Promise<void> {
   await keepDraft(tx, {
     requestId: request.id,
@@ -115,11 +164,14 @@ async function keepUnfinished(
     version: protocol.version,
     answers,
     answeredBy,
+    givenBy,
   });
   if (request.state === 'received') return;
   const vital = protocol.questions.filter((question) => question.vital).map(({ id }) => id);
   const doubts = vital.filter(
-    (id) => Object.hasOwn(answers, id) && (answers[id] === 'unknown' || answeredBy === 'third-person'),
+    (id) =>
+      Object.hasOwn(answers, id) &&
+      (answers[id] === 'unknown' || !speaksForPatient(givenBy[id] ?? answeredBy, ageMonths)),
   );
   const before = redFlagOf(request);
   const known = before.state === 'unknown' ? before.questions : [];

@@ -95,6 +95,7 @@ export const aRequest = (
   deadline: '2026-11-24T11:10:00+01:00',
   commune: 'Douai',
   bookedFor: null,
+  referral: null,
   escalation: 0,
   steps: [],
   ...more,

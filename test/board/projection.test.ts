@@ -13,6 +13,9 @@ const task = (id: string, kind: string): TaskRow => ({
   id,
   kind,
   subject: null,
+  requestId: null,
+  times: 1,
+  lastAt: null,
   createdAt: '2026-11-23T11:00:00+01:00',
 });
 

@@ -261,6 +261,7 @@ describe('a red flag stops everything else', () => {
                   requestId: request,
                   slotId,
                   acceptLate: true,
+                  acceptVideo: false,
                 });
                 throw Object.assign(new Error('rolled back'), { took: found?.seatNo !== null });
               })

@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { after, minutes } from '../../src/platform/clock.ts';
 import * as line from '../board/line-rows.ts';
 import { faultsOf, noBrowser } from '../support/browser.ts';
-import type { World } from '../support/world.ts';
-import { type BoardPages, section, startBoardPages } from './board-pages.ts';
+import { boardPages, section } from './board-pages.ts';
 
 describe.skipIf(noBrowser)(
   'the board in a browser, when things go wrong or eyes and hands do not serve',
   () => {
-    let pages: BoardPages;
-    let world: World;
-    let openPage: BoardPages['openPage'];
-    let signIn: BoardPages['signIn'];
-    beforeAll(async () => {
-      pages = await startBoardPages();
-      ({ world, openPage, signIn } = pages);
-    });
-    afterEach(() => pages.closePage());
-    afterAll(() => pages?.close());
+    const pages = boardPages();
+    const { openPage, signIn } = pages;
 
     test('goes on where it stopped when the server comes back', async () => {
       const { page } = await openPage();
@@ -28,8 +19,8 @@ describe.skipIf(noBrowser)(
       await pages.stopServing();
       await page.waitForEvent('requestfailed');
       await page.getByText('reconnexion…').waitFor();
-      const missed = await world.run((tx) => line.receiveRequest(tx));
-      await world.settle();
+      const missed = await pages.world.run((tx) => line.receiveRequest(tx));
+      await pages.world.settle();
       await pages.serveAgain();
       await page.getByText('en direct', { exact: true }).waitFor();
       await section(page, 'Demandes').getByText(missed.slice(-4).toUpperCase()).waitFor();
@@ -41,11 +32,11 @@ describe.skipIf(noBrowser)(
       await signIn(page);
       await pages.stopServing();
       await page.getByText('reconnexion…').waitFor();
-      for (let i = 0; i < 6; i++) await world.run((tx) => line.openTask(tx));
-      await world.settle();
+      for (let i = 0; i < 6; i++) await pages.world.run((tx) => line.openTask(tx));
+      await pages.world.settle();
       await pages.serveAgain({ kept: 3 });
       await page.getByText('en direct', { exact: true }).waitFor();
-      const open = world.database.owner.query<{ n: number }>(
+      const open = pages.world.database.owner.query<{ n: number }>(
         `select count(*)::int as n from task where state = 'open'`,
       );
       const n = (await open).rows[0]?.n;
@@ -110,7 +101,7 @@ describe.skipIf(noBrowser)(
     test.each(['light', 'dark'] as const)(
       'has no fault that keeps somebody out (%s)',
       async (colorScheme) => {
-        await world.run(async (tx) => {
+        await pages.world.run(async (tx) => {
           const doctor = await line.registerDoctor(tx);
           for (let i = 1; i <= 10; i++)
             await line.publishSlot(tx, { ...doctor, start: after(tx.at, i * minutes(30)), capacity: 2 });
@@ -118,7 +109,7 @@ describe.skipIf(noBrowser)(
           await line.ringIn(tx);
           await line.receiveRequest(tx, 'mt');
         });
-        await world.settle();
+        await pages.world.settle();
         const { page } = await openPage({ colorScheme, reducedMotion: 'reduce' });
         expect(await faultsOf(page)).toEqual([]);
         await signIn(page);

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { LiveOptions } from '../../src/board/live.ts';
 import { ensureConsoleBuilt } from '../../src/console/build.ts';
 import { consoleRoutes } from '../../src/console/serve.ts';
@@ -10,7 +11,7 @@ import type { World } from '../support/world.ts';
 export const section = (page: Page, name: string) => page.getByRole('region', { name });
 
 /** The board in a browser, on a listener that a test may stop and start again at the same address. */
-export type BoardPages = {
+type BoardPages = {
   world: World;
   /** A new page, in a browser that stands elsewhere, and what went wrong on it. */
   openPage(options?: Parameters<Browser['newContext']>[0]): Promise<{ page: Page; faults: string[] }>;
@@ -22,7 +23,26 @@ export type BoardPages = {
   close(): Promise<void>;
 };
 
-export async function startBoardPages(): Promise<BoardPages> {
+/** For the tests of one `describe`, each of which has a page of its own; they are there while its tests run. */
+export function boardPages(): Omit<BoardPages, 'closePage' | 'close'> {
+  let pages: BoardPages;
+  beforeAll(async () => {
+    pages = await startBoardPages();
+  });
+  afterEach(() => pages.closePage());
+  afterAll(() => pages?.close());
+  return {
+    get world() {
+      return pages.world;
+    },
+    openPage: (options) => pages.openPage(options),
+    signIn: (page, role) => pages.signIn(page, role),
+    stopServing: () => pages.stopServing(),
+    serveAgain: (limits) => pages.serveAgain(limits),
+  };
+}
+
+async function startBoardPages(): Promise<BoardPages> {
   const [dir, browser, world] = await Promise.all([
     ensureConsoleBuilt({ log: { info: () => undefined } }),
     openBrowser(),

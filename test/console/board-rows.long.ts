@@ -1,33 +1,24 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hours, instant, minutes } from '../../src/platform/clock.ts';
 import { escalateDue } from '../../src/requests/escalate.ts';
 import * as line from '../board/line-rows.ts';
 import { noBrowser } from '../support/browser.ts';
-import type { World } from '../support/world.ts';
-import { type BoardPages, section, startBoardPages } from './board-pages.ts';
+import { boardPages, section } from './board-pages.ts';
 
 describe.skipIf(noBrowser)(
   'what the board in a browser says of the line as time goes on, and lets people do',
   () => {
-    let pages: BoardPages;
-    let world: World;
-    let openPage: BoardPages['openPage'];
-    let signIn: BoardPages['signIn'];
-    beforeAll(async () => {
-      pages = await startBoardPages();
-      ({ world, openPage, signIn } = pages);
-    });
-    afterEach(() => pages.closePage());
-    afterAll(() => pages?.close());
+    const pages = boardPages();
+    const { openPage, signIn } = pages;
 
     test('says how late a request is, and that a call waits too long', async () => {
-      const late = await world.run(async (tx) => {
+      const late = await pages.world.run(async (tx) => {
         await line.ringIn(tx);
         return line.receiveRequest(tx);
       });
-      await world.settle();
-      world.clock.advance(hours(25) + minutes(5));
-      await world.run((tx) => escalateDue(tx, late));
+      await pages.world.settle();
+      pages.world.clock.advance(hours(25) + minutes(5));
+      await pages.world.run((tx) => escalateDue(tx, late));
       const { page } = await openPage();
       await signIn(page);
       const row = section(page, 'Demandes')
@@ -42,11 +33,11 @@ describe.skipIf(noBrowser)(
 
     test('says that the line has closed when its hour has come', async () => {
       const { page } = await openPage();
-      world.clock.set(instant('2026-11-24T16:59:50+01:00'));
+      pages.world.clock.set(instant('2026-11-24T16:59:50+01:00'));
       await page.clock.install();
       await signIn(page);
       await page.getByText('Ligne ouverte').waitFor();
-      world.clock.advance(minutes(1));
+      pages.world.clock.advance(minutes(1));
       await page.clock.fastForward(20_000);
       await page.getByText('Ligne fermée').waitFor();
       await expect
@@ -56,7 +47,7 @@ describe.skipIf(noBrowser)(
 
     test('follows a clock that runs fast: the line opens and closes on the board when it does', async () => {
       const { page } = await openPage();
-      world.clock.set(instant('2026-11-25T10:50:00+01:00'));
+      pages.world.clock.set(instant('2026-11-25T10:50:00+01:00'));
       let asked = 0;
       page.on('websocket', (socket) =>
         socket.on('framesent', ({ payload }) => (asked += payload === 'here?' ? 1 : 0)),
@@ -66,24 +57,26 @@ describe.skipIf(noBrowser)(
       const pill = page.locator('.masthead .line');
       await expect.poll(() => pill.textContent()).toContain('Ligne fermée réouverture à 11 h');
       // One change tells that the time has run on …
-      world.clock.advance(minutes(12));
-      await world.run((tx) => line.openTask(tx));
-      await expect.poll(() => pill.textContent()).toBe('Ligne ouverte jusqu’à 17 h');
+      pages.world.clock.advance(minutes(12));
+      await pages.world.run((tx) => line.openTask(tx));
+      await expect
+        .poll(() => pill.textContent())
+        .toBe('Ligne ouverte, sans personne jusqu’à 17 h · elle se dit fermée');
       // … and from then on the page asks by itself, also when nothing happens.
       const before = asked;
       await page.clock.runFor(5_000);
       await expect.poll(() => asked - before).toBeGreaterThanOrEqual(5);
-      world.clock.advance(hours(6));
+      pages.world.clock.advance(hours(6));
       await pill.getByText('réouverture demain à 11 h').waitFor();
-      world.clock.advance(hours(18));
+      pages.world.clock.advance(hours(18));
       await pill.getByText('jusqu’à 17 h').waitFor();
     });
 
     test('lets a task be done and a failed message be sent again', async () => {
       const { page } = await openPage();
-      const task = await world.run((tx) => line.openTask(tx));
-      const message = await world.run((tx) => line.failMessage(tx));
-      await world.settle();
+      const task = await pages.world.run((tx) => line.openTask(tx));
+      const message = await pages.world.run((tx) => line.failMessage(tx));
+      await pages.world.settle();
       const retries: (string | undefined)[] = [];
       await page.route('**/v1/feedback/**', async (route) => {
         retries.push(route.request().headers()['idempotency-key']);
@@ -109,9 +102,9 @@ describe.skipIf(noBrowser)(
 
     test('does not tell a coordinator what triage found, nor that it found nothing', async () => {
       const { page } = await openPage();
-      const request = await world.run((tx) => line.receiveRequest(tx));
-      await world.run((tx) => line.raiseRedFlag(tx, request));
-      await world.settle();
+      const request = await pages.world.run((tx) => line.receiveRequest(tx));
+      await pages.world.run((tx) => line.raiseRedFlag(tx, request));
+      await pages.world.settle();
       await signIn(page, 'coordinator');
       const row = section(page, 'Demandes')
         .getByRole('listitem')

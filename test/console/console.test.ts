@@ -1,27 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as line from '../board/line-rows.ts';
 import { noBrowser } from '../support/browser.ts';
-import type { World } from '../support/world.ts';
-import { type BoardPages, section, startBoardPages } from './board-pages.ts';
+import { boardPages, section } from './board-pages.ts';
 
 describe.skipIf(noBrowser)('the board in a browser', () => {
-  let pages: BoardPages;
-  let world: World;
-  let openPage: BoardPages['openPage'];
-  let signIn: BoardPages['signIn'];
-  beforeAll(async () => {
-    pages = await startBoardPages();
-    ({ world, openPage, signIn } = pages);
-  });
-  afterEach(() => pages.closePage());
-  afterAll(() => pages?.close());
+  const pages = boardPages();
+  const { openPage, signIn } = pages;
 
   test('says in French what is wrong with a token, and keeps a good one for this tab alone', async () => {
     const { page, faults } = await openPage();
     await page.getByLabel('Votre jeton d’accès').fill('pas-un-jeton-de-ce-serveur');
     await page.getByRole('button', { name: 'Ouvrir le tableau' }).click();
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('n’est pas reconnu');
-    await page.getByLabel('Votre jeton d’accès').fill(await world.token('professional'));
+    await page.getByLabel('Votre jeton d’accès').fill(await pages.world.token('professional'));
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('n’ouvre pas le tableau');
     const token = await signIn(page);
@@ -45,22 +36,22 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
     await signIn(page);
     expect(await page.getByText('Ligne ouverte').locator('..').textContent()).toContain('jusqu’à 17 h');
     await page.evaluate(() => Object.assign(globalThis, { loadedOnce: true }));
-    const call = await world.run((tx) => line.ringIn(tx));
+    const call = await pages.world.run((tx) => line.ringIn(tx));
     const waiting = section(page, 'Appels').getByRole('listitem').filter({ hasText: 'en attente' });
     await waiting.waitFor();
     await expect.poll(() => page.title()).toMatch(/^\(1\) /);
-    await world.run((tx) => line.endCall(tx, call));
+    await pages.world.run((tx) => line.endCall(tx, call));
     await waiting.waitFor({ state: 'detached' });
-    const request = await world.run((tx) => line.receiveRequest(tx));
+    const request = await pages.world.run((tx) => line.receiveRequest(tx));
     const row = section(page, 'Demandes')
       .getByRole('listitem')
       .filter({ hasText: request.slice(-4).toUpperCase() });
     await row.waitFor();
     // The territory's time, in a browser that stands elsewhere.
     expect(await row.textContent()).toMatch(/encore 2[34] h.*Douai.*reçue à 11 h 3/);
-    await world.run((tx) => line.raiseRedFlag(tx, request));
+    await pages.world.run((tx) => line.raiseRedFlag(tx, request));
     await expect.poll(() => row.textContent()).toContain('Alerte vitale\u00a0: transfert SAMU');
-    await world.run((tx) => line.moveRequest(tx, request, 'redirected'));
+    await pages.world.run((tx) => line.moveRequest(tx, request, 'redirected'));
     await row.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(line.SECRET_NAME);
     expect(await page.evaluate(() => 'loadedOnce' in globalThis)).toBe(true);

@@ -1,9 +1,15 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aVolunteer, nobodyVolunteers, type Volunteer } from '../offers/volunteers.ts';
 import { faultsOf, noBrowser } from '../support/browser.ts';
 import { aTriagedRequest } from '../support/people.ts';
 import { button, type PhonePages } from './phone-pages.ts';
 import { startRequestPages } from './request-pages.ts';
+
+/** As a reader does: the end of each part comes into sight. */
+async function readAll(row: Locator): Promise<void> {
+  for (const end of await row.locator('.reading .end').all()) await end.scrollIntoViewIfNeeded();
+}
 
 const PHONE_SIZE = { viewport: { width: 375, height: 812 } };
 
@@ -46,7 +52,7 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await offer.waitFor();
     expect(await page.content()).not.toMatch(/Alix|1980|39 98 01 23/);
     await button(page, 'J’accepte').click();
-    await page.getByText('INVENTÉ Alix').waitFor();
+    await page.getByText('INVENTÉ Alix').first().waitFor();
     expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('booked');
     await page.getByText('Fiche d’évaluation').click();
     await page.getByLabel('Tension, le haut').fill('138');
@@ -58,7 +64,7 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await button(page, 'Enregistrer la fiche').click();
     await page.getByText('Fiche enregistrée').waitFor();
     expect(await pages.one(`select count(*)::int from assessment`)).toBe(1);
-    await page.getByText('Un empêchement').click();
+    await page.getByText('Un empêchement ?', { exact: true }).click();
     await button(page, 'Rendre la demande').click();
     await page.getByText(/demande passée|demandes passées/).waitFor();
     expect(await pages.one(`select state from offer_recipient where professional_id = '${doctor.id}'`)).toBe(
@@ -93,7 +99,13 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     const row = page.getByRole('listitem').filter({ hasText: 'Recherche de signes de gravité' });
     await row.getByRole('button', { name: /Lire et signer/ }).click();
     const sign = row.getByRole('button', { name: /^Signer la version/ });
+    await row.getByText('Avez-vous du mal à respirer').first().waitFor();
+    // The box is closed until the end of every part has been on the screen.
+    await row.getByText('Pour signer, lisez chaque partie jusqu’au bout').waitFor();
+    expect(await row.getByLabel('J’ai lu ce texte').isDisabled()).toBe(true);
+    await button(page, 'Voir le fichier tel qu’il est gardé').click();
     await expect.poll(() => row.getByLabel(/Texte du protocole/).inputValue()).toContain('id: vital-screen');
+    await readAll(row);
     expect(await sign.isDisabled()).toBe(true);
     await row.getByLabel('J’ai lu ce texte').check();
     await sign.click();
@@ -108,6 +120,43 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await line.getByText(/Signé par .*Inventé/).waitFor();
   });
 
+  test('is told what a new version changes since the signed one, before signing it', async () => {
+    const { body: text } = await pages.world.request('GET', '/v1/protocols/motive-fever');
+    const { version } = text.inForce;
+    const { body: kept } = await pages.world.request('GET', `/v1/protocols/motive-fever/${version}`);
+    await pages.world.request(
+      'POST',
+      `/v1/protocols/motive-fever/${version}/sign`,
+      { hash: kept.hash },
+      { as: doctor.token },
+    );
+    const source = kept.source
+      .replace(/^version: .*$/m, "version: 'neuve'")
+      .replace(/^date: .*$/m, 'date: 2026-11-23')
+      .replace('Fièvre depuis plus de trois jours', 'Fièvre qui dure');
+    const added = await pages.world.request('POST', '/v1/protocols', { source }, { as: 'coordinator' });
+    expect(added.status).toBe(201);
+    const page = await pages.openAs(doctor.token, PHONE_SIZE);
+    await page.getByText('Lire et signer', { exact: true }).click();
+    const row = page.getByRole('listitem').filter({ hasText: 'version neuve' });
+    await row.getByRole('button', { name: /Lire et signer/ }).click();
+    const changed = row.getByRole('region', { name: 'Ce qui a changé' });
+    await changed.getByText(`depuis la version ${version}`).waitFor();
+    await changed.getByText('Fièvre depuis plus de trois jours').waitFor();
+    await changed.getByText('Fièvre qui dure').waitFor();
+    // The sentence before and after, and the date: nothing else has changed.
+    expect(await changed.getByRole('listitem').count()).toBe(4);
+    await readAll(row);
+    await row.getByLabel('J’ai lu ce texte').check();
+    await row.getByRole('button', { name: 'Signer la version neuve' }).click();
+    await expect
+      .poll(() => pages.one(`select string_agg(version, ',' order by version) from protocol_signature`))
+      .toBe(`${version},neuve`);
+    await pages.world.database.owner.query(
+      `delete from protocol_signature; delete from protocol where version = 'neuve'`,
+    );
+  });
+
   test.each(['light', 'dark'] as const)('has no fault that keeps somebody out (%s)', async (colorScheme) => {
     await put({ kind: 'question', question: 'Doxycycline et soleil : que dire ?' });
     await put({ kind: 'visit' });
@@ -118,6 +167,8 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await button(page, /Lire et signer/)
       .first()
       .click();
+    await page.getByRole('heading', { name: 'Pour qui, et par qui' }).waitFor();
+    await button(page, 'Voir le fichier tel qu’il est gardé').click();
     await page.getByLabel(/Texte du protocole/).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);

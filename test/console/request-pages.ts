@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { bookingRoutes } from '../../src/bookings/routes.ts';
 import { directoryRoutes } from '../../src/directory/routes.ts';
+import { feedbackRoutes } from '../../src/feedback/routes.ts';
 import { matchingRoutes } from '../../src/matching/routes.ts';
 import { assessmentRoutes } from '../../src/offers/assessment-routes.ts';
 import { offerRoutes } from '../../src/offers/routes.ts';
@@ -28,6 +29,7 @@ export const startRequestPages = () =>
     matchingRoutes,
     slotRoutes,
     bookingRoutes,
+    feedbackRoutes,
     offerRoutes,
     assessmentRoutes,
     waitingRoutes,
@@ -53,6 +55,10 @@ export async function answerAll(page: Page, key: 'o' | 'n' | '?'): Promise<void>
     );
   }
 }
+
+/** The nurse says so herself: places come after the motive's questions. */
+export const seekPlaceNow = (page: Page): Promise<void> =>
+  button(page, 'Chercher une place sans ces questions').click();
 
 /** Answers with that key, and waits for what comes next. */
 export async function answer(page: Page, key: string): Promise<void> {

@@ -10,11 +10,14 @@ export type Offered = {
 };
 
 /** What the nurse and those who are asked do over the API. */
-export function acting(world: World) {
+export const acting = (world: World) => actingIn(() => world);
+
+/** The same, in a world that will only be there when the tests run. */
+export function actingIn(world: () => World) {
   return {
     /** Puts a request to professionals. Throws when that is refused. */
     offer: async (requestId: string, more: Record<string, unknown> = {}): Promise<Offered> => {
-      const { status, body } = await world.request('POST', `/v1/requests/${requestId}/offers`, {
+      const { status, body } = await world().request('POST', `/v1/requests/${requestId}/offers`, {
         kind: 'visit',
         ...more,
       });
@@ -22,11 +25,11 @@ export function acting(world: World) {
       return body;
     },
     act: (who: Volunteer, offerId: string, what: string, body?: unknown) =>
-      world.request('POST', `/v1/offers/${offerId}/${what}`, body, { as: who.token }),
+      world().request('POST', `/v1/offers/${offerId}/${what}`, body, { as: who.token }),
     seen: async (who: Volunteer, offerId: string) =>
-      (await world.request('GET', `/v1/offers/${offerId}`, undefined, { as: who.token })).body,
-    requestOf: async (id: string) => (await world.request('GET', `/v1/requests/${id}`)).body,
-    offersOf: async (id: string) => (await world.request('GET', `/v1/requests/${id}/offers`)).body.items,
+      (await world().request('GET', `/v1/offers/${offerId}`, undefined, { as: who.token })).body,
+    requestOf: async (id: string) => (await world().request('GET', `/v1/requests/${id}`)).body,
+    offersOf: async (id: string) => (await world().request('GET', `/v1/requests/${id}/offers`)).body.items,
   };
 }
 

@@ -23,10 +23,13 @@ const linkOf = (it: Offer, who: Volunteer) =>
   world.run((tx) =>
     makeLink(tx, it.recipients.find(({ professionalId }) => professionalId === who.id)?.id ?? ''),
   );
+/** Whose requests are counted together. */
+let from = '127.0.0.1';
 const page = async (secret: string, what = '', form?: Record<string, string>) => {
   const answer = await world.http.inject({
     method: form ? 'POST' : 'GET',
     url: `/o/${secret}${what}`,
+    remoteAddress: from,
     ...(form && {
       payload: new URLSearchParams(form).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -201,6 +204,31 @@ describe('the link in a text message', () => {
     expect(last.text).toContain('Trop de demandes');
   });
 
+  test('that is cut, doubled or far too long is answered with a page too, and a program with a problem', async () => {
+    for (const url of [
+      `/o/${'A'.repeat(129)}`,
+      `/o/${'A'.repeat(4000)}/accept`,
+      `/r/${'A'.repeat(4000)}`,
+      '/o/',
+      '/r',
+      '/o/a/b/c',
+      '/r/%E0%A4%A',
+    ]) {
+      const answer = await world.http.inject({ method: 'GET', url, remoteAddress: '192.0.2.77' });
+      expect([url, answer.statusCode]).toEqual([url, expect.toBeOneOf([400, 404, 414])]);
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+      expect(answer.body).toContain('Cette page n’existe pas ou plus');
+      expect(answer.body).toContain('tel:15');
+    }
+    for (const url of [`/v1/offer-links/${'A'.repeat(4000)}/accept`, '/other', '/organised']) {
+      const answer = await world.http.inject({ method: 'GET', url, remoteAddress: '192.0.2.77' });
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
   test('is never in a log line, not even when what comes with it is wrong', async () => {
     const mine = await aVolunteer(world);
     const secret = await linkOf(await offer(), mine);
@@ -220,5 +248,23 @@ describe('the link in a text message', () => {
     expect(world.logged.filter((line) => line.includes(secret))).toEqual([]);
     const { rows } = await world.database.owner.query('select data::text as data from event');
     expect(rows.filter(({ data }) => data.includes(secret))).toEqual([]);
+  });
+
+  // At the end: the clock does not go back.
+  test('at night says that no text leaves before the morning, and asks whoever comes sooner to call the patient', async () => {
+    const [mine, other] = [await aVolunteer(world), await aVolunteer(world)];
+    from = '192.0.2.78';
+    const [late, soon] = [await offer(), await offer()];
+    const [secret, otherSecret] = [await linkOf(late, mine), await linkOf(soon, other)];
+    const evening = new Date(world.clock.now()).toISOString().slice(0, 10);
+    world.clock.set(Date.parse(`${evening}T21:30:00+01:00`) as never);
+    expect((await page(secret)).text).toContain('Aucun SMS ne part la nuit');
+    const morning = new Date(Date.parse(`${evening}T09:15:00+01:00`) + 24 * 3_600_000).toISOString();
+    await page(secret, '/accept', { start: morning });
+    expect((await page(secret)).text).toMatch(/SMS au patient prévu\s: [a-z]+ 8 h\./);
+    await page(otherSecret, '/accept', {});
+    expect((await page(otherSecret)).text).toContain('Aucun SMS ne part la nuit : appelez le patient.');
+    world.clock.set(Date.parse(morning) as never);
+    expect((await page(secret)).text).toContain('Le patient est prévenu par SMS.');
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeLink } from '../../src/offers/link.ts';
 import { aDoctor, aSlot, aTriagedRequest, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { acting, type Offered } from './acting.ts';
+import { acting, type Offered, states } from './acting.ts';
 import { aVolunteer, nobodyVolunteers, type Volunteer } from './volunteers.ts';
 
 /** Rule 8: who the patient is, is for the one who sees them, for as long as they do. */
@@ -49,6 +49,61 @@ describe('a visit that was called off', () => {
     expect(page.text).not.toMatch(/INVENTÉ|fièvre|la demande est à vous/);
   });
 
+  test('by the one who had accepted goes on to the others, and their hour with it', async () => {
+    const [mine, other] = [await aVolunteer(world, { km: 1 }), await aVolunteer(world, { km: 4 })];
+    const it = await api.offer(await aTriagedRequest(world));
+    expect((await api.act(mine, it.id, 'accept')).status).toBe(200);
+    const [{ bookingId }] = await api.offersOf(it.requestId);
+    const cancelled = await world.request(
+      'POST',
+      `/v1/bookings/${bookingId}/cancel`,
+      { by: 'professional', reason: 'unavailable' },
+      { as: mine.token },
+    );
+    expect(cancelled.status).toBe(200);
+    await world.settle();
+    await expect.poll(async () => (await api.offersOf(it.requestId)).length).toBe(2);
+    const [next, before] = await api.offersOf(it.requestId);
+    expect(before).toMatchObject({ id: it.id, state: 'withdrawn', reason: 'given-back', acceptedBy: null });
+    expect(next).toMatchObject({ state: 'open', follows: it.id });
+    expect(states(next)).toEqual({ [other.id]: 'asked' });
+    const { body: slots } = await world.request('GET', '/v1/slots', undefined, { as: mine.token });
+    expect(slots.items.filter((slot: { state: string }) => slot.state === 'open')).toEqual([]);
+    expect(await api.requestOf(it.requestId)).toMatchObject({ state: 'offered' });
+  });
+
+  test('by the patient is nobody’s to take: nobody is asked again', async () => {
+    const { it, bookingId } = await accepted();
+    await aVolunteer(world);
+    const reason = { by: 'patient', reason: 'patient-declined' };
+    await world.request('POST', `/v1/bookings/${bookingId}/cancel`, reason);
+    await world.settle();
+    expect(await api.offersOf(it.requestId)).toMatchObject([{ id: it.id, state: 'accepted' }]);
+  });
+
+  test('and moved to another hour of theirs is theirs still, with that hour', async () => {
+    const { mine, it, secret, bookingId } = await accepted();
+    const start = new Date(Math.ceil(world.clock.now() / 900_000) * 900_000 + 3 * 3_600_000);
+    const slot = await world.request(
+      'POST',
+      '/v1/slots',
+      {
+        placeId: mine.placeId,
+        start: start.toISOString(),
+        end: new Date(start.getTime() + 900_000).toISOString(),
+      },
+      { as: mine.token },
+    );
+    const moved = await world.request('POST', `/v1/bookings/${bookingId}/move`, { slotId: slot.body.id });
+    expect(moved.status).toBeLessThan(300);
+    const seen = await api.seen(mine, it.id);
+    expect(seen).toMatchObject({ calledOff: false, gathered: { bookingId: moved.body.id } });
+    expect(new Date(seen.plannedAt).getTime()).toBe(start.getTime());
+    expect((await open(secret)).text).toContain('la demande est à vous');
+    // Given back all the same.
+    expect((await api.act(mine, it.id, 'withdraw')).body).toMatchObject({ mine: 'withdrew', gathered: null });
+  });
+
   test('so is one that was moved to somebody else', async () => {
     const { mine, it, bookingId } = await accepted();
     const other = await aDoctor(world);
@@ -57,6 +112,30 @@ describe('a visit that was called off', () => {
     expect(moved.status).toBeLessThan(300);
     expect(await api.seen(mine, it.id)).toMatchObject({ calledOff: true, gathered: null });
   });
+});
+
+test('what an acceptance shows is not kept with its key: sent again, it is read again, as far as it is theirs still', async () => {
+  const mine = await aVolunteer(world);
+  const it = await api.offer(await aTriagedRequest(world));
+  const secret = await linkOf(it, mine);
+  const again = (url: string, as?: string) =>
+    world.request('POST', url, undefined, { as, key: 'accept-once' });
+  const first = await again(`/v1/offers/${it.id}/accept`, mine.token);
+  expect(first.body.gathered.patient.familyName).toBe('Inventé');
+  expect((await again(`/v1/offer-links/${secret}/accept`)).body.gathered.patient.familyName).toBe('Inventé');
+  const kept = await world.database.owner.query(
+    `select status, response from idempotency where key = 'accept-once'`,
+  );
+  expect(kept.rows).toEqual([
+    { status: 200, response: null },
+    { status: 200, response: null },
+  ]);
+  expect((await again(`/v1/offers/${it.id}/accept`, mine.token)).body).toEqual(first.body);
+  const [{ bookingId }] = await api.offersOf(it.requestId);
+  const reason = { by: 'patient', reason: 'patient-declined' };
+  await world.request('POST', `/v1/bookings/${bookingId}/cancel`, reason);
+  for (const url of [`/v1/offers/${it.id}/accept`, `/v1/offer-links/${secret}/accept`])
+    expect((await again(url, mine.token)).body).toMatchObject({ calledOff: true, gathered: null });
 });
 
 describe('a link whose day is over', () => {

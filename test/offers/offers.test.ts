@@ -2,18 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
 import { aRequest, aTriagedRequest, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { acting, states } from './acting.ts';
+import { MOST_ASKED } from '../../src/offers/waves.ts';
+import { actingIn, states } from './acting.ts';
 import { aVolunteer, nobodyVolunteers, volunteers } from './volunteers.ts';
 
 let world: World;
-let offer: ReturnType<typeof acting>['offer'];
-let act: ReturnType<typeof acting>['act'];
-let seen: ReturnType<typeof acting>['seen'];
-let requestOf: ReturnType<typeof acting>['requestOf'];
-let offersOf: ReturnType<typeof acting>['offersOf'];
+const { offer, act, seen, requestOf, offersOf } = actingIn(() => world);
 beforeAll(async () => {
   world = await startWorld();
-  ({ offer, act, seen, requestOf, offersOf } = acting(world));
 });
 afterAll(() => world.close());
 afterEach(() => nobodyVolunteers(world));
@@ -232,6 +228,19 @@ describe('a no, silence, and a change of mind', () => {
     expect(slots.items.filter((slot: { state: string }) => slot.state === 'open')).toEqual([]);
     expect((await act(other, next.id, 'accept')).status).toBe(200);
     expect(await requestOf(requestId)).toMatchObject({ state: 'booked' });
+  });
+
+  test('an operator who cancels and asks anew asks again those who were only too late, and not without end', async () => {
+    const [mine, other] = [await aVolunteer(world), await aVolunteer(world)];
+    const requestId = await aTriagedRequest(world);
+    for (let times = 1; times <= MOST_ASKED; times++) {
+      const it = await offer(requestId);
+      expect(states(it)).toEqual({ [mine.id]: 'asked', [other.id]: 'asked' });
+      await world.request('POST', `/v1/offers/${it.id}/cancel`);
+    }
+    await expect(offer(requestId)).rejects.toThrow('nobody-to-ask');
+    // Another request is another question.
+    expect(Object.keys(states(await offer(await aTriagedRequest(world))))).toHaveLength(2);
   });
 
   test('the nurse stops it; a place that is booked elsewhere stops it too', async () => {

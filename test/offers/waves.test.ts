@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Instant, instant } from '../../src/platform/clock.ts';
 import { accept, decline } from '../../src/offers/offer.ts';
-import { type Askable, nextWave, waveTime } from '../../src/offers/waves.ts';
+import { type Askable, mayBeAsked, MOST_ASKED, nextWave, waveTime } from '../../src/offers/waves.ts';
 import { visitTime } from '../../src/offers/visit-time.ts';
 import { ageBand, clockTime } from '../../src/offers/words.ts';
 
@@ -10,6 +10,7 @@ const someone = (professionalId: string, more: Partial<Askable> = {}): Askable =
   professionalId,
   km: 5,
   asked: 0,
+  askedForIt: 0,
   onDuty: false,
   isTreatingDoctor: false,
   ...more,
@@ -41,11 +42,17 @@ describe('who is asked first', () => {
     expect(ids(nextWave('question', all, 1))).toEqual(['on-duty']);
   });
 
+  test('whoever was only too late, again, and not without end', () => {
+    const times = [0, 1, MOST_ASKED - 1, MOST_ASKED, MOST_ASKED + 7];
+    expect(times.map((askedForIt) => mayBeAsked({ askedForIt }))).toEqual([true, true, true, false, false]);
+  });
+
   test('a wave is never larger than it may be, asks nobody twice, and the waves together ask everybody', () => {
     const askable = fc.record({
       professionalId: fc.uuid(),
       km: fc.option(fc.double({ min: 0, max: 60, noNaN: true })),
       asked: fc.nat(20),
+      askedForIt: fc.nat(2),
       onDuty: fc.boolean(),
       isTreatingDoctor: fc.boolean(),
     });

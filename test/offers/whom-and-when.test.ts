@@ -2,18 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
 import { aRequest, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { acting, states } from './acting.ts';
+import { actingIn, states } from './acting.ts';
 import { aVolunteer, nobodyVolunteers } from './volunteers.ts';
 
 let world: World;
-let offer: ReturnType<typeof acting>['offer'];
-let act: ReturnType<typeof acting>['act'];
-let seen: ReturnType<typeof acting>['seen'];
-let requestOf: ReturnType<typeof acting>['requestOf'];
-let offersOf: ReturnType<typeof acting>['offersOf'];
+const { offer, act, seen, requestOf, offersOf } = actingIn(() => world);
 beforeAll(async () => {
   world = await startWorld();
-  ({ offer, act, seen, requestOf, offersOf } = acting(world));
 });
 afterAll(() => world.close());
 afterEach(() => nobodyVolunteers(world));
@@ -192,7 +187,7 @@ test('at night nobody is asked: the wave comes in the morning, and what would be
       .body.type,
   ).toBe('/problems/quiet-hours');
   const made = await offer(requestId);
-  expect(made).toMatchObject({ wave: 0, recipients: [] });
+  expect(made).toMatchObject({ wave: 0, recipients: [], nextWaveAt: '2026-11-25T08:00:00+01:00' });
   // Begun in the evening: the next ones are not asked at night either.
   const evening = await aTriagedRequest(world);
   await world.database.owner.query(
@@ -203,11 +198,18 @@ test('at night nobody is asked: the wave comes in the morning, and what would be
   const [begun] = await offersOf(evening);
   await world.run(async (tx) => tx.record('offer.wave-due', begun.id));
   await world.settle();
-  expect((await offersOf(evening))[0].recipients).toEqual([]);
+  expect((await offersOf(evening))[0]).toMatchObject({
+    recipients: [],
+    nextWaveAt: '2026-11-25T08:00:00+01:00',
+  });
   world.clock.set(Date.parse('2026-11-25T07:59:00+01:00') as never);
   await world.settle();
   expect((await offersOf(requestId))[0].recipients).toEqual([]);
   world.clock.set(Date.parse('2026-11-25T08:00:00+01:00') as never);
   for (const id of [requestId, evening])
     await expect.poll(async () => states((await offersOf(id))[0])).toEqual({ [mine.id]: 'asked' });
+  // The next ones ten minutes later; nobody, once it is over.
+  expect((await offersOf(requestId))[0]).toMatchObject({ nextWaveAt: '2026-11-25T08:10:00+01:00' });
+  await world.request('POST', `/v1/offers/${made.id}/cancel`);
+  expect((await offersOf(requestId))[0]).toMatchObject({ state: 'withdrawn', nextWaveAt: null });
 });

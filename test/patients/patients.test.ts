@@ -65,6 +65,8 @@ describe('patients', () => {
       needsInterpreter: false,
       needsText: false,
       phoneUnsafe: false,
+      phoneUnsafeMark: null,
+      homeAddress: null,
       insStatus: 'provisoire',
       createdAt: '2026-11-23T11:30:00+01:00',
     });

@@ -65,9 +65,11 @@ describe('a referral', () => {
     }
     const followed = await world.request(
       'GET',
-      `/v1/requests/${await requestOf(world, cases[1][0].id)}/referral`,
+      `/v1/requests/${await requestOf(world, cases[1][0].id)}/referrals`,
     );
-    expect(followed.body).toMatchObject({ number: cases[1][0].number, fileNumber: 'SAS-1', notices: [] });
+    expect(followed.body.items).toMatchObject([
+      { number: cases[1][0].number, fileNumber: 'SAS-1', from: { name: null }, notices: [] },
+    ]);
   });
 
   test('that comes twice with the same key is one', async () => {
@@ -221,7 +223,7 @@ describe('what is told', () => {
     const { id } = await refer(world, 'partner', { rank: 'structure' });
     for (const as of ['partner', 'regulator', 'coordinator', 'professional']) {
       expect((await world.request('POST', `/v1/referrals/${id}/consent`, {}, { as })).status).toBe(403);
-      const url = `/v1/requests/${await requestOf(world, id)}/referral`;
+      const url = `/v1/requests/${await requestOf(world, id)}/referrals`;
       expect((await world.request('GET', url, undefined, { as })).status).toBe(403);
     }
     expect((await world.request('POST', `/v1/referrals/${newId()}/consent`)).status).toBe(404);

@@ -261,4 +261,29 @@ describe('escalation', () => {
     expect((await onBoard(id)).steps).toMatchObject([{ done: ['farther'] }]);
     await patch({ search: null, escalation: null });
   });
+
+  test('other steps of the territory hold at once for what is open already', async () => {
+    const id = await aTriagedRequest(world);
+    await world.settle();
+    const dueOf = async () =>
+      (
+        await world.database.owner.query<{ at: Date }>(
+          `select at from due where kind = 'request.escalation-due' and subject = $1`,
+          [id],
+        )
+      ).rows.map(({ at }) => new Date(at).getTime() - world.clock.now());
+    expect(await dueOf()).toEqual([12 * HOUR]);
+    const patch = (settings: object) =>
+      world.request('PATCH', '/v1/territory', { settings }, { as: 'coordinator' });
+    await patch({ escalation: [{ at: 25, do: ['board'] }] });
+    await world.settle();
+    expect(await dueOf()).toEqual([6 * HOUR]);
+    await afterHours(id, 6, 1);
+    // That was all; with more steps again there is one to come, and the one that was taken stays taken.
+    expect(await dueOf()).toEqual([]);
+    await patch({ escalation: null });
+    await world.settle();
+    expect(await dueOf()).toEqual([((24 * 80) / 100) * HOUR - 6 * HOUR]);
+    expect((await onBoard(id)).steps).toMatchObject([{ done: ['board'] }]);
+  });
 });

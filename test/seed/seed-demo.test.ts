@@ -40,6 +40,20 @@ describe('a demonstration started on a Sunday night', () => {
     expect(rows.map((row) => row.day)).toEqual(['2026-11-23', '2026-11-24', '2026-11-25']);
   });
 
+  test('has a centre whose hours are kept for when nothing else is found, and doctors who take patients', async () => {
+    const { rows } = await world.database.owner.query(
+      `select d.takes_patients, t.kind, sum(s.capacity)::int as places
+         from slot s join place p on p.id = s.place_id left join structure t on t.id = p.structure_id
+         join professional d on d.id = s.professional_id
+        where t.kind is not null group by 1, 2`,
+    );
+    // Three days, four hours, three patients each.
+    expect(rows).toEqual([{ takes_patients: false, kind: 'unplanned-care-centre', places: 36 }]);
+    expect(await count('professional where takes_patients')).toBe(6);
+    // Given to the line all the same: whoever books one of them by its id is not refused.
+    expect(await count(`slot where not 'CPTS' = any(audience)`)).toBe(0);
+  });
+
   test('shows itself through the API', async () => {
     const { body } = await world.request('GET', '/v1/professionals?limit=200&profession=doctor');
     expect(body.items).toHaveLength(37);

@@ -53,6 +53,22 @@ export async function aSlot(
   return body.id;
 }
 
+/** An invented patient, as a new request takes them. */
+export const ALIX = {
+  familyName: 'Inventé',
+  givenName: 'Alix',
+  birthDate: '1980-05-05',
+  phone: '06 39 98 01 23',
+  insee: '59178',
+};
+
+export const ALIX_AT_HOME = {
+  street: '12 rue des Trois-Bleuets',
+  complement: '3e étage gauche',
+  postcode: '59500',
+  access: 'code 47B19, clé chez la voisine',
+};
+
 /** An SNP request of an invented patient, not yet screened. */
 export async function aRequest(world: World, more: Record<string, unknown> = {}): Promise<string> {
   const { status, body } = await world.request('POST', '/v1/requests', {
@@ -60,13 +76,7 @@ export async function aRequest(world: World, more: Record<string, unknown> = {})
     origin: 'patient-without-mt',
     motive: 'fièvre depuis hier',
     chronic: false,
-    patient: {
-      familyName: 'Inventé',
-      givenName: 'Alix',
-      birthDate: '1980-05-05',
-      phone: '06 39 98 01 23',
-      insee: '59178',
-    },
+    patient: { ...ALIX, homeAddress: ALIX_AT_HOME },
     ...more,
   });
   if (status !== 201) throw new Error(JSON.stringify(body));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
 import { openTask } from '../../src/tasks/open-task.ts';
+import { aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -59,6 +60,47 @@ test('what is done stays done when it happens again', async () => {
   await world.request('POST', `/v1/tasks/${task?.id}/done`);
   await open(subject);
   expect(await taskAbout(subject)).toMatchObject([{ id: task?.id, state: 'done' }]);
+});
+
+test('what may happen again is opened anew once the first was done, and while it is open says how often and when last', async () => {
+  const subject = newId();
+  await open(subject, 'patient-worse');
+  const [first] = await taskAbout(subject);
+  expect(first).toMatchObject({ state: 'open', times: 1, lastAt: null, requestId: subject });
+  world.clock.advance(60_000);
+  await Promise.all(Array.from({ length: 4 }, () => open(subject, 'patient-worse')));
+  const lastAt = new Date(world.clock.now()).toISOString();
+  const [repeated, ...others] = await taskAbout(subject);
+  expect(others).toEqual([]);
+  expect(repeated).toMatchObject({ id: first?.id, times: 5 });
+  expect(new Date((repeated as unknown as { lastAt: string }).lastAt).toISOString()).toBe(lastAt);
+  await world.request('POST', `/v1/tasks/${first?.id}/done`, { note: 'rappelé' });
+  await Promise.all(Array.from({ length: 4 }, () => open(subject, 'patient-worse')));
+  const tasks = await taskAbout(subject);
+  expect(tasks).toMatchObject([
+    { id: first?.id, state: 'done', note: 'rappelé' },
+    { state: 'open', times: 4 },
+  ]);
+  expect(await eventsAbout(tasks[1]?.id ?? '')).toEqual([
+    'task.opened',
+    'task.repeated',
+    'task.repeated',
+    'task.repeated',
+  ]);
+});
+
+test('a task leads an operator to the request behind it, whatever it is about; a coordinator to nobody', async () => {
+  const requestId = await aTriagedRequest(world);
+  const doctor = await aDoctor(world);
+  const slotId = await aSlot(world, doctor, '2026-11-23T14:00:00+01:00');
+  const booking = (await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId })).body.id;
+  await open(booking, 'check-on-patient');
+  await open(requestId, 'nudge-coordinator');
+  expect(await taskAbout(booking)).toMatchObject([{ requestId }]);
+  expect(await taskAbout(requestId)).toMatchObject([{ requestId }]);
+  const coordinator = await world.token('coordinator');
+  const { items } = (await world.request('GET', '/v1/tasks?limit=200', undefined, { as: coordinator })).body;
+  expect(items.filter((task: { requestId: unknown }) => task.requestId !== null)).toEqual([]);
 });
 
 test('the oldest comes first, page by page', async () => {

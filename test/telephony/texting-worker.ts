@@ -8,6 +8,7 @@ import { reactionTable, startReactions, startSweep } from '../../src/platform/re
 import type { Carrier } from '../../src/telephony/carrier.ts';
 import { telephonyReactions } from '../../src/telephony/reactions.ts';
 import { twilioCarrier } from '../../src/telephony/twilio-carrier.ts';
+import { TEXTING } from './texting-reactions.ts';
 
 /**
  * A worker of the product that does texts alone, as a process that a test kills: everything real but the settings, which it is told when
@@ -39,18 +40,8 @@ function begin({ urls, clockFile, twilio, publicUrl, recoveryMs, unguarded }: Te
   const real = twilioCarrier(twilio);
   const carrier: Carrier = unguarded ? { ...real, findSms: async () => 'not-there' } : real;
   const config = { publicUrl, host: '127.0.0.1', port: 0, recoveryMs: unguarded ? 0 : recoveryMs };
-  const texts = new Set([
-    'tell-booking',
-    'tell-cancellation',
-    'tell-when-due',
-    'plan-reminder',
-    'forget-reminder',
-    'resume-sms',
-    'send-sms',
-    'give-up-on-carrier',
-  ]);
   const reactions = reactionTable(
-    telephonyReactions({ database, clock, config, carrier }).filter(({ name }) => texts.has(name)),
+    telephonyReactions({ database, clock, config, carrier }).filter(({ name }) => TEXTING.has(name)),
   );
   startReactions({ database, clock, log, reactions, server, concurrency: 4 });
   startSweep({ database, queue, reactions, log }, { everyMs: recoveryMs, graceMs: recoveryMs });

@@ -11,9 +11,13 @@ type Truth = (protocol: Protocol, caller: Caller) => void;
 export const alwaysTrue: Readonly<Record<string, Truth>> = {
   'every path ends, and asks each question at most once': (protocol, { answers, screened }) => {
     const given: Record<string, Answer> = {};
+    let left = Infinity;
     for (const _ of [...protocol.questions, undefined]) {
       const step = evaluate(protocol, given, screened);
       if (!('next' in step)) return;
+      // What it says is left never grows, and is never too little: it is one less at least with each answer.
+      assert.ok(step.left >= 1 && step.left < left, `${step.left} left after ${left}`);
+      left = step.left;
       assert.ok(!Object.hasOwn(given, step.next.id), `asks ${step.next.id} again`);
       given[step.next.id] = answers[step.next.id] ?? 'unknown';
     }

@@ -20,6 +20,8 @@ author: Personne
 date: 2026-11-22
 validUntil: 2027-12-31
 sources: [Aucune]
+legalBasis: [Aucun]
+validation: { state: to-obtain, reference: À obtenir, by: [doctors] }
 questions: [{ id: a, text: A ? }, { id: b, text: B ? }, { id: c, text: C ? }]
 rules:
 ${rules.map((rule, no) => `  - { id: rule-${no + 1}, say: Constat, ${rule} }`).join('\n')}

@@ -49,6 +49,8 @@ author: Un test
 date: 2026-11-01
 validUntil: 2027-12-31
 sources: [inventé pour ce test]
+legalBasis: [inventée]
+validation: { state: to-obtain, reference: À obtenir, by: [doctors] }
 questions:
   - { id: stiff, text: Avez-vous la nuque raide ?, vital: true, rule: Nuque raide }
   - { id: tired, text: Êtes-vous fatigué ? }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LONGEST, ProtocolRefused, readProtocol } from '../../src/triage/read-protocol.ts';
+import { LONGEST, ProtocolRefused, readKept, readProtocol } from '../../src/triage/read-protocol.ts';
 
 /** Each line where its number says: the tests below change one of them. */
 const text = [
@@ -33,7 +33,8 @@ const text = [
   'otherwise:',
   '  care: { to: doctor, withinHours: 24, modes: [AMB, VR] }',
   '  say: À voir par un médecin', // 30
-  'ifWorse: Appelez le 15',
+  // One line more at the end moves no number.
+  'ifWorse: Appelez le 15\nvalidation: { state: to-obtain, reference: À obtenir, by: [doctors] }',
 ];
 
 /** With one line said otherwise. */
@@ -61,7 +62,7 @@ describe('A protocol’s text', () => {
     expect(protocol).toMatchObject({
       id: 'sore-back',
       version: '3',
-      validation: null,
+      validation: { state: 'to-obtain', reference: 'À obtenir', by: ['doctors'] },
       delegation: { profession: 'physiotherapist', basis: 'delegation', declaredOnly: true },
       otherwise: { care: { to: 'doctor', withinHours: 24, modes: ['AMB', 'VR'] }, advice: [] },
     });
@@ -97,6 +98,25 @@ describe('A protocol’s text', () => {
     const asked = changed(22, '    when: { numb: no, sex: F }');
     expect(readProtocol(asked).questions[2]?.when).toEqual({
       all: [{ answer: 'numb', in: ['no'] }, { sex: 'F' }],
+    });
+  });
+});
+
+describe('A text that is kept from before protocols had to name their legal basis and their validation', () => {
+  const kept = text.with(8, '').with(30, 'ifWorse: Appelez le 15').join('\n');
+
+  test('is still read, so that what was asked in its words stays known; it is not taken in anew', () => {
+    expect(readKept(kept)).toMatchObject({ id: 'sore-back', legalBasis: [], validation: null });
+    expect(() => readProtocol(kept)).toThrow(ProtocolRefused);
+  });
+
+  test('with a validation as it was written then', () => {
+    const validated = `${kept}\nvalidation: { reference: Avis 12, by: [ars], on: 2026-01-05 }`;
+    expect(readKept(validated).validation).toEqual({
+      state: 'obtained',
+      reference: 'Avis 12',
+      by: ['ars'],
+      on: '2026-01-05',
     });
   });
 });
@@ -229,11 +249,32 @@ describe('A malformed protocol is refused with the line and the reason', () => {
       '    care: { to: profession, profession: nurse, withinHours: 24 }',
       '27 rules.0.care: seule la profession nommée dans « delegation » peut recevoir le patient',
     ],
+    ['no legal basis', 9, '', '1 legalBasis: cette information manque'],
+    ['an empty legal basis', 9, 'legalBasis: []', '9 legalBasis: un protocole nomme sa base légale'],
+    ['no validation', 31, 'ifWorse: Appelez le 15', '1 validation: cette information manque'],
     [
-      'delegated care on no legal basis',
-      9,
-      '',
-      '10 delegation: des soins délégués nomment leur base légale (legalBasis)',
+      'a validation that is said to be there, without its date',
+      31,
+      'ifWorse: Appelez le 15\nvalidation: { state: obtained, reference: Avis 12, by: [ars] }',
+      '32 validation.on: date AAAA-MM-JJ attendue',
+    ],
+    [
+      'a validation by nobody',
+      31,
+      'ifWorse: Appelez le 15\nvalidation: { state: to-obtain, reference: À obtenir, by: [] }',
+      /^32 validation.by: /,
+    ],
+    [
+      'a fact of a vital question, which is always asked',
+      15,
+      '    rule: Jambe sans force\n    fact: numb-leg',
+      '16 questions.0.fact: une question vitale est toujours posée : un signe a pu apparaître',
+    ],
+    [
+      'a fact twice',
+      20,
+      '    text: Depuis combien de jours ?\n    fact: where\n  - id: again\n    text: Où ?\n    fact: where',
+      '24 questions.3.fact: « where » est déjà demandé',
     ],
     [
       'an end before the beginning',

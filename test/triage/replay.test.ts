@@ -16,6 +16,8 @@ author: Un test
 date: 2026-11-0${version}
 validUntil: 2027-12-31
 sources: [inventé pour ce test]
+legalBasis: [inventée]
+validation: { state: to-obtain, reference: À obtenir, by: [doctors] }
 questions:
   - { id: fever, text: Avez-vous de la fièvre ? }
   - { id: blood, text: Crachez-vous du sang ? }

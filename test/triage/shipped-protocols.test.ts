@@ -103,10 +103,19 @@ describe.each(protocols.map((protocol) => ({ id: protocol.id, protocol })))('$id
   const { questions, rules, otherwise } = protocol;
 
   test('is an example to be signed, with sources, and says what to do if it gets worse (rule 9)', () => {
-    expect(protocol).toMatchObject({ validation: null, author: 'Recours (exemple à relire et à signer)' });
+    expect(protocol).toMatchObject({ author: 'Recours (exemple à relire et à signer)' });
     expect(protocol.sources.length).toBeGreaterThan(0);
     expect(protocol.ifWorse).toMatch(/\b15\b/);
     expect(protocol.validUntil > protocol.date).toBe(true);
+  });
+
+  test('names its legal basis, and says that its validation is to be obtained: nobody has validated an example', () => {
+    expect(protocol.legalBasis.length).toBeGreaterThan(0);
+    expect(protocol.validation).toMatchObject({
+      state: 'to-obtain',
+      reference: expect.stringMatching(/^À obtenir/),
+    });
+    expect(protocol.validation?.by).toContain('doctors');
   });
 
   test('reads well in French', () => {

@@ -98,11 +98,38 @@ describe('signing', () => {
       .replace(/^date: .*$/m, 'date: 2026-11-23');
     const added = await world.request('POST', '/v1/protocols', { source: changed }, { as: 'coordinator' });
     expect(added.body).toMatchObject({ version: 'next', status: 'unsigned', hash: hashOf(changed) });
-    expect(await standing('vital-screen')).toMatchObject({ status: 'signed', version: '2' });
+    expect(await standing('vital-screen')).toMatchObject({ status: 'signed', version: '3' });
     for (const doctor of doctors) await sign(doctor, 'vital-screen', 'next', hashOf(changed));
     expect(await standing('vital-screen')).toMatchObject({ status: 'signed', version: 'next' });
     const { body } = await world.request('GET', '/v1/protocols/vital-screen');
-    expect(body.versions.map((it: { version: string }) => it.version)).toEqual(['next', '2']);
+    expect(body.versions.map((it: { version: string }) => it.version)).toEqual(['next', '3']);
+  });
+
+  test('of a version that is dated in the future is in force from that day on; the one before stays until then', async () => {
+    const later = text('anything-wrong-today')
+      .replace(/^version: .*$/m, "version: '4'")
+      .replace(/^date: .*$/m, 'date: 2026-11-25');
+    await world.request('POST', '/v1/protocols', { source: later }, { as: 'coordinator' });
+    const { version, hash } = await standing('anything-wrong-today');
+    for (const doctor of doctors) {
+      await sign(doctor, 'anything-wrong-today', version, hash);
+      await sign(doctor, 'anything-wrong-today', '4', hashOf(later));
+    }
+    expect(await standing('anything-wrong-today')).toMatchObject({ status: 'signed', version });
+    const { body } = await world.request('GET', '/v1/protocols/anything-wrong-today');
+    expect(body.versions[0]).toMatchObject({
+      version: '4',
+      status: 'upcoming',
+      notice: 'En vigueur à partir du 25/11/2026.',
+    });
+    world.clock.set(instant('2026-11-24T23:59:00+01:00'));
+    expect(await standing('anything-wrong-today')).toMatchObject({ status: 'signed', version });
+    world.clock.set(instant('2026-11-25T00:00:00+01:00'));
+    expect(await standing('anything-wrong-today')).toMatchObject({
+      status: 'signed',
+      version: '4',
+      notice: null,
+    });
   });
 
   test('a version has one text for ever', async () => {
@@ -137,7 +164,7 @@ test('another territory neither sees nor inherits a signature', async () => {
   await world.database.owner.query(`update territory set demo = false where territory_id = 'lys'`);
   const as = await world.token('operator', { territoryId: 'lys' });
   const { body } = await world.request('GET', '/v1/protocols/vital-screen', undefined, { as });
-  expect(body.inForce).toMatchObject({ status: 'unsigned', version: '2', signedBy: [] });
+  expect(body.inForce).toMatchObject({ status: 'unsigned', version: '3', signedBy: [] });
 });
 
 // The clock only goes forward: the last of all.

@@ -14,7 +14,7 @@ export function About() {
         </li>
         <li>
           Les protocoles d’orientation fournis sont des exemples&nbsp;: ils{' '}
-          <strong>ne valent rien tant que</strong> les médecins du territoire{' '}
+          <strong>ne sont pas valables tant que</strong> les médecins du territoire{' '}
           <strong>ne les ont pas signés</strong>.
         </li>
         <li>

@@ -8,6 +8,7 @@ import { Calls } from './calls.tsx';
 import { ClosingLater, ClosingList } from './closing-list.tsx';
 import { DemoDay } from './demo-day.tsx';
 import { Desk } from './desk.tsx';
+import { FindRequest } from './find-request.tsx';
 import { Failures, Messages } from './follow-up.tsx';
 import { Help } from './help.tsx';
 import { Headline } from './headline.tsx';
@@ -62,6 +63,7 @@ type OpenBoardProps = { token: string; view: View; board: BoardState; onSignOut:
 function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
   const now = useNow(view.skew);
   const [helpOpen, setHelpOpen] = useState(false);
+  const [searching, setSearching] = useState(false);
   const shortcuts = useShortcuts(() => setHelpOpen(true));
   useTitle(board);
   const operator = board.role === 'operator';
@@ -88,6 +90,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         view={view}
         board={board}
         now={now}
+        onSearch={() => setSearching(true)}
         onHelp={() => setHelpOpen(true)}
         onLine={operator ? undefined : () => setSettings(true)}
         onProtocols={() => leave(() => go({ at: 'protocols' }))}
@@ -141,6 +144,17 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
       </main>
       <Announcer board={board} />
       <About />
+      <FindRequest
+        token={token}
+        open={searching}
+        now={now}
+        place={board}
+        onOpen={(id) => {
+          setSearching(false);
+          leave(() => go({ at: 'request', id }));
+        }}
+        onClose={() => setSearching(false)}
+      />
       <LeaveDialog leaving={leaving} onStay={() => setLeaving(undefined)} />
       <Help open={helpOpen} onClose={() => setHelpOpen(false)} shortcuts={shortcuts} />
     </>

@@ -40,10 +40,10 @@ const List = ({ callbacks, ...props }: ListProps & { callbacks: readonly Callbac
           {callback.calls > 1 && <em>{callback.calls} appels</em>}
         </span>
         <span className="where">
-          {agoInWords(callback.since, props.now)} ·{' '}
+          {agoInWords(callback.since, props.now, props.board)} ·{' '}
           {callback.attempts === 0
             ? 'pas encore rappelé'
-            : `${count(callback.attempts, 'essai')}, le dernier ${agoInWords(callback.attemptedAt ?? callback.since, props.now)}`}{' '}
+            : `${count(callback.attempts, 'essai')}, le dernier ${agoInWords(callback.attemptedAt ?? callback.since, props.now, props.board)}`}{' '}
           · {shortNumber(callback.id)}
           {laterInWords(callback, props)}
         </span>

@@ -7,7 +7,7 @@ import { startWith } from './request/start.ts';
 import { states } from './request/words.ts';
 import { isoDate } from './typed.ts';
 import {
-  birthDay,
+  bornOn,
   count,
   language,
   phone,
@@ -253,7 +253,7 @@ function OpenFile({ callId, file, now, place }: { callId: string; file: File; no
         {file.familyName.toLocaleUpperCase('fr')} {file.givenName}
       </h4>
       <p>
-        né(e) le {birthDay(file.birthDate)}
+        {bornOn(file)}
         {file.phone && ` · ${phone(file.phone)}`} · {shortNumber(file.id)}
       </p>
       {file.requests.length === 0 ? (

@@ -8,7 +8,7 @@ import {
   nthCall,
   operatorName,
   shortNumber,
-  timeOfDay,
+  sinceInWords,
   waitInWords,
 } from './words.ts';
 
@@ -47,7 +47,7 @@ export function WaitingCallers({ callers, board, now, token }: WaitingProps) {
             </span>
             <span className="where">
               {callState.queued}
-              {since !== arrived && ` · dans la file depuis ${timeOfDay(since, board)}`} ·{' '}
+              {since !== arrived && ` · dans la file ${sinceInWords(since, now, board)}`} ·{' '}
               {shortNumber(call.id)}
             </span>
             {token && (

@@ -5,7 +5,7 @@ import type { BoardState } from '../../board/projection.ts';
 import { ActionButton } from './action-button.tsx';
 import { faultInWords, post, Refusal } from './api.ts';
 import { Section } from './section.tsx';
-import { count, shortNumber, timeOfDay } from './words.ts';
+import { count, shortNumber, sinceInWords, timeOfDay } from './words.ts';
 
 const KIND: Record<ToDecide['kind'], { one: string; many: string; how: string; href: string }> = {
   caller: { one: 'appelant en attente', many: 'appelants en attente', how: 'à prendre', href: '#appels' },
@@ -56,6 +56,7 @@ export function ClosingList({ board, now, token }: Props) {
           kind={kind}
           rows={left.filter((row) => row.kind === kind)}
           board={board}
+          now={now}
           token={token}
         />
       ))}
@@ -87,9 +88,9 @@ export function ClosingLater({ board, now }: Omit<Props, 'token'>) {
   );
 }
 
-type GroupProps = { kind: ToDecide['kind']; rows: ToDecide[]; board: BoardState; token: string };
+type GroupProps = Props & { kind: ToDecide['kind']; rows: ToDecide[] };
 
-function Group({ kind, rows, board, token }: GroupProps) {
+function Group({ kind, rows, board, now, token }: GroupProps) {
   if (rows.length === 0) return null;
   const { one, many, how, href } = KIND[kind];
   return (
@@ -100,7 +101,7 @@ function Group({ kind, rows, board, token }: GroupProps) {
       <ul>
         {rows.map((row) => (
           <li key={row.id}>
-            {shortNumber(row.id)} <span className="where">depuis {timeOfDay(row.since, board)}</span>
+            {shortNumber(row.id)} <span className="where">{sinceInWords(row.since, now, board)}</span>
             <span className="outcomes">
               {outcomesOf(row, board).map(({ words, path, body }) => (
                 <ActionButton

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { waitingCallers } from '../../board/line-figures.ts';
+import { lineFigures, waitingCallers } from '../../board/line-figures.ts';
 import type { BoardState, CallRow } from '../../board/projection.ts';
 import { faultInWords, get, post } from './api.ts';
 import { Caller } from './caller.tsx';
@@ -48,7 +48,7 @@ export function Desk({ token, board, now }: Props) {
       )}
       <LostCall running={running} board={board} />
       {!running && (
-        <Next token={token} board={board} waiting={waiting.length}>
+        <Next token={token} board={board} now={now} waiting={waiting.length}>
           {!toWrapUp && <HandCall token={token} now={now} place={board} onNoted={hand.noted} />}
         </Next>
       )}
@@ -76,13 +76,14 @@ function useHandCall(running: CallRow | undefined) {
   return { over: running || coming ? null : (id ?? null), noted, forget };
 }
 
-type NextProps = { token: string; board: BoardState; waiting: number; children: ReactNode };
+type NextProps = Props & { waiting: number; children: ReactNode };
 
 /** The server knows whose turn it is, callers and callbacks together. */
-function Next({ token, board, waiting, children }: NextProps) {
+function Next({ token, board, now, waiting, children }: NextProps) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
   const [fault, setFault] = useState<{ words: string; line: string }>();
-  const owed = board.callbacks.length;
+  // By the rule of the server, whose turn it is: what is for later is not (calls/line-stand.ts).
+  const owed = lineFigures(board, now).callbacks;
   // What was true of the line as it stood then.
   const line = `${waiting}/${owed}`;
 

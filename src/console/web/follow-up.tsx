@@ -19,7 +19,7 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
               Compte rendu au médecin traitant <em className="late">{messageState.failed}</em>
             </span>
             <span className="where">
-              {agoInWords(message.queuedAt, now)} · {count(message.attempts, 'essai')} ·{' '}
+              {agoInWords(message.queuedAt, now, board)} · {count(message.attempts, 'essai')} ·{' '}
               {shortNumber(message.id)}
             </span>
             {token && (
@@ -35,7 +35,7 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
               {smsKind(sms.kind)} <em className="late">SMS&nbsp;: {smsState[sms.state]}</em>
             </span>
             <span className="where">
-              {agoInWords(sms.queuedAt, now)} · {shortNumber(sms.id)}
+              {agoInWords(sms.queuedAt, now, board)} · {shortNumber(sms.id)}
             </span>
           </li>
         ))}
@@ -58,7 +58,9 @@ export function Failures({ board, now }: Props) {
             <span className="what">
               Suite automatique abandonnée&nbsp;: <code>{failure.reaction}</code>
             </span>
-            <span className="where">{agoInWords(failure.at, now)} · à signaler à l’équipe technique</span>
+            <span className="where">
+              {agoInWords(failure.at, now, board)} · à signaler à l’équipe technique
+            </span>
           </li>
         ))}
       </ul>

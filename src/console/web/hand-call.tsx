@@ -44,13 +44,19 @@ function HandCallForm({ token, now, place, onNoted, onClose }: Props & { onClose
   const [fault, setFault] = useState<string>();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
+  const written = phone.trim() !== '' || note.trim() !== '';
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) onClose();
+      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+      if (written)
+        setFault(
+          'Rien n’est perdu\u00a0: notez cet appel, ou «\u00a0Annuler\u00a0» efface ce que vous avez écrit.',
+        );
+      else onClose();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [onClose]);
+  }, [onClose, written]);
   const id = useId();
 
   async function save(event: FormEvent) {

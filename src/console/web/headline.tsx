@@ -1,7 +1,8 @@
-import { lineFigures, lineNow } from '../../board/line-figures.ts';
+import { isUnattended, lineFigures } from '../../board/line-figures.ts';
 import type { BoardState } from '../../board/projection.ts';
+import { freePlaces } from './free-places.ts';
 import { byUrgency } from './request-order.ts';
-import { count, percent, urgency, waitInWords } from './words.ts';
+import { count, percent, waitInWords } from './words.ts';
 
 type Figure = {
   href: string;
@@ -35,13 +36,10 @@ export function Headline({ board, now }: { board: BoardState; now: number }) {
 
 function figures(board: BoardState, now: number): Figure[] {
   const line = lineFigures(board, now);
-  const open = lineNow(board, now).state === 'open';
-  const { flagged, unsure, timed, untimed } = byUrgency(board.requests);
-  const pending = flagged.length + unsure.length + timed.length + untimed.length;
-  const late = timed.filter((request) => urgency(request, now) === 'late').length;
-  const soon = timed.filter((request) => urgency(request, now) === 'eighty').length;
-  const free = board.slots.filter((slot) => Date.parse(slot.start) > now);
-  const places = free.reduce((sum, slot) => sum + slot.freePlaces, 0);
+  const unattended = isUnattended(board, now);
+  const { flagged, toTreat, late, soon } = byUrgency(board.requests, now);
+  const pending = toTreat.length;
+  const { places } = freePlaces(board.slots, now);
   const failed = board.messages.filter((message) => message.state === 'failed').length + board.sms.length;
   return [
     {
@@ -55,8 +53,8 @@ function figures(board: BoardState, now: number): Figure[] {
       href: '#appels',
       label: 'Au poste',
       value: line.present,
-      detail: line.present === 0 ? absence(open) : `dont ${count(line.free, 'libre')}`,
-      tone: line.present === 0 && open ? 'late' : 'calm',
+      detail: line.present === 0 ? absence(unattended) : `dont ${count(line.free, 'libre')}`,
+      tone: unattended ? 'late' : 'calm',
     },
     {
       href: '#appels',
@@ -99,10 +97,10 @@ function figures(board: BoardState, now: number): Figure[] {
     {
       href: '#taches',
       label: 'Tâches',
-      value: board.tasks.length + failed,
+      value: board.tasks.length,
       detail:
         failed > 0
-          ? `dont ${count(failed, 'envoi')} en échec`
+          ? `et ${count(failed, 'envoi')} en échec`
           : board.tasks.length > 0
             ? 'à faire'
             : 'rien à faire',
@@ -112,7 +110,7 @@ function figures(board: BoardState, now: number): Figure[] {
 }
 
 /** Without anybody the line plays its closed message by itself (rule 6). */
-const absence = (open: boolean): string => (open ? 'la ligne se dit fermée' : 'personne');
+const absence = (unattended: boolean): string => (unattended ? 'la ligne se dit fermée' : 'personne');
 
 const alertFigure = (alerts: number): Figure => ({
   href: '#demandes',

@@ -1,73 +1,53 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { SHORTCUTS, type ShortcutSetting } from './shortcuts.ts';
 
 type Props = { open: boolean; onClose: () => void; shortcuts: ShortcutSetting };
 
+/** What the keys do, page by page; it opens at its beginning. */
 export function Help({ open, onClose, shortcuts }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (!open) return dialog.current?.close();
+    dialog.current?.showModal();
+    // Otherwise the first field has the focus, which stands at the end.
+    title.current?.focus();
+    dialog.current?.scrollTo(0, 0);
   }, [open]);
   return (
-    <dialog ref={dialog} aria-labelledby="aide-titre" onClose={onClose}>
-      <h2 id="aide-titre">Aide</h2>
+    <dialog ref={dialog} className="help" aria-labelledby="aide-titre" onClose={onClose}>
+      <h2 ref={title} id="aide-titre" tabIndex={-1}>
+        Aide
+      </h2>
       <p>
         Le tableau se met à jour tout seul. «&nbsp;en direct&nbsp;» en haut de la page dit que rien ne manque.
       </p>
-      <h3>Raccourcis</h3>
-      <dl>
-        {SHORTCUTS.map(({ key, says }) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{says}</dd>
-          </div>
-        ))}
-        <div>
-          <dt>
-            <kbd>1</kbd> à <kbd>8</kbd>
-          </dt>
-          <dd>Issue de l’appel qui vient de finir</dd>
-        </div>
-        <div>
-          <dt>
-            <kbd>o</kbd> <kbd>n</kbd> <kbd>?</kbd>
-          </dt>
-          <dd>Pendant les questions au patient&nbsp;: oui, non, ne sait pas</dd>
-        </div>
-        <div>
-          <dt>
-            <kbd>1</kbd> à <kbd>9</kbd>
-          </dt>
-          <dd>Pendant les questions&nbsp;: le choix de ce numéro</dd>
-        </div>
-        <div>
-          <dt>
-            <kbd>←</kbd>
-          </dt>
-          <dd>Pendant les questions&nbsp;: la question précédente</dd>
-        </div>
-        <div>
-          <dt>
-            <kbd>Entrée</kbd>
-          </dt>
-          <dd>Réserver la place choisie</dd>
-        </div>
-        <div>
-          <dt>
-            <kbd>?</kbd>
-          </dt>
-          <dd>Cette aide</dd>
-        </div>
-        <div>
-          <dt>
-            <kbd>Échap</kbd>
-          </dt>
-          <dd>Fermer l’aide ou la demande, revenir au tableau</dd>
-        </div>
-      </dl>
+      <Keys title="Sur toutes les pages">
+        {said('everywhere')}
+        <Key keys={['?']}>Cette aide</Key>
+      </Keys>
+      <Keys title="Pendant un appel, sur le tableau ou une demande">{said('call')}</Keys>
+      <Keys title="Tableau">{said('board')}</Keys>
+      <Keys title="Appel qui vient de finir">
+        <Key keys={['1', 'à', '8']}>Dire comment il s’est conclu</Key>
+      </Keys>
+      <Keys title="Demande ouverte">
+        {said('request')}
+        <Key keys={['↑', '↓']}>Après p&nbsp;: choisir une place, gardée pendant que le patient réfléchit</Key>
+        <Key keys={['Entrée']}>Réserver la place choisie</Key>
+      </Keys>
+      <Keys title="Questions au patient">
+        <Key keys={['o', 'n', '?']}>Oui, non, ne sait pas</Key>
+        <Key keys={['1', 'à', '9']}>Le choix de ce numéro</Key>
+        <Key keys={['Entrée']}>Valider un nombre</Key>
+        <Key keys={['←']}>Question précédente</Key>
+      </Keys>
+      <Keys title="Demande, nouvelle demande, protocoles">
+        <Key keys={['Échap']}>
+          Quitter un champ vide, puis revenir au tableau&nbsp;; si vous avez écrit quelque chose, Recours
+          demande d’abord
+        </Key>
+      </Keys>
       <label className="check">
         <input
           type="checkbox"
@@ -82,3 +62,24 @@ export function Help({ open, onClose, shortcuts }: Props) {
     </dialog>
   );
 }
+
+const said = (on: (typeof SHORTCUTS)[number]['on']): ReactNode =>
+  SHORTCUTS.filter((one) => one.on === on).map(({ key, says }) => (
+    <Key key={key} keys={[key]}>
+      {says}
+    </Key>
+  ));
+
+const Keys = ({ title, children }: { title: string; children: ReactNode }) => (
+  <>
+    <h3>{title}</h3>
+    <dl>{children}</dl>
+  </>
+);
+
+const Key = ({ keys, children }: { keys: readonly string[]; children: ReactNode }) => (
+  <div>
+    <dt>{keys.map((key) => (key === 'à' ? ' à ' : <kbd key={key}>{key}</kbd>))}</dt>
+    <dd>{children}</dd>
+  </div>
+);

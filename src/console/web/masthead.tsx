@@ -1,4 +1,4 @@
-import { lineNow } from '../../board/line-figures.ts';
+import { isUnattended, lineNow } from '../../board/line-figures.ts';
 import type { BoardState } from '../../board/projection.ts';
 import type { View } from './live-board.ts';
 import { clockFace, lineInWords, longDate, phone } from './words.ts';
@@ -13,6 +13,7 @@ type Props = {
   view: View;
   board: BoardState;
   now: number;
+  onSearch: () => void;
   onHelp: () => void;
   /** Of whoever may describe the line. */
   onLine: (() => void) | undefined;
@@ -20,9 +21,10 @@ type Props = {
   onSignOut: () => void;
 };
 
-export function Masthead({ view, board, now, onHelp, onLine, onProtocols, onSignOut }: Props) {
+export function Masthead({ view, board, now, onSearch, onHelp, onLine, onProtocols, onSignOut }: Props) {
   const line = lineNow(board, now);
-  const says = lineInWords(line, now, board);
+  const unattended = isUnattended(board, now);
+  const says = lineInWords(line, now, board, unattended);
   return (
     <header className="masthead">
       <div className="who">
@@ -30,17 +32,22 @@ export function Masthead({ view, board, now, onHelp, onLine, onProtocols, onSign
         <p className="territory">{board.territory.name}</p>
         <p className="number">{phone(board.territory.phone)}</p>
       </div>
-      <p className="line" data-state={line.state}>
+      <p className="line" data-state={unattended ? 'unattended' : line.state}>
         <strong>{says.state}</strong> <span>{says.detail}</span>
       </p>
       <p className="time">
         <strong>{clockFace(now, board)}</strong> <span>{longDate(now, board)}</span>
       </p>
-      <div className="controls">
+      <div className="fresh">
         <output className="connection" data-state={view.connection}>
           {CONNECTION[view.connection]}
         </output>
-        <p className="seq">changement n° {board.seq.toLocaleString('fr-FR')}</p>
+        <p className="seq">changement n°&nbsp;{board.seq.toLocaleString('fr-FR')}</p>
+      </div>
+      <div className="controls">
+        <button type="button" className="quiet" id="chercher" onClick={onSearch}>
+          Chercher <kbd aria-hidden="true">/</kbd>
+        </button>
         {onLine && (
           <button type="button" className="quiet" onClick={onLine}>
             Régler la ligne

@@ -1,6 +1,7 @@
 import type { BoardState, RequestRow } from '../../board/projection.ts';
 import { escalationInWords } from '../../requests/escalation-words.ts';
 import { addressOf } from './address.ts';
+import { ReferrerName } from './referrer.tsx';
 import { byUrgency } from './request-order.ts';
 import { Section } from './section.tsx';
 import {
@@ -19,10 +20,10 @@ import {
 type Props = { board: BoardState; now: number };
 
 export function Requests({ board, now }: Props) {
-  const { flagged, unsure, timed, untimed, booked } = byUrgency(board.requests);
-  const pending = [...unsure, ...timed, ...untimed];
+  const { flagged, toTreat, booked } = byUrgency(board.requests, now);
+  const pending = toTreat.slice(flagged.length);
   return (
-    <Section id="demandes" title="Demandes" count={flagged.length + pending.length} shortcut="d">
+    <Section id="demandes" title="Demandes" count={toTreat.length} shortcut="d">
       {board.role === 'operator' && (
         <a
           className="button"
@@ -32,7 +33,7 @@ export function Requests({ board, now }: Props) {
           Nouvelle demande <kbd aria-hidden="true">e</kbd>
         </a>
       )}
-      {flagged.length + pending.length === 0 && <p className="nothing">Aucune demande à traiter.</p>}
+      {toTreat.length === 0 && <p className="nothing">Aucune demande à traiter.</p>}
       {flagged.length > 0 && (
         <ul className="alerts">
           {flagged.map((request) => (
@@ -81,8 +82,9 @@ function RedFlag({ request, board, now }: { request: RequestRow } & Props) {
         <span>114 par SMS</span>
       </span>
       <span className="where">
-        {request.commune ?? 'Commune non précisée'} · reçue {agoInWords(request.receivedAt, now)} ·{' '}
+        {request.commune ?? 'Commune non précisée'} · reçue {agoInWords(request.receivedAt, now, board)} ·{' '}
         {shortNumber(request.id)}
+        <Referrer request={request} />
       </span>
     </li>
   );
@@ -106,11 +108,24 @@ function Pending({ request, board, now }: { request: RequestRow } & Props) {
       <span className="where">
         {request.commune ?? 'Commune non précisée'} · reçue {whenInWords(request.receivedAt, now, board)} ·{' '}
         {shortNumber(request.id)}
+        <Referrer request={request} />
         <LastStep request={request} board={board} now={now} />
       </span>
     </li>
   );
 }
+
+/** Somebody else asked for them, and calls again with that number. */
+const Referrer = ({ request: { referral } }: { request: RequestRow }) =>
+  referral && (
+    <>
+      <br />
+      Adressée par{' '}
+      <b>
+        <ReferrerName referral={referral} />
+      </b>
+    </>
+  );
 
 /** How far the search has gone (rule 2: a request is never dropped, it escalates); the whole history stands on its page. */
 function LastStep({ request, board, now }: { request: RequestRow } & Props) {
@@ -165,6 +180,7 @@ function Where({ request }: { request: RequestRow }) {
   return (
     <span className="where">
       {requestKind[request.kind]} · {request.commune ?? 'commune non précisée'} · {shortNumber(request.id)}
+      <Referrer request={request} />
     </span>
   );
 }

@@ -1,21 +1,26 @@
 import { useEffect } from 'react';
 import { useStoredFlag } from './hooks.ts';
 
-/** One letter, one place, or one button to press where there is one. */
+/** One letter, one place, or one button to press where there is one. `on`: the page that has it. */
 export const SHORTCUTS = [
-  { key: 's', target: 'suivant', says: 'Prendre le suivant' },
-  { key: 'h', target: 'attente', says: 'Mettre en attente, reprendre' },
-  { key: 'n', target: 'noter', says: 'Noter un appel pris sur un mobile' },
-  { key: 'a', target: 'appels', says: 'Appels' },
-  { key: 'r', target: 'rappels', says: 'À rappeler' },
-  { key: 'f', target: 'cloture', says: 'Clôture de la journée (fin)' },
-  { key: 'd', target: 'demandes', says: 'Demandes' },
-  { key: 'e', target: 'nouvelle-demande', says: 'Enregistrer une nouvelle demande' },
-  { key: 'q', target: 'poursuivre', says: 'Poser les questions suivantes (demande ouverte)' },
-  { key: 'p', target: 'places', says: 'Places proposées (demande ouverte)' },
-  { key: 'c', target: 'creneaux', says: 'Places libres' },
-  { key: 'm', target: 'messages', says: 'Envois en échec' },
-  { key: 't', target: 'taches', says: 'Tâches' },
+  { key: 's', target: 'suivant', says: 'Prendre le suivant', on: 'board' },
+  { key: 'h', target: 'attente', says: 'Mettre l’appel en attente, le reprendre', on: 'call' },
+  { key: 'n', target: 'noter', says: 'Noter un appel pris sur un mobile', on: 'board' },
+  { key: 'a', target: 'appels', says: 'Appels', on: 'board' },
+  { key: 'r', target: 'rappels', says: 'À rappeler', on: 'board' },
+  { key: 'f', target: 'cloture', says: 'Clôture de la journée (fin)', on: 'board' },
+  { key: 'd', target: 'demandes', says: 'Demandes', on: 'board' },
+  { key: '/', target: 'chercher', says: 'Chercher une demande', on: 'everywhere' },
+  { key: 'e', target: 'nouvelle-demande', says: 'Enregistrer une nouvelle demande', on: 'board' },
+  { key: 'q', target: 'poursuivre', says: 'Poser les questions suivantes', on: 'request' },
+  { key: 'p', target: 'places', says: 'Aller aux places proposées', on: 'request' },
+  { key: 'l', target: 'deplacer', says: 'Déplacer le rendez-vous', on: 'request' },
+  { key: 'v', target: 'arrive', says: 'Patient arrivé', on: 'request' },
+  { key: 'b', target: 'absent', says: 'Patient qui ne s’est pas présenté', on: 'request' },
+  { key: 'x', target: 'annuler-visite', says: 'Annuler le rendez-vous', on: 'request' },
+  { key: 'c', target: 'creneaux', says: 'Places libres', on: 'board' },
+  { key: 'm', target: 'messages', says: 'Envois en échec', on: 'board' },
+  { key: 't', target: 'taches', says: 'Tâches', on: 'board' },
 ] as const;
 
 export type ShortcutSetting = { on: boolean; set: (on: boolean) => void };

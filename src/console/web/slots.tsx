@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { BoardState, SlotRow } from '../../board/projection.ts';
+import { freePlaces } from './free-places.ts';
 import { Section } from './section.tsx';
 import { count, dayInWords, professional, slotMode, timeOfDay } from './words.ts';
 
@@ -8,10 +9,7 @@ const FIRST = 8;
 
 export function Slots({ board, now }: { board: BoardState; now: number }) {
   const [all, setAll] = useState(false);
-  const free = board.slots
-    .filter((slot) => Date.parse(slot.start) > now)
-    .sort((one, other) => Date.parse(one.start) - Date.parse(other.start) || (one.id < other.id ? -1 : 1));
-  const places = free.reduce((sum, slot) => sum + slot.freePlaces, 0);
+  const { slots: free, places } = freePlaces(board.slots, now);
   const days = Map.groupBy(all ? free : free.slice(0, FIRST), (slot) => dayInWords(slot.start, now, board));
   return (
     <Section id="creneaux" title="Places libres" count={places} shortcut="c">
@@ -36,7 +34,9 @@ export function Slots({ board, now }: { board: BoardState; now: number }) {
       ))}
       {free.length > FIRST && (
         <button type="button" className="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'Montrer seulement les premiers' : `Montrer les ${free.length} créneaux`}
+          {all
+            ? 'Montrer seulement les premiers'
+            : `Montrer les ${count(places, 'place')}${places === free.length ? '' : ` des ${free.length} créneaux`}`}
         </button>
       )}
     </Section>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { BoardState, TaskRow } from '../../board/projection.ts';
 import { ActionButton } from './action-button.tsx';
+import { addressOf } from './address.ts';
 import { faultInWords, get } from './api.ts';
 import { Section } from './section.tsx';
 import { agoInWords, phone, shortNumber, taskKind, whenInWords } from './words.ts';
@@ -17,10 +18,16 @@ export function Tasks({ board, now, token }: Props) {
         {board.tasks.map((task) => (
           <li key={task.id} className="with-action">
             <span className="what">
-              {task.kind === 'close-day' ? <a href="#cloture">{taskKind(task.kind)}</a> : taskKind(task.kind)}
+              <Subject task={task} />
             </span>
             <span className="where">
-              {agoInWords(task.createdAt, now)} · {shortNumber(task.id)}
+              {agoInWords(task.createdAt, now, board)} · {shortNumber(task.id)}
+              {task.lastAt !== null && (
+                <strong>
+                  {' '}
+                  · {task.times} fois, la dernière {agoInWords(task.lastAt, now, board)}
+                </strong>
+              )}
             </span>
             {(operator || task.kind !== 'read-sms') && (
               <ActionButton
@@ -39,6 +46,17 @@ export function Tasks({ board, now, token }: Props) {
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** What is to be done, and the way there. */
+function Subject({ task }: { task: TaskRow }) {
+  const words = taskKind(task.kind);
+  if (task.kind === 'close-day') return <a href="#cloture">{words}</a>;
+  return task.requestId === null ? (
+    words
+  ) : (
+    <a href={addressOf({ at: 'request', id: task.requestId })}>{words}</a>
   );
 }
 

@@ -20,6 +20,27 @@ export function searchOf(
   return /\p{L}/u.test(text) ? { name: text } : undefined;
 }
 
+export type RequestSearch = { name?: string; birthDate?: string; phone?: string; number?: string };
+
+const DAY = /\b\d{1,2}[/. -]\d{1,2}[/. -]\d{4}\b/;
+
+/**
+ * One field for every way of looking for a request: « dubrulle 05/03/1948 », « 06 39 98 01 23 », « GD-2026-000123 », a referrer's own number;
+ * undefined: nothing to look for yet.
+ */
+export function requestSearchOf(typed: string): RequestSearch | undefined {
+  const text = typed.trim();
+  const whole = isoDate(text);
+  if (whole) return { birthDate: whole };
+  if (/^(\+|0)[\d\s.()-]{8,}$/.test(text)) return { phone: text };
+  const birthDate = isoDate(DAY.exec(text)?.[0] ?? '');
+  const rest = (birthDate ? text.replace(DAY, ' ') : text).trim();
+  if (/\d/.test(rest)) return { number: rest };
+  // One letter is the beginning of too many people.
+  if (!/\p{L}[^\p{L}]*\p{L}/u.test(rest)) return birthDate ? { birthDate } : undefined;
+  return { name: rest, ...(birthDate ? { birthDate } : {}) };
+}
+
 /** A number as the French type it: « 38,5 »; undefined when it is none. */
 export function numberOf(typed: string): number | undefined {
   const text = typed.trim().replace(',', '.');

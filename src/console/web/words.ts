@@ -47,9 +47,11 @@ const minutesOf = (face: string): number => {
   return hour * 60 + minute;
 };
 
-/** « lundi 23 novembre ». */
+/** « lundi 23 novembre », « mardi 1er décembre ». */
 export const longDate = (at: string | number, { timeZone }: Place): string =>
-  format(timeZone, { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(at));
+  format(timeZone, { weekday: 'long', day: 'numeric', month: 'long' })
+    .format(new Date(at))
+    .replace(/ 1 /, ' 1er ');
 
 const dayKey = (at: string | number, { timeZone }: Place): string =>
   format(timeZone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at));
@@ -76,9 +78,20 @@ export function waitInWords(since: string, now: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** « il y a 2 h 10 ». */
-export const agoInWords = (at: string, now: number): string =>
-  `il y a ${durationInWords(Math.max(0, now - Date.parse(at)))}`;
+/** A night shift still counts in hours. */
+const STILL_AGO_MS = 6 * 3_600_000;
+
+/** « il y a 2 h 10 »; what was before today by its day, as people say it: « hier à 9 h 12 ». */
+export function agoInWords(at: string, now: number, place: Place): string {
+  const ms = Math.max(0, now - Date.parse(at));
+  return ms < STILL_AGO_MS || dayKey(at, place) === dayKey(now, place)
+    ? `il y a ${durationInWords(ms)}`
+    : whenInWords(at, now, place);
+}
+
+/** « depuis 14 h 05 », « depuis hier à 14 h 05 ». */
+export const sinceInWords = (at: string, now: number, place: Place): string =>
+  `depuis ${whenInWords(at, now, place).replace(/^à /, '')}`;
 
 /** What is left of the 24 h, or how late it is: the word and the duration apart, because a screen shows them apart. */
 export function timeLeft(
@@ -106,9 +119,21 @@ export const shortNumber = (id: string): string => `n°\u00a0${id.slice(-4).toUp
 /** « 92 % ». */
 export const percent = (share: number): string => `${Math.floor(share * 100)}\u202f%`;
 
-/** « 5 mars 1948 », of a local date. */
+/** « 5 mars 1948 », « 1er février 1950 », of a local date. */
 export const birthDay = (date: string): string =>
-  format('UTC', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(`${date}T00:00:00Z`));
+  format('UTC', { day: 'numeric', month: 'long', year: 'numeric' })
+    .format(new Date(`${date}T00:00:00Z`))
+    .replace(/^1 /, '1er ');
+
+/** « née le 1er février 1950 »; where nobody knows the sex, the date of birth by its name. */
+export function bornOn({ birthDate, sex }: { birthDate: string; sex?: string | null | undefined }): string {
+  const day = birthDay(birthDate);
+  return sex === 'F' ? `née le ${day}` : sex === 'M' ? `né le ${day}` : `date de naissance\u00a0: ${day}`;
+}
+
+/** French puts a space before « : », « ; », « ? », « ! » and inside « »; no line ends there. */
+export const wellSet = (words: string): string =>
+  words.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
 
 const languages = new Intl.DisplayNames('fr', { type: 'language' });
 /** « arabe », of a BCP 47 tag. */
@@ -118,12 +143,19 @@ export const language = (tag: string): string => languages.of(tag) ?? tag;
 export const phone = (e164: string): string =>
   /^\+33\d{9}$/.test(e164) ? `0${e164.slice(3)}`.replace(/(\d\d)(?=\d)/g, '$1 ') : e164;
 
-export function lineInWords(line: LineNow, now: number, place: Place): { state: string; detail: string } {
-  if (line.state === 'open')
-    return {
-      state: 'Ligne ouverte',
-      detail: line.closesAt ? `jusqu’à ${timeOfDay(line.closesAt, place)}` : '',
-    };
+/** `unattended`: nobody is at the line, which then plays its closed message by itself (rule 6). */
+export function lineInWords(
+  line: LineNow,
+  now: number,
+  place: Place,
+  unattended = false,
+): { state: string; detail: string } {
+  if (line.state === 'open') {
+    const until = line.closesAt ? `jusqu’à ${timeOfDay(line.closesAt, place)}` : '';
+    if (!unattended) return { state: 'Ligne ouverte', detail: until };
+    const parts = [until, 'elle se dit fermée'].filter((part) => part !== '');
+    return { state: 'Ligne ouverte, sans personne', detail: parts.join(' · ') };
+  }
   const why = line.why ? ` (${line.why})` : '';
   const until = line.opensAt
     ? `réouverture ${whenInWords(line.opensAt, now, place)}`

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { assessmentSheet } from '../../../offers/assessment.ts';
+import type { expectedVisit } from '../../../bookings/expected-json.ts';
 import type { gatheredAnswer, putOfferAnswer } from '../../../offers/offer-json.ts';
 
 /** What the API answers to a professional, by its own schemas: only their types come into the pages. */
 export type PutOffer = z.infer<typeof putOfferAnswer>;
 export type Gathered = z.infer<typeof gatheredAnswer>;
+export type ExpectedVisit = z.infer<typeof expectedVisit>;
 export type Sheet = z.input<typeof assessmentSheet>;
 
 /** A patient on the common list, without saying who it is. */

@@ -1,5 +1,6 @@
+import { HomeLines } from '../home-lines.tsx';
 import { ageInWords, answerers } from '../request/words.ts';
-import { birthDay, phone, type Place, whenInWords } from '../words.ts';
+import { bornOn, phone, type Place, whenInWords } from '../words.ts';
 import type { Gathered } from './answers.ts';
 
 type Props = { gathered: Gathered; now: number; place: Place };
@@ -13,8 +14,7 @@ export function GatheredFacts({ gathered, now, place }: Props) {
         <strong>
           {patient.familyName.toLocaleUpperCase('fr')} {patient.givenName}
         </strong>{' '}
-        {ageInWords(patient.birthDate, now)}{' '}
-        <span className="where">né(e) le {birthDay(patient.birthDate)}</span>
+        {ageInWords(patient.birthDate, now)} <span className="where">{bornOn(patient)}</span>
       </p>
       {patient.phone && (
         <p>
@@ -23,9 +23,26 @@ export function GatheredFacts({ gathered, now, place }: Props) {
           </a>
         </p>
       )}
+      {gathered.atHome &&
+        (gathered.address ? (
+          <HomeLines home={gathered.address} />
+        ) : (
+          <p className="notice" data-status="unsigned">
+            L’adresse n’est pas au dossier&nbsp;: demandez-la au patient ou à la ligne.
+          </p>
+        ))}
       <p>
         {gathered.motive} {gathered.chronic && <em>maladie chronique</em>}
       </p>
+      <GatheredWords gathered={gathered} now={now} place={place} />
+    </div>
+  );
+}
+
+/** What was decided, noted and answered, without who it is about. */
+export function GatheredWords({ gathered, now, place }: Props) {
+  return (
+    <>
       {gathered.decision && (
         <p>
           Décision du régulateur&nbsp;: {gathered.decision.text} ({gathered.decision.by})
@@ -59,6 +76,6 @@ export function GatheredFacts({ gathered, now, place }: Props) {
           ))}
         </details>
       )}
-    </div>
+    </>
   );
 }

@@ -5,11 +5,13 @@ import { useNow } from '../hooks.ts';
 import type { List, Professional, Protocol } from '../request/answers.ts';
 import { capital } from '../request/words.ts';
 import { professions } from '../../../directory/profession.ts';
+import { isAgreed } from '../visit-words.ts';
 import type { Place } from '../words.ts';
-import type { Lift, PutOffer, Waiting } from './answers.ts';
+import type { ExpectedVisit, Lift, PutOffer, Waiting } from './answers.ts';
 import { Lifts } from './lifts.tsx';
 import { PutOffers } from './put-offers.tsx';
 import { SignProtocols } from './sign-protocols.tsx';
+import { Visits } from './visits.tsx';
 import { WaitingList } from './waiting-list.tsx';
 
 type Props = { token: string; onSignOut: (why?: string) => void };
@@ -17,6 +19,7 @@ type Props = { token: string; onSignOut: (why?: string) => void };
 type Desk = {
   me: Professional;
   territory: Place & { name: string };
+  visits: readonly ExpectedVisit[];
   offers: readonly PutOffer[];
   waiting: readonly Waiting[];
   protocols: readonly Protocol[];
@@ -41,7 +44,7 @@ export function ProfessionalPage({ token, onSignOut }: Props) {
         </button>
       </main>
     );
-  const { me, territory, offers, waiting, protocols, lifts } = desk;
+  const { me, territory, visits, offers, waiting, protocols, lifts } = desk;
   return (
     <div className="professional">
       <header>
@@ -62,7 +65,23 @@ export function ProfessionalPage({ token, onSignOut }: Props) {
       <main>
         <h1>Mes demandes</h1>
         {lost && <p className="fault">Le serveur ne répond pas&nbsp;: ceci peut dater.</p>}
-        <PutOffers token={token} offers={offers} now={now} place={territory} onDone={again} />
+        <PutOffers
+          token={token}
+          offers={offers}
+          listed={new Set(visits.filter(isAgreed).map(({ id }) => id))}
+          now={now}
+          place={territory}
+          onDone={again}
+        >
+          <Visits
+            token={token}
+            visits={visits}
+            accepted={acceptedVisits(offers)}
+            now={now}
+            place={territory}
+            onDone={again}
+          />
+        </PutOffers>
         <WaitingList token={token} waiting={waiting} now={now} place={territory} onDone={again} />
         {me.profession === 'doctor' && (
           <SignProtocols token={token} me={me} protocols={protocols} onDone={again} />
@@ -73,6 +92,10 @@ export function ProfessionalPage({ token, onSignOut }: Props) {
     </div>
   );
 }
+
+/** Visits that come from an offer are given back by it, and go on to the others. */
+const acceptedVisits = (offers: readonly PutOffer[]): ReadonlySet<string> =>
+  new Set(offers.flatMap(({ mine, gathered }) => (mine === 'accepted' && gathered?.bookingId) || []));
 
 /** Read at once, every little while, and when the phone comes out of the pocket again. */
 function useDesk(token: string, onSignOut: Props['onSignOut']) {
@@ -109,13 +132,14 @@ function useDesk(token: string, onSignOut: Props['onSignOut']) {
 
 async function readDesk(token: string): Promise<Desk> {
   const items = async <T,>(path: string): Promise<T[]> => (await get<List<T>>(token, path)).items;
-  const [me, territory, offers, waiting, protocols, lifts] = await Promise.all([
+  const [me, territory, visits, offers, waiting, protocols, lifts] = await Promise.all([
     get<Professional>(token, '/v1/professionals/me'),
     get<Place & { name: string }>(token, '/v1/territory'),
+    items<ExpectedVisit>('/v1/bookings?limit=200'),
     items<PutOffer>('/v1/offers'),
     items<Waiting>('/v1/waiting'),
-    items<Protocol>('/v1/protocols'),
+    items<Protocol>('/v1/protocols?versions=newest'),
     items<Lift>('/v1/lifts').catch(() => []),
   ]);
-  return { me, territory, offers, waiting, protocols, lifts };
+  return { me, territory, visits, offers, waiting, protocols, lifts };
 }

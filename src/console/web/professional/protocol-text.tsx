@@ -1,7 +1,7 @@
 import { useRead } from '../hooks.ts';
 import type { Protocol } from '../request/answers.ts';
 
-export type Text = { hash: string; source: string };
+type Text = { hash: string; source: string };
 
 /** The very text of a version, which is what a signature counts for. */
 export const useProtocolText = (token: string, { id, version }: Protocol) =>
@@ -27,9 +27,3 @@ export function ProtocolText({ protocol, text, fault }: Props) {
     />
   );
 }
-
-/** Read by somebody who does not sign. */
-export const ReadProtocol = ({ token, protocol }: { token: string; protocol: Protocol }) => {
-  const { value, fault } = useProtocolText(token, protocol);
-  return <ProtocolText protocol={protocol} text={value} fault={fault} />;
-};

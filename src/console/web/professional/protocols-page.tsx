@@ -7,7 +7,7 @@ import { useProtocols } from '../request/use-request.ts';
 import { standings, uses } from '../request/words.ts';
 import { birthDay } from '../words.ts';
 import { Declared } from './declared.tsx';
-import { ReadProtocol } from './protocol-text.tsx';
+import { ReadProtocol } from './protocol-reading.tsx';
 
 type Props = { token: string; board: BoardState; onClose: () => void };
 
@@ -29,8 +29,8 @@ export function ProtocolsPage({ token, board, onClose }: Props) {
         </h1>
       </header>
       <p className="lead">
-        Un protocole ne vaut que signé par les médecins du territoire. Sans signature, il n’oriente personne,
-        sauf en démonstration.
+        Un protocole n’est valable que signé par les médecins du territoire. Sans signature, il n’oriente
+        personne, sauf en démonstration.
       </p>
       {[...groups].map(([use, its]) => (
         <section key={use} className="card" aria-labelledby={`protocoles-${use}`}>
@@ -83,7 +83,7 @@ function ProtocolRow({ token, protocol, mayDeclare }: RowProps) {
         />
       )}
       <button type="button" className="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? 'Fermer le texte' : 'Lire le texte'}
+        {open ? 'Fermer' : 'Lire le protocole'}
         <span className="visually-hidden"> {protocol.title}</span>
       </button>
       {open && <ReadProtocol token={token} protocol={protocol} />}

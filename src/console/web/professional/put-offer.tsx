@@ -7,11 +7,19 @@ import type { PutOffer } from './answers.ts';
 import { AssessmentForm } from './assessment-form.tsx';
 import { GatheredFacts } from './gathered.tsx';
 
-type Props = { token: string; offer: PutOffer; now: number; place: Place; onDone: () => void };
+type Props = {
+  token: string;
+  offer: PutOffer;
+  /** Its visit stands on the page with its patient already. */
+  listed: boolean;
+  now: number;
+  place: Place;
+  onDone: () => void;
+};
 
 /** One request that is put to this professional; who it is about comes only with the yes (rule 8). */
 export function PutOfferCard(props: Props) {
-  const { offer, now, place } = props;
+  const { offer, listed, now, place } = props;
   const question = offer.kind === 'question';
   const title = question ? 'Question de la ligne' : `Soins ${offer.mode ? modes[offer.mode] : ''}`;
   return (
@@ -35,7 +43,12 @@ export function PutOfferCard(props: Props) {
       {offer.answer && <blockquote className="answer">{offer.answer}</blockquote>}
       <Said offer={offer} now={now} place={place} />
       <Answer {...props} />
-      {offer.gathered && <GatheredFacts gathered={offer.gathered} now={now} place={place} />}
+      {offer.gathered &&
+        (listed ? (
+          <p className="where">Le patient est sous «&nbsp;Mes patients&nbsp;», à son heure.</p>
+        ) : (
+          <GatheredFacts gathered={offer.gathered} now={now} place={place} />
+        ))}
       {offer.mine === 'accepted' && !offer.calledOff && !question && <Accepted {...props} />}
     </article>
   );
@@ -69,7 +82,7 @@ function Answer({ token, offer, now, place, onDone }: Props) {
   );
 }
 
-function AnswerVisit({ token, offer, now, place, onDone }: Props) {
+function AnswerVisit({ token, offer, now, place, onDone }: Omit<Props, 'listed'>) {
   const id = useId();
   const [since, setSince] = useState('');
   const start = since === '' ? {} : { start: new Date(todayAt(since, now, place)).toISOString() };

@@ -1,11 +1,22 @@
+import type { ReactNode } from 'react';
 import { count, type Place } from '../words.ts';
 import type { PutOffer } from './answers.ts';
 import { PutOfferCard } from './put-offer.tsx';
 
-type Props = { token: string; offers: readonly PutOffer[]; now: number; place: Place; onDone: () => void };
+type Props = {
+  token: string;
+  offers: readonly PutOffer[];
+  now: number;
+  place: Place;
+  onDone: () => void;
+  /** Visits that the page shows with their patients: they are not told twice. */
+  listed: ReadonlySet<string>;
+  /** What stands between those to be answered and those that were. */
+  children: ReactNode;
+};
 
 /** What may be answered first, then what is theirs, then what was answered of late. */
-export function PutOffers({ offers, ...shared }: Props) {
+export function PutOffers({ offers, listed, children, ...shared }: Props) {
   const open = offers.filter(
     ({ state, mine }) => state === 'open' && (mine === 'asked' || mine === 'declined'),
   );
@@ -13,7 +24,14 @@ export function PutOffers({ offers, ...shared }: Props) {
   const mine = offers.filter((offer) => offer.mine === 'accepted');
   const rest = offers.filter((offer) => !toAnswer.includes(offer) && !mine.includes(offer));
   const cards = (some: readonly PutOffer[]) =>
-    some.map((offer) => <PutOfferCard key={offer.id} {...shared} offer={offer} />);
+    some.map((offer) => (
+      <PutOfferCard
+        key={offer.id}
+        {...shared}
+        offer={offer}
+        listed={listed.has(offer.gathered?.bookingId ?? '')}
+      />
+    ));
   return (
     <>
       <section aria-labelledby="a-repondre">
@@ -26,6 +44,7 @@ export function PutOffers({ offers, ...shared }: Props) {
         {toAnswer.length === 0 && <p className="nothing">Rien pour l’instant. Merci de votre présence.</p>}
         {cards(toAnswer)}
       </section>
+      {children}
       {mine.length > 0 && (
         <section aria-labelledby="acceptees">
           <h2 id="acceptees">Acceptées</h2>

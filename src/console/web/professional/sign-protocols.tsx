@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { faultInWords, post } from '../api.ts';
 import type { Professional, Protocol } from '../request/answers.ts';
 import { standings } from '../request/words.ts';
 import { count } from '../words.ts';
-import { ProtocolText, useProtocolText } from './protocol-text.tsx';
+import { ProtocolReading, useReading } from './protocol-reading.tsx';
 
 type Props = { token: string; me: Professional; protocols: readonly Protocol[]; onDone: () => void };
 
@@ -80,18 +80,34 @@ export function SignProtocols({ token, me, protocols, onDone }: Props) {
   );
 }
 
-function Sign({ token, protocol, onSigned }: { token: string; protocol: Protocol; onSigned: () => void }) {
-  const { value: text, fault: unread } = useProtocolText(token, protocol);
-  const [read, setRead] = useState(false);
+type SignProps = { token: string; protocol: Protocol; onSigned: () => void };
+
+/** The box opens once the end of every part has been on the screen; the server checks that it is this text that was read. */
+function Sign({ token, protocol, onSigned }: SignProps) {
+  const { value: reading, fault: unread } = useReading(token, protocol);
+  const [ends, setEnds] = useState<readonly string[]>([]);
+  const [approved, setApproved] = useState(false);
   const [doing, setDoing] = useState(false);
   const [fault, setFault] = useState<string>();
+  const onRead = useCallback(
+    (part: string) => setEnds((before) => (before.includes(part) ? before : [...before, part])),
+    [],
+  );
+  const left = reading?.parts.filter(({ id }) => !ends.includes(id)) ?? [];
+  const read = reading !== undefined && left.length === 0;
+  const box = useRef<HTMLDivElement>(null);
+  const goTo = (part: string) => {
+    const heading = box.current?.querySelector<HTMLElement>(`[data-heading="${part}"]`);
+    heading?.scrollIntoView({ block: 'start' });
+    heading?.focus({ preventScroll: true });
+  };
 
   async function sign() {
-    if (!text || doing) return;
+    if (!reading || doing) return;
     setDoing(true);
     setFault(undefined);
     try {
-      await post(token, `/v1/protocols/${protocol.id}/${protocol.version}/sign`, { hash: text.hash });
+      await post(token, `/v1/protocols/${protocol.id}/${protocol.version}/sign`, { hash: reading.hash });
       onSigned();
     } catch (error) {
       setFault(faultInWords(error));
@@ -100,10 +116,27 @@ function Sign({ token, protocol, onSigned }: { token: string; protocol: Protocol
   }
 
   return (
-    <div className="sign">
-      <ProtocolText protocol={protocol} text={text} fault={unread} />
+    <div className="sign" ref={box}>
+      <ProtocolReading token={token} protocol={protocol} reading={reading} fault={unread} onRead={onRead} />
+      {reading && left.length > 0 && (
+        <div className="left-to-read">
+          <p>Pour signer, lisez chaque partie jusqu’au bout. Il reste&nbsp;:</p>
+          <div className="controls">
+            {left.map(({ id, title }) => (
+              <button key={id} type="button" onClick={() => goTo(id)}>
+                {title}
+              </button>
+            ))}
+          </div>
+        </div>
+      )}
       <label className="check">
-        <input type="checkbox" checked={read} onChange={(event) => setRead(event.target.checked)} />
+        <input
+          type="checkbox"
+          checked={approved}
+          disabled={!read}
+          onChange={(event) => setApproved(event.target.checked)}
+        />
         J’ai lu ce texte et je l’approuve pour le territoire
       </label>
       {fault && (
@@ -115,7 +148,7 @@ function Sign({ token, protocol, onSigned }: { token: string; protocol: Protocol
         <button
           type="button"
           className="primary"
-          disabled={!text || !read}
+          disabled={!read || !approved}
           aria-disabled={doing}
           onClick={() => void sign()}
         >

@@ -55,7 +55,7 @@ export function WaitingList({ token, waiting, now, place, onDone }: Props) {
                   {[one.age, one.motive, one.modes.map((mode) => modes[mode]).join(' ou ')]
                     .filter(Boolean)
                     .join(' · ')}{' '}
-                  · inscrit {agoInWords(one.since, now)}
+                  · inscrit {agoInWords(one.since, now, place)}
                 </span>
                 <button type="button" onClick={() => void pick(one.id)}>
                   Prendre ce patient

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { patientAnswer } from '../../../patients/patient-json.ts';
-import type { requestAnswer } from '../../../requests/request-json.ts';
+import type { requestWithVisits } from '../../../requests/request-json.ts';
 import type { offerAnswer } from '../../../offers/offer-json.ts';
 import type {
   protocolAnswer,
@@ -12,7 +12,8 @@ import type {
 } from '../../../triage/protocol-json.ts';
 
 /** What the API answers, by its own schemas: only their types come into the pages. */
-export type Demande = z.infer<typeof requestAnswer>;
+export type Demande = z.infer<typeof requestWithVisits>;
+export type Visit = Demande['bookings'][number];
 export type Patient = z.infer<typeof patientAnswer>;
 export type ProtocolHead = z.infer<typeof protocolHead>;
 export type Protocol = z.infer<typeof protocolAnswer>;

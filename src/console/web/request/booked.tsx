@@ -1,22 +1,168 @@
-import type { BoardState } from '../../../board/projection.ts';
-import { whenInWords } from '../words.ts';
-import type { Known } from './use-request.ts';
+import { useEffect, useRef, useState } from 'react';
+import { professions } from '../../../directory/profession.ts';
+import { ActionButton } from '../action-button.tsx';
+import { CancelVisit } from '../cancel-visit.tsx';
+import { isAgreed, visitEnd, visitWhen } from '../visit-words.ts';
+import { longDate, phone, type Place } from '../words.ts';
+import type { Demande, Patient, Visit } from './answers.ts';
+import { Places } from './places.tsx';
+import { capital, modes } from './words.ts';
 
-type Props = { board: BoardState; now: number; known: Known };
+type Props = {
+  token: string;
+  request: Demande;
+  patient: Patient | undefined;
+  now: number;
+  place: Place;
+  /** What the reader may do: nothing for a coordinator; only call it off while something else comes before another place. */
+  may: 'all' | 'cancel' | 'read';
+  onDone: () => void;
+};
 
-/** When the patient is expected. */
-export function BookedPlace({ board, now, known }: Props) {
-  const at = board.requests.find(({ id }) => id === known.request.id)?.bookedFor;
+/** Who sees the patient, where and when, in words that are read out; then what may become of it. */
+export function BookedVisit({ token, request, patient, now, place, may, onDone }: Props) {
+  const visit = request.bookings.find(isAgreed);
+  if (!visit) return null;
+  const begun = Date.parse(visit.start) <= now;
   return (
-    <section className="booked card" aria-labelledby="rendez-vous-titre">
-      <h2 id="rendez-vous-titre">Rendez-vous</h2>
-      <p className="care">
-        <strong>Rendez-vous pris</strong> {at && <span>{whenInWords(at, now, board)}</span>}
+    <section className="booked card" aria-labelledby="rendez-vous-titre" data-state={visit.state}>
+      <h2 id="rendez-vous-titre">{visitEnd(visit)}</h2>
+      <p className="visit-when">{capital(visitWhen(visit.start, now, place))}</p>
+      <Where visit={visit} />
+      {visit.confirmedAt && <p className="where">Le patient a confirmé sa venue.</p>}
+      {begun ? (
+        visit.state === 'booked' && (
+          <p className="where">
+            L’heure est passée&nbsp;: est-il venu&nbsp;? Le professionnel le dira aussi.
+          </p>
+        )
+      ) : (
+        <p className="where">
+          {patient?.phoneUnsafe
+            ? 'Aucun SMS ne part à ce numéro : lisez au patient ce qui est écrit ci-dessus.'
+            : 'Un SMS part au patient, aux heures permises et si son téléphone le permet ; sinon, une tâche demande de l’appeler.'}
+        </p>
+      )}
+      {may !== 'read' && (
+        <Acts key={visit.id} {...{ token, request, patient, visit, now, place, may, onDone }} />
+      )}
+    </section>
+  );
+}
+
+function Where({ visit }: { visit: Visit }) {
+  const { professional, place } = visit;
+  return (
+    <>
+      <p className="visit-who">
+        <strong>{professional.name}</strong>{' '}
+        {professional.profession !== 'doctor' && professions[professional.profession]}
       </p>
-      <p className="where">
-        Un SMS part au patient, aux heures permises et si son téléphone le permet ; sinon, une tâche demande
-        de l’appeler.
+      <p>
+        <strong>{capital(modes[visit.mode])}</strong>
+        {visit.mode === 'AMB' && ` · ${place.name}, ${place.line}, ${place.commune}`}
+        {place.phone && ` · ${phone(place.phone)}`}
       </p>
+    </>
+  );
+}
+
+const WHO = [
+  ['patient', 'Le patient'],
+  ['professional', 'Le professionnel'],
+  ['operator', 'La ligne'],
+] as const;
+
+/** One thing at a time: choosing another place, or calling off with a reason. */
+function Acts({ token, request, patient, visit, now, place, may, onDone }: Props & { visit: Visit }) {
+  const [open, setOpen] = useState<'move' | 'cancel'>();
+  const toggle = (what: 'move' | 'cancel') => setOpen(open === what ? undefined : what);
+  const panel = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (open) panel.current?.focus();
+  }, [open]);
+  const mayMove = may === 'all' && visit.state === 'booked';
+  const begun = Date.parse(visit.start) <= now;
+  // Nobody arrives at a visit at home, nor on another day.
+  const comes = visit.mode !== 'HH' && longDate(visit.start, place) === longDate(now, place);
+  const act = (what: string) => ({
+    token,
+    path: `/v1/bookings/${visit.id}/${what}`,
+    doing: 'Un instant…',
+    onDone,
+  });
+  return (
+    <>
+      <div className="controls">
+        {mayMove && (
+          <button type="button" id="deplacer" aria-expanded={open === 'move'} onClick={() => toggle('move')}>
+            Déplacer <kbd aria-hidden="true">l</kbd>
+          </button>
+        )}
+        {mayMove && comes && (
+          <ActionButton {...act('arrive')} id="arrive">
+            Patient arrivé <kbd aria-hidden="true">v</kbd>
+          </ActionButton>
+        )}
+        {mayMove && begun && (
+          <ActionButton {...act('no-show')} id="absent">
+            Ne s’est pas présenté <kbd aria-hidden="true">b</kbd>
+          </ActionButton>
+        )}
+        <button
+          type="button"
+          id="annuler-visite"
+          className="grave"
+          aria-expanded={open === 'cancel'}
+          onClick={() => toggle('cancel')}
+        >
+          Annuler… <kbd aria-hidden="true">x</kbd>
+        </button>
+      </div>
+      {open && (
+        <fieldset
+          className="visit-panel"
+          ref={panel}
+          tabIndex={-1}
+          aria-label={open === 'move' ? 'Déplacer le rendez-vous' : 'Annuler le rendez-vous'}
+        >
+          {open === 'cancel' && <CancelVisit token={token} visitId={visit.id} who={WHO} onDone={onDone} />}
+          {open === 'move' && (
+            <Places
+              token={token}
+              requestId={request.id}
+              patient={patient}
+              now={now}
+              place={place}
+              proposed={false}
+              moving={visit}
+              onDone={onDone}
+            />
+          )}
+        </fieldset>
+      )}
+    </>
+  );
+}
+
+/** What was agreed before and is over: seen, missed, called off or moved. */
+export function PastVisits({ request, now, place }: Pick<Props, 'request' | 'now' | 'place'>) {
+  const past = request.bookings.filter((visit) => !isAgreed(visit));
+  if (past.length === 0) return null;
+  return (
+    <section className="past-visits card" aria-labelledby="visites-passees">
+      <h2 id="visites-passees">{past.length === 1 ? 'Rendez-vous précédent' : 'Rendez-vous précédents'}</h2>
+      <ul className="rows">
+        {past.map((visit) => (
+          <li key={visit.id} data-state={visit.state}>
+            <strong>{visitEnd(visit)}</strong>
+            <span className="where">
+              {visitWhen(visit.start, now, place)}, {visit.professional.name}, {visit.place.name} (
+              {visit.place.commune})
+            </span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

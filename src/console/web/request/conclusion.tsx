@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { phone } from '../words.ts';
+import { phone, wellSet } from '../words.ts';
 import type { Care, Protocol } from './answers.ts';
 import { ProtocolFoot } from './protocol-notice.tsx';
 import { careInWords } from './words.ts';
@@ -29,10 +29,10 @@ export function Conclusion({ said, care, protocols }: Props) {
         </p>
       ) : (
         <p className="care">
-          <strong>Pas de signe grave</strong> <span>la demande suit son cours</span>
+          <strong>Pas de signe grave</strong> <span>aucun protocole de motif n’a été suivi</span>
         </p>
       )}
-      {care?.to === 'emergency' && <p>{care.transport}</p>}
+      {care?.to === 'emergency' && <p>{wellSet(care.transport)}</p>}
       {care?.contacts && <Contacts contacts={care.contacts} />}
       {said && said.fired.length > 0 && (
         <>
@@ -40,7 +40,7 @@ export function Conclusion({ said, care, protocols }: Props) {
           <ul className="reasons">
             {said.fired.map(({ id, say, unsure }) => (
               <li key={id}>
-                {say} {unsure && <em>possible</em>}
+                {wellSet(say)} {unsure && <em>possible</em>}
               </li>
             ))}
           </ul>
@@ -51,7 +51,7 @@ export function Conclusion({ said, care, protocols }: Props) {
           <h3>À dire au patient</h3>
           <ul className="advice">
             {advice.map((line) => (
-              <li key={line}>{line}</li>
+              <li key={line}>{wellSet(line)}</li>
             ))}
           </ul>
         </>
@@ -59,7 +59,7 @@ export function Conclusion({ said, care, protocols }: Props) {
       {said && (
         <>
           <p className="if-worse">
-            <strong>À dire pour finir&nbsp;:</strong> {said.ifWorse}
+            <strong>À dire pour finir&nbsp;:</strong> {wellSet(said.ifWorse)}
           </p>
           <ProtocolFoot of={said.protocol} protocols={protocols} />
         </>

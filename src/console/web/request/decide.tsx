@@ -1,6 +1,6 @@
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { type Profession, professions } from '../../../directory/profession.ts';
-import { faultInWords, post } from '../api.ts';
+import { SendForm } from '../send-form.tsx';
 import type { Care, Demande } from './answers.ts';
 import { capital, followUps, modes as modeWords, type Outcome, outcomes, transports } from './words.ts';
 
@@ -16,7 +16,7 @@ export function OtherOutcome({ token, request, onDone }: Props) {
   const [transport, setTransport] = useState('');
   const toEmergency = outcome === 'redirect' && reason === 'emergency';
   return (
-    <Send
+    <SendForm
       token={token}
       path={`/v1/requests/${request.id}/${outcome}`}
       body={toEmergency ? { reason, transport } : { reason }}
@@ -68,7 +68,7 @@ export function OtherOutcome({ token, request, onDone }: Props) {
           </select>
         </>
       )}
-    </Send>
+    </SendForm>
   );
 }
 
@@ -82,7 +82,7 @@ const outcomesOf = (state: Demande['state']): Outcome[] =>
 export function FollowUps({ token, request, onDone }: Props) {
   const [what, setWhat] = useState<readonly string[]>([]);
   return (
-    <Send token={token} path={`/v1/requests/${request.id}/follow-ups`} body={{ what }} onDone={onDone}>
+    <SendForm token={token} path={`/v1/requests/${request.id}/follow-ups`} body={{ what }} onDone={onDone}>
       <fieldset className="choices">
         <legend>À faire pour le patient</legend>
         {Object.entries(followUps).map(([code, says]) => (
@@ -98,7 +98,7 @@ export function FollowUps({ token, request, onDone }: Props) {
           </label>
         ))}
       </fieldset>
-    </Send>
+    </SendForm>
   );
 }
 
@@ -114,7 +114,7 @@ export function OrientByHand({ token, request, onDone }: Props) {
   const [reason, setReason] = useState('');
   const care = careOf(to, { hours, profession, days, modes: request.modes });
   return (
-    <Send
+    <SendForm
       token={token}
       path={`/v1/requests/${request.id}/orientation`}
       body={{ care, reason }}
@@ -126,7 +126,6 @@ export function OrientByHand({ token, request, onDone }: Props) {
           Un médecin, {request.modes.map((mode) => modeWords[mode]).join(' ou ')}
         </option>
         <option value="profession">Une autre profession</option>
-        <option value="doctor-call">Rappel par un médecin d’abord</option>
         <option value="emergency">Un service d’urgences</option>
         <option value="can-wait">Un rendez-vous ordinaire</option>
         <option value="advice">Conseils seulement</option>
@@ -183,7 +182,7 @@ export function OrientByHand({ token, request, onDone }: Props) {
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
-    </Send>
+    </SendForm>
   );
 }
 
@@ -194,7 +193,8 @@ function careOf(to: Care['to'], { hours, profession, days, modes }: Details): Ca
     case 'doctor':
       return { to, withinHours: hours, modes };
     case 'profession':
-      return { to, profession, withinHours: hours, modes };
+      // Of the profession's own right: what is delegated goes by its protocol.
+      return { to, profession, withinHours: hours, modes, declaredOnly: false };
     case 'can-wait':
       return { to, withinDays: days };
     case 'emergency':
@@ -202,39 +202,4 @@ function careOf(to: Care['to'], { hours, profession, days, modes }: Details): Ca
     default:
       return { to };
   }
-}
-
-type SendProps = { token: string; path: string; body: unknown; onDone: () => void; children: ReactNode };
-
-function Send({ token, path, body, onDone, children }: SendProps) {
-  const [doing, setDoing] = useState(false);
-  const [fault, setFault] = useState<string>();
-
-  async function send(event: FormEvent) {
-    event.preventDefault();
-    if (doing) return;
-    setDoing(true);
-    setFault(undefined);
-    try {
-      await post(token, path, body);
-      onDone();
-    } catch (error) {
-      setFault(faultInWords(error));
-    }
-    setDoing(false);
-  }
-
-  return (
-    <form className="fields" onSubmit={(event) => void send(event)}>
-      {children}
-      {fault && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <button type="submit" aria-disabled={doing}>
-        {doing ? 'Un instant…' : 'Enregistrer'}
-      </button>
-    </form>
-  );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { BoardState, CallRow } from '../../../board/projection.ts';
+import { wellSet } from '../words.ts';
 import type { Demande, OnRecord, Protocol } from './answers.ts';
 import { ProtocolFoot } from './protocol-notice.tsx';
 import { Contacts } from './conclusion.tsx';
@@ -40,7 +41,7 @@ export function Doubt({ token, board, now, request, records, protocols, call, on
         <ul className="reasons">
           {unsure.map(({ id, say }) => (
             <li key={id}>
-              {say} <em>possible</em>
+              {wellSet(say)} <em>possible</em>
             </li>
           ))}
         </ul>
@@ -57,7 +58,7 @@ export function Doubt({ token, board, now, request, records, protocols, call, on
       <Transfer token={token} board={board} call={call} />
       {latest && (
         <p className="if-worse">
-          <strong>À dire pour finir&nbsp;:</strong> {latest.ifWorse}
+          <strong>À dire pour finir&nbsp;:</strong> {wellSet(latest.ifWorse)}
         </p>
       )}
       {latest && <ProtocolFoot of={latest.protocol} protocols={protocols} />}

@@ -2,9 +2,10 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
 import { faultInWords, get, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
-import { LeaveDialog, useWarningBeforeUnload } from '../leave-dialog.tsx';
+import { LeaveDialog } from '../leave-dialog.tsx';
 import { ownCall } from '../own-call.ts';
 import { instantAt } from '../typed.ts';
+import { useWritten } from '../written.ts';
 import type { Demande, List, Patient, Professional } from './answers.ts';
 import { CallBar } from './call-bar.tsx';
 import { NOBODY, PatientChoice, patientOf, useCommunes, type Whom } from './patient-choice.tsx';
@@ -35,8 +36,8 @@ export function NewRequest({ token, board, now, callId, patientId, onClose, onMa
   const protocols = useProtocols(token);
   const doctors = useDoctors(token);
   const call = ownCall(board);
-  const written = typed.motive.trim() !== '' || ('typed' in whom && whom.typed.familyName.trim() !== '');
-  useWarningBeforeUnload(written);
+  const page = useRef<HTMLElement>(null);
+  const isWritten = useWritten(page);
   useEffect(() => title.current?.focus(), []);
   useEffect(() => forgetStart, []);
   useEffect(() => {
@@ -46,8 +47,8 @@ export function NewRequest({ token, board, now, callId, patientId, onClose, onMa
       (error: unknown) => setFault(faultInWords(error)),
     );
   }, [token, patientId]);
-  const close = () => (written ? setLeaving(() => onClose) : onClose());
-  useEscape(close, title);
+  const close = () => (isWritten() ? setLeaving(() => onClose) : onClose());
+  useEscape(close, title, isWritten);
 
   async function save(event: FormEvent) {
     event.preventDefault();
@@ -83,7 +84,7 @@ export function NewRequest({ token, board, now, callId, patientId, onClose, onMa
   }
 
   return (
-    <main className="request-page">
+    <main ref={page} className="request-page">
       <CallBar token={token} board={board} call={call} now={now} onBoard={close} />
       <header className="request-head">
         <button type="button" className="quiet" onClick={close}>
@@ -96,7 +97,14 @@ export function NewRequest({ token, board, now, callId, patientId, onClose, onMa
       <form className="new-request fields" onSubmit={(event) => void save(event)} noValidate>
         <section className="card" aria-labelledby="nouvelle-qui">
           <h2 id="nouvelle-qui">Patient</h2>
-          <PatientChoice token={token} whom={whom} now={now} communes={communes} onWhom={setWhom} />
+          <PatientChoice
+            token={token}
+            whom={whom}
+            now={now}
+            communes={communes}
+            atHome={typed.modes.includes('HH')}
+            onWhom={setWhom}
+          />
         </section>
         <section className="card" aria-labelledby="nouvelle-quoi">
           <h2 id="nouvelle-quoi">Demande</h2>

@@ -4,8 +4,8 @@ import { ActionButton } from '../action-button.tsx';
 import { addressOf } from '../address.ts';
 import { faultInWords, post } from '../api.ts';
 import { shortNumber } from '../words.ts';
-import type { Protocol } from './answers.ts';
-import { BookedPlace } from './booked.tsx';
+import type { Demande, Protocol } from './answers.ts';
+import { BookedVisit, PastVisits } from './booked.tsx';
 import { Conclusion, NextProtocols, type Said } from './conclusion.tsx';
 import { FollowUps, OrientByHand, OtherOutcome } from './decide.tsx';
 import { Doubt } from './doubt.tsx';
@@ -47,9 +47,10 @@ export function Now(props: Props) {
         key={`${protocol ?? 'screen'} ${request.state}`}
         token={token}
         requestId={request.id}
+        origin={request.origin}
+        spoke={records.at(-1)?.answeredBy}
         protocol={protocol}
         begun={begun}
-        protocols={protocols}
         onConcluded={() => {
           setAsking(undefined);
           again();
@@ -71,8 +72,18 @@ export function Now(props: Props) {
   }
 
   if (step === 'place-only') return <PlaceOnly {...props} />;
-  if (step === 'red-flag') return <RedFlag {...shared} onDone={again} />;
+  const visit = { token, request, patient: known.patient, now, place: board, onDone: again };
+  // What is agreed stands until somebody calls it off, also beside an alert.
+  if (step === 'red-flag')
+    return (
+      <>
+        <RedFlag {...shared} onDone={again} />
+        <BookedVisit {...visit} may="cancel" />
+      </>
+    );
   if (step === 'over') return <Over {...props} />;
+  // Something else comes before another place: questions, or a doubt.
+  const besides = step !== 'orientation' && (step !== 'booked' || asking !== undefined);
   const protocol = asking ?? (step === 'questions' ? (request.triageOpen ?? undefined) : undefined);
   return (
     <>
@@ -90,6 +101,7 @@ export function Now(props: Props) {
       ) : (
         <Oriented {...props} onAsk={setAsking} />
       )}
+      {besides && <BookedVisit {...visit} may="cancel" />}
       {step === 'screen' && <More {...props} />}
     </>
   );
@@ -98,6 +110,13 @@ export function Now(props: Props) {
 /** The vital questions are finished, or a doctor decides (rule 1). */
 const mayLeave = (protocol: string | undefined, protocols: readonly Protocol[]): boolean =>
   protocol !== undefined && protocols.some(({ id, use }) => id === protocol && use !== 'screen');
+
+/**
+ * The screen, then the motive, then places: nothing has been decided yet, be it by a motive, a person, a regulating doctor, or whoever lifted an alert;
+ * nor are places or an offer under way.
+ */
+const motiveFirst = ({ state, care, decision, redFlag, orientation }: Demande): boolean =>
+  state === 'triaged' && !care && !decision && redFlag !== 'lifted' && seeksPlace(orientation);
 
 /** Where it goes and why, then a place, then everything else that a person may decide. */
 function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
@@ -117,17 +136,41 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
       onChoose={onAsk}
     />
   );
-  const asksFirst = complaint !== null && !done.includes(complaint) && request.state !== 'booked';
+  const first = motiveFirst(request);
+  const asksFirst =
+    request.state !== 'booked' && ((complaint !== null && !done.includes(complaint)) || first);
+  const [withoutMotive, setWithoutMotive] = useState(false);
+  const mayPlace = withoutMotive || !first;
   return (
     <>
-      {request.state === 'booked' && <BookedPlace {...props} />}
+      <BookedVisit
+        token={token}
+        request={request}
+        patient={known.patient}
+        now={now}
+        place={board}
+        may="all"
+        onDone={again}
+      />
       {asksFirst && choose}
       <Conclusion said={said} care={request.care ?? null} protocols={protocols} />
-      {request.state !== 'booked' && seeksPlace(request.orientation) && (
+      {first && !mayPlace && (
+        <section className="card" id="places" tabIndex={-1} aria-label="Places, après les questions">
+          <p>
+            Posez d’abord les questions du motif&nbsp;: elles disent qui doit voir le patient, comment et dans
+            quel délai.
+          </p>
+          <button type="button" className="quiet" onClick={() => setWithoutMotive(true)}>
+            Chercher une place sans ces questions
+          </button>
+        </section>
+      )}
+      {request.state !== 'booked' && seeksPlace(request.orientation) && mayPlace && (
         <>
           <Places
             token={token}
             requestId={request.id}
+            patient={known.patient}
             now={now}
             place={board}
             proposed={request.state === 'proposed'}
@@ -136,6 +179,7 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
           <Offers
             token={token}
             request={request}
+            patient={known.patient}
             care={request.care ?? null}
             now={now}
             place={board}
@@ -148,6 +192,7 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
         <NearbyDoctors token={token} request={request} />
       )}
       {!asksFirst && choose}
+      <PastVisits request={request} now={now} place={board} />
       {request.state !== 'booked' && <More {...props} />}
     </>
   );
@@ -177,7 +222,7 @@ function More({ token, known: { request }, again }: Props) {
 
 const REOPENED: readonly string[] = ['closed', 'redirected', 'cancelled', 'lost-contact'];
 
-function Over({ token, known: { request, records }, protocols, again }: Props) {
+function Over({ token, board, now, known: { request, records }, protocols, again }: Props) {
   const said = records.findLast(({ protocol }) => protocol.id === request.careProtocol) ?? records.at(-1);
   return (
     <>
@@ -205,16 +250,17 @@ function Over({ token, known: { request, records }, protocols, again }: Props) {
           </ActionButton>
         )}
       </section>
+      <PastVisits request={request} now={now} place={board} />
       {request.care && <Conclusion said={said} care={request.care} protocols={protocols} />}
     </>
   );
 }
 
 /** A coordinator sees place, time and state only (rule 8), and may hand an open one to the SAS. */
-function PlaceOnly(props: Props) {
-  const { token, known, again } = props;
-  const { request } = known;
-  if (request.state === 'booked') return <BookedPlace {...props} />;
+function PlaceOnly({ token, board, now, known, again }: Props) {
+  const { request, patient } = known;
+  if (request.state === 'booked')
+    return <BookedVisit {...{ token, request, patient, now, place: board }} may="read" onDone={again} />;
   return (
     <section className="card" aria-label="État de la demande">
       <h2>Demande {states[request.state]}</h2>

@@ -3,13 +3,16 @@ import { type Profession, professions } from '../../../directory/profession.ts';
 import { ActionButton } from '../action-button.tsx';
 import { useRead } from '../hooks.ts';
 import { type Place, whenInWords } from '../words.ts';
-import type { Care, Demande, List, Offer } from './answers.ts';
+import type { Care, Demande, List, Offer, Patient } from './answers.ts';
 import { AskDoctor } from './ask-doctor.tsx';
+import { AddressNeeded } from './home-address.tsx';
+import { useCommunes } from './patient-choice.tsx';
 import { capital, modes, offerStates, recipientStates } from './words.ts';
 
 type Props = {
   token: string;
   request: Demande;
+  patient: Patient | undefined;
   care: Care | null;
   now: number;
   place: Place;
@@ -19,7 +22,7 @@ type Props = {
 };
 
 /** When no place suits: professionals are asked, a question goes to a doctor, or the patient waits on a common list. */
-export function Offers({ token, request, care, now, place, turn, onDone }: Props) {
+export function Offers({ token, request, patient, care, now, place, turn, onDone }: Props) {
   const offers = useRead<List<Offer>>(token, `/v1/requests/${request.id}/offers`, turn).value?.items ?? [];
   const open = offers.some(({ kind, state }) => kind === 'visit' && state === 'open');
   return (
@@ -30,7 +33,7 @@ export function Offers({ token, request, care, now, place, turn, onDone }: Props
           <OfferRow key={offer.id} token={token} offer={offer} now={now} place={place} onDone={onDone} />
         ))}
       </ul>
-      {!open && <AskAll token={token} request={request} care={care} onDone={onDone} />}
+      {!open && <AskAll token={token} request={request} patient={patient} care={care} onDone={onDone} />}
       <details>
         <summary>Poser une question à un médecin</summary>
         <AskDoctor token={token} requestId={request.id} onDone={onDone} />
@@ -46,8 +49,11 @@ export function Offers({ token, request, care, now, place, turn, onDone }: Props
 const professionOf = (care: Care | null): Profession =>
   care?.to === 'profession' ? care.profession : 'doctor';
 
-function AskAll({ token, request, care, onDone }: Pick<Props, 'token' | 'request' | 'care' | 'onDone'>) {
+type AskProps = Pick<Props, 'token' | 'request' | 'patient' | 'care' | 'onDone'>;
+
+function AskAll({ token, request, patient, care, onDone }: AskProps) {
   const id = useId();
+  const communes = useCommunes(token);
   const ways = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : request.modes;
   const [mode, setMode] = useState(ways[0] ?? 'AMB');
   return (
@@ -72,9 +78,15 @@ function AskAll({ token, request, care, onDone }: Pick<Props, 'token' | 'request
       >
         Demander aux professionnels
       </ActionButton>
+      {mode === 'HH' && (
+        <AddressNeeded token={token} patient={patient} communes={communes} onSaved={onDone} folded />
+      )}
     </div>
   );
 }
+
+/** Made at night: nobody has been asked yet. */
+const isToCome = ({ state, recipients }: Offer): boolean => state === 'open' && recipients.length === 0;
 
 type RowProps = { token: string; offer: Offer; now: number; place: Place; onDone: () => void };
 
@@ -86,15 +98,21 @@ function OfferRow({ token, offer, now, place, onDone }: RowProps) {
         {offer.kind === 'question'
           ? 'Question à un médecin'
           : `Visite ${offer.mode ? modes[offer.mode] : ''}`}
-        <em>{offerStates[offer.state]}</em>
+        <em>{isToCome(offer) ? 'pas encore envoyée' : offerStates[offer.state]}</em>
       </span>
       <span className="where">
-        demandée {whenInWords(offer.madeAt, now, place)}
+        faite {whenInWords(offer.madeAt, now, place)}
         {offer.state === 'open' &&
           ` · jusqu’à ${whenInWords(offer.expiresAt, now, place).replace(/^à /, '')}`}
         {by && ` · ${by.professionalName}`}
         {offer.plannedAt && ` · ${whenInWords(offer.plannedAt, now, place)}`}
       </span>
+      {isToCome(offer) && offer.nextWaveAt && (
+        <p>
+          {offer.kind === 'question' ? 'Les médecins' : 'Les professionnels'} seront sollicités{' '}
+          <strong>{whenInWords(offer.nextWaveAt, now, place)}</strong>&nbsp;: personne ne l’est la nuit.
+        </p>
+      )}
       {offer.question && <blockquote>{offer.question}</blockquote>}
       {offer.answer && <blockquote className="answer">{offer.answer}</blockquote>}
       <ul className="recipients">

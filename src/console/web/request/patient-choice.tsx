@@ -2,7 +2,8 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
 import { isoDate, searchOf } from '../typed.ts';
-import { birthDay, phone } from '../words.ts';
+import { bornOn, phone } from '../words.ts';
+import { AddressFields, addressTyped, HomeAddress, NO_ADDRESS, type TypedAddress } from './home-address.tsx';
 import type { Commune, List, Patient } from './answers.ts';
 import { ageInWords } from './words.ts';
 
@@ -16,14 +17,24 @@ export type NewPatient = {
   sex: '' | 'F' | 'M';
   phone: string;
   insee: string;
+  address: TypedAddress;
 };
 
-export const NOBODY: NewPatient = { familyName: '', givenName: '', birth: '', sex: '', phone: '', insee: '' };
+export const NOBODY: NewPatient = {
+  familyName: '',
+  givenName: '',
+  birth: '',
+  sex: '',
+  phone: '',
+  insee: '',
+  address: NO_ADDRESS,
+};
 
 /** The patient as POST /v1/requests takes them; a string: what is missing. */
 export function patientOf(whom: Whom): { patientId: string } | { patient: Record<string, unknown> } | string {
   if ('patient' in whom) return { patientId: whom.patient.id };
-  const { familyName, givenName, birth, sex, phone: number, insee } = whom.typed;
+  const { familyName, givenName, birth, sex, phone: number, insee, address } = whom.typed;
+  const homeAddress = addressTyped(address);
   if (familyName.trim() === '' || givenName.trim() === '') return 'Indiquez le nom et le prénom du patient.';
   const birthDate = isoDate(birth);
   if (!birthDate) return 'Date de naissance attendue : jour, mois, année. Exemple : 05/03/1948.';
@@ -35,6 +46,7 @@ export function patientOf(whom: Whom): { patientId: string } | { patient: Record
       ...(sex === '' ? {} : { sex }),
       ...(number.trim() === '' ? {} : { phone: number }),
       ...(insee === '' ? {} : { insee }),
+      ...(homeAddress ? { homeAddress } : {}),
     },
   };
 }
@@ -44,10 +56,12 @@ type Props = {
   whom: Whom;
   now: number;
   communes: readonly Commune[];
+  /** Somebody may have to come to them. */
+  atHome: boolean;
   onWhom: (whom: Whom) => void;
 };
 
-export function PatientChoice({ token, whom, now, communes, onWhom }: Props) {
+export function PatientChoice({ token, whom, now, communes, atHome, onWhom }: Props) {
   if ('patient' in whom)
     return (
       <div className="chosen">
@@ -58,10 +72,17 @@ export function PatientChoice({ token, whom, now, communes, onWhom }: Props) {
           {ageInWords(whom.patient.birthDate, now)}
           <span className="where">
             {' '}
-            né(e) le {birthDay(whom.patient.birthDate)}
+            {bornOn(whom.patient)}
             {whom.patient.phone && ` · ${phone(whom.patient.phone)}`}
           </span>
         </p>
+        <HomeAddress
+          token={token}
+          patient={whom.patient}
+          communes={communes}
+          needed={atHome}
+          onSaved={(patient) => onWhom({ patient })}
+        />
         <button type="button" className="quiet" onClick={() => onWhom({ typed: NOBODY })}>
           Changer de patient
         </button>
@@ -70,7 +91,12 @@ export function PatientChoice({ token, whom, now, communes, onWhom }: Props) {
   return (
     <>
       <Search token={token} onFound={(patient) => onWhom({ patient })} />
-      <NewFile typed={whom.typed} communes={communes} onTyped={(typed) => onWhom({ typed })} />
+      <NewFile
+        typed={whom.typed}
+        communes={communes}
+        atHome={atHome}
+        onTyped={(typed) => onWhom({ typed })}
+      />
     </>
   );
 }
@@ -127,8 +153,7 @@ function Search({ token, onFound }: { token: string; onFound: (patient: Patient)
           {found.map((patient) => (
             <li key={patient.id}>
               <button type="button" onClick={() => onFound(patient)}>
-                {patient.familyName.toLocaleUpperCase('fr')} {patient.givenName}, né(e) le{' '}
-                {birthDay(patient.birthDate)}
+                {patient.familyName.toLocaleUpperCase('fr')} {patient.givenName}, {bornOn(patient)}
               </button>
             </li>
           ))}
@@ -138,9 +163,12 @@ function Search({ token, onFound }: { token: string; onFound: (patient: Patient)
   );
 }
 
-type FileProps = { typed: NewPatient; communes: readonly Commune[]; onTyped: (typed: NewPatient) => void };
+type FileProps = Pick<Props, 'communes' | 'atHome'> & {
+  typed: NewPatient;
+  onTyped: (typed: NewPatient) => void;
+};
 
-function NewFile({ typed, communes, onTyped }: FileProps) {
+function NewFile({ typed, communes, atHome, onTyped }: FileProps) {
   const id = useId();
   const field = (name: 'familyName' | 'givenName' | 'birth' | 'phone') => ({
     id: `${id}-${name}`,
@@ -194,6 +222,14 @@ function NewFile({ typed, communes, onTyped }: FileProps) {
           ))}
         </select>
       </div>
+      <details className="wide" open={atHome || addressTyped(typed.address) !== undefined}>
+        <summary>Adresse, pour une visite à domicile</summary>
+        <AddressFields
+          typed={typed.address}
+          onTyped={(address) => onTyped({ ...typed, address })}
+          postcode={communes.find(({ insee }) => insee === typed.insee)?.postalCode}
+        />
+      </details>
     </fieldset>
   );
 }

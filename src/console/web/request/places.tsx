@@ -1,17 +1,22 @@
-import { type FormEvent, useCallback, useEffect, useId, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
-import { dayInWords, type Place, timeOfDay } from '../words.ts';
-import type { List, Proposal } from './answers.ts';
+import { dayInWords, type Place, timeOfDay, wellSet } from '../words.ts';
+import type { List, Patient, Proposal, Visit } from './answers.ts';
+import { AddressNeeded } from './home-address.tsx';
+import { useCommunes } from './patient-choice.tsx';
 import { modes } from './words.ts';
 
 type Props = {
   token: string;
   requestId: string;
+  patient: Patient | undefined;
   now: number;
   place: Place;
   /** Places were told to the patient, who chooses. */
   proposed: boolean;
+  /** The visit that is to go to one of these places instead. */
+  moving?: Visit;
   onDone: () => void;
 };
 
@@ -19,17 +24,30 @@ type Props = {
 const REST_MS = 250;
 
 /** Places that suit, best first, each with its reasons; the one that is chosen is kept while the patient thinks, and Enter books it. */
-export function Places({ token, requestId, now, place, proposed, onDone }: Props) {
+export function Places({ token, requestId, patient, now, place, proposed, moving, onDone }: Props) {
   const [chosen, setChosen] = useState<string>();
   const [held, setHeld] = useState<{ slotId: string; until: string }>();
   const [doing, setDoing] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const list = useId();
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const section = box.current;
+    section?.addEventListener('keydown', onArrow);
+    return () => section?.removeEventListener('keydown', onArrow);
+  }, []);
+  const communes = useCommunes(token);
 
   const [times, setTimes] = useState(0);
   const look = useCallback(() => setTimes((n) => n + 1), []);
-  const read = useRead<List<Proposal>>(token, `/v1/requests/${requestId}/proposals?limit=5`, String(times));
-  const found = read.value?.items;
+  const of = `/v1/requests/${requestId}`;
+  const isMoving = moving !== undefined;
+  const read = useRead<List<Proposal>>(
+    token,
+    `${of}/proposals?${isMoving ? 'limit=6&moving=true' : 'limit=5'}`,
+    String(times),
+  );
+  const found = read.value?.items.filter(({ slot }) => slot.id !== moving?.slotId).slice(0, 5);
   const fault = refusal ?? read.fault;
 
   const choose = (slotId: string) => {
@@ -43,6 +61,7 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
       try {
         const { heldUntil } = await post<{ heldUntil: string }>(token, `/v1/slots/${chosen}/hold`, {
           requestId,
+          ...(isMoving ? { moving: true } : {}),
         });
         setHeld({ slotId: chosen, until: heldUntil });
       } catch (error) {
@@ -52,13 +71,13 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
     };
     const resting = window.setTimeout(() => void hold(), REST_MS);
     return () => window.clearTimeout(resting);
-  }, [token, requestId, chosen, look]);
+  }, [token, requestId, chosen, isMoving, look]);
 
   async function act(path: string, body?: unknown): Promise<void> {
     setDoing(true);
     setRefusal(undefined);
     try {
-      await post(token, `/v1/requests/${requestId}/${path}`, body);
+      await post(token, path, body);
       onDone();
     } catch (error) {
       setRefusal(faultInWords(error));
@@ -72,18 +91,26 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
   function book(event: FormEvent) {
     event.preventDefault();
     if (pick && !doing)
-      void act('bookings', { slotId: pick.slot.id, ...(pick.late ? { acceptLate: true } : {}) });
+      void act(moving ? `/v1/bookings/${moving.id}/move` : `${of}/bookings`, {
+        slotId: pick.slot.id,
+        ...(pick.late ? { acceptLate: true } : {}),
+      });
   }
 
   return (
-    <section className="places card" id="places" aria-labelledby={`${list}-title`} tabIndex={-1}>
+    <section ref={box} className="places card" id="places" aria-labelledby={`${list}-title`} tabIndex={-1}>
       <h2 id={`${list}-title`}>
-        Places proposées <kbd aria-hidden="true">p</kbd>
+        {isMoving ? 'Autres places' : 'Places proposées'}
+        <span className="keys" aria-hidden="true">
+          <kbd>p</kbd> puis <kbd>↑</kbd> <kbd>↓</kbd>
+        </span>
       </h2>
       {!found && !fault && <p aria-busy="true">Recherche des places…</p>}
       {found?.length === 0 && (
         <p className="nothing">
-          Aucune place ne convient pour l’instant : demandez aux professionnels, ci-dessous.
+          {isMoving
+            ? 'Aucune autre place ne convient pour l’instant\u00a0: le rendez-vous reste tel quel.'
+            : 'Aucune place ne convient pour l’instant\u00a0: demandez aux professionnels, ci-dessous.'}
         </p>
       )}
       <form onSubmit={book}>
@@ -109,10 +136,21 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
                 {proposal.slot.placeName}, {proposal.slot.commune} · {modes[proposal.slot.mode]}
                 {proposal.distanceKm !== null && ` · ${String(proposal.distanceKm).replace('.', ',')} km`}
               </span>
-              <span className="why">{proposal.reasons.map(({ text }) => text).join(' · ')}</span>
+              <span className="why">{wellSet(proposal.reasons.map(({ text }) => text).join(' · '))}</span>
             </label>
           ))}
         </fieldset>
+        {pick?.slot.mode === 'HH' && (
+          <AddressNeeded
+            token={token}
+            patient={patient}
+            communes={communes}
+            onSaved={() => {
+              setRefusal(undefined);
+              onDone();
+            }}
+          />
+        )}
         <output className="held">
           {held && held.slotId === chosen ? `Place gardée jusqu’à ${timeOfDay(held.until, place)}.` : ''}
         </output>
@@ -124,26 +162,22 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
         {found && found.length > 0 && (
           <div className="controls">
             <button type="submit" className="primary" disabled={!pick} aria-disabled={doing}>
-              {doing
-                ? 'Un instant…'
-                : pick?.late
-                  ? 'Réserver : le patient accepte le délai'
-                  : 'Réserver cette place'}{' '}
+              {doing ? 'Un instant…' : pressWords(isMoving, pick?.late ?? false)}{' '}
               <kbd aria-hidden="true">Entrée</kbd>
             </button>
-            {proposed ? (
+            {isMoving ? null : proposed ? (
               <>
                 <span className="where">Places proposées au patient, qui choisit.</span>
-                <button type="button" onClick={() => void act('release')}>
+                <button type="button" onClick={() => void act(`${of}/release`)}>
                   Aucune ne lui convient
                 </button>
               </>
             ) : (
               <button
                 type="button"
-                onClick={() => void act('propose', { slotIds: found.map(({ slot }) => slot.id) })}
+                onClick={() => void act(`${of}/propose`, { slotIds: found.map(({ slot }) => slot.id) })}
               >
-                Proposées au patient
+                J’ai proposé ces places au patient
               </button>
             )}
             <button type="button" className="quiet" onClick={look}>
@@ -151,9 +185,9 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
             </button>
           </div>
         )}
-        {found && (
+        {found && !isMoving && (
           <p className="wider">
-            <button type="button" className="quiet" onClick={() => void act('escalate').then(look)}>
+            <button type="button" className="quiet" onClick={() => void act(`${of}/escalate`).then(look)}>
               Rien ne convient&nbsp;: chercher plus largement
             </button>
           </p>
@@ -161,4 +195,25 @@ export function Places({ token, requestId, now, place, proposed, onDone }: Props
       </form>
     </section>
   );
+}
+
+function pressWords(moving: boolean, late: boolean): string {
+  if (late) return `${moving ? 'Déplacer' : 'Réserver'}\u00a0: le patient accepte le délai`;
+  return moving ? 'Déplacer à cette place' : 'Réserver cette place';
+}
+
+/** From the section itself, where `p` leads, the arrows begin with the first place or the last; the radios go on from there. */
+function onArrow(event: KeyboardEvent): void {
+  const section = event.currentTarget;
+  if (!(section instanceof HTMLElement)) return;
+  if (event.target !== section || event.ctrlKey || event.metaKey || event.altKey) return;
+  const radios = [...section.querySelectorAll<HTMLInputElement>('.proposals input')];
+  const at = radios.findIndex(({ checked }) => checked);
+  const down = event.key === 'ArrowDown' || event.key === 'ArrowRight';
+  const up = event.key === 'ArrowUp' || event.key === 'ArrowLeft';
+  const to = radios.at(down ? (at + 1) % radios.length : at === -1 ? -1 : at - 1);
+  if (!to || !(down || up)) return;
+  event.preventDefault();
+  to.focus();
+  to.click();
 }

@@ -1,3 +1,4 @@
+import { wellSet } from '../words.ts';
 import type { Protocol, ProtocolHead } from './answers.ts';
 
 /** On every screen of a protocol: which one, in which version, and whether doctors stand for it (rule 9). */
@@ -11,7 +12,7 @@ export function ProtocolNotice({ protocol }: { protocol: ProtocolHead }) {
       </p>
       {protocol.notice && (
         <p className="notice" data-status={protocol.status}>
-          {protocol.notice}
+          {wellSet(protocol.notice)}
           {!orients && (
             <>
               {' '}
@@ -34,7 +35,7 @@ export function ProtocolFoot({ of, protocols }: FootProps) {
       <span>
         {of.title}, version {of.version}
       </span>
-      {known?.notice && <strong>{known.notice}</strong>}
+      {known?.notice && <strong>{wellSet(known.notice)}</strong>}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useStoredFlag } from '../hooks.ts';
 import { numberOf } from '../typed.ts';
+import { wellSet } from '../words.ts';
 import type { Question } from './answers.ts';
 
 type Props = {
@@ -22,9 +23,9 @@ export function AskQuestion({ question, busy, onAnswer, onBack }: Props) {
   return (
     <div className="question" data-vital={question.vital}>
       <h2 ref={text} id={`${id}-text`} tabIndex={-1}>
-        {question.text}
+        {wellSet(question.text)}
       </h2>
-      {question.help && <p className="help">{question.help}</p>}
+      {question.help && <p className="help">{wellSet(question.help)}</p>}
       <fieldset className="answers" aria-labelledby={`${id}-text`}>
         {question.kind === 'number' && (
           <NumberField question={question} labelled={`${id}-text`} onAnswer={onAnswer} />

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { BoardState, CallRow } from '../../../board/projection.ts';
 import { ActionButton } from '../action-button.tsx';
 import { faultInWords, post } from '../api.ts';
-import { clockFace, phone, todayAt } from '../words.ts';
+import { clockFace, phone, todayAt, wellSet } from '../words.ts';
 import type { Demande, OnRecord, Protocol } from './answers.ts';
 import { ProtocolFoot } from './protocol-notice.tsx';
 
@@ -33,7 +33,7 @@ export function RedFlag({ token, board, now, request, records, protocols, call, 
       </h2>
       <ul className="found">
         {latest?.fired.map(({ id, say }) => (
-          <li key={id}>{say}</li>
+          <li key={id}>{wellSet(say)}</li>
         ))}
       </ul>
       {care?.to === 'samu' && care.keepLine && <p className="keep">Gardez le patient en ligne.</p>}

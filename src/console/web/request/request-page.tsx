@@ -1,10 +1,14 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
+import { LeaveDialog } from '../leave-dialog.tsx';
 import { ownCall } from '../own-call.ts';
-import { birthDay, language, phone, requestKind, shortNumber, timeLeft, urgency } from '../words.ts';
+import { bornOn, language, phone, requestKind, shortNumber, timeLeft, urgency } from '../words.ts';
+import { useWritten } from '../written.ts';
 import { CallBar } from './call-bar.tsx';
-import type { Patient } from './answers.ts';
+import { comesHome, HomeAddress } from './home-address.tsx';
+import { useCommunes } from './patient-choice.tsx';
 import { Now } from './now.tsx';
+import { PhoneUnsafe } from './phone-unsafe.tsx';
 import { stepOf } from './step.ts';
 import { Story } from './story.tsx';
 import { type Known, useProtocols, useRequest } from './use-request.ts';
@@ -19,15 +23,19 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
   const protocols = useProtocols(token);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  useEscape(onClose, title);
+  const page = useRef<HTMLElement>(null);
+  const isWritten = useWritten(page);
+  const [leaving, setLeaving] = useState<() => void>();
+  const close = () => (isWritten() ? setLeaving(() => onClose) : onClose());
+  useEscape(close, title, isWritten);
   const step = known && stepOf(known.request);
   const alone = step === 'red-flag';
   const call = ownCall(board);
   return (
-    <main className="request-page" data-step={step}>
-      <CallBar token={token} board={board} call={call} now={now} onBoard={onClose} />
+    <main ref={page} className="request-page" data-step={step}>
+      <CallBar token={token} board={board} call={call} now={now} onBoard={close} />
       <header className="request-head">
-        <button type="button" className="quiet" onClick={onClose}>
+        <button type="button" className="quiet" onClick={close}>
           ← Tableau <kbd aria-hidden="true">Échap</kbd>
         </button>
         <h1 ref={title} tabIndex={-1}>
@@ -48,7 +56,17 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
       {known && (
         <>
           {/* Also beside an alert: the SAMU asks who it is. */}
-          <Person patient={known.patient} now={now} />
+          <Person token={token} known={known} now={now} onDone={again} />
+          {known.patient && step !== 'place-only' && (
+            <PhoneUnsafe
+              token={token}
+              patient={known.patient}
+              protocols={protocols}
+              now={now}
+              place={board}
+              onDone={again}
+            />
+          )}
           <div className="request-columns" data-alone={alone}>
             <div className="now">
               <Now
@@ -78,6 +96,11 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
         </>
       )}
       {!known && !fault && <p aria-busy="true">Ouverture de la demande…</p>}
+      <LeaveDialog
+        leaving={leaving}
+        onStay={() => setLeaving(undefined)}
+        says="Ce que vous avez écrit sur cette demande n’est pas enregistré et sera perdu."
+      />
     </main>
   );
 }
@@ -103,14 +126,17 @@ function Summary({ known, now }: { known: Known; now: number }) {
   );
 }
 
+type PersonProps = { token: string; known: Known; now: number; onDone: () => void };
+
 /** Name, age and what to know before the first word. */
-function Person({ patient, now }: { patient: Patient | undefined; now: number }) {
+function Person({ token, known, now, onDone }: PersonProps) {
+  const { patient, request } = known;
+  const communes = useCommunes(token);
   if (!patient) return null;
   const needs = [
     patient.language && patient.language !== 'fr' ? `Parle ${language(patient.language)}` : '',
     patient.needsInterpreter ? 'Interprète nécessaire' : '',
     patient.needsText ? 'Par écrit : entend ou parle mal' : '',
-    patient.phoneUnsafe ? 'Téléphone lu par un tiers : pas de SMS' : '',
   ].filter((need) => need !== '');
   return (
     <div className="person">
@@ -120,10 +146,21 @@ function Person({ patient, now }: { patient: Patient | undefined; now: number })
         </strong>{' '}
         <span className="age">{ageInWords(patient.birthDate, now)}</span>{' '}
         <span className="where">
-          né(e) le {birthDay(patient.birthDate)}
+          {bornOn(patient)}
           {patient.phone ? ` · ${phone(patient.phone)}` : ' · sans téléphone connu'}
         </span>
       </p>
+      {/* Rule 8: whoever is shown the place alone needs no door code. The SAMU asks for it too. */}
+      {stepOf(request) !== 'place-only' && (
+        <HomeAddress
+          token={token}
+          patient={patient}
+          communes={communes}
+          needed={comesHome(request)}
+          whereabouts={request.insee}
+          onSaved={onDone}
+        />
+      )}
       {needs.length > 0 && (
         <ul className="needs" aria-label="À savoir d’abord">
           {needs.map((need) => (
@@ -135,16 +172,25 @@ function Person({ patient, now }: { patient: Patient | undefined; now: number })
   );
 }
 
-/** Escape leaves a field first, then the page, so that nothing that is being written is lost by one key. */
-export function useEscape(onClose: () => void, home: { current: HTMLElement | null }): void {
+/**
+ * Escape leaves an empty field first, then the page. Where something is written it leaves through `onClose`, which asks: nothing is lost by one
+ * key, and nothing happens in silence.
+ */
+export function useEscape(
+  onClose: () => void,
+  home: { current: HTMLElement | null },
+  isWritten: () => boolean = () => false,
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
       const typing = event.target instanceof Element && event.target.closest('input, textarea, select');
-      if (typing) home.current?.focus();
+      // The same key would close the dialog that asks.
+      event.preventDefault();
+      if (typing && !isWritten()) home.current?.focus();
       else onClose();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [onClose, home]);
+  }, [onClose, home, isWritten]);
 }

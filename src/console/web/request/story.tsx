@@ -1,10 +1,11 @@
 import { type FormEvent, useId, useState } from 'react';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
-import { dayInWords, type Place, shortNumber, timeOfDay, whenInWords } from '../words.ts';
+import { dayInWords, type Place, shortNumber, timeOfDay, wellSet, whenInWords } from '../words.ts';
 import type { Demande, List, OnRecord } from './answers.ts';
 import { Assessments } from './assessments.tsx';
 import { Duplicates } from './duplicates.tsx';
+import { Referrals } from './referrals.tsx';
 import { answerers, careInWords, origins } from './words.ts';
 
 type Line = { at: string; kind: string; who: string | null; words: string };
@@ -50,7 +51,7 @@ export function Story({ token, request, records, now, place, turn, onDone }: Pro
           </div>
         )}
       </dl>
-      <Referral token={token} request={request} />
+      <Referrals token={token} request={request} now={now} place={place} turn={turn} />
       <Duplicates token={token} request={request} now={now} place={place} turn={turn} onDone={onDone} />
       <Assessments token={token} requestId={request.id} now={now} place={place} turn={turn} />
       <Note token={token} requestId={request.id} onDone={onDone} />
@@ -61,9 +62,11 @@ export function Story({ token, request, records, now, place, turn, onDone }: Pro
             {its.map((line) => (
               <li key={`${line.at} ${line.kind} ${line.words}`} data-kind={line.kind}>
                 <time dateTime={line.at}>{timeOfDay(line.at, place)}</time>
-                <span>
-                  {line.words} {line.who && <span className="where">{line.who}</span>}
+                <span className="words">
+                  {line.kind === 'note' && <em>Note</em>}
+                  {wellSet(line.words)}
                 </span>
+                {line.who && <span className="who">{line.who}</span>}
               </li>
             ))}
           </ol>
@@ -96,37 +99,17 @@ function Answers({ record, now, place }: { record: OnRecord; now: number; place:
         {record.care && ` · ${careInWords(record.care).where}`}
       </p>
       <dl className="given">
-        {record.answers.map(({ id, question, answer }) => (
+        {record.answers.map(({ id, question, answer, by }) => (
           <div key={id}>
             <dt>{question}</dt>
-            <dd>{answer}</dd>
+            <dd>
+              {answer}
+              {by !== record.answeredBy && ` (${answerers[by].toLocaleLowerCase('fr')})`}
+            </dd>
           </div>
         ))}
       </dl>
     </div>
-  );
-}
-
-type Referred = { number: string; rank: string; fileNumber: string | null };
-
-const RANKS: Record<string, string> = {
-  'doctor-regulator': 'Médecin régulateur',
-  arm: 'Assistant de régulation médicale',
-  osnp: 'Opérateur de soins non programmés du SAS',
-  professional: 'Professionnel de santé',
-  structure: 'Structure',
-  cpam: 'Assurance maladie',
-};
-
-/** Who asked, when it was not the patient. */
-function Referral({ token, request }: { token: string; request: Demande }) {
-  const { value: referral } = useRead<Referred>(token, `/v1/requests/${request.id}/referral`);
-  if (!referral) return null;
-  return (
-    <p className="referral">
-      <strong>{RANKS[referral.rank] ?? 'Demandeur'}</strong>, demande {referral.number}
-      {referral.fileNumber && ` · dossier du SAS ${referral.fileNumber}`}
-    </p>
   );
 }
 

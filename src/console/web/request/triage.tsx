@@ -1,34 +1,38 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { faultInWords, post, Refusal } from '../api.ts';
-import type { AnsweredBy, Protocol, Triaged, Unfinished } from './answers.ts';
+import { count, wellSet } from '../words.ts';
+import type { AnsweredBy, Demande, Triaged, Unfinished } from './answers.ts';
 import { ProtocolNotice } from './protocol-notice.tsx';
 import { AskQuestion } from './question.tsx';
+import { whoAnswers } from './who-answers.ts';
 import { answerers } from './words.ts';
 
 type Asking = Extract<Triaged, { next: unknown }>;
 type Concluded = Exclude<Triaged, Asking>;
-type Given = readonly { id: string; answer: string | number }[];
+type Given = readonly { id: string; answer: string | number; by: AnsweredBy }[];
 /** All answers so far, as they were last sent. */
 type Sent = { given: Given; by: AnsweredBy };
 
 type Props = {
   token: string;
   requestId: string;
+  origin: Demande['origin'];
+  /** Who answered the questions before these. */
+  spoke: AnsweredBy | undefined;
   /** Absent: the screen with which the request begins. */
   protocol: string | undefined;
   /** Where somebody left off. */
   begun: Unfinished | undefined;
-  protocols: readonly Protocol[];
   onConcluded: (conclusion: Concluded) => void;
   /** Absent: a screen is finished, or a doctor decides (rule 1). */
   onLeave?: (() => void) | undefined;
 };
 
 /** The questions of one protocol, one at a time; the server says which, and what they amount to. */
-export function Triage({ token, requestId, protocol, begun, protocols, onConcluded, onLeave }: Props) {
+export function Triage({ token, requestId, origin, spoke, protocol, begun, onConcluded, onLeave }: Props) {
   const [sent, setSent] = useState<Sent>(() => ({
     given: answersOf(begun),
-    by: begun?.answeredBy ?? 'patient',
+    by: whoAnswers(origin, begun, spoke),
   }));
   const [heard, setHeard] = useState<{ to: Sent; given: Given; asking?: Asking; fault?: string }>();
   const conclude = useEffectEvent(onConcluded);
@@ -56,29 +60,32 @@ export function Triage({ token, requestId, protocol, begun, protocols, onConclud
   const asking = heard?.asking;
   const fault = heard?.to === sent ? heard.fault : undefined;
   const busy = heard?.to !== sent;
-  const next = asking?.next;
+  const [corrected, setCorrected] = useState<string>();
+  const told = asking?.told ?? [];
+  const next = told.find(({ question }) => question.id === corrected)?.question ?? asking?.next;
   const answer = (value: string | number) => {
-    if (next) setSent({ given: [...given, { id: next.id, answer: value }], by });
+    if (next) setSent({ given: [...given, { id: next.id, answer: value, by }], by });
+    setCorrected(undefined);
   };
   const back = () => setSent({ given: given.slice(0, -1), by });
-  const total = protocols.find(({ id }) => id === asking?.protocol.id)?.questions.length;
 
   return (
     <section className="triage card" aria-label="Questions au patient">
-      {asking && (
+      {asking && next && (
         <>
           <ProtocolNotice protocol={asking.protocol} />
           <div className="triage-head">
-            <Answerer by={by} onChange={(who) => setSent({ given, by: who })} />
-            <Progress asked={given.length} total={total} />
+            <Answerer by={by} onChange={(who) => setSent({ given: stillSaid(given, who), by: who })} />
+            <Progress asked={asking.asked} left={asking.left} />
           </div>
           <AskQuestion
-            key={asking.next.id}
-            question={asking.next}
+            key={next.id}
+            question={next}
             busy={busy}
             onAnswer={answer}
             onBack={given.length > 0 ? back : undefined}
           />
+          <ToldBefore told={told} onCorrect={setCorrected} />
         </>
       )}
       {!asking && !fault && <p aria-busy="true">Préparation des questions…</p>}
@@ -111,6 +118,7 @@ async function ask(
       ...(protocol ? { protocol } : {}),
       answers: Object.fromEntries(given.map(({ id, answer }) => [id, answer])),
       answeredBy: by,
+      givenBy: Object.fromEntries(given.map(({ id, by: whose }) => [id, whose])),
     });
     return { said, given };
   } catch (error) {
@@ -120,7 +128,15 @@ async function ask(
 }
 
 const answersOf = (begun: Unfinished | undefined): Given =>
-  Object.entries(begun?.answers ?? {}).map(([id, answer]) => ({ id, answer }));
+  Object.entries(begun?.answers ?? {}).map(([id, answer]) => ({
+    id,
+    answer,
+    by: begun?.givenBy[id] ?? begun?.answeredBy ?? 'patient',
+  }));
+
+/** « Passez-moi le patient » : what somebody else has said is asked of the patient again (rule 1). */
+const stillSaid = (given: Given, who: AnsweredBy): Given =>
+  who === 'third-person' ? given : given.filter(({ by }) => by !== 'third-person');
 
 const isStrange = (error: unknown): boolean =>
   error instanceof Refusal &&
@@ -140,17 +156,39 @@ function Answerer({ by, onChange }: { by: AnsweredBy; onChange: (by: AnsweredBy)
   );
 }
 
-/** How far it is; questions that do not apply are left out, so the end may come sooner. */
-function Progress({ asked, total }: { asked: number; total: number | undefined }) {
+type ToldProps = { told: Asking['told']; onCorrect: (question: string) => void };
+
+/** What the patient has said to other questions in the same call, and is not asked again; an answer given here counts instead. */
+function ToldBefore({ told, onCorrect }: ToldProps) {
+  if (told.length === 0) return null;
+  return (
+    <details className="told">
+      <summary>Déjà dit dans cet appel&nbsp;: {count(told.length, 'réponse')}</summary>
+      <ul className="rows">
+        {told.map(({ question, says, from }) => (
+          <li key={question.id} className="with-action">
+            <span className="what">
+              {wellSet(question.text)} <em>{says}</em>
+            </span>
+            <span className="where">{from}</span>
+            <span className="action">
+              <button type="button" onClick={() => onCorrect(question.id)}>
+                Corriger<span className="visually-hidden">&nbsp;: {question.text}</span>
+              </button>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** How far it is. `left`: what may still be asked of this patient after what was answered, this question included. */
+function Progress({ asked, left }: { asked: number; left: number }) {
   return (
     <p className="progress">
-      Question {asked + 1}
-      {total !== undefined && (
-        <>
-          {total > asked + 1 ? ` sur ${total} au plus` : ''}
-          <progress max={total} value={Math.min(asked, total)} aria-label="Avancement des questions" />
-        </>
-      )}
+      {left > 1 ? `Question ${asked + 1} sur ${asked + left} au plus` : 'Dernière question'}
+      <progress max={asked + left} value={asked} aria-label="Avancement des questions" />
     </p>
   );
 }

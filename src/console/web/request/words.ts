@@ -31,7 +31,7 @@ export const modes: Record<'AMB' | 'HH' | 'VR', string> = {
 export const states: Record<Demande['state'], string> = {
   received: 'à orienter',
   triaged: 'orientée',
-  offered: 'demandée aux professionnels',
+  offered: 'proposée aux professionnels',
   proposed: 'places proposées au patient',
   waiting: 'en attente d’une place',
   booked: 'rendez-vous pris',
@@ -55,6 +55,7 @@ export const standings: Record<ProtocolHead['status'], string> = {
   example: 'Exemple, à signer',
   unsigned: 'Non signé',
   expired: 'Périmé',
+  upcoming: 'À venir',
 };
 
 export const uses: Record<ProtocolHead['use'], string> = {

@@ -1,0 +1,1 @@
+export { requestOfTask } from './request-store.ts';

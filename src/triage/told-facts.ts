@@ -1,0 +1,32 @@
+import { type AnsweredBy, isAnswerTo } from './evaluate.ts';
+import type { Given } from './given-answers.ts';
+import type { Answer, Protocol, Question } from './protocol.ts';
+
+/** A triage of the same call, in the version it was asked in. */
+export type Asked = Given & { protocol: Protocol };
+
+/** What another protocol has learnt already. `from`: its title. */
+export type Told = { question: Question; answer: Answer; by: AnsweredBy; from: string };
+
+/**
+ * What a protocol need not ask, because the same was said to another one in the same call: the latest answer to a question of the same fact. *I don't
+ * know* is asked again, and so is every vital question (a sign may have come since) and all of a screen, on which the rest is built (rule 1).
+ */
+export function toldBefore(
+  { id, use, questions }: Pick<Protocol, 'id' | 'use' | 'questions'>,
+  oldestFirst: readonly Asked[],
+): Told[] {
+  if (use === 'screen') return [];
+  return questions.flatMap((question) => {
+    if (question.vital || question.fact === undefined) return [];
+    const others = oldestFirst.filter(({ protocol }) => protocol.id !== id);
+    return others.flatMap((asked) => answerOf(question, asked)).slice(-1);
+  });
+}
+
+function answerOf(question: Question, { protocol, answers, givenBy, answeredBy }: Asked): Told[] {
+  const same = protocol.questions.find(({ fact, vital }) => fact === question.fact && !vital);
+  const answer = same && Object.hasOwn(answers, same.id) ? answers[same.id] : undefined;
+  if (!same || answer === undefined || answer === 'unknown' || !isAnswerTo(question, answer)) return [];
+  return [{ question, answer, by: givenBy[same.id] ?? answeredBy, from: protocol.title }];
+}
