@@ -54,6 +54,7 @@ describe('a demande', () => {
     const { body } = await world.request('GET', `/v1/requests/${id}`, undefined, { as: 'coordinator' });
     expect(Object.keys(body).sort()).toEqual(
       [
+        'bookings',
         'callId',
         'deadline',
         'escalation',
