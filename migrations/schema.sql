@@ -120,6 +120,30 @@ $function$
 ;
 grant execute on function resolve_token(secret_hash bytea, at timestamp with time zone) to recours_app;
 
+CREATE OR REPLACE FUNCTION public.slot_parts_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update slot_part set active = new.state <> 'withdrawn', start_at = new.start_at, end_at = new.end_at
+   where territory_id = new.territory_id and slot_id = new.id;
+  return null;
+end $function$
+;
+grant execute on function slot_parts_changed() to public;
+
+CREATE OR REPLACE FUNCTION public.slot_parts_made()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into slot_part (territory_id, slot_id, who, part, start_at, end_at, active)
+    select territory_id, id, professional_id, 'professional', start_at, end_at, state <> 'withdrawn' from made;
+  return null;
+end $function$
+;
+grant execute on function slot_parts_made() to public;
+
 create table access_token (
   territory_id territory_code not null,
   id uuid not null,
@@ -195,6 +219,7 @@ create table booking (
   confirmed_at timestamp with time zone,
   version integer default 1 not null,
   cancelled_by text,
+  overbooked boolean default false not null,
   constraint booking_pkey PRIMARY KEY (territory_id, id),
   constraint booking_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['patient'::text, 'professional'::text, 'operator'::text]))),
   constraint booking_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text, 'cancelled'::text, 'moved'::text]))),
@@ -632,6 +657,8 @@ create table place (
   created_at timestamp with time zone not null,
   folded_name text collate "C" generated always as (fold_name(name)) stored not null,
   structure_id uuid,
+  access text[] default '{}'::text[] not null,
+  opening jsonb,
   constraint place_pkey PRIMARY KEY (territory_id, id),
   constraint place_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
   constraint place_territory_id_insee_fkey FOREIGN KEY (territory_id, insee) REFERENCES commune(territory_id, insee),
@@ -884,6 +911,7 @@ create table request (
   decision jsonb,
   requester uuid,
   follow_ups text[] default '{}'::text[] not null,
+  access text[] default '{}'::text[] not null,
   constraint request_pkey PRIMARY KEY (territory_id, id),
   constraint request_kind_check CHECK ((kind = ANY (ARRAY['snp'::text, 'mt'::text, 'both'::text, 'other'::text]))),
   constraint request_red_flag_check CHECK ((red_flag = ANY (ARRAY['none'::text, 'raised'::text, 'unknown'::text, 'lifted'::text]))),
@@ -917,6 +945,21 @@ CREATE INDEX request_note_request ON public.request_note USING btree (territory_
 alter table request_note enable row level security;
 create policy territory_isolation on request_note for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table request_note to recours_app;
+
+create table resource (
+  territory_id territory_code not null,
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  place_id uuid,
+  created_at timestamp with time zone not null,
+  constraint resource_pkey PRIMARY KEY (territory_id, id),
+  constraint resource_kind_check CHECK ((kind = ANY (ARRAY['room'::text, 'kit'::text]))),
+  constraint resource_territory_id_place_id_fkey FOREIGN KEY (territory_id, place_id) REFERENCES place(territory_id, id)
+);
+alter table resource enable row level security;
+create policy territory_isolation on resource for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table resource to recours_app;
 
 create table seat (
   territory_id territory_code not null,
@@ -971,21 +1014,62 @@ create table slot (
   audience text[] not null,
   state text default 'open'::text not null,
   published_at timestamp with time zone not null,
+  min_age integer,
+  max_age integer,
+  without_doctor_only boolean default false not null,
+  communes text[],
+  complaints text[],
+  walk_in boolean default false not null,
+  reserved_for uuid,
+  release_at timestamp with time zone,
+  release_audience text[] default '{}'::text[] not null,
+  rule_id uuid,
+  version integer default 1 not null,
   constraint slot_pkey PRIMARY KEY (territory_id, id),
   constraint slot_overlap EXCLUDE USING gist (territory_id WITH =, professional_id WITH =, tstzrange(start_at, end_at) WITH &&) WHERE ((state <> 'withdrawn'::text)),
   constraint slot_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100))),
   constraint slot_check CHECK ((start_at < end_at)),
+  constraint slot_check1 CHECK ((min_age <= max_age)),
+  constraint slot_max_age_check CHECK (((max_age >= 0) AND (max_age <= 130))),
+  constraint slot_min_age_check CHECK (((min_age >= 0) AND (min_age <= 130))),
   constraint slot_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text]))),
-  constraint slot_state_check CHECK ((state = ANY (ARRAY['open'::text, 'withdrawn'::text]))),
+  constraint slot_state_check CHECK ((state = ANY (ARRAY['open'::text, 'blocked'::text, 'withdrawn'::text]))),
   constraint slot_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
   constraint slot_territory_id_place_id_fkey FOREIGN KEY (territory_id, place_id) REFERENCES place(territory_id, id),
-  constraint slot_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
+  constraint slot_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id),
+  constraint slot_territory_id_reserved_for_fkey FOREIGN KEY (territory_id, reserved_for) REFERENCES structure(territory_id, id)
 );
 CREATE INDEX slot_professional ON public.slot USING btree (territory_id, professional_id, start_at);
+CREATE INDEX slot_rule ON public.slot USING btree (territory_id, rule_id, start_at) WHERE (rule_id IS NOT NULL);
 CREATE INDEX slot_search ON public.slot USING btree (territory_id, start_at) WHERE (state = 'open'::text);
 alter table slot enable row level security;
 create policy territory_isolation on slot for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table slot to recours_app;
+CREATE TRIGGER slot_parts_changed AFTER UPDATE ON public.slot FOR EACH ROW WHEN (((new.state IS DISTINCT FROM old.state) OR (new.start_at <> old.start_at) OR (new.end_at <> old.end_at))) EXECUTE FUNCTION slot_parts_changed();
+CREATE TRIGGER slot_parts_made AFTER INSERT ON public.slot REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION slot_parts_made();
+
+create table slot_part (
+  territory_id territory_code not null,
+  slot_id uuid not null,
+  who uuid not null,
+  part text not null,
+  how text generated always as (
+CASE part
+    WHEN 'reachable-doctor'::text THEN 'reachable'::text
+    ELSE 'present'::text
+END) stored not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  active boolean default true not null,
+  constraint slot_part_pkey PRIMARY KEY (territory_id, slot_id, part, who),
+  constraint slot_part_overlap EXCLUDE USING gist (territory_id WITH =, who WITH =, how WITH =, tstzrange(start_at, end_at) WITH &&) WHERE (active),
+  constraint slot_part_part_check CHECK ((part = ANY (ARRAY['professional'::text, 'assistant'::text, 'room'::text, 'kit'::text, 'reachable-doctor'::text]))),
+  constraint slot_part_territory_id_slot_id_fkey FOREIGN KEY (territory_id, slot_id) REFERENCES slot(territory_id, id)
+);
+CREATE INDEX slot_part_who ON public.slot_part USING btree (territory_id, who, start_at);
+alter table slot_part enable row level security;
+create policy territory_isolation on slot_part for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table slot_part to recours_app;
 
 create table sms (
   territory_id territory_code not null,
@@ -1025,6 +1109,18 @@ create table sms_stop (
 alter table sms_stop enable row level security;
 create policy territory_isolation on sms_stop for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant delete, insert, select on table sms_stop to recours_app;
+
+create table standby (
+  territory_id territory_code not null,
+  request_id uuid not null,
+  since timestamp with time zone not null,
+  agreed_by text not null,
+  constraint standby_pkey PRIMARY KEY (territory_id, request_id),
+  constraint standby_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+alter table standby enable row level security;
+create policy territory_isolation on standby for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table standby to recours_app;
 
 create table structure (
   territory_id territory_code not null,

@@ -6,7 +6,7 @@ import { after, hours, type Instant, instant, isoIn } from '../platform/clock.ts
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { type VisitAddress, visitAddress } from '../requests/home-visit.ts';
+import { type VisitAddress, visitAddresses } from '../requests/home-visit.ts';
 import { notYours } from '../slots/errors.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { type Booked, bookSlot } from './book-slot.ts';
@@ -210,19 +210,17 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
   }
 }
 
-/** Where visits at home go to, by the visit's id. */
+/** Where visits at home go to, by the visit's id; nothing for a coordinator, who is not told. */
 async function addressesOf(
   tx: Tx,
   visits: readonly ExpectedVisit[],
-): Promise<Map<string, VisitAddress | null>> {
-  const atHome = visits.filter(({ mode }) => mode === 'HH');
-  return new Map(
-    await Promise.all(
-      atHome.map(
-        async (it) => [it.id, await visitAddress(tx, { patient_id: it.patientId, insee: it.insee })] as const,
-      ),
-    ),
+): Promise<ReadonlyMap<string, VisitAddress | null>> {
+  const atHome = tx.actor.role === 'coordinator' ? [] : visits.filter(({ mode }) => mode === 'HH');
+  const addresses = await visitAddresses(
+    tx,
+    atHome.map(({ patientId, insee }) => ({ patient_id: patientId, insee })),
   );
+  return new Map(atHome.map(({ id }, no) => [id, addresses[no] ?? null]));
 }
 
 const days = (count: number): number => hours(24 * count);

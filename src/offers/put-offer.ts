@@ -109,7 +109,7 @@ async function putOffer(
     calledOff,
     gathered:
       accepted && offer.kind === 'visit' && !calledOff
-        ? await gathered(tx, request, visit?.id ?? offer.booking_id, offer.mode)
+        ? await gathered(tx, request, visit?.id ?? offer.booking_id, visit?.mode ?? offer.mode)
         : null,
   };
 }
@@ -121,10 +121,17 @@ async function putOffer(
 export async function visitOf(
   tx: Tx,
   { booking_id: bookingId, request_id: requestId, accepted_by: professionalId }: OfferRow,
-): Promise<{ id: string; start: Instant; calledOff: boolean } | undefined> {
+): Promise<{ id: string; start: Instant; mode: Mode; calledOff: boolean } | undefined> {
   if (bookingId === null || professionalId === null) return undefined;
   const visit = await selectVisit(tx, { requestId, professionalId });
-  return visit && { id: visit.id, start: visit.start, calledOff: !takesPlace(visit.state) };
+  return (
+    visit && {
+      id: visit.id,
+      start: visit.start,
+      mode: visit.mode,
+      calledOff: !takesPlace(visit.state),
+    }
+  );
 }
 
 /** A link in a text message is weaker than a page behind a token: what is clinical stands there until the day of the visit is over. */

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { BookingState } from '../bookings/booking.ts';
 import type { Profession } from '../directory/profession.ts';
+import type { Mode } from '../matching/need.ts';
 import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -279,9 +280,10 @@ export const selectTold = (tx: Tx, offerId: string): Promise<{ id: string }[]> =
 export const selectVisit = (
   tx: Tx,
   it: { requestId: string; professionalId: string },
-): Promise<{ id: string; state: BookingState; start: Instant } | undefined> =>
-  tx.first(sql<{ id: string; state: BookingState; start: Instant }>`
-    select b.id, b.state, b.start_at as start from booking b
+): Promise<{ id: string; state: BookingState; start: Instant; mode: Mode } | undefined> =>
+  tx.first(sql<{ id: string; state: BookingState; start: Instant; mode: Mode }>`
+    select b.id, b.state, b.start_at as start, s.mode from booking b
+      join slot s on s.territory_id = b.territory_id and s.id = b.slot_id
      where b.territory_id = ${tx.actor.territoryId} and b.request_id = ${it.requestId} and b.professional_id = ${it.professionalId}
      order by b.booked_at desc, b.id desc limit 1`);
 

@@ -21,11 +21,12 @@ export const sameAddress = (one: HomeAddress | null, other: HomeAddress | null):
     one.postcode === other.postcode &&
     one.access === other.access);
 
-/** Nobody is sent to a home that nobody knows: the line asks for it while the patient is on the phone. */
+/** Nobody is sent to a home that nobody knows: the line asks for it while the patient is on the phone. `send`: for a program that has not asked. */
 export const addressMissing = (): DomainError =>
   new DomainError(
     'address-missing',
     'conflict',
     'Adresse manquante',
-    'Une visite à domicile demande l’adresse du patient, et son dossier n’en a pas : demandez-la et notez-la d’abord.',
+    'Une visite à domicile demande l’adresse du patient, et son dossier n’en a pas : demandez-la et notez-la d’abord (homeAddress du patient : street, postcode).',
+    { send: 'PATCH /v1/patients/:id {"homeAddress": {"street": "…", "postcode": "…"}}' },
   );

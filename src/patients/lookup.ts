@@ -4,7 +4,7 @@ import {
   countWithPhone,
   isUnsafe,
   type PatientRow,
-  selectHome,
+  selectHomes,
   selectOfName,
   selectPatient,
 } from './store.ts';
@@ -52,9 +52,20 @@ export type KnownAddress = HomeAddress & { insee: string | null; commune: string
  * Where somebody who comes to that patient has to go; undefined: not on the file. For the line, and for the professional whose home visit it
  * is: nobody else (rule 8).
  */
-export async function homeAddressOf(tx: Tx, patientId: string): Promise<KnownAddress | undefined> {
-  const home = await selectHome(tx, patientId);
-  return home && home.street !== null ? { ...home, street: home.street } : undefined;
+export const homeAddressOf = async (tx: Tx, patientId: string): Promise<KnownAddress | undefined> =>
+  (await homeAddressesOf(tx, [patientId])).get(patientId);
+
+/** The same for several patients at once, by their ids. */
+export async function homeAddressesOf(
+  tx: Tx,
+  patientIds: readonly string[],
+): Promise<ReadonlyMap<string, KnownAddress>> {
+  const homes = await selectHomes(tx, patientIds);
+  return new Map(
+    homes.flatMap(({ patientId, street, ...home }) =>
+      street === null ? [] : [[patientId, { street, ...home }] as const],
+    ),
+  );
 }
 
 /** Throws `address-missing`. */

@@ -11,7 +11,7 @@ import { phoneField } from '../territory/phone-field.ts';
 import { correctPatient } from './correct-patient.ts';
 import { createPatient } from './create-patient.ts';
 import { patientAnswer, patientFields, patientJson, patientList } from './patient-json.ts';
-import { type PatientCriteria, type PatientRow, searchPatients, selectPatient } from './store.ts';
+import { type PatientCriteria, searchPatients, selectPatient } from './store.ts';
 
 const tags = ['patients'];
 const roles: readonly Role[] = ['operator', 'coordinator'];
@@ -81,10 +81,14 @@ export function patientRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 201, async (tx) => {
-        const { id } = await createPatient(tx, request.body);
-        return answer(tx, await selectPatient(tx, id));
-      }),
+      command(
+        deps,
+        request,
+        reply,
+        201,
+        async (tx) => one(tx, (await createPatient(tx, request.body)).id),
+        one,
+      ),
   );
 
   app.get(
@@ -93,7 +97,7 @@ export function patientRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles },
       schema: { tags, summary: 'One patient', params: id, response: { 200: patientAnswer } },
     },
-    (request) => query(deps, request, async (tx) => answer(tx, await selectPatient(tx, request.params.id))),
+    (request) => query(deps, request, (tx) => one(tx, request.params.id)),
   );
 
   app.patch(
@@ -109,8 +113,13 @@ export function patientRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, async (tx) =>
-        answer(tx, await correctPatient(tx, request.params.id, request.body)),
+      command(
+        deps,
+        request,
+        reply,
+        200,
+        async (tx) => one(tx, (await correctPatient(tx, request.params.id, request.body)).id),
+        one,
       ),
   );
 }
@@ -129,7 +138,9 @@ async function search(
   );
 }
 
-async function answer(tx: Tx, row: PatientRow | undefined) {
+/** Who it is and where they live are not kept with an Idempotency-Key: they are read again (rule 8). */
+async function one(tx: Tx, patientId: string) {
+  const row = await selectPatient(tx, patientId);
   if (!row) throw notFound('Ce patient');
   return patientJson(await timeZoneOf(tx), row);
 }

@@ -155,15 +155,15 @@ export async function updatePatient(tx: Tx, it: Patient): Promise<void> {
      where territory_id = ${tx.actor.territoryId} and patient_id = ${it.id}`);
 }
 
-/** Of whom: undefined, no such patient. */
-export const selectHome = (tx: Tx, id: string): Promise<Home | undefined> =>
-  tx.first(sql<Home>`
-    select i.home_street as street, i.home_complement as complement, coalesce(i.home_postcode, c.postal_code) as postcode,
+/** Of those patients. */
+export const selectHomes = (tx: Tx, ids: readonly string[]): Promise<(Home & { patientId: string })[]> =>
+  tx.all(sql<Home & { patientId: string }>`
+    select p.id as "patientId", i.home_street as street, i.home_complement as complement, coalesce(i.home_postcode, c.postal_code) as postcode,
            i.home_access as access, p.insee, c.name as commune
       from patient p
       join patient_identity i on i.territory_id = p.territory_id and i.patient_id = p.id
       left join commune c on c.territory_id = p.territory_id and c.insee = p.insee
-     where p.territory_id = ${tx.actor.territoryId} and p.id = ${id}`);
+     where p.territory_id = ${tx.actor.territoryId} and p.id = any(${[...ids]}::uuid[])`);
 
 /** Why, when a person has marked it by hand. */
 const SAID = 'said';

@@ -28,7 +28,7 @@ import { newId } from './ids.ts';
 import { type Log, requestLog } from './log.ts';
 import { type Problem, problem, problemOf } from './problems.ts';
 import { answerError, answerSocket, type AsPage, sendPage, sendProblem } from './send-problem.ts';
-import { read, transaction, type Work } from './transaction.ts';
+import { read, transaction, type Tx, type Work } from './transaction.ts';
 
 export { callerOf };
 
@@ -150,14 +150,17 @@ export async function command(
   reply: FastifyReply,
   status: number,
   work: Work<unknown>,
-  reread?: Work<unknown>,
+  reread?: Reread,
 ): Promise<never> {
   return commandAs(deps, callerOf(request), request, reply, status, work, reread);
 }
 
+/** An answer as it is now; `id` of what the command has made or changed, where its answer has one. */
+type Reread = (tx: Tx, id: string) => Promise<unknown>;
+
 /**
  * The same for a public route whose caller is known by what its address holds: a personal link. `reread`: the answer says who a patient is and what
- * they have, and is not kept; asked for again, it is read again, as far as the caller may then (rule 8).
+ * they have, and is not kept, but its id; asked for again, it is read again, as far as the caller may then (rule 8).
  */
 export async function commandAs(
   deps: HttpDeps,
@@ -166,7 +169,7 @@ export async function commandAs(
   reply: FastifyReply,
   status: number,
   work: Work<unknown>,
-  reread?: Work<unknown>,
+  reread?: Reread,
 ): Promise<never> {
   const key = idempotencyKeyOf(request);
   if (!key) return answered(reply.status(status).send(await transaction(deps, caller, work)));
@@ -178,12 +181,15 @@ export async function commandAs(
       async (tx) => {
         kept = await claimKey(tx, caller, key);
         if (!kept) return work(tx);
-        if (reread && kept.status < 400) kept = { ...kept, response: await reread(tx) };
+        if (reread && kept.status < 400)
+          kept = { ...kept, response: await reread(tx, String(kept.response)) };
         return undefined;
       },
       {
         beforeCommit: (response) =>
-          kept ? undefined : keepAnswer(caller, key, { status, response: reread ? null : response }),
+          kept
+            ? undefined
+            : keepAnswer(caller, key, { status, response: reread ? idOf(response) : response }),
       },
     );
     return answered(kept ? replay(reply, kept) : reply.status(status).send(result));
@@ -196,6 +202,9 @@ export async function commandAs(
     throw error;
   }
 }
+
+const idOf = (answer: unknown): string | null =>
+  typeof answer === 'object' && answer && 'id' in answer ? String(answer.id) : null;
 
 /** Fastify takes the reply itself from a handler; the type of the route asks for its body, which the serialiser checks. */
 const answered = (reply: FastifyReply): never => reply as never;

@@ -27,7 +27,8 @@ export async function planEscalation(tx: Tx, requestId: string): Promise<void> {
 /** The territory's steps are others now: the next one of everything that is open is due at its new time. */
 export async function planEscalations(tx: Tx): Promise<void> {
   const [open, territory] = await Promise.all([selectUndecided(tx), territoryOf(tx)]);
-  for (const request of open) await plan(tx, request, territory, request.escalation);
+  // Their statements travel together: the requests are locked meanwhile.
+  await Promise.all(open.map((request) => plan(tx, request, territory, request.escalation)));
 }
 
 /** Takes the steps whose time has come, each on the record. A request that is over, or booked meanwhile, is left alone. */

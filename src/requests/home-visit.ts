@@ -1,4 +1,4 @@
-import { homeAddressOf } from '../patients/lookup.ts';
+import { homeAddressesOf } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { communes } from '../territory/lookup.ts';
 import type { RequestRow } from './tables.ts';
@@ -15,15 +15,28 @@ export type VisitAddress = {
   elsewhere: string | null;
 };
 
+type Visited = Pick<RequestRow, 'patient_id' | 'insee'>;
+
 /** Null: nobody has noted it. */
-export async function visitAddress(
-  tx: Tx,
-  request: Pick<RequestRow, 'patient_id' | 'insee'>,
-): Promise<VisitAddress | null> {
-  const home = await homeAddressOf(tx, request.patient_id);
-  if (!home) return null;
-  const { insee, ...address } = home;
-  const away = request.insee !== null && request.insee !== insee;
-  const there = away ? (await communes(tx)).find((one) => one.insee === request.insee)?.name : undefined;
-  return { ...address, elsewhere: there ?? null };
+export const visitAddress = async (tx: Tx, request: Visited): Promise<VisitAddress | null> =>
+  (await visitAddresses(tx, [request]))[0] ?? null;
+
+/** The same for a day of visits, in their order. */
+export async function visitAddresses(tx: Tx, requests: readonly Visited[]): Promise<(VisitAddress | null)[]> {
+  if (requests.length === 0) return [];
+  const [homes, all] = await Promise.all([
+    homeAddressesOf(
+      tx,
+      requests.map(({ patient_id: id }) => id),
+    ),
+    communes(tx),
+  ]);
+  return requests.map((request) => {
+    const home = homes.get(request.patient_id);
+    if (!home) return null;
+    const { insee, ...address } = home;
+    const away = request.insee !== null && request.insee !== insee;
+    const there = away ? all.find((one) => one.insee === request.insee)?.name : undefined;
+    return { ...address, elsewhere: there ?? null };
+  });
 }

@@ -9,8 +9,9 @@ export type Asked = Given & { protocol: Protocol };
 export type Told = { question: Question; answer: Answer; by: AnsweredBy; from: string };
 
 /**
- * What a protocol need not ask, because the same was said to another one in the same call: the latest answer to a question of the same fact. *I don't
- * know* is asked again, and so is every vital question (a sign may have come since) and all of a screen, on which the rest is built (rule 1).
+ * What a protocol need not ask, because the same was said to another one in the same call: the latest answer to a question of the same fact. Where
+ * that is *I don't know* it is asked again, whatever was said before; and so is every vital question (a sign may have come since) and all of a
+ * screen, on which the rest is built (rule 1).
  */
 export function toldBefore(
   { id, use, questions }: Pick<Protocol, 'id' | 'use' | 'questions'>,
@@ -20,13 +21,14 @@ export function toldBefore(
   return questions.flatMap((question) => {
     if (question.vital || question.fact === undefined) return [];
     const others = oldestFirst.filter(({ protocol }) => protocol.id !== id);
-    return others.flatMap((asked) => answerOf(question, asked)).slice(-1);
+    const latest = others.flatMap((asked) => answerOf(question, asked)).at(-1);
+    return latest && latest.answer !== 'unknown' && isAnswerTo(question, latest.answer) ? [latest] : [];
   });
 }
 
 function answerOf(question: Question, { protocol, answers, givenBy, answeredBy }: Asked): Told[] {
   const same = protocol.questions.find(({ fact, vital }) => fact === question.fact && !vital);
   const answer = same && Object.hasOwn(answers, same.id) ? answers[same.id] : undefined;
-  if (!same || answer === undefined || answer === 'unknown' || !isAnswerTo(question, answer)) return [];
+  if (!same || answer === undefined) return [];
   return [{ question, answer, by: givenBy[same.id] ?? answeredBy, from: protocol.title }];
 }

@@ -51,6 +51,27 @@ describe('a home visit', () => {
     expect((await book(await withoutAddress(), practice)).status).toBe(201);
   });
 
+  test('is within reach of a program that has never heard of addresses: the refusal says where to send which', async () => {
+    const slotId = await aSlot(world, doctor, nextStart(), { mode: 'HH' });
+    const { insee: _, ...patient } = ALIX;
+    const requestId = await aTriagedRequest(world, { patient });
+    expect((await world.request('POST', `/v1/slots/${slotId}/hold`, { requestId })).status).toBe(200);
+    const { detail, send } = (await book(requestId, slotId)).body;
+    const { patientId } = await requestOf(requestId);
+    const [, path, body] = /^PATCH (\S+) (.+)$/.exec(send) ?? [];
+    const homeAddress = { street: '12 rue des Trois-Bleuets', postcode: '59500' };
+    for (const field of ['homeAddress', ...Object.keys(homeAddress)]) expect(detail).toContain(field);
+    expect(Object.keys(JSON.parse(String(body)).homeAddress)).toEqual(Object.keys(homeAddress));
+    const url = String(path).replace(':id', patientId);
+    expect((await world.request('PATCH', url, { homeAddress })).status).toBe(200);
+    // The place was kept meanwhile.
+    expect((await book(requestId, slotId)).status).toBe(201);
+    // Or with the inline patient, from the first.
+    const whole = await aTriagedRequest(world, { patient: { ...patient, homeAddress } });
+    const other = await aSlot(world, doctor, nextStart(), { mode: 'HH' });
+    expect((await book(whole, other)).status).toBe(201);
+  });
+
   test('is what a booking is moved to only with an address; refused, the first place stays', async () => {
     const requestId = await withoutAddress();
     const { body } = await book(requestId, await aSlot(world, doctor, nextStart()));
@@ -125,6 +146,28 @@ describe('a home visit', () => {
     expect(JSON.stringify((await day(doctor.token)).find(({ id }) => id === booked.id) ?? {})).not.toMatch(
       ADDRESS,
     );
+  });
+
+  test('that was agreed for the practice tells its address once it is moved to the patient’s home, and no more when it is moved back', async () => {
+    const mine = await aVolunteer(world);
+    const { id } = await offer(await aTriagedRequest(world), { mode: 'AMB' });
+    const { body } = await act(mine, id, 'accept');
+    let { bookingId } = body.gathered;
+    for (const [mode, atHome] of [
+      ['HH', true],
+      ['AMB', false],
+    ] as const) {
+      const slotId = await aSlot(world, mine, nextStart(), { mode });
+      const moved = await world.request('POST', `/v1/bookings/${bookingId}/move`, { slotId });
+      expect(moved.status).toBe(201);
+      bookingId = moved.body.id;
+      const { gathered } = await seen(mine, id);
+      expect([mode, gathered.atHome, gathered.address?.street]).toEqual([
+        mode,
+        atHome,
+        atHome ? ALIX_AT_HOME.street : undefined,
+      ]);
+    }
   });
 
   test('alone tells the address: who sees the patient at the practice does not learn it', async () => {

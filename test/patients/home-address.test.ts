@@ -44,6 +44,24 @@ describe('a patient’s address', () => {
     ]);
   });
 
+  test('is not kept with an Idempotency-Key: sent again, the file is read again, as it is then', async () => {
+    const body = { ...ALIX, homeAddress: ALIX_AT_HOME };
+    const create = () => world.request('POST', '/v1/patients', body, { key: 'file-once' });
+    const first = await create();
+    expect(await create()).toMatchObject({ status: 201, body: first.body });
+    const url = `/v1/patients/${first.body.id}`;
+    const unsafe = () => world.request('PATCH', url, { phoneUnsafe: true }, { key: 'unsafe-once' });
+    const marked = await unsafe();
+    expect(marked.body).toMatchObject({ phoneUnsafe: true, phoneUnsafeMark: { why: 'said' } });
+    expect((await unsafe()).body).toEqual(marked.body);
+    await correct(first.body.id, { homeAddress: null });
+    expect((await create()).body).toEqual({ ...marked.body, homeAddress: null });
+    const { rows } = await world.database.owner.query(
+      `select response from idempotency where key in ('file-once', 'unsafe-once')`,
+    );
+    expect(rows).toEqual([{ response: first.body.id }, { response: first.body.id }]);
+  });
+
   test('comes with the patient of a new request, and of a referral', async () => {
     const patient = { ...ALIX, homeAddress: ALIX_AT_HOME };
     const demand = { kind: 'snp', motive: 'chute', chronic: false, patient };

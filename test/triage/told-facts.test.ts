@@ -77,6 +77,22 @@ describe('what was said in the same call', () => {
     ]);
     expect(told).toMatchObject([{ answer: 'yes', by: 'parent', from: 'Recherche de signes de gravité' }]);
   });
+
+  test('is no answer any more once somebody was not sure of it', () => {
+    const motive = protocols.find(({ id }) => id === 'motive-fever') as Protocol;
+    const others = ['motive-abdomen', 'motive-urinary'].map((id) => ({
+      protocol: protocols.find((one) => one.id === id) as Protocol,
+      answeredBy: 'patient' as const,
+      givenBy: {},
+    }));
+    const said = (first: Answer, then: Answer) =>
+      toldBefore(
+        motive,
+        others.map((one, no) => ({ ...one, answers: { pregnant: no === 0 ? first : then } })),
+      ).map(({ answer }) => answer);
+    expect(said('no', 'unknown')).toEqual([]);
+    expect(said('unknown', 'no')).toEqual(['no']);
+  });
 });
 
 describe('on a request', () => {
