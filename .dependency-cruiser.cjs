@@ -7,7 +7,7 @@ const EDGE = 'telephony|sas|board|timeline|reports|console|simulator';
 
 /** Decision 6: rules over plain data, with the time passed in. Whatever they import is as pure as they are. */
 const PURE = [
-  'platform/(clock|errors|ids|chance|identity)',
+  'platform/(clock|errors|ids|chance|identity|safe-address)',
   'territory/(distance|line-texts|local-time|opening-hours|phone-line|phone-number|public-holidays|quiet-hours)',
   'calls/(call|estimate|leg|line-stand|settled|wrap-up)',
   'callbacks/callback',
@@ -16,10 +16,14 @@ const PURE = [
   'requests/(deadline|escalation|escalation-words|follow-up|mt-priority|request|transport)',
   'triage/(care|condition|evaluate|orientation|protocol|protocol-in-words|replay|standing)',
   'requests/search-width',
-  'directory/profession',
-  'matching/(measure|need|rank|reasons)',
+  'availability/(gaps|intervals|occurrences|plan|recurrence)',
+  'directory/(place-hours|profession)',
+  'matching/(ages|by-road|calendar|demand|gains|measure|names|need|outlook|rank|reasons|reassign|refusal|standby|travel|usual-way|weights|why-not)',
   'bookings/booking',
-  'referrals/(number|progress|retry|safe-address|signature)',
+  'slots/(cut-span|hours-in-words|part|said-time|terms)',
+  'directory/access',
+  'patients/age',
+  'referrals/(number|progress|retry|signature)',
   'pages/page',
   'offers/(assessment|assessment-titles|offer|visit-time|waiting-list|waves|words)',
   'board/(closing|line-figures|projection)',
@@ -31,7 +35,7 @@ const PURE = [
 
 /** What a pure rule may stand on beside other pure rules. */
 const HARMLESS =
-  'node_modules/(temporal-polyfill|temporal-spec|temporal-utils|date-holidays|libphonenumber-js|zod|uuid)/';
+  'node_modules/(rrule-temporal|temporal-polyfill|temporal-spec|temporal-utils|date-holidays|libphonenumber-js|zod|uuid)/';
 
 /** `package` stands at the file's own door: only `allowed` may import it. */
 const only = (name, packages, allowed, comment) => ({
@@ -105,8 +109,8 @@ module.exports = {
     only(
       'sql-in-stores',
       'kysely',
-      ['^src/platform/', '^src/[^/]+/([a-z-]*store|tables)[.]ts$'],
-      'SQL is written in store.ts alone.',
+      ['^src/platform/', '^src/[^/]+/([a-z-]*store|tables)[.]ts$', '^src/slots/eligible[.]ts$'],
+      'SQL is written in store.ts alone; whom a slot is for is one rule in the statements of three of them.',
     ),
     only('postgres-in-the-platform', 'pg|pg-pool|pg-protocol', [
       '^src/platform/',

@@ -144,6 +144,24 @@ end $function$
 ;
 grant execute on function slot_parts_made() to public;
 
+create table absence (
+  territory_id territory_code not null,
+  id uuid not null,
+  professional_id uuid not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  reason text not null,
+  created_at timestamp with time zone not null,
+  constraint absence_pkey PRIMARY KEY (territory_id, id),
+  constraint absence_overlap EXCLUDE USING gist (territory_id WITH =, professional_id WITH =, tstzrange(from_at, to_at) WITH &&),
+  constraint absence_check CHECK ((from_at < to_at)),
+  constraint absence_reason_check CHECK ((reason = ANY (ARRAY['leave'::text, 'training'::text, 'illness'::text, 'other'::text]))),
+  constraint absence_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
+);
+alter table absence enable row level security;
+create policy territory_isolation on absence for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table absence to recours_app;
+
 create table access_token (
   territory_id territory_code not null,
   id uuid not null,
@@ -180,6 +198,34 @@ CREATE INDEX assessment_request ON public.assessment USING btree (territory_id, 
 alter table assessment enable row level security;
 create policy territory_isolation on assessment for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table assessment to recours_app;
+
+create table availability (
+  territory_id territory_code not null,
+  id uuid not null,
+  professional_id uuid not null,
+  place_id uuid not null,
+  rrule text not null,
+  starts_on date not null,
+  until date,
+  from_time text not null,
+  to_time text not null,
+  slot_minutes integer not null,
+  offer jsonb not null,
+  except_days date[] default '{}'::date[] not null,
+  on_holidays boolean default false not null,
+  conflicts jsonb default '[]'::jsonb not null,
+  made_until date,
+  version integer default 1 not null,
+  created_at timestamp with time zone not null,
+  constraint availability_pkey PRIMARY KEY (territory_id, id),
+  constraint availability_slot_minutes_check CHECK (((slot_minutes >= 5) AND (slot_minutes <= 720))),
+  constraint availability_territory_id_place_id_fkey FOREIGN KEY (territory_id, place_id) REFERENCES place(territory_id, id),
+  constraint availability_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
+);
+CREATE INDEX availability_professional ON public.availability USING btree (territory_id, professional_id);
+alter table availability enable row level security;
+create policy territory_isolation on availability for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table availability to recours_app;
 
 create table board_feed (
   territory_id territory_code not null,
@@ -220,8 +266,12 @@ create table booking (
   version integer default 1 not null,
   cancelled_by text,
   overbooked boolean default false not null,
+  arrived_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  comment text,
   constraint booking_pkey PRIMARY KEY (territory_id, id),
   constraint booking_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['patient'::text, 'professional'::text, 'operator'::text]))),
+  constraint booking_comment_check CHECK (((comment <> ''::text) AND (length(comment) <= 500))),
   constraint booking_state_check CHECK ((state = ANY (ARRAY['booked'::text, 'arrived'::text, 'seen'::text, 'no-show'::text, 'cancelled'::text, 'moved'::text]))),
   constraint booking_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id),
   constraint booking_territory_id_slot_id_fkey FOREIGN KEY (territory_id, slot_id) REFERENCES slot(territory_id, id)
@@ -235,6 +285,48 @@ CREATE INDEX booking_seen_by ON public.booking USING btree (territory_id, profes
 alter table booking enable row level security;
 create policy territory_isolation on booking for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table booking to recours_app;
+
+create table calendar_busy (
+  territory_id territory_code not null,
+  feed_id uuid not null,
+  professional_id uuid not null,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  own boolean default false not null,
+  constraint calendar_busy_pkey PRIMARY KEY (territory_id, feed_id, start_at, end_at),
+  constraint calendar_busy_check CHECK ((start_at < end_at)),
+  constraint calendar_busy_territory_id_feed_id_fkey FOREIGN KEY (territory_id, feed_id) REFERENCES calendar_feed(territory_id, id) ON DELETE CASCADE
+);
+CREATE INDEX calendar_busy_professional ON public.calendar_busy USING btree (territory_id, professional_id, end_at);
+alter table calendar_busy enable row level security;
+create policy territory_isolation on calendar_busy for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table calendar_busy to recours_app;
+
+create table calendar_feed (
+  territory_id territory_code not null,
+  id uuid not null,
+  professional_id uuid not null,
+  url text not null,
+  state text default 'new'::text not null,
+  fault text,
+  failures integer default 0 not null,
+  etag text,
+  last_modified text,
+  tried_at timestamp with time zone,
+  good_at timestamp with time zone,
+  read_at timestamp with time zone,
+  asked_at timestamp with time zone,
+  conflicts uuid[] default '{}'::uuid[] not null,
+  created_at timestamp with time zone not null,
+  constraint calendar_feed_pkey PRIMARY KEY (territory_id, id),
+  constraint calendar_feed_check CHECK (((state = 'failing'::text) = (fault IS NOT NULL))),
+  constraint calendar_feed_state_check CHECK ((state = ANY (ARRAY['new'::text, 'good'::text, 'failing'::text, 'emptied'::text]))),
+  constraint calendar_feed_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id)
+);
+CREATE INDEX calendar_feed_professional ON public.calendar_feed USING btree (territory_id, professional_id);
+alter table calendar_feed enable row level security;
+create policy territory_isolation on calendar_feed for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table calendar_feed to recours_app;
 
 create table call (
   territory_id territory_code not null,
@@ -386,6 +478,32 @@ create policy relay on due for select to recours_relay using (true) with check (
 create policy territory_isolation on due for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant delete, insert, select, update on table due to recours_app;
 grant select on table due to recours_relay;
+
+create table duty (
+  territory_id territory_code not null,
+  id uuid not null,
+  roster_id uuid not null,
+  on_day date not null,
+  from_time text not null,
+  to_time text not null,
+  professional_id uuid not null,
+  place_id uuid not null,
+  slot_minutes integer not null,
+  capacity integer not null,
+  conflicts jsonb default '[]'::jsonb not null,
+  version integer default 1 not null,
+  constraint duty_pkey PRIMARY KEY (territory_id, id),
+  constraint duty_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100))),
+  constraint duty_slot_minutes_check CHECK (((slot_minutes >= 5) AND (slot_minutes <= 720))),
+  constraint duty_territory_id_place_id_fkey FOREIGN KEY (territory_id, place_id) REFERENCES place(territory_id, id),
+  constraint duty_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id),
+  constraint duty_territory_id_roster_id_fkey FOREIGN KEY (territory_id, roster_id) REFERENCES roster(territory_id, id)
+);
+CREATE INDEX duty_professional ON public.duty USING btree (territory_id, professional_id, on_day);
+CREATE INDEX duty_roster ON public.duty USING btree (territory_id, roster_id, on_day);
+alter table duty enable row level security;
+create policy territory_isolation on duty for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table duty to recours_app;
 
 create table escalation_step (
   territory_id territory_code not null,
@@ -659,6 +777,7 @@ create table place (
   structure_id uuid,
   access text[] default '{}'::text[] not null,
   opening jsonb,
+  time_zone text,
   constraint place_pkey PRIMARY KEY (territory_id, id),
   constraint place_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
   constraint place_territory_id_insee_fkey FOREIGN KEY (territory_id, insee) REFERENCES commune(territory_id, insee),
@@ -912,6 +1031,7 @@ create table request (
   requester uuid,
   follow_ups text[] default '{}'::text[] not null,
   access text[] default '{}'::text[] not null,
+  ending text generated always as ("right"((id)::text, 4)) stored not null,
   constraint request_pkey PRIMARY KEY (territory_id, id),
   constraint request_kind_check CHECK ((kind = ANY (ARRAY['snp'::text, 'mt'::text, 'both'::text, 'other'::text]))),
   constraint request_red_flag_check CHECK ((red_flag = ANY (ARRAY['none'::text, 'raised'::text, 'unknown'::text, 'lifted'::text]))),
@@ -921,6 +1041,7 @@ create table request (
   constraint request_territory_id_patient_id_fkey FOREIGN KEY (territory_id, patient_id) REFERENCES patient(territory_id, id)
 );
 CREATE INDEX request_call ON public.request USING btree (territory_id, call_id);
+CREATE INDEX request_ending ON public.request USING btree (territory_id, ending);
 CREATE INDEX request_merged ON public.request USING btree (territory_id, merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX request_open ON public.request USING btree (territory_id, deadline) WHERE (state = ANY (ARRAY['received'::text, 'triaged'::text, 'offered'::text, 'proposed'::text, 'waiting'::text, 'booked'::text]));
 CREATE INDEX request_patient_day ON public.request USING btree (territory_id, patient_id, received_at);
@@ -961,6 +1082,26 @@ alter table resource enable row level security;
 create policy territory_isolation on resource for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table resource to recours_app;
 
+create table roster (
+  territory_id territory_code not null,
+  id uuid not null,
+  name text not null,
+  profession text not null,
+  mode text not null,
+  audience text[] not null,
+  season_from date not null,
+  season_to date not null,
+  weekdays integer[],
+  on_holidays boolean default false not null,
+  created_at timestamp with time zone not null,
+  constraint roster_pkey PRIMARY KEY (territory_id, id),
+  constraint roster_check CHECK ((season_from <= season_to)),
+  constraint roster_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text])))
+);
+alter table roster enable row level security;
+create policy territory_isolation on roster for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table roster to recours_app;
+
 create table seat (
   territory_id territory_code not null,
   slot_id uuid not null,
@@ -969,8 +1110,10 @@ create table seat (
   held_since timestamp with time zone,
   held_until timestamp with time zone,
   booking_id uuid,
+  extra boolean default false not null,
   constraint seat_pkey PRIMARY KEY (territory_id, slot_id, no),
   constraint seat_check CHECK (((holder IS NULL) = ((held_until IS NULL) AND (booking_id IS NULL)))),
+  constraint seat_extra CHECK (((booking_id IS NOT NULL) OR (NOT extra))),
   constraint seat_territory_id_slot_id_fkey FOREIGN KEY (territory_id, slot_id) REFERENCES slot(territory_id, id)
 );
 CREATE UNIQUE INDEX seat_booking ON public.seat USING btree (territory_id, booking_id) WHERE (booking_id IS NOT NULL);
@@ -1025,11 +1168,14 @@ create table slot (
   release_audience text[] default '{}'::text[] not null,
   rule_id uuid,
   version integer default 1 not null,
+  moved_from timestamp with time zone,
+  absence_id uuid,
   constraint slot_pkey PRIMARY KEY (territory_id, id),
   constraint slot_overlap EXCLUDE USING gist (territory_id WITH =, professional_id WITH =, tstzrange(start_at, end_at) WITH &&) WHERE ((state <> 'withdrawn'::text)),
   constraint slot_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100))),
   constraint slot_check CHECK ((start_at < end_at)),
   constraint slot_check1 CHECK ((min_age <= max_age)),
+  constraint slot_check2 CHECK (((absence_id IS NULL) OR (state = 'withdrawn'::text))),
   constraint slot_max_age_check CHECK (((max_age >= 0) AND (max_age <= 130))),
   constraint slot_min_age_check CHECK (((min_age >= 0) AND (min_age <= 130))),
   constraint slot_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text]))),
@@ -1039,8 +1185,9 @@ create table slot (
   constraint slot_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id),
   constraint slot_territory_id_reserved_for_fkey FOREIGN KEY (territory_id, reserved_for) REFERENCES structure(territory_id, id)
 );
+CREATE INDEX slot_absence ON public.slot USING btree (territory_id, absence_id) WHERE (absence_id IS NOT NULL);
 CREATE INDEX slot_professional ON public.slot USING btree (territory_id, professional_id, start_at);
-CREATE INDEX slot_rule ON public.slot USING btree (territory_id, rule_id, start_at) WHERE (rule_id IS NOT NULL);
+CREATE UNIQUE INDEX slot_rule ON public.slot USING btree (territory_id, rule_id, COALESCE(moved_from, start_at), professional_id) WHERE (rule_id IS NOT NULL);
 CREATE INDEX slot_search ON public.slot USING btree (territory_id, start_at) WHERE (state = 'open'::text);
 alter table slot enable row level security;
 create policy territory_isolation on slot for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));

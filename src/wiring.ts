@@ -1,8 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { type App, buildApp } from './app.ts';
+import { absenceRoutes } from './availability/absence-routes.ts';
+import { availabilityReactions } from './availability/reactions.ts';
+import { rosterRoutes } from './availability/roster-routes.ts';
+import { availabilityRoutes } from './availability/routes.ts';
 import { lineMetrics } from './board/line-metrics.ts';
 import { boardRoutes } from './board/routes.ts';
 import { bookingRoutes } from './bookings/routes.ts';
+import { withdrawRoutes } from './bookings/withdraw-routes.ts';
 import { callbackReactions } from './callbacks/reactions.ts';
 import { callbackRoutes } from './callbacks/routes.ts';
 import { forgetReceipts } from './calls/forget-receipts.ts';
@@ -17,7 +22,10 @@ import { directoryRoutes } from './directory/routes.ts';
 import { feedbackReactions } from './feedback/reactions.ts';
 import { feedbackRoutes } from './feedback/routes.ts';
 import { openSmtp } from './feedback/smtp.ts';
+import { betterRoutes } from './matching/better-routes.ts';
+import { matchingReactions } from './matching/reactions.ts';
 import { matchingRoutes } from './matching/routes.ts';
+import { standbyRoutes } from './matching/standby-routes.ts';
 import { startPresenceSweep } from './operators/presence-sweep.ts';
 import { operatorReactions } from './operators/reactions.ts';
 import { operatorRoutes } from './operators/routes.ts';
@@ -231,8 +239,14 @@ function slices(deps: Deps): Slices {
       over(triageRoutes),
       over(protocolRoutes),
       over(matchingRoutes),
+      over(standbyRoutes),
+      over(betterRoutes),
       over(slotRoutes),
+      over(availabilityRoutes),
+      over(absenceRoutes),
+      over(rosterRoutes),
       over(bookingRoutes),
+      over(withdrawRoutes),
       over(offerRoutes),
       over(offerLinkRoutes),
       over(assessmentRoutes),
@@ -252,6 +266,8 @@ function slices(deps: Deps): Slices {
       ...operatorReactions(),
       ...telephonyReactions({ ...deps, carrier }),
       ...slotReactions(),
+      ...availabilityReactions(),
+      ...matchingReactions(deps),
       ...requestReactions(),
       ...offerReactions(),
       ...referralReactions({

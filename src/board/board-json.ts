@@ -108,6 +108,7 @@ const slot = z.object({
   mode: z.enum(['AMB', 'HH', 'VR']),
   capacity: z.int(),
   freePlaces: z.int(),
+  walkIn: z.boolean(),
 });
 
 /** The board as it is answered: no patient's identity, no motive (rule 8). */

@@ -148,6 +148,8 @@ export type SlotRow = {
   commune: string;
   start: string;
   end: string;
+  /** Whoever comes between start and end is seen in the order of coming. */
+  walkIn: boolean;
   mode: 'AMB' | 'HH' | 'VR';
   capacity: number;
   freePlaces: number;

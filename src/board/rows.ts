@@ -78,6 +78,7 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
     commune: slot.commune ?? '',
     start: iso(slot.start_at),
     end: iso(slot.end_at),
+    walkIn: slot.walk_in,
     mode: slot.mode,
     capacity: slot.capacity,
     freePlaces: slot.free,

@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { after, type Instant } from '../platform/clock.ts';
 import { type Database, execute, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { LONGEST_SLOT_MS } from '../slots/cut-span.ts';
+import { isForTheLine, isOver } from '../slots/eligible.ts';
 import { requestOfTask } from '../tasks/lookup.ts';
 
 /** One change as the feed has it, before its rows are looked up. */
@@ -259,6 +261,7 @@ export type StoredSlot = {
   commune: string | null;
   start_at: Instant;
   end_at: Instant;
+  walk_in: boolean;
   mode: 'AMB' | 'HH' | 'VR';
   capacity: number;
   free: number;
@@ -266,7 +269,7 @@ export type StoredSlot = {
 export const freeSlots: Rows<StoredSlot> = (tx, ids) =>
   tx.all(sql<StoredSlot>`
     select s.id, s.professional_id, p.given_name || ' ' || p.family_name as professional_name, p.profession,
-           l.name as place_name, c.name as commune, s.start_at, s.end_at, s.mode, s.capacity, f.free
+           l.name as place_name, c.name as commune, s.start_at, s.end_at, s.walk_in, s.mode, s.capacity, f.free
       from slot s
       join professional p on p.territory_id = s.territory_id and p.id = s.professional_id
       join place l on l.territory_id = s.territory_id and l.id = s.place_id
@@ -274,8 +277,8 @@ export const freeSlots: Rows<StoredSlot> = (tx, ids) =>
      cross join lateral (select count(*) as free from seat
                           where territory_id = s.territory_id and slot_id = s.id and booking_id is null
                             and (held_until is null or held_until <= ${stamp(tx.at)})) f
-     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open' and s.audience && '{CPTS}'::text[]
-       and s.start_at > ${stamp(tx.at)} and s.start_at < ${stamp(after(tx.at, SLOT_WINDOW_MS))} and f.free > 0
+     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open' and ${isForTheLine('s', tx.at)}
+       and not ${isOver('s', tx.at)} and s.start_at > ${stamp(after(tx.at, -LONGEST_SLOT_MS))} and s.start_at < ${stamp(after(tx.at, SLOT_WINDOW_MS))} and f.free > 0
        ${only(sql`s.id`, ids)}
      order by s.start_at limit ${LONGEST}`);
 

@@ -1,3 +1,5 @@
+import { hours, type Instant } from '../platform/clock.ts';
+
 /** `moved`: given up for another slot, whose booking is a new one. */
 export type BookingState = 'booked' | 'arrived' | 'seen' | 'no-show' | 'cancelled' | 'moved';
 
@@ -6,6 +8,12 @@ export type BookingAction = 'arrive' | 'report' | 'no-show' | 'cancel' | 'move';
 
 /** Who calls a visit off. */
 export type CancelledBy = 'patient' | 'professional' | 'operator';
+
+/**
+ * How soon a place was given back: `late` when hardly anybody can still be sent there, `after` once its time had come. A visit called off `after` is no
+ * absence: somebody has said so.
+ */
+export type Notice = 'in-time' | 'late' | 'after';
 
 export type BookingRefusal =
   | 'already-arrived'
@@ -26,6 +34,14 @@ const transitions: Readonly<Record<BookingState, Partial<Record<BookingAction, B
   cancelled: {},
   moved: {},
 };
+
+export const LATE_MS = hours(2);
+
+/** `time`: when the patient is awaited, for a walk-in slot its end. */
+export function noticeOf(time: Instant, at: Instant): Notice {
+  if (at >= time) return 'after';
+  return time - at < LATE_MS ? 'late' : 'in-time';
+}
 
 /** The state after that action, or why it is refused. */
 export function apply(

@@ -16,6 +16,13 @@ export type BookingTable = {
   start_at: Instant;
   /** The patient has said that they will come. */
   confirmed_at: Instant | null;
+  arrived_at: Instant | null;
+  /** When the patient was seen or stayed away, or the visit was called off or moved. */
+  ended_at: Instant | null;
+  /** For the professional who sees the patient. May be clinical. */
+  comment: string | null;
+  /** Beyond the slot's capacity, by its own professional. */
+  overbooked: boolean;
   /** How often it has changed, from 1. */
   version: number;
 };

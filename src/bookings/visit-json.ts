@@ -34,6 +34,19 @@ export const visitAnswer = z.object({
     phone: phoneAnswer.nullable().describe('For patients'),
   }),
   cancelledBy: cancelledBy.nullable(),
+  arrivedAt: time.nullable(),
+  walkIn: z
+    .boolean()
+    .describe('Whoever comes between start and end is seen in the order of coming: no hour of their own'),
+  overbooked: z.boolean().describe('Beyond the capacity of the slot, by its own professional'),
+  addressMissing: z
+    .boolean()
+    .describe('A home visit to come, and nobody knows yet where: the line asks for the address'),
+  comment: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('For the professional who sees the patient; not for a coordinator'),
   reason: z.string().nullable().optional().describe('Why it was cancelled: a code; not for a coordinator'),
 });
 
@@ -59,7 +72,11 @@ export function visitJson(it: Visit, { role, timeZone }: Reader): z.infer<typeof
       phone: it.placePhone,
     },
     cancelledBy: it.cancelledBy,
+    arrivedAt: it.arrivedAt && isoIn(timeZone, it.arrivedAt),
+    walkIn: it.walkIn,
+    overbooked: it.overbooked,
+    addressMissing: it.addressMissing,
     // « Va mieux » tells of the patient's health.
-    ...(role === 'coordinator' ? {} : { reason: it.reason }),
+    ...(role === 'coordinator' ? {} : { reason: it.reason, comment: it.comment }),
   };
 }

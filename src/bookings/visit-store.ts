@@ -5,7 +5,7 @@ import type { Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import type { BookingState, CancelledBy } from './booking.ts';
+import { type BookingState, type CancelledBy, LATE_MS } from './booking.ts';
 
 /** A booking with where, when and by whom. */
 export type Visit = {
@@ -21,6 +21,12 @@ export type Visit = {
   confirmedAt: Instant | null;
   cancelledBy: CancelledBy | null;
   reason: string | null;
+  arrivedAt: Instant | null;
+  walkIn: boolean;
+  overbooked: boolean;
+  comment: string | null;
+  /** Somebody is to come to the patient, and nobody knows yet where that is. */
+  addressMissing: boolean;
   professionalId: string;
   professionalName: string;
   profession: Profession;
@@ -45,8 +51,15 @@ export type ExpectedVisit = Visit & {
   motive: string;
 };
 
+/** Of the booking `b` and its slot `s`. */
+export const addressMissing = sql<boolean>`(s.mode = 'HH' and b.state in ('booked', 'arrived') and not exists (
+       select from request q join patient_identity h on h.territory_id = q.territory_id and h.patient_id = q.patient_id
+        where q.territory_id = b.territory_id and q.id = b.request_id and h.home_street is not null))`;
+
 const facts = sql`b.id, b.request_id as "requestId", b.slot_id as "slotId", b.state, b.version, s.start_at as start, s.end_at as end, s.mode,
        b.booked_at as "bookedAt", b.confirmed_at as "confirmedAt", b.cancelled_by as "cancelledBy", b.reason,
+       b.arrived_at as "arrivedAt", s.walk_in as "walkIn", b.overbooked, b.comment,
+       ${addressMissing} as "addressMissing",
        d.id as "professionalId", case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as "professionalName",
        d.profession, p.id as "placeId", p.name as "placeName", p.line as "placeLine", c.name as "communeName", p.phone as "placePhone"`;
 
@@ -62,6 +75,35 @@ export const selectVisitsOf = (tx: Tx, requestId: string): Promise<Visit[]> =>
     select ${facts} from ${joined}
      where b.territory_id = ${tx.actor.territoryId} and b.request_id = ${requestId}
      order by b.booked_at desc, b.id desc`);
+
+/** Of one patient, by their start. */
+export function selectVisitsOfPatient(
+  tx: Tx,
+  where: { patientId: string; from: Instant; to: Instant; after: PageKey | undefined; limit: number },
+): Promise<Visit[]> {
+  const then = where.after
+    ? sql`and (b.start_at, b.id) > (${stamp(where.after.at)}, ${where.after.id}::uuid)`
+    : sql``;
+  return tx.all(sql<Visit>`
+    select ${facts} from ${joined} join request r on r.territory_id = b.territory_id and r.id = b.request_id
+     where r.territory_id = ${tx.actor.territoryId} and r.patient_id = ${where.patientId}
+       and b.start_at >= ${stamp(where.from)} and b.start_at < ${stamp(where.to)} ${then}
+     order by b.start_at, b.id limit ${where.limit}`);
+}
+
+/** How often nobody came to a place, and how often it was given back when hardly anybody else could be sent there. */
+export type Absences = { missed: number; calledOffLate: number };
+
+export async function selectAbsences(tx: Tx, patientId: string, since: Instant): Promise<Absences> {
+  const found = await tx.first(sql<Absences>`
+    select count(*) filter (where b.state = 'no-show')::int as missed,
+           count(*) filter (where b.state = 'cancelled' and b.cancelled_by = 'patient'
+             and b.ended_at > case when s.walk_in then s.end_at else s.start_at end - make_interval(secs => ${LATE_MS / 1000}))::int as "calledOffLate"
+      from request r join booking b on b.territory_id = r.territory_id and b.request_id = r.id
+      join slot s on s.territory_id = b.territory_id and s.id = b.slot_id
+     where r.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId} and b.start_at >= ${stamp(since)}`);
+  return found ?? { missed: 0, calledOffLate: 0 };
+}
 
 /** Of those days, by their start. */
 export function selectExpected(

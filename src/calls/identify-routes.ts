@@ -35,7 +35,7 @@ export function identifyRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const timeZone = await timeZoneOf(tx);
         return {
           patients: found.map(({ patient, requests }) => ({
-            ...patientJson(timeZone, patient),
+            ...patientJson({ role: tx.actor.role, timeZone }, patient),
             requests: requests.map((one) => knownRequestJson(timeZone, one)),
           })),
         };

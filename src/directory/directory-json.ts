@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phoneAnswer, phoneField } from '../territory/phone-field.ts';
+import { type Access, accesses } from './access.ts';
 import { type Profession, professions } from './profession.ts';
 import type { Place, Professional, Structure } from './store.ts';
 import { type StructureKind, structureKinds } from './structure-kind.ts';
@@ -8,6 +9,12 @@ import { type StructureKind, structureKinds } from './structure-kind.ts';
 
 export const profession = z.enum(Object.keys(professions) as [Profession, ...Profession[]]);
 export const structureKind = z.enum(Object.keys(structureKinds) as [StructureKind, ...StructureKind[]]);
+const access = z.enum(Object.keys(accesses) as [Access, ...Access[]]);
+/** In any order, each once. */
+export const accessField = z
+  .array(access)
+  .max(10)
+  .transform((all) => [...new Set(all)]);
 const text = (max: number) => z.string().trim().min(1).max(max);
 const insee = z.string().regex(/^[0-9][0-9AB][0-9]{3}$/, 'code INSEE à 5 caractères attendu');
 
@@ -54,7 +61,43 @@ export const placeFields = z.strictObject({
     .describe(
       'Whose place it is. Those of an unplanned-care centre are proposed only once a request has escalated so far',
     ),
+  access: accessField.optional().describe('What it has for those who need it to get in'),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'fuseau horaire attendu, par exemple America/Guadeloupe')
+    .nullable()
+    .optional()
+    .describe('IANA name; null: the territory’s. Fixed slots are said in it'),
+  opening: z
+    .array(
+      z.strictObject({
+        weekdays: z
+          .array(z.number().int().min(1).max(7))
+          .min(1)
+          .max(7)
+          .refine((days) => new Set(days).size === days.length, 'chaque jour une seule fois')
+          .describe('1 Monday … 7 Sunday'),
+        from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'heure HH:MM attendue'),
+        to: z
+          .string()
+          .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'heure HH:MM attendue')
+          .describe('Not later than `from`: of the day after'),
+      }),
+    )
+    .max(30)
+    .nullable()
+    .optional()
+    .describe('Hours outside of which no slot is given there; null: none are said'),
 });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Z]/.test(name) && Boolean(new Intl.DateTimeFormat('fr', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
 
 export const professionalAnswer = z.object({
   id: z.uuid(),
@@ -87,6 +130,11 @@ export const placeAnswer = z.object({
   lng: z.number(),
   phone: phoneAnswer.nullable(),
   structureId: z.uuid().nullable(),
+  access: z.array(access),
+  timeZone: z.string().nullable(),
+  opening: z
+    .array(z.object({ weekdays: z.array(z.number().int()), from: z.string(), to: z.string() }))
+    .nullable(),
 });
 
 export const listOf = <Item extends z.ZodType>(item: Item) =>
@@ -133,6 +181,9 @@ export const placeJson = ({
   lng,
   phone,
   structureId,
+  access,
+  timeZone,
+  opening,
 }: Place) => ({
   id,
   name,
@@ -144,4 +195,7 @@ export const placeJson = ({
   lng,
   phone,
   structureId,
+  access,
+  timeZone,
+  opening: opening && opening.map((hours) => ({ ...hours, weekdays: [...hours.weekdays] })),
 });

@@ -3,6 +3,8 @@ import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Point } from '../territory/distance.ts';
+import type { Access } from './access.ts';
+import type { PlaceHours } from './place-hours.ts';
 import { insertPlace, lockPlace, type Place, selectPlace, updatePlace } from './store.ts';
 
 /** A place to be entered; without coordinates it stands at the centre of its commune. */
@@ -16,6 +18,11 @@ export type NewPlace = {
   phone?: string | null | undefined;
   /** The structure whose place it is. */
   structureId?: string | null | undefined;
+  access?: readonly Access[] | undefined;
+  /** IANA name; null: the territory's. */
+  timeZone?: string | null | undefined;
+  /** Null: open whenever somebody gives a slot there. */
+  opening?: PlaceHours[] | null | undefined;
 };
 
 /** Absent: stays. A place that moves to another commune without coordinates stands at its centre. */
@@ -23,7 +30,16 @@ export type PlaceChange = { [Field in keyof NewPlace]?: NewPlace[Field] | undefi
 
 /** Enters a place into the directory. Throws `validation` when its commune is not of the territory. */
 export async function enterPlace(tx: Tx, it: NewPlace, id: string = newId()): Promise<Place> {
-  const row = { ...it, id, at: pointOf(it), phone: it.phone ?? null, structureId: it.structureId ?? null };
+  const row = {
+    ...it,
+    id,
+    at: pointOf(it),
+    phone: it.phone ?? null,
+    structureId: it.structureId ?? null,
+    access: [...(it.access ?? [])],
+    timeZone: it.timeZone ?? null,
+    opening: it.opening ?? null,
+  };
   if (!(await refusingStrangeStructure(insertPlace(tx, row)))) throw foreignCommune();
   tx.record('place.entered', id, { insee: it.insee });
   return written(tx, id);
@@ -42,6 +58,9 @@ export async function correctPlace(tx: Tx, id: string, change: PlaceChange): Pro
     at: pointOf(change) ?? (moved ? undefined : pointOf(before)),
     phone: change.phone === undefined ? before.phone : change.phone,
     structureId: change.structureId === undefined ? before.structureId : change.structureId,
+    access: [...(change.access ?? before.access)],
+    timeZone: change.timeZone === undefined ? before.timeZone : change.timeZone,
+    opening: change.opening === undefined ? before.opening : change.opening,
   };
   if (!(await refusingStrangeStructure(updatePlace(tx, row)))) throw foreignCommune();
   tx.record('place.corrected', id, { fields: Object.keys(change) });

@@ -10,6 +10,7 @@ import { correctPlace, enterPlace } from './enter-place.ts';
 import { correctProfessional, enterProfessional } from './enter-professional.ts';
 import { enterStructure } from './enter-structure.ts';
 import { placeById, professionalById } from './lookup.ts';
+import { resourceRoutes } from './resource-routes.ts';
 import { selectPlaces, selectProfessionals, selectStructures } from './store.ts';
 
 const tags = ['directory'];
@@ -35,6 +36,7 @@ export function directoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
   professionalRoutes(http, deps);
   structureRoutes(http, deps);
   placeRoutes(http, deps);
+  resourceRoutes(http, deps);
 }
 
 function professionalRoutes(http: FastifyInstance, deps: HttpDeps): void {

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
-import { queries, stamp } from '../platform/database.ts';
+import { json, queries, stamp } from '../platform/database.ts';
 import type { NameKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
+import type { Access } from './access.ts';
+import type { PlaceHours } from './place-hours.ts';
 import type { Profession } from './profession.ts';
 import type { StructureKind } from './structure-kind.ts';
 import type { DirectoryTables } from './tables.ts';
@@ -179,6 +181,12 @@ export type Place = {
   phone: string | null;
   /** The structure whose place it is. */
   structureId: string | null;
+  /** What it has for those who need it to get in. */
+  access: Access[];
+  /** IANA name; null: the territory's. */
+  timeZone: string | null;
+  /** The hours of a fallback centre; null: open whenever somebody gives a slot there. */
+  opening: PlaceHours[] | null;
 };
 
 export type ListedPlace = Place & { foldedName: string };
@@ -197,6 +205,9 @@ const places = (tx: Tx) =>
       'commune.name as commune',
       'place.folded_name as foldedName',
       'place.structure_id as structureId',
+      'place.access',
+      'place.time_zone as timeZone',
+      'place.opening',
     ])
     .where('place.territory_id', '=', tx.actor.territoryId);
 
@@ -216,10 +227,22 @@ export function selectPlaces(
 export const selectPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
   tx.first(places(tx).where('place.id', '=', id));
 
+/** Of these places, the hours of those that have said any. */
+export const selectOpenings = (
+  tx: Tx,
+  ids: readonly string[],
+): Promise<{ id: string; timeZone: string | null; opening: PlaceHours[] }[]> =>
+  tx.all(sql<{ id: string; timeZone: string | null; opening: PlaceHours[] }>`
+    select id, time_zone as "timeZone", opening from place
+     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and opening is not null`);
+
 export const lockPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
   tx.first(places(tx).where('place.id', '=', id).forUpdate('place'));
 
-export type NewPlaceRow = Pick<Place, 'id' | 'name' | 'line' | 'insee' | 'phone' | 'structureId'> & {
+export type NewPlaceRow = Pick<
+  Place,
+  'id' | 'name' | 'line' | 'insee' | 'phone' | 'structureId' | 'access' | 'timeZone' | 'opening'
+> & {
   /** Undefined: the centre of the commune. */
   at: { lat: number; lng: number } | undefined;
 };
@@ -227,9 +250,9 @@ export type NewPlaceRow = Pick<Place, 'id' | 'name' | 'line' | 'insee' | 'phone'
 /** False: the commune is not of this territory. */
 export async function insertPlace(tx: Tx, it: NewPlaceRow): Promise<boolean> {
   const inserted = await tx.first(sql`
-    insert into place (territory_id, id, name, line, insee, lat, lng, phone, structure_id, created_at)
+    insert into place (territory_id, id, name, line, insee, lat, lng, phone, access, structure_id, time_zone, opening, created_at)
     select territory_id, ${it.id}, ${it.name}, ${it.line}, insee, coalesce(${it.at?.lat ?? null}::float8, lat),
-           coalesce(${it.at?.lng ?? null}::float8, lng), ${it.phone}, ${it.structureId}, ${stamp(tx.at)}
+           coalesce(${it.at?.lng ?? null}::float8, lng), ${it.phone}, ${it.access}::text[], ${it.structureId}, ${it.timeZone}, ${it.opening && json(it.opening)}::jsonb, ${stamp(tx.at)}
       from commune where territory_id = ${tx.actor.territoryId} and insee = ${it.insee} returning id`);
   return inserted !== undefined;
 }
@@ -237,7 +260,8 @@ export async function insertPlace(tx: Tx, it: NewPlaceRow): Promise<boolean> {
 /** False: the commune is not of this territory. */
 export async function updatePlace(tx: Tx, it: NewPlaceRow): Promise<boolean> {
   const updated = await tx.first(sql`
-    update place p set name = ${it.name}, line = ${it.line}, insee = c.insee, phone = ${it.phone}, structure_id = ${it.structureId},
+    update place p set name = ${it.name}, line = ${it.line}, insee = c.insee, phone = ${it.phone}, access = ${it.access}::text[], structure_id = ${it.structureId},
+           time_zone = ${it.timeZone}, opening = ${it.opening && json(it.opening)}::jsonb,
            lat = coalesce(${it.at?.lat ?? null}::float8, c.lat), lng = coalesce(${it.at?.lng ?? null}::float8, c.lng)
       from commune c
      where p.territory_id = ${tx.actor.territoryId} and p.id = ${it.id}

@@ -1,5 +1,7 @@
 import type { ColumnType } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
+import type { Access } from './access.ts';
+import type { PlaceHours } from './place-hours.ts';
 import type { Profession } from './profession.ts';
 import type { StructureKind } from './structure-kind.ts';
 
@@ -44,6 +46,11 @@ type PlaceTable = {
   lng: number;
   phone: string | null;
   structure_id: string | null;
+  access: Access[];
+  /** IANA name; null: the territory's. */
+  time_zone: string | null;
+  /** Null: open whenever somebody gives a slot there. */
+  opening: PlaceHours[] | null;
   created_at: Instant;
   folded_name: Generated;
 };

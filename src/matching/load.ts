@@ -3,28 +3,39 @@ import type { Tx } from '../platform/transaction.ts';
 import type { Candidate } from './need.ts';
 import { selectLoads } from './store.ts';
 
-export type Loads = ReadonlyMap<string, Candidate['load']>;
+/** `meanShare`: of all that was given, what was taken. */
+export type Loads = { of: ReadonlyMap<string, Candidate['load']>; meanShare: number };
 
 /** Fairness looks at a fortnight, so that some minutes make no difference: the sums are kept for this long on the product's clock. */
-const FRESH_MS = minutes(2);
+export const FRESH_MS = minutes(2);
 const FORTNIGHT_MS = hours(24 * 14);
 
 /** Each professional's load over the last 14 days (rule 4), per territory. */
-export function loadBook(): { of(tx: Tx): Promise<Loads> } {
-  const known = new Map<string, { at: Instant; loads: Promise<Loads> }>();
+export const loadBook = (): Kept<Loads> => keptFor(FRESH_MS, readLoads);
+
+async function readLoads(tx: Tx): Promise<Loads> {
+  const rows = await selectLoads(tx, after(tx.at, -FORTNIGHT_MS));
+  const sum = (what: 'given' | 'taken') => rows.reduce((total, row) => total + row[what], 0);
   return {
-    of: (tx) => {
-      const { territoryId } = tx.actor;
-      const found = known.get(territoryId);
-      if (found && tx.at >= found.at && tx.at - found.at < FRESH_MS) return found.loads;
-      const loads = selectLoads(tx, after(tx.at, -FORTNIGHT_MS)).then(
-        (rows) => new Map(rows.map(({ professionalId, given, taken }) => [professionalId, { given, taken }])),
-      );
-      known.set(territoryId, { at: tx.at, loads });
-      loads.catch(() => known.delete(territoryId));
-      return loads;
-    },
+    of: new Map(rows.map(({ professionalId, given, taken }) => [professionalId, { given, taken }])),
+    meanShare: sum('given') > 0 ? sum('taken') / sum('given') : 0,
   };
 }
 
-export type LoadBook = ReturnType<typeof loadBook>;
+export type Kept<T> = { of(tx: Tx): Promise<T> };
+
+/** What is read of a territory, remembered for a while on the product's clock: never read for each proposal. */
+export function keptFor<T>(freshMs: number, read: (tx: Tx) => Promise<T>): Kept<T> {
+  const known = new Map<string, { at: Instant; found: Promise<T> }>();
+  return {
+    of: (tx) => {
+      const { territoryId } = tx.actor;
+      const last = known.get(territoryId);
+      if (last && tx.at >= last.at && tx.at - last.at < freshMs) return last.found;
+      const found = read(tx);
+      known.set(territoryId, { at: tx.at, found });
+      found.catch(() => known.delete(territoryId));
+      return found;
+    },
+  };
+}

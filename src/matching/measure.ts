@@ -3,42 +3,118 @@ import { hours } from '../platform/clock.ts';
 import { isLate } from '../requests/deadline.ts';
 import { kilometres } from '../territory/distance.ts';
 import type { Candidate, Need } from './need.ts';
+import { NOTHING_EXPECTED, type Outlook, type Scarcity } from './outlook.ts';
+import { DEFAULT_WEIGHTS, type Weights } from './weights.ts';
 
-/** A candidate with what it is compared by. */
-export type Measured = { candidate: Candidate; late: boolean; distanceKm: number | undefined; score: number };
-
-/**
- * What each thing costs, out of 1. In time, the way to go counts most and the hour least; once the deadline has passed, every hour counts
- * more than the way. Starting values: the simulator's seasons are there to tune them.
- */
-const weights = {
-  inTime: { distance: 0.5, load: 0.3, wait: 0.2 },
-  late: { distance: 0.2, load: 0.1, wait: 0.7 },
+/** What the whole territory is like at that moment: what a place is compared with. */
+export type Circumstances = {
+  outlook: Outlook;
+  /** Of all that was given to the line of late, the share that was taken (rule 4). */
+  meanShare: number;
+  /** The way that patients usually have to a practice, in kilometres. */
+  usualKm: number;
+  weights: Weights;
 };
 
-/** Kilometres at which the way costs half of its weight. */
-const farKm = 15;
+/** Nothing is known but the places themselves. */
+export const ORDINARY: Circumstances = {
+  outlook: NOTHING_EXPECTED,
+  meanShare: 0.5,
+  usualKm: 5,
+  weights: DEFAULT_WEIGHTS,
+};
 
-/** A video consultation costs as much as this many kilometres: a practice next door is better, one far away is not. */
+/** A candidate with what it is compared by. `cost`: in usual ways to a practice, for places in time. */
+export type Measured = {
+  candidate: Candidate;
+  late: boolean;
+  distanceKm: number | undefined;
+  scarcity: Scarcity | undefined;
+  /** In usual ways to a practice; what is late costs more than anything in time. */
+  cost: number;
+  score: number;
+};
+
+/** Once the deadline has passed, every hour counts more than the way. */
+const late = { distance: 0.2, load: 0.1, wait: 0.7 };
+
+/** Kilometres at which a way that is late costs half of its weight; a video consultation costs as much as this many. */
+const farKm = 15;
 const videoKm = 10;
+
+/** Where home visits and video are kept, the next one is wanted sooner, and a home visit's own way counts a little. */
+const keptWait = 3;
+const keptWay = 0.3;
+
+/** What is late costs more than anything in time. */
+const LATE = 200;
+
+/** A cost at which the score is a half. */
+const HALF = 8;
 
 const dayMs = hours(24);
 const weekMs = 7 * dayMs;
 
 /** How late, how far and how good a suitable place is at that instant. */
-export function measure(need: Need, candidate: Candidate, at: Instant): Measured {
-  const late = isLate(need.deadline, candidate.start);
+export function measure(need: Need, candidate: Candidate, at: Instant, around: Circumstances): Measured {
+  const isOver = isLate(need.deadline, candidate.start);
   const distanceKm = candidate.mode === 'VR' ? undefined : kilometres(need.from, candidate);
-  const km = distanceKm ?? videoKm;
-  const weight = late ? weights.late : weights.inTime;
-  const wait = late ? (candidate.start - need.deadline) / weekMs : (candidate.start - at) / dayMs;
-  const cost =
-    weight.distance * (km / (km + farKm)) +
-    weight.load * shareTaken(candidate.load) +
-    weight.wait * Math.min(1, wait);
-  // A thousandth is no difference that anybody could explain: those are equal, and the earlier one goes first.
-  return { candidate, late, distanceKm, score: Math.round((1 - cost) * 1000) / 1000 };
+  const scarcity = isOver ? undefined : around.outlook.scarcity(candidate);
+  const found = isOver
+    ? lateCost(need, candidate, distanceKm)
+    : inTimeCost(candidate, distanceKm, scarcity, at, around);
+  // The fairest place costs its doctor's whole weight less than nothing: from there on every cost makes it less good.
+  const least = around.weights.fairness + around.weights.continuity;
+  const score = isOver ? 1 - found : HALF / (HALF + Math.max(0, found + least));
+  return {
+    candidate,
+    late: isOver,
+    distanceKm,
+    scarcity,
+    cost: isOver ? LATE * (1 + found) : found,
+    // A thousandth is no difference that anybody could explain: those are equal, and the earlier one goes first.
+    score: Math.round(score * 1000) / 1000,
+  };
 }
+
+/**
+ * The policy, in three sentences. The nearest first, asking each professional in the measure of what they offered. A place that will surely be missed later (all
+ * that follows will be taken as well) is dear, and kept for those who have nothing else. Home visits and video are kept for those who cannot come.
+ */
+function inTimeCost(
+  candidate: Candidate,
+  distanceKm: number | undefined,
+  scarcity: Scarcity | undefined,
+  at: Instant,
+  { meanShare, usualKm, weights }: Circumstances,
+): number {
+  const days = (candidate.start - at) / dayMs;
+  const ways = (wayOf(candidate, distanceKm) ?? 0) / Math.max(usualKm, 0.1);
+  const way =
+    candidate.mode === 'AMB'
+      ? weights.distance * ways
+      : weights.kept + keptWait * days + (candidate.mode === 'HH' ? keptWay * weights.distance * ways : 0);
+  const share = meanShare > 0 ? shareTaken(candidate.load) / meanShare - 1 : 0;
+  return (
+    way +
+    weights.scarcity * (scarcity?.price ?? 0) +
+    weights.fairness * share +
+    weights.wait * days -
+    (candidate.knows ? weights.continuity : 0)
+  );
+}
+
+function lateCost(need: Need, candidate: Candidate, distanceKm: number | undefined): number {
+  const km = wayOf(candidate, distanceKm) ?? videoKm;
+  return (
+    late.distance * (km / (km + farKm)) +
+    late.load * shareTaken(candidate.load) +
+    late.wait * Math.min(1, (candidate.start - need.deadline) / weekMs)
+  );
+}
+
+const wayOf = ({ travel }: Candidate, distanceKm: number | undefined): number | undefined =>
+  travel && travel !== 'unknown' ? travel.asKm : distanceKm;
 
 /** From 0, nothing of what they gave was taken, to 1 (rule 4). Somebody who gave nothing before has borne nothing. */
 function shareTaken({ given, taken }: Candidate['load']): number {

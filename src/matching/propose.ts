@@ -1,6 +1,5 @@
-import { patientContact } from '../patients/lookup.ts';
-import { after, hours, type Instant } from '../platform/clock.ts';
 import type { Profession } from '../directory/profession.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
@@ -9,54 +8,101 @@ import { isBookable, isMovable } from '../requests/request.ts';
 import { bookableOf, type RequestRow } from '../requests/tables.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { excludesVideo } from '../triage/care.ts';
-import type { LoadBook, Loads } from './load.ts';
+import { type Ahead, aheadBook } from './ahead.ts';
+import { type Kept, type Loads, loadBook } from './load.ts';
+import type { Circumstances } from './measure.ts';
 import type { Candidate, Need } from './need.ts';
 import { type Proposal, rank } from './rank.ts';
-import { type CandidateRow, selectCandidates } from './store.ts';
+import {
+  type Acquainted,
+  type CandidateRow,
+  type PlaceWords,
+  selectAcquainted,
+  selectCandidates,
+  selectPlaceWords,
+} from './store.ts';
+import type { Travel } from './travel.ts';
+import { byRoad } from './by-road.ts';
+import { weightsOf } from './weights.ts';
 
 /** Past the deadline a place is still better than none: so much further proposals look. */
-const BEYOND_DEADLINE_MS = hours(48);
+export const BEYOND_DEADLINE_MS = hours(48);
 
-export type Proposed = Proposal & { candidate: Candidate; placeId: string };
+/** Whoever saw a patient within a year still knows them. */
+export const ACQUAINTED_MS = hours(24 * 365);
+
+/** What is kept of each territory from one search to the next. */
+export type Books = { loads: Kept<Loads>; ahead: Kept<Ahead> };
+
+export const openBooks = (): Books => ({ loads: loadBook(), ahead: aheadBook() });
+
+/** Everything that the order of places is made from, without the names of anybody. */
+export type Material = { need: Need; candidates: Candidate[]; around: Circumstances };
+
+export type Proposed = Proposal & { candidate: Candidate; words: PlaceWords };
 
 /**
- * The best places for a request, best first (rule 7: proposed and explained, a person decides). Throws `red-flag`, `not-triaged`, …
+ * What there is for a request (rule 7: the software proposes and explains, a person decides). Throws `red-flag`, `not-triaged`, …
  * when nothing may be booked for it: places are then not even shown (rule 1).
  */
-export async function propose(
-  tx: Tx,
-  loads: LoadBook,
-  requestId: string,
-  { limit, moving }: { limit: number; moving: boolean },
-): Promise<Proposed[]> {
+export async function gather(tx: Tx, books: Books, requestId: string, moving: boolean): Promise<Material> {
   const request = await requestById(tx, requestId);
   const refusal = (moving ? isMovable : isBookable)(bookableOf(request));
   if (refusal) throw notBookable(refusal);
+  return materialFor(tx, books, request);
+}
+
+/** The same for a request that was read already, whatever stands in its way. */
+export async function materialFor(tx: Tx, books: Books, request: RequestRow): Promise<Material> {
   const until = after(Math.max(request.deadline, tx.at) as Instant, BEYOND_DEADLINE_MS);
   const { profession, declaredFor } = wanted(request);
-  const [rows, book, contact, { settings }] = await Promise.all([
+  const [rows, loads, ahead, known, { settings }] = await Promise.all([
     selectCandidates(tx, {
-      requestId,
+      requestId: request.id,
       from: tx.at,
       to: until,
       profession,
       declaredFor,
       fallback: request.search.fallback ?? false,
     }),
-    loads.of(tx),
-    patientContact(tx, request.patient_id),
+    books.loads.of(tx),
+    books.ahead.of(tx),
+    selectAcquainted(tx, request.id, after(tx.at, -ACQUAINTED_MS)),
     territoryOf(tx),
   ]);
-  if (!contact) throw notFound('Ce patient');
-  const need = { ...needOf(request), maxKm: request.search.maxKm ?? settings.search?.km };
-  const candidates = rows.map((row) => candidateOf(row, book, contact.treatingDoctor));
-  const bySlot = new Map(
-    rows.map((row, i) => [row.slotId, { candidate: candidates[i] as Candidate, placeId: row.placeId }]),
+  if (!known) throw notFound('Ce patient');
+  return {
+    need: { ...needOf(request), maxKm: request.search.maxKm ?? settings.search?.km },
+    candidates: rows.map((row) => candidateOf(row, loads, known)),
+    around: {
+      ...ahead.of(profession),
+      meanShare: loads.meanShare,
+      weights: weightsOf(settings.matching),
+    },
+  };
+}
+
+/** The best `limit` places, best first, with who and where they are. `travel`: what the travel-time server has said so far. */
+export async function arrange(
+  tx: Tx,
+  { need, candidates, around }: Material,
+  limit: number,
+  travel: Travel | undefined,
+): Promise<Proposed[]> {
+  const onTheRoad = travel ? byRoad(need.from, candidates, travel) : candidates;
+  const ranked = rank(need, onTheRoad, tx.at, limit, around);
+  if (ranked.length === 0) return [];
+  const words = await selectPlaceWords(
+    tx,
+    ranked.map(({ slotId }) => slotId),
   );
-  return rank(need, candidates, tx.at, limit).map((proposal) => ({
-    ...proposal,
-    ...(bySlot.get(proposal.slotId) as { candidate: Candidate; placeId: string }),
-  }));
+  const wordsOf = new Map(words.map((one) => [one.slotId, one]));
+  const bySlot = new Map(onTheRoad.map((candidate) => [candidate.slotId, candidate]));
+  return ranked.flatMap((proposal) => {
+    const candidate = bySlot.get(proposal.slotId);
+    const said = wordsOf.get(proposal.slotId);
+    return candidate && said ? [{ ...proposal, candidate, words: said }] : [];
+  });
 }
 
 /** Whose places: doctors', or those of the profession that a protocol asks for, and where it says so only of somebody who is declared. */
@@ -79,7 +125,10 @@ export function wanted({ care, care_protocol, orientation }: RequestRow): {
 export function needOf(request: RequestRow): Need {
   const { care, search } = request;
   const found = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : undefined;
-  const wished = new Set([...request.modes, ...(found ?? []), ...(search.modes ?? [])]);
+  // Both the patient and the protocol: who wishes a visit at home is not shown to a screen, and nobody travels to somebody who can come.
+  const both = request.modes.filter((mode) => found?.includes(mode));
+  const ways = both.length > 0 ? both : [...request.modes, ...(found ?? [])];
+  const wished = new Set([...ways, ...(search.modes ?? [])]);
   if (excludesVideo(care)) wished.delete('VR');
   return {
     modes: [...wished],
@@ -92,20 +141,29 @@ export function needOf(request: RequestRow): Need {
 
 const NO_LOAD = { given: 0, taken: 0 };
 
-function candidateOf(row: CandidateRow, loads: Loads, treatingDoctor: string | null | undefined): Candidate {
+/** Its terms were asked in SQL (slots/terms.ts): an age limit is left to be shown where nobody knows the age. */
+export function candidateOf(row: CandidateRow, loads: Loads, known: Acquainted): Candidate {
+  const { professionalId } = row;
   return {
     slotId: row.slotId,
-    professionalId: row.professionalId,
-    professionalName: `${row.profession === 'doctor' ? 'Dr ' : ''}${row.givenName} ${row.familyName}`,
-    placeName: row.placeName,
-    commune: row.commune,
+    professionalId,
+    placeId: row.placeId,
     start: row.start,
     end: row.end,
     mode: row.mode,
     lat: row.lat,
     lng: row.lng,
     freePlaces: row.freePlaces,
-    load: loads.get(row.professionalId) ?? NO_LOAD,
-    isTreatingDoctor: row.professionalId === treatingDoctor,
+    minAge: (known.ageUnknown ? row.minAge : null) ?? undefined,
+    maxAge: (known.ageUnknown ? row.maxAge : null) ?? undefined,
+    load: loads.of.get(professionalId) ?? NO_LOAD,
+    isTreatingDoctor: professionalId === known.treatingDoctor,
+    knows: knowsOf(professionalId, known),
   };
+}
+
+function knowsOf(professionalId: string, known: Acquainted): Candidate['knows'] {
+  if (professionalId === known.treatingDoctor) return undefined;
+  if (professionalId === known.lastSeenBy) return 'last-seen';
+  return known.partners.includes(professionalId) ? 'partner' : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
-import type { Measured } from './measure.ts';
-import { measure } from './measure.ts';
+import type { Circumstances, Measured } from './measure.ts';
+import { measure, ORDINARY } from './measure.ts';
 import type { Candidate, Need } from './need.ts';
 import { unsuitable } from './need.ts';
 import type { Reason } from './reasons.ts';
@@ -20,19 +20,25 @@ export type Proposal = {
  * Before the deadline comes first (rule 2), then the patient's own doctor (rule 5), then the score; equal ones by start and slot id, so that
  * the same question has the same answer. Unsuitable slots are left out: `whyNot` explains one.
  */
-export function rank(need: Need, candidates: readonly Candidate[], at: Instant, limit: number): Proposal[] {
+export function rank(
+  need: Need,
+  candidates: readonly Candidate[],
+  at: Instant,
+  limit: number,
+  around: Circumstances = ORDINARY,
+): Proposal[] {
   if (limit < 1) return [];
   const best: Measured[] = [];
   let firstStart = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     if (unsuitable(need, candidate, at)) continue;
     firstStart = Math.min(firstStart, candidate.start);
-    insert(best, measure(need, candidate, at), limit);
+    insert(best, measure(need, candidate, at, around), limit);
   }
   return best.map((measured) => ({
     slotId: measured.candidate.slotId,
     score: measured.score,
-    reasons: reasonsFor(need, measured, firstStart as Instant),
+    reasons: reasonsFor(need, measured, firstStart as Instant, at),
     distanceKm: measured.distanceKm,
     late: measured.late,
   }));
@@ -47,7 +53,8 @@ function insert(best: Measured[], measured: Measured, limit: number): void {
   if (best.length > limit) best.pop();
 }
 
-function goesBefore(a: Measured, b: Measured): boolean {
+/** The order of proposals. */
+export function goesBefore(a: Measured, b: Measured): boolean {
   if (a.late !== b.late) return b.late;
   const [one, other] = [a.candidate, b.candidate];
   if (one.isTreatingDoctor !== other.isTreatingDoctor) return one.isTreatingDoctor;

@@ -1,8 +1,10 @@
 import type { Instant } from '../platform/clock.ts';
 import { durationInWords } from '../requests/deadline.ts';
 import { kilometresInWords } from '../territory/distance.ts';
+import { agesInWords } from './ages.ts';
 import type { Measured } from './measure.ts';
 import type { Candidate, Need } from './need.ts';
+import type { Scarcity } from './outlook.ts';
 
 /** Why a place is proposed, for the operator to read and to say; codes for statistics. */
 export type Reason = { code: ReasonCode; text: string };
@@ -11,27 +13,37 @@ export type ReasonCode =
   | 'in-time'
   | 'late'
   | 'treating-doctor'
+  | 'partner'
+  | 'last-seen'
   | 'distance'
   | 'home-visit'
   | 'video'
   | 'load'
+  | 'kept'
+  | 'scarce'
   | 'first'
   | 'age-limit';
 
 /** What is true of a ranked place, most decisive first. `firstStart`: the earliest of all suitable places. */
 export function reasonsFor(
   need: Need,
-  { candidate, late, distanceKm }: Measured,
+  { candidate, late, distanceKm, scarcity }: Measured,
   firstStart: Instant,
+  at: Instant,
 ): Reason[] {
   const reasons: Reason[] = [deadlineReason(need, candidate, late)];
   if (candidate.isTreatingDoctor) reasons.push({ code: 'treating-doctor', text: 'son médecin traitant' });
+  if (candidate.knows) reasons.push(knowsReasons[candidate.knows]);
   reasons.push(wayReason(candidate, distanceKm));
+  if (!late && !candidate.isTreatingDoctor && candidate.mode !== 'AMB' && need.modes.includes('AMB'))
+    reasons.push({ code: 'kept', text: 'gardée de préférence pour qui ne peut pas se déplacer' });
+  if (scarcity && scarcity.price >= DEAR)
+    reasons.push({ code: 'scarce', text: scarcityInWords(scarcity, at) });
   const load = loadReason(candidate.load);
   if (load) reasons.push(load);
   if (candidate.start === firstStart) reasons.push({ code: 'first', text: 'la première place libre' });
-  if (candidate.minAge !== undefined && need.age === undefined)
-    reasons.push({ code: 'age-limit', text: `à partir de ${candidate.minAge} ans : âge à vérifier` });
+  if (need.age === undefined && (candidate.minAge !== undefined || candidate.maxAge !== undefined))
+    reasons.push({ code: 'age-limit', text: `${agesInWords(candidate)} : âge à vérifier` });
   return reasons;
 }
 
@@ -42,12 +54,35 @@ function deadlineReason({ deadline }: Need, { start }: Candidate, late: boolean)
     : { code: 'in-time', text: `dans le délai (il en restera ${words})` };
 }
 
-function wayReason({ mode }: Candidate, distanceKm: number | undefined): Reason {
+const knowsReasons: Readonly<Record<'partner' | 'last-seen', Reason>> = {
+  partner: { code: 'partner', text: 'exerce au même endroit que son médecin traitant' },
+  'last-seen': { code: 'last-seen', text: 'l’a vu la dernière fois, il y a moins d’un an' },
+};
+
+/** A place that is missed more likely than not. */
+const DEAR = 0.5;
+
+/** « encore environ 4 demandes attendues d’ici 2 h 30 pour 3 places », of the place itself or of those that follow it. */
+export function scarcityInWords({ expected, places, until, tight }: Scarcity, at: Instant): string {
+  const count = Math.max(1, Math.round(expected));
+  const requests = `${count} demande${count > 1 ? 's' : ''}${tight ? ' à voir aujourd’hui' : ''} attendue${count > 1 ? 's' : ''}`;
+  return `place demandée : environ ${requests} d’ici ${durationInWords(until - at)} pour ${places} place${places > 1 ? 's' : ''}`;
+}
+
+function wayReason({ mode, travel }: Candidate, distanceKm: number | undefined): Reason {
   if (distanceKm === undefined) return { code: 'video', text: 'en téléconsultation, sans déplacement' };
-  const words = kilometresInWords(distanceKm);
+  const words = wayInWords(travel, distanceKm);
   return mode === 'HH'
     ? { code: 'home-visit', text: `visite à domicile, cabinet à ${words}` }
     : { code: 'distance', text: `à ${words}` };
+}
+
+/** « 12 min de route », « 8 km », « 8 km (temps de trajet inconnu) ». */
+function wayInWords(travel: Candidate['travel'], distanceKm: number): string {
+  if (travel === undefined) return kilometresInWords(distanceKm);
+  if (travel === 'unknown')
+    return `${kilometresInWords(distanceKm)} à vol d’oiseau (temps de trajet inconnu)`;
+  return `${durationInWords(Math.max(1, Math.round(travel.minutes)) * 60_000)} de route (${kilometresInWords(distanceKm)})`;
 }
 
 /** Nothing to say of somebody who gave no place before, nor of a load that is neither light nor heavy; one place out of one is not much. */

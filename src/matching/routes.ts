@@ -2,12 +2,17 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
 import { type HttpDeps, query } from '../platform/http.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { travelBook } from './travel-book.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { phoneAnswer } from '../territory/phone-field.ts';
-import { loadBook } from './load.ts';
+import { explain } from './explain.ts';
+import { nameOf } from './names.ts';
 import { type NearbyDoctor, nearbyDoctors } from './nearby-doctors.ts';
-import { type Proposed, propose } from './propose.ts';
+import type { Why } from './why-not.ts';
+import { arrange, gather, type Material, openBooks, type Proposed } from './propose.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -30,6 +35,24 @@ const proposal = z.object({
   reasons: z.array(z.object({ code: z.string(), text: z.string() })),
 });
 
+const why = z.object({
+  code: z
+    .string()
+    .describe(
+      'nothing-published, all-taken, another-profession, not-declared, fallback-later, full, past, mode, too-early, too-late, too-far, slot-reserved, age-limit, … ; kept-for-others, behind: its rank; proposed: among the first',
+    ),
+  text: z.string(),
+  rank: z.number().int().nullable().describe('From 1, where it would be proposed'),
+});
+
+const whyNotAnswer = why.extend({
+  professionalId: z.uuid(),
+  professionalName: z.string(),
+  places: z.array(why.extend({ slotId: z.uuid(), start: time })),
+});
+
+const whyJson = ({ code, text, rank }: Why) => ({ code, text, rank: rank ?? null });
+
 const nearbyDoctor = z.object({
   professionalId: z.uuid(),
   professionalName: z.string(),
@@ -39,8 +62,13 @@ const nearbyDoctor = z.object({
   distanceKm: z.number().nullable().describe('null: where they work is not known'),
 });
 
-export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
-  const loads = loadBook();
+export function matchingRoutes(
+  http: FastifyInstance,
+  deps: HttpDeps & { config: Pick<Config, 'travelUrl'> },
+): void {
+  const { travelUrl } = deps.config;
+  const travel = travelUrl === undefined ? undefined : travelBook({ url: travelUrl, log: deps.log });
+  const books = openBooks();
   const app = http.withTypeProvider<ZodTypeProvider>();
 
   app.get(
@@ -58,13 +86,50 @@ export function matchingRoutes(http: FastifyInstance, deps: HttpDeps): void {
         response: { 200: z.object({ items: z.array(proposal), next: z.null() }) },
       },
     },
+    async (request) => {
+      const { limit, moving } = request.query;
+      const gathered = (tx: Tx) => gather(tx, books, request.params.id, moving);
+      const answer = async (tx: Tx, material: Material) => {
+        const [found, timeZone] = await Promise.all([arrange(tx, material, limit, travel), timeZoneOf(tx)]);
+        return { items: found.map((it) => proposalJson(timeZone, it)), next: null };
+      };
+      if (!travel) return query(deps, request, async (tx) => answer(tx, await gathered(tx)));
+      // No transaction waits for the world (decision 4).
+      const material = await query(deps, request, gathered);
+      await travel.learn(material.need.from, material.candidates);
+      return query(deps, request, (tx) => answer(tx, material));
+    },
+  );
+
+  app.get(
+    '/v1/requests/:id/why-not',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags: ['matching'],
+        summary:
+          'Why a professional, or one slot, is not proposed for a request: the constraint, or its rank',
+        params: z.object({ id: z.uuid() }),
+        querystring: z.object({ professionalId: z.uuid().optional(), slotId: z.uuid().optional() }),
+        response: { 200: whyNotAnswer },
+      },
+    },
     (request) =>
       query(deps, request, async (tx) => {
         const [found, timeZone] = await Promise.all([
-          propose(tx, loads, request.params.id, request.query),
+          explain(tx, books, request.params.id, request.query, travel),
           timeZoneOf(tx),
         ]);
-        return { items: found.map((it) => proposalJson(timeZone, it)), next: null };
+        return {
+          professionalId: found.professionalId,
+          professionalName: found.professionalName,
+          ...whyJson(found.answer),
+          places: found.places.map((place) => ({
+            slotId: place.slotId,
+            start: isoIn(timeZone, place.start),
+            ...whyJson(place),
+          })),
+        };
       }),
   );
 
@@ -102,15 +167,15 @@ const roundedKm = (km: number | undefined): number | null =>
   km === undefined ? null : Math.round(km * 10) / 10;
 
 function proposalJson(timeZone: string, it: Proposed): z.infer<typeof proposal> {
-  const { candidate } = it;
+  const { candidate, words } = it;
   return {
     slot: {
       id: candidate.slotId,
       professionalId: candidate.professionalId,
-      professionalName: candidate.professionalName,
-      placeId: it.placeId,
-      placeName: candidate.placeName,
-      commune: candidate.commune,
+      professionalName: nameOf(words),
+      placeId: candidate.placeId,
+      placeName: words.placeName,
+      commune: words.commune,
       start: isoIn(timeZone, candidate.start),
       end: isoIn(timeZone, candidate.end),
       mode: candidate.mode,

@@ -2,66 +2,164 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { eligible } from '../slots/eligible.ts';
 import type { Mode } from './need.ts';
 
 export type CandidateRow = {
   slotId: string;
   professionalId: string;
-  profession: string;
-  familyName: string;
-  givenName: string;
   placeId: string;
-  placeName: string;
-  commune: string;
+  lat: number;
+  lng: number;
   start: Instant;
   end: Instant;
   mode: Mode;
-  lat: number;
-  lng: number;
+  minAge: number | null;
+  maxAge: number | null;
   freePlaces: number;
 };
 
 /** Far more than 37 doctors publish for the days that count. */
 const MOST = 2_000;
 
-/** Slots that the line may give, with a place that is free for this request at that time (its own hold is). */
-export function selectCandidates(
-  tx: Tx,
-  it: {
-    requestId: string;
-    from: Instant;
-    to: Instant;
-    slotId?: string | undefined;
-    profession: string;
-    /** With those of the fallback centre, which are kept back otherwise. */
-    fallback: boolean;
-    /** Only those declared for this protocol. */
-    declaredFor?: string | undefined;
-  },
-): Promise<CandidateRow[]> {
-  const only: RawBuilder<unknown> = it.slotId ? sql`and s.id = ${it.slotId}` : sql``;
+/** Whose places a search looks at, and how far ahead. */
+export type Search = {
+  requestId: string;
+  from: Instant;
+  to: Instant;
+  profession: string;
+  /** With those of the fallback centre, which are kept back otherwise. */
+  fallback: boolean;
+  /** Only those declared for this protocol. */
+  declaredFor?: string | undefined;
+};
+
+/**
+ * Slots that this request may have on their terms (slots/terms.ts), with the places that are free for it at that time (its own hold is). Only what the order of places looks at: who and
+ * where it is, is read of the winners.
+ */
+export function selectCandidates(tx: Tx, it: Search): Promise<CandidateRow[]> {
+  const { territoryId } = tx.actor;
   const declared: RawBuilder<unknown> = it.declaredFor
-    ? sql`and exists (select from protocol_declaration c where c.territory_id = ${tx.actor.territoryId} and c.protocol = ${it.declaredFor}
-                       and c.professional_id = s.professional_id)`
+    ? sql`and d.id in (select c.professional_id from protocol_declaration c where c.territory_id = ${territoryId} and c.protocol = ${it.declaredFor})`
     : sql``;
   return tx.all(sql<CandidateRow>`
-    select s.id as "slotId", s.professional_id as "professionalId", d.profession, d.family_name as "familyName", d.given_name as "givenName",
-           s.place_id as "placeId", p.name as "placeName", c.name as commune, s.start_at as start, s.end_at as end, s.mode,
-           p.lat, p.lng, f.free as "freePlaces"
+    select s.id as "slotId", s.professional_id as "professionalId", s.place_id as "placeId", p.lat, p.lng, s.start_at as start, s.end_at as end, s.mode,
+           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces"
       from slot s
+      join request r on r.territory_id = ${territoryId} and r.id = ${it.requestId}
+      join place p on p.territory_id = ${territoryId} and p.id = s.place_id
       cross join lateral (
         select count(*)::int as free from seat f
-         where f.territory_id = ${tx.actor.territoryId} and f.slot_id = s.id and f.booking_id is null
+         where f.territory_id = ${territoryId} and f.slot_id = s.id and f.booking_id is null
            and (f.held_until is null or f.held_until <= ${stamp(tx.at)} or f.holder = ${it.requestId})) f
-      join professional d on d.territory_id = ${tx.actor.territoryId} and d.id = s.professional_id and d.profession = ${it.profession} ${declared}
-      join place p on p.territory_id = ${tx.actor.territoryId} and p.id = s.place_id
-      join commune c on c.territory_id = ${tx.actor.territoryId} and c.insee = p.insee
-      left join structure t on t.territory_id = ${tx.actor.territoryId} and t.id = p.structure_id
-     where s.territory_id = ${tx.actor.territoryId} and s.state = 'open'
-       and case when t.kind = 'unplanned-care-centre' then ${it.fallback} and s.audience && '{CPTS,SNP}'::text[]
-                else s.audience && '{CPTS}'::text[] end
-       and s.start_at > ${stamp(it.from)} and s.start_at < ${stamp(it.to)} and f.free > 0 ${only}
+     where s.territory_id = ${territoryId} and s.state = 'open' and s.start_at > ${stamp(it.from)} and s.start_at < ${stamp(it.to)}
+       and s.professional_id in (select d.id from professional d where d.territory_id = ${territoryId} and d.profession = ${it.profession} ${declared})
+       and (${it.fallback}::boolean or s.place_id <> all (${fallbackPlaces(territoryId)}))
+       and ${eligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })} and f.free > 0
      order by s.start_at limit ${MOST}`);
+}
+
+/** Of the centre that takes whom nobody else can. */
+const fallbackPlaces = (territoryId: string): RawBuilder<string[]> => sql<string[]>`array(
+  select l.id from structure t join place l on l.territory_id = ${territoryId} and l.structure_id = t.id
+   where t.territory_id = ${territoryId} and t.kind = 'unplanned-care-centre')`;
+
+/** Who gives a place and where it is, for the screen. */
+export type PlaceWords = {
+  slotId: string;
+  profession: string;
+  familyName: string;
+  givenName: string;
+  placeName: string;
+  commune: string;
+};
+
+export function selectPlaceWords(tx: Tx, slotIds: readonly string[]): Promise<PlaceWords[]> {
+  const { territoryId } = tx.actor;
+  return tx.all(sql<PlaceWords>`
+    select s.id as "slotId", d.profession, d.family_name as "familyName", d.given_name as "givenName", p.name as "placeName", c.name as commune
+      from slot s
+      join professional d on d.territory_id = ${territoryId} and d.id = s.professional_id
+      join place p on p.territory_id = ${territoryId} and p.id = s.place_id
+      join commune c on c.territory_id = ${territoryId} and c.insee = p.insee
+     where s.territory_id = ${territoryId} and s.id = any(${slotIds}::uuid[])`);
+}
+
+/** Who knows the patient of a request. */
+export type Acquainted = {
+  treatingDoctor: string | null;
+  /** Nobody knows how old the patient is. */
+  ageUnknown: boolean;
+  lastSeenBy: string | null;
+  /** Those who give places where the treating doctor gives theirs. */
+  partners: string[];
+};
+
+export function selectAcquainted(tx: Tx, requestId: string, since: Instant): Promise<Acquainted | undefined> {
+  const { territoryId } = tx.actor;
+  return tx.first(sql<Acquainted>`
+    select o.treating_doctor as "treatingDoctor",
+           not exists (select from patient_identity i where i.territory_id = ${territoryId} and i.patient_id = o.id) as "ageUnknown",
+           (select b.professional_id from request q join booking b on b.territory_id = ${territoryId} and b.request_id = q.id and b.state = 'seen'
+             where q.territory_id = ${territoryId} and q.patient_id = o.id and b.start_at > ${stamp(since)}
+             order by b.start_at desc limit 1) as "lastSeenBy",
+           array(select distinct s.professional_id::text from slot m
+                   join slot s on s.territory_id = ${territoryId} and s.place_id = m.place_id and s.professional_id <> m.professional_id and s.start_at > ${stamp(tx.at)}
+                  where m.territory_id = ${territoryId} and m.professional_id = o.treating_doctor and m.start_at > ${stamp(since)}) as partners
+      from request r join patient o on o.territory_id = ${territoryId} and o.id = r.patient_id
+     where r.territory_id = ${territoryId} and r.id = ${requestId}`);
+}
+
+/** A request of the past as the expectation of others looks at it. */
+export type PastRow = {
+  at: Instant;
+  modes: Mode[];
+  by: Instant | null;
+  profession: string;
+  lat: number;
+  lng: number;
+};
+
+/** So many are enough to know a line by. */
+const PAST = 3_000;
+
+/** Requests that asked for a place since then, in the order of their coming, the latest of them. */
+export async function selectPast(tx: Tx, since: Instant): Promise<PastRow[]> {
+  const rows = await tx.all(sql<PastRow>`
+    select received_at as at, modes, least(available_to, care_by) as by, lat, lng,
+           case when orientation = 'profession' then coalesce(care ->> 'profession', 'doctor') else 'doctor' end as profession
+      from request
+     where territory_id = ${tx.actor.territoryId} and received_at > ${stamp(since)} and received_at <= ${stamp(tx.at)}
+       and orientation in ('snp', 'both', 'profession') and merged_into is null
+     order by received_at desc limit ${PAST}`);
+  return rows.toReversed();
+}
+
+/** Places of the line that nobody has yet, by start; those of the fallback centre are nobody's plan. */
+export function selectFree(
+  tx: Tx,
+  until: Instant,
+): Promise<{ start: Instant; mode: Mode; profession: string; count: number; lat: number; lng: number }[]> {
+  const { territoryId } = tx.actor;
+  return tx.all(sql<{
+    start: Instant;
+    mode: Mode;
+    profession: string;
+    count: number;
+    lat: number;
+    lng: number;
+  }>`
+    select s.start_at as start, s.mode, d.profession, count(*)::int as count, min(p.lat) as lat, min(p.lng) as lng
+      from slot s
+      join professional d on d.territory_id = ${territoryId} and d.id = s.professional_id
+      join place p on p.territory_id = ${territoryId} and p.id = s.place_id
+      join seat f on f.territory_id = ${territoryId} and f.slot_id = s.id and f.booking_id is null
+           and (f.held_until is null or f.held_until <= ${stamp(tx.at)})
+     where s.territory_id = ${territoryId} and s.state = 'open' and s.start_at > ${stamp(tx.at)} and s.start_at <= ${stamp(until)}
+       and (s.audience && '{CPTS}'::text[] or (s.release_at <= ${stamp(tx.at)} and s.release_audience && '{CPTS}'::text[]))
+       and s.place_id <> all (${fallbackPlaces(territoryId)})
+     group by s.territory_id, s.id, d.profession order by s.start_at`);
 }
 
 export type DoctorRow = {

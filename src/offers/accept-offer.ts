@@ -8,7 +8,7 @@ import type { RequestRow } from '../requests/tables.ts';
 import { publishSlots } from '../slots/publish-slots.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { forgetWaves } from './end-offer.ts';
-import { addressNotNoted, answerInstead, badTime, offerOver, offerTaken, placeNeeded } from './errors.ts';
+import { answerInstead, badTime, offerOver, offerTaken, placeNeeded } from './errors.ts';
 import { accept } from './offer.ts';
 import {
   lockOffer,
@@ -108,7 +108,7 @@ const GONE = new Set([
   'video-not-wanted',
 ]);
 
-/** A slot of their own, booked at once; the time was agreed, so that the deadline has been looked at. Throws `slot-overlap`, `offer-over`, `address-missing`. */
+/** A slot of their own, booked at once; the time was agreed, so that the deadline has been looked at. Throws `slot-overlap`, `offer-over`. */
 export async function bookVisit(
   tx: Tx,
   it: {
@@ -126,7 +126,6 @@ export async function bookVisit(
     return (await bookSlot(tx, { requestId, slotId, acceptLate: true })).id;
   } catch (error) {
     if (error instanceof DomainError && GONE.has(error.code)) throw offerOver();
-    if (error instanceof DomainError && error.code === 'address-missing') throw addressNotNoted();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/transaction.ts';
 import { addNote } from '../requests/add-note.ts';
+import { openTask } from '../tasks/open-task.ts';
 import { claim, take } from './accept-offer.ts';
 import { offerOver, visitInstead } from './errors.ts';
 
@@ -16,6 +17,8 @@ export async function answerQuestion(tx: Tx, offerId: string, text: string): Pro
   }
   await take(tx, offer, recipient, async () => {
     await addNote(tx, { requestId: offer.request_id, kind: 'answer', text });
+    // The nurse is not looking at that page any more.
+    await openTask(tx, 'question-answered', offer.request_id);
     return { plannedAt: null, bookingId: null, answer: text };
   });
 }

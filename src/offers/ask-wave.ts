@@ -9,6 +9,7 @@ import { kilometres } from '../territory/distance.ts';
 import { daysLater, instantAt, localDay } from '../territory/local-time.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { quietHoursOf } from '../territory/quiet-hours.ts';
+import { reviewOffer } from './cancel-offer.ts';
 import { endOffer } from './end-offer.ts';
 import { WAVE_DUE } from './offer.ts';
 import { insertWave, lockOffer, type OfferRow, selectAskable, selectRecipients } from './store.ts';
@@ -65,6 +66,8 @@ export async function askThem(
 export async function askNextWave(tx: Tx, offerId: string): Promise<void> {
   const offer = await lockOffer(tx, offerId);
   if (offer?.state !== 'open' || offer.expires_at <= tx.at) return;
+  // Whatever the reactions have not got to yet: nobody is asked for what is settled.
+  if (!(await reviewOffer(tx, offer))) return;
   const [territory, request] = await Promise.all([territoryOf(tx), requestById(tx, offer.request_id)]);
   const time = waveTime(tx.at, {
     quiet: quietHoursOf(territory.settings),

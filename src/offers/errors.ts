@@ -61,15 +61,6 @@ export const placeNeeded = (): DomainError =>
     'Indiquez le lieu de la consultation, ou d’où vous partez (placeId).',
   );
 
-/** It was forgotten after the offer was made, or never known: only the line may note it. The offer stays open. */
-export const addressNotNoted = (): DomainError =>
-  new DomainError(
-    'address-missing',
-    'conflict',
-    'Adresse du patient manquante',
-    'L’adresse du patient n’est pas au dossier : appelez la ligne, qui la demandera, puis acceptez de nouveau.',
-  );
-
 /** A question is answered, not accepted. */
 export const answerInstead = (): DomainError =>
   new DomainError(

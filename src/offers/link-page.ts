@@ -78,7 +78,7 @@ function askedToVisit(it: LinkPage): Content {
         ${times(it)} ${places(it)}
         <button class="primary">J’accepte</button>
         <p class="hint">
-          ${quietEnd(it.territory, it.at) === undefined ? 'Le patient est prévenu par SMS.' : 'Aucun SMS ne part la nuit : vous pourrez appeler le patient.'}
+          ${quietEnd(it.territory, it.at) === undefined ? 'La ligne prévient le patient.' : 'Aucun SMS ne part la nuit : vous pourrez appeler le patient.'}
           Son nom, son téléphone et ce qui a été recueilli s’affichent ensuite ici.
         </p>
       </form>
@@ -217,22 +217,22 @@ function accepted(it: LinkPage): Content {
 const quietEnd = ({ settings, timeZone }: Territory, at: Instant): Instant | undefined =>
   quietUntil(quietHoursOf(settings), timeZone, at);
 
-/** Nobody is woken by a text: the one who comes before the morning has to say so themselves. */
+/** By SMS, or by a person where none can be sent. Nobody is woken by a text: the one who comes before the morning has to say so themselves. */
 function patientTold(planned: Instant, territory: Territory, at: Instant): string {
   const morning = quietEnd(territory, at);
-  if (morning === undefined) return 'Le patient est prévenu par SMS.';
+  if (morning === undefined) return 'La ligne prévient le patient.';
   return planned <= morning
     ? 'Aucun SMS ne part la nuit : appelez le patient.'
     : `SMS au patient prévu : ${clockTime(territory.timeZone, morning, at)}.`;
 }
 
-const whoItIs = (it: Gathered, { timeZone }: Territory): Markup => {
+const whoItIs = (it: Gathered, { timeZone, phone: line }: Territory): Markup => {
   const { patient, triages, decision, notes } = it;
   return html`<dl class="panel">
       ${fact('Patient', `${patient.givenName} ${patient.familyName.toUpperCase()}`)}
       ${fact('Né(e) le', patient.birthDate.split('-').toReversed().join('/'))}
-      ${fact('Téléphone', patient.phone && html`<a href="tel:${patient.phone}">${displayPhone(patient.phone)}</a>`)}
-      ${it.atHome && home(it.address)} ${fact('Ce qui l’amène', it.motive)}
+      ${fact('Téléphone', patient.phone && call(patient.phone))}
+      ${it.atHome && home(it.address, { line, patient: patient.phone })} ${fact('Ce qui l’amène', it.motive)}
       ${fact('Maladie chronique', it.chronic ? 'oui' : null)}
       ${decision && fact(`Avis de ${decision.by}`, decision.text)}
     </dl>
@@ -267,9 +267,13 @@ const whoItIs = (it: Gathered, { timeZone }: Territory): Markup => {
 };
 
 /** Where to go, as plain text: no map of somebody else's learns it. */
-function home(address: Gathered['address']): Markup {
+function home(address: Gathered['address'], phones: { line: string; patient: string | null }): Markup | null {
   if (!address)
-    return html`${fact('Adresse', 'Elle n’est pas au dossier : demandez-la au patient ou à la ligne.')}`;
+    return fact(
+      'Adresse',
+      html`Adresse pas encore connue : appelez la ligne au
+      ${call(phones.line)}${phones.patient && html`, ou le patient au ${call(phones.patient)}`}.`,
+    );
   const town = [address.postcode, address.commune].filter(Boolean).join(' ');
   const lines = [address.street, address.complement, town].filter(Boolean).join(', ');
   return html`${fact('Adresse', lines)} ${fact('Pour entrer', address.access)}
@@ -278,6 +282,8 @@ function home(address: Gathered['address']): Markup {
     fact('Attention', `La demande situe le patient à ${address.elsewhere} : appelez-le avant de partir.`)
   }`;
 }
+
+const call = (phone: string): Markup => html`<a href="tel:${phone}">${displayPhone(phone)}</a>`;
 
 const answered = ({ offer }: LinkPage): Content => ({
   title: 'Merci de votre réponse',

@@ -19,6 +19,7 @@ export type AskedByText = {
   offerState: OfferState;
   state: RecipientState;
   commune: string | null;
+  /** Of the visit that came of it, or as it was asked for. */
   mode: Mode | null;
   seenBy: Instant;
   expiresAt: Instant;
@@ -44,7 +45,7 @@ export async function askedByText(tx: Tx, recipientId: string): Promise<AskedByT
     offerState: offer.state,
     state: recipient.state,
     commune: all.find(({ insee }) => insee === request.insee)?.name ?? null,
-    mode: offer.mode,
+    mode: visit?.mode ?? offer.mode,
     seenBy: needOf(request).deadline,
     expiresAt: offer.expires_at,
     plannedAt: visit?.start ?? offer.planned_at,

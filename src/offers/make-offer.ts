@@ -1,11 +1,11 @@
 import type { Profession } from '../directory/profession.ts';
 import type { Mode } from '../matching/need.ts';
 import { needOf, wanted } from '../matching/propose.ts';
-import { requireAddress } from '../patients/lookup.ts';
 import { after, hours, type Instant, minutes } from '../platform/clock.ts';
 import { setDue } from '../platform/due.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { askAddress } from '../requests/ask-address.ts';
 import { notBookable, wrongState } from '../requests/errors.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import { moveRequest } from '../requests/move-request.ts';
@@ -43,14 +43,13 @@ const QUESTION_MS = minutes(15);
 /**
  * Puts a request to professionals who could take it, and asks the first of them: at once, or in the morning. Nothing is written before all is
  * decided, so that whoever calls this within a larger change may go on after a refusal. Throws what keeps a request from being booked (`red-flag`,
- * …), `address-missing` for a home visit, `offer-open`, `another-profession`, `nobody-to-ask`, `quiet-hours`, and `wrong-state` for a question about a request that is over.
+ * …), `offer-open`, `another-profession`, `nobody-to-ask`, `quiet-hours`, and `wrong-state` for a question about a request that is over.
  */
 export async function makeOffer(tx: Tx, wish: OfferWish): Promise<string> {
   const request = await requestForUpdate(tx, wish.requestId);
   const { profession, declaredFor } = whoIsWanted(request, wish);
   const mode = wish.kind === 'visit' ? (wish.mode ?? usualMode(request)) : null;
   if (mode === 'VR' && excludesVideo(request.care)) throw videoNotWanted();
-  if (mode === 'HH') await requireAddress(tx, request.patient_id);
   const [before, territory] = await Promise.all([selectOffersOf(tx, request.id), territoryOf(tx)]);
   if (before.some(({ kind, state }) => kind === wish.kind && state === 'open')) throw offerOpen();
   const usual =
@@ -85,6 +84,7 @@ export async function makeOffer(tx: Tx, wish: OfferWish): Promise<string> {
     profession,
     ...(wish.follows ? { follows: wish.follows } : {}),
   });
+  if (mode === 'HH') await askAddress(tx, { requestId: request.id, patientId: request.patient_id });
   await setDue(tx, EXPIRY_DUE, offer.id, offer.expires_at);
   if (time > tx.at) await setDue(tx, WAVE_DUE, offer.id, time);
   else await askThem(tx, { ...offer, wave: 0 }, all);

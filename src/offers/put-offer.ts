@@ -1,4 +1,5 @@
 import { takesPlace } from '../bookings/booking.ts';
+import { isLongPast } from '../bookings/long-past.ts';
 import type { Mode } from '../matching/need.ts';
 import { needOf } from '../matching/propose.ts';
 import { patientContact } from '../patients/lookup.ts';
@@ -109,10 +110,14 @@ async function putOffer(
     calledOff,
     gathered:
       accepted && offer.kind === 'visit' && !calledOff
-        ? await gathered(tx, request, visit?.id ?? offer.booking_id, visit?.mode ?? offer.mode)
+        ? await gathered(tx, request, visit?.id ?? offer.booking_id, goesThere(visit ?? offer, tx.at))
         : null,
   };
 }
+
+/** How they see the patient; null once it is so long past that nobody needs the way there (rule 8). */
+const goesThere = (visit: { mode: Mode | null; end?: Instant }, at: Instant): Mode | null =>
+  visit.end !== undefined && isLongPast(visit.end, at) ? null : visit.mode;
 
 /**
  * The visit that came of an offer, as it stands now: moved to another hour of the same professional it is theirs still, with that hour. Called off:
@@ -121,13 +126,14 @@ async function putOffer(
 export async function visitOf(
   tx: Tx,
   { booking_id: bookingId, request_id: requestId, accepted_by: professionalId }: OfferRow,
-): Promise<{ id: string; start: Instant; mode: Mode; calledOff: boolean } | undefined> {
+): Promise<{ id: string; start: Instant; end: Instant; mode: Mode; calledOff: boolean } | undefined> {
   if (bookingId === null || professionalId === null) return undefined;
   const visit = await selectVisit(tx, { requestId, professionalId });
   return (
     visit && {
       id: visit.id,
       start: visit.start,
+      end: visit.end,
       mode: visit.mode,
       calledOff: !takesPlace(visit.state),
     }

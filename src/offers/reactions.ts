@@ -15,6 +15,9 @@ export const offerReactions = (): Reaction[] => [
     name: 'review-offers',
     on: [
       'booking.made',
+      'booking.arrived',
+      'request.seen',
+      'request.reported',
       'request.triaged',
       'request.red-flagged',
       'request.unscreened',
@@ -24,7 +27,7 @@ export const offerReactions = (): Reaction[] => [
       'request.lost-contact',
     ],
     react: (tx, { type, subject, data }) =>
-      reviewOffers(tx, type === 'booking.made' ? String(data.requestId) : subject),
+      reviewOffers(tx, type.startsWith('booking.') ? String(data.requestId) : subject),
   },
   {
     // The one who had accepted cannot come: others are asked, as when they say so by their link (rule 2).

@@ -280,9 +280,9 @@ export const selectTold = (tx: Tx, offerId: string): Promise<{ id: string }[]> =
 export const selectVisit = (
   tx: Tx,
   it: { requestId: string; professionalId: string },
-): Promise<{ id: string; state: BookingState; start: Instant; mode: Mode } | undefined> =>
-  tx.first(sql<{ id: string; state: BookingState; start: Instant; mode: Mode }>`
-    select b.id, b.state, b.start_at as start, s.mode from booking b
+): Promise<{ id: string; state: BookingState; start: Instant; end: Instant; mode: Mode } | undefined> =>
+  tx.first(sql<{ id: string; state: BookingState; start: Instant; end: Instant; mode: Mode }>`
+    select b.id, b.state, b.start_at as start, s.end_at as end, s.mode from booking b
       join slot s on s.territory_id = b.territory_id and s.id = b.slot_id
      where b.territory_id = ${tx.actor.territoryId} and b.request_id = ${it.requestId} and b.professional_id = ${it.professionalId}
      order by b.booked_at desc, b.id desc limit 1`);

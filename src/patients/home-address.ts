@@ -1,5 +1,3 @@
-import { DomainError } from '../platform/errors.ts';
-
 /** Where a patient lives, so that somebody who comes to them finds the door. Identity (rule 8). */
 export type HomeAddress = {
   /** Number and street. */
@@ -21,12 +19,9 @@ export const sameAddress = (one: HomeAddress | null, other: HomeAddress | null):
     one.postcode === other.postcode &&
     one.access === other.access);
 
-/** Nobody is sent to a home that nobody knows: the line asks for it while the patient is on the phone. `send`: for a program that has not asked. */
-export const addressMissing = (): DomainError =>
-  new DomainError(
-    'address-missing',
-    'conflict',
-    'Adresse manquante',
-    'Une visite à domicile demande l’adresse du patient, et son dossier n’en a pas : demandez-la et notez-la d’abord (homeAddress du patient : street, postcode).',
-    { send: 'PATCH /v1/patients/:id {"homeAddress": {"street": "…", "postcode": "…"}}' },
-  );
+/** What a correction leaves of an address when it comes from somebody who is not shown how to enter: what they do not see stays (rule 8). */
+export const withUnseen = (change: HomeAddress, before: HomeAddress | null): HomeAddress => ({
+  ...change,
+  complement: change.complement ?? before?.complement ?? null,
+  access: change.access ?? before?.access ?? null,
+});

@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/transaction.ts';
-import { addressMissing, type HomeAddress } from './home-address.ts';
+import type { HomeAddress } from './home-address.ts';
 import {
   countWithPhone,
   isUnsafe,
@@ -66,11 +66,6 @@ export async function homeAddressesOf(
       street === null ? [] : [[patientId, { street, ...home }] as const],
     ),
   );
-}
-
-/** Throws `address-missing`. */
-export async function requireAddress(tx: Tx, patientId: string): Promise<void> {
-  if (!(await homeAddressOf(tx, patientId))) throw addressMissing();
 }
 
 /** How many files carry this number (E.164). A number is not a person: phones are shared, in families and care homes (rule 8). */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Instant, isoIn } from '../platform/clock.ts';
+import type { Role } from '../platform/identity.ts';
 import { phoneAnswer, phoneField } from '../territory/phone-field.ts';
 import type { PatientRow } from './store.ts';
 
@@ -106,12 +107,12 @@ export const patientAnswer = z.object({
   homeAddress: z
     .object({
       street: z.string(),
-      complement: z.string().nullable(),
+      complement: z.string().nullable().optional(),
       postcode: z.string().nullable(),
-      access: z.string().nullable(),
+      access: z.string().nullable().optional(),
     })
     .nullable()
-    .describe('Needed before a home visit is booked or offered'),
+    .describe('Where a home visit goes. A coordinator is shown neither complement nor access'),
   treatingDoctorId: z.uuid().nullable(),
   insStatus: z.enum(['provisoire', 'récupérée', 'validée', 'qualifiée']),
   createdAt: z.iso.datetime({ offset: true }),
@@ -119,11 +120,16 @@ export const patientAnswer = z.object({
 
 export const patientList = z.object({ items: z.array(patientAnswer), next: z.string().nullable() });
 
+/** Which door and how it opens is for whoever sends somebody there, and for whoever goes (rule 8). */
 export const patientJson = (
-  timeZone: string,
-  { createdAt, phoneUnsafeMark, ...patient }: PatientRow,
+  { role, timeZone }: { role: Role | 'system'; timeZone: string },
+  { createdAt, phoneUnsafeMark, homeAddress, ...patient }: PatientRow,
 ): z.infer<typeof patientAnswer> => ({
   ...patient,
+  homeAddress:
+    homeAddress && role === 'coordinator'
+      ? { street: homeAddress.street, postcode: homeAddress.postcode }
+      : homeAddress,
   phoneUnsafeMark: phoneUnsafeMark && {
     ...phoneUnsafeMark,
     at: isoIn(timeZone, Date.parse(phoneUnsafeMark.at) as Instant),

@@ -129,12 +129,12 @@ async function search(
   { limit, cursor, ...criteria }: PatientCriteria & { limit: number; cursor?: string | undefined },
 ) {
   const rows = await searchPatients(tx, criteria, { after: readCursor(cursor)?.id, limit: limit + 1 });
-  const timeZone = await timeZoneOf(tx);
+  const reader = { role: tx.actor.role, timeZone: await timeZoneOf(tx) };
   return pageOf(
     rows,
     limit,
     ({ createdAt, id }) => ({ at: createdAt, id }),
-    (row) => patientJson(timeZone, row),
+    (row) => patientJson(reader, row),
   );
 }
 
@@ -142,5 +142,5 @@ async function search(
 async function one(tx: Tx, patientId: string) {
   const row = await selectPatient(tx, patientId);
   if (!row) throw notFound('Ce patient');
-  return patientJson(await timeZoneOf(tx), row);
+  return patientJson({ role: tx.actor.role, timeZone: await timeZoneOf(tx) }, row);
 }

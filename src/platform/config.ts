@@ -55,6 +55,8 @@ const schema = z.object({
   TWILIO_API_KEY_SECRET: secret.optional(),
   /** Only for the simulator: the carrier's REST API elsewhere than at Twilio. */
   TWILIO_API_URL: httpUrl.optional(),
+  /** A travel-time server that speaks like OSRM: places are put in order by minutes on the road. Absent: by distance. */
+  TRAVEL_URL: httpUrl.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'une adresse smtp://… est attendue' }).optional(),
   MSSANTE_FROM: z
     .email({ error: 'une adresse de messagerie est attendue' })
@@ -74,6 +76,14 @@ const schema = z.object({
     })
     .optional(),
   RECOURS_WEBHOOK_CA: text.optional(),
+  /** The same of servers that have professionals' diaries. */
+  RECOURS_CALENDAR_ALLOW: z
+    .string()
+    .regex(/^[^\s,]+:\d{1,5}(\s*,\s*[^\s,]+:\d{1,5})*$/, {
+      error: 'hôte:port, séparés par des virgules, sont attendus',
+    })
+    .optional(),
+  RECOURS_CALENDAR_CA: text.optional(),
   /** A file that holds the product's time, moved by the simulator. Never set on a real line. */
   RECOURS_CLOCK_FILE: text.optional(),
   /** Shorter only for the simulator, which kills on purpose: on a real line it outlasts every client's time-out. */
@@ -94,6 +104,12 @@ function missingPartners(env: Record<string, string | undefined>): string[] {
     ...(twilio.length === 1 ? [`${twilio[0]} : TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN vont ensemble`] : []),
     ...(env.RECOURS_WEBHOOK_ALLOW && !LOOPBACK.test(env.HOST ?? '127.0.0.1')
       ? ['RECOURS_WEBHOOK_ALLOW : réservé à un serveur qui n’écoute que sur cette machine (HOST)']
+      : []),
+    ...(env.RECOURS_CALENDAR_ALLOW && !LOOPBACK.test(env.HOST ?? '127.0.0.1')
+      ? ['RECOURS_CALENDAR_ALLOW : réservé à un serveur qui n’écoute que sur cette machine (HOST)']
+      : []),
+    ...(env.RECOURS_CALENDAR_CA && !env.RECOURS_CALENDAR_ALLOW
+      ? ['RECOURS_CALENDAR_ALLOW : nécessaire avec RECOURS_CALENDAR_CA']
       : []),
     ...(env.RECOURS_WEBHOOK_CA && !env.RECOURS_WEBHOOK_ALLOW
       ? ['RECOURS_WEBHOOK_ALLOW : nécessaire avec RECOURS_WEBHOOK_CA']
@@ -118,10 +134,14 @@ export type Config = {
   workerConcurrency: number;
   rateLimitPerMinute: number;
   twilio: TwilioConfig | undefined;
+  /** Of a server of travel times; undefined: distances are used. */
+  travelUrl: string | undefined;
   smtpUrl: string | undefined;
   mssanteFrom: string;
-  /** Where referrers may be told (referrals/safe-address.ts). `caFile`: a path. */
+  /** Where referrers may be told (safe-address.ts). `caFile`: a path. */
   webhooks: { ports: readonly number[]; allow: readonly string[]; caFile: string | undefined };
+  /** Where professionals' diaries may be read. */
+  calendars: { allow: readonly string[]; caFile: string | undefined };
   clockFile: string | undefined;
   /** How soon the unfinished work of a process that gives no sign of life is taken up again; milliseconds. */
   recoveryMs: number;
@@ -181,6 +201,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
                 : undefined,
           }
         : undefined,
+    travelUrl: it.TRAVEL_URL?.replace(/\/+$/, ''),
     smtpUrl: it.SMTP_URL,
     mssanteFrom: it.MSSANTE_FROM,
     webhooks: {
@@ -188,6 +209,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       allow: listed(it.RECOURS_WEBHOOK_ALLOW),
       caFile: it.RECOURS_WEBHOOK_CA,
     },
+    calendars: { allow: listed(it.RECOURS_CALENDAR_ALLOW), caFile: it.RECOURS_CALENDAR_CA },
     clockFile: it.RECOURS_CLOCK_FILE,
     recoveryMs: it.RECOURS_RECOVERY_MS,
   };

@@ -27,6 +27,7 @@ export class DomainError extends Error {
 /** What sort of refusal it is, in the domain's terms: someone else was first, the rules forbid it, it is not there, … */
 export type RefusalKind =
   | 'conflict'
+  | 'stale'
   | 'forbidden'
   | 'not-found'
   | 'invalid'

@@ -106,6 +106,12 @@ export async function createHttp(
   await http.register(websocket, { options: { maxPayload: 4 * 1024 } });
   authenticate(http, deps, options.rateLimitPerMinute);
   await readBodies(http);
+  // What somebody is told in their own name stays in nobody's cache (rule 8).
+  http.addHook('onSend', (request, reply, payload, done) => {
+    if (request.headers.authorization && !reply.hasHeader('cache-control'))
+      reply.header('cache-control', 'no-store');
+    done(null, payload);
+  });
   http.addHook('onResponse', async (request, reply) => {
     options.onResponse?.(
       request.routeOptions.url ?? 'unknown',
@@ -209,11 +215,11 @@ const idOf = (answer: unknown): string | null =>
 /** Fastify takes the reply itself from a handler; the type of the route asks for its body, which the serialiser checks. */
 const answered = (reply: FastifyReply): never => reply as never;
 
-/** Refusals that would be the same tomorrow are kept; those about rights, load or a fault are not. */
+/** Refusals that would be the same tomorrow are kept; those about rights, load, a fault or what was read before are not. */
 function isKept({ status, type }: Problem): boolean {
   return (
     status < 500 &&
-    ![401, 403, 429].includes(status) &&
+    ![401, 403, 412, 429].includes(status) &&
     type !== '/problems/in-progress' &&
     type !== '/problems/key-reused'
   );

@@ -22,6 +22,7 @@ const STATUS: Record<RefusalKind, number> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  stale: 412,
   busy: 429,
   unavailable: 503,
 };

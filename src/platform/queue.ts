@@ -33,6 +33,11 @@ export type QueueServer = {
 const RECOVERY_MS = 20_000;
 
 const NAME = 'reactions';
+/**
+ * So many jobs go to PostgreSQL one after the other: BullMQ (6.7) creates and drops two temporary tables for each bulk, which costs as
+ * much as that and more, and every other connection is told of them.
+ */
+const FEW = 8;
 
 /** The one place where Redis and PostgreSQL differ: with REDIS_URL BullMQ's own backend, else its PostgreSQL backend. */
 function backend(server: QueueServer, pool: number, onLost: (error: Error) => void) {
@@ -101,20 +106,20 @@ export function openQueue(server: QueueServer, log: Log): JobQueue {
     add: async (jobs) => {
       if (jobs.length === 0) return;
       const queue = await ready();
-      await queue.addBulk(
-        jobs.map(({ reaction, data, retry }) => ({
-          name: reaction,
-          data,
-          opts: {
-            // No `:` and never an integer: the two backends read those differently.
-            jobId: `${reaction}-${data.eventId}`,
-            attempts: retry.attempts,
-            backoff: { type: 'exponential', delay: retry.firstDelayMs },
-            removeOnComplete: true,
-            removeOnFail: true,
-          },
-        })),
-      );
+      const all = jobs.map(({ reaction, data, retry }) => ({
+        name: reaction,
+        data,
+        opts: {
+          // No `:` and never an integer: the two backends read those differently.
+          jobId: `${reaction}-${data.eventId}`,
+          attempts: retry.attempts,
+          backoff: { type: 'exponential', delay: retry.firstDelayMs },
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
+      }));
+      if (server.redisUrl || all.length > FEW) await queue.addBulk(all);
+      else for (const { name, data, opts } of all) await queue.add(name, data, opts);
     },
     counts: async () => (await ready()).getJobCounts('waiting', 'active', 'delayed', 'failed'),
     ping: async () => {

@@ -1,9 +1,8 @@
-import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { type Address, resolveName } from './resolve-name.ts';
-import { mayConnect, type Target, targetOf, type WebhookPolicy } from './safe-address.ts';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { type ConnectionFault, connectionFault, type Outward, wayTo } from '../platform/outward.ts';
+import type { AddressPolicy } from '../platform/safe-address.ts';
 import { signatureOf } from './signature.ts';
 
 /** One message to a referrer's webhook. `id` is the same at each attempt: the receiver knows by it what it has had already. */
@@ -17,25 +16,12 @@ export type Delivery = {
 };
 
 /** Why it was not told: of ours what the address is, of theirs what they answered. A code, never their words (rule 8). */
-export type DeliveryFailure =
-  | 'address-refused'
-  | 'name-unknown'
-  | 'unreachable'
-  | 'certificate'
-  | 'timeout'
-  | 'redirect'
-  | `http-${number}`;
+export type DeliveryFailure = ConnectionFault | 'timeout' | 'redirect' | `http-${number}`;
 
-export type Webhooks = WebhookPolicy & {
-  /** Authorities believed for receivers on this machine, beside the public ones: PEM. */
-  ca?: string | undefined;
-  /** What a name stands for: the name servers' answer (resolve-name.ts). */
-  resolve?: ((host: string, signal: AbortSignal) => Promise<Address[]>) | undefined;
-  timeoutMs?: number | undefined;
-};
+export type Webhooks = Outward & { timeoutMs?: number | undefined };
 
 /** From the configuration (`caFile`: a path). Throws when the file cannot be read. */
-export const openWebhooks = (it: WebhookPolicy & { caFile: string | undefined }): Webhooks => ({
+export const openWebhooks = (it: AddressPolicy & { caFile: string | undefined }): Webhooks => ({
   ports: it.ports,
   allow: it.allow,
   ca: it.caFile === undefined ? undefined : readFileSync(it.caFile, 'utf8'),
@@ -47,62 +33,28 @@ const LONGEST_ANSWER = 1_024;
 
 /** Undefined: a 2xx was answered. Follows no redirect, and is over within ten seconds whatever the other side does. Never throws. */
 export async function deliver(it: Delivery, webhooks: Webhooks): Promise<DeliveryFailure | undefined> {
-  const target = targetOf(it.url, webhooks);
-  if ('fault' in target) return 'address-refused';
   const signal = AbortSignal.timeout(webhooks.timeoutMs ?? TIMEOUT_MS);
   try {
-    const addresses = await inTime(resolved(target, webhooks, signal), signal);
-    // All of them: a name with one foot inside could be sent there by whoever answers for it.
-    if (addresses.length === 0) return 'name-unknown';
-    if (!addresses.every(({ address }) => mayConnect(target, address))) return 'address-refused';
-    const status = await post(it, target, addresses, webhooks, signal);
+    const way = await wayTo(it.url, webhooks, signal);
+    if ('fault' in way) return way.fault;
+    const status = await post(it, way.options, signal);
     if (status >= 200 && status < 300) return undefined;
     return status >= 300 && status < 400 ? 'redirect' : `http-${status}`;
   } catch (error) {
-    return signal.aborted ? 'timeout' : failureOf(error);
+    return signal.aborted ? 'timeout' : connectionFault(error);
   }
 }
 
-/** A receiver on this machine is known to the machine alone. */
-const resolved = (
-  { host, onThisMachine }: Target,
-  { resolve = resolveName }: Webhooks,
-  signal: AbortSignal,
-): Promise<Address[]> =>
-  onThisMachine && resolve === resolveName ? lookup(host, { all: true }) : resolve(host, signal);
-
-/** What a resolver says later is not waited for. */
-function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-/** The status of the answer. Connects to the very addresses that were checked; the certificate is that of the name. */
-function post(
-  it: Delivery,
-  target: Target,
-  addresses: readonly Address[],
-  webhooks: Webhooks,
-  signal: AbortSignal,
-): Promise<number> {
-  const [first] = addresses;
+/** The status of the answer. */
+function post(it: Delivery, options: RequestOptions, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     let status: number | undefined;
     /** Once it has answered, what becomes of the rest changes nothing. */
     const over = (error = new Error('no answer')) => (status === undefined ? reject(error) : resolve(status));
     const request = httpsRequest(
       {
-        host: target.host,
-        port: target.port,
-        path: `${target.url.pathname}${target.url.search}`,
+        ...options,
         method: 'POST',
-        // A connection of its own, past any proxy: what was checked is what is talked to.
-        agent: false,
-        lookup: (_host, options, answer) =>
-          options.all ? answer(null, [...addresses]) : answer(null, first?.address ?? '', first?.family),
-        ...(target.onThisMachine && webhooks.ca !== undefined ? { ca: webhooks.ca } : {}),
         signal,
         headers: {
           'content-type': 'application/json',
@@ -132,12 +84,4 @@ function drain(response: IncomingMessage): void {
     taken += bytes.length;
     if (taken > LONGEST_ANSWER) response.destroy();
   });
-}
-
-function failureOf(error: unknown): DeliveryFailure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(ENOTFOUND|EAI_AGAIN|ENODATA|ESERVFAIL|EREFUSED|EBADNAME|EBADRESP|ETIMEOUT)$/.test(code))
-    return 'name-unknown';
-  if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)|_CERT|SSL/.test(code)) return 'certificate';
-  return 'unreachable';
 }

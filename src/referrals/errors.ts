@@ -1,5 +1,5 @@
 import { DomainError, invalid } from '../platform/errors.ts';
-import type { AddressFault } from './safe-address.ts';
+import type { AddressFault } from '../platform/safe-address.ts';
 
 export const rankNotYours = (): DomainError =>
   new DomainError(

@@ -17,7 +17,19 @@ export type FormPage = {
   id: string;
   filled: Filled;
   faults: FormFaults;
+  /** What is to be known while the line is closed. */
+  closed: string | undefined;
 };
+
+/** Nobody reads until then: what to do meanwhile. */
+export const closedNotice = (says: string | undefined): Markup | null =>
+  says === undefined
+    ? null
+    : html`<p class="notice" data-tone="warm">
+        <strong>${says}</strong><br />
+        D’ici là, si l’état de la personne s’aggrave ou vous inquiète, appelez le
+        <a href="tel:15">15</a>, ou le <a href="sms:114">114 par SMS</a>.
+      </p>`;
 
 /** The form of a structure without software. Works without a script; `faults` stand above it and beside their fields. */
 export function formPage(it: FormPage): string {
@@ -26,7 +38,7 @@ export function formPage(it: FormPage): string {
   return pageOf({
     title: 'Adresser une demande de soins',
     from: it.territory.name,
-    body: html`${emergency}
+    body: html`${emergency} ${closedNotice(it.closed)}
       <p>
         Vous écrivez au nom de <strong>${it.structure.name}</strong>. Une opératrice de la ligne lit votre
         demande pendant les heures d’ouverture et rappelle la personne.
@@ -34,6 +46,16 @@ export function formPage(it: FormPage): string {
       ${summary(faults)}
       <form class="panel" method="post" novalidate>
         <input type="hidden" name="id" value="${it.id}" />
+        <fieldset>
+          <legend>Vous</legend>
+          <p class="hint">Pour que la ligne sache à qui parler si elle rappelle ${it.structure.name}.</p>
+          ${line('Votre nom et votre fonction', field('writer'), html`autocomplete="name" maxlength="120"`)}
+          ${line(
+            'Service, étage ou unité (facultatif)',
+            field('ward'),
+            html`autocomplete="off" maxlength="120"`,
+          )}
+        </fieldset>
         <fieldset>
           <legend>La personne</legend>
           ${line('Nom de famille', field('familyName'), html`autocomplete="off" required maxlength="80"`)}
@@ -83,7 +105,10 @@ ${filled.motive}</textarea>
         </fieldset>
         <fieldset>
           <legend>S’il faut venir à elle : où ?</legend>
-          <p class="hint">Seul le professionnel qui se déplace, et la ligne, lisent cette adresse.</p>
+          <p class="hint">
+            Seul le professionnel qui se déplace, et la ligne, lisent cette adresse. Sans elle, il faut un
+            téléphone où la demander.
+          </p>
           ${line('Numéro et rue', field('street'), html`autocomplete="off" maxlength="120"`)}
           ${line(
             'Bâtiment, étage, sonnette (facultatif)',
@@ -119,6 +144,8 @@ ${filled.motive}</textarea>
 }
 
 const labels: Record<Field, string> = {
+  writer: 'Vous',
+  ward: 'Service',
   familyName: 'Nom de famille',
   givenName: 'Prénom',
   birthDate: 'Date de naissance',

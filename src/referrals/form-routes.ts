@@ -10,6 +10,7 @@ import { problemOf } from '../platform/problems.ts';
 import { read } from '../platform/transaction.ts';
 import { communes, territoryOf } from '../territory/lookup.ts';
 import { emergency, formPage } from './form-page.ts';
+import { closedInWords } from './line-hours.ts';
 import { callerOfLink, SELDOM } from './link.ts';
 import { REFERRAL_NUMBER } from './number.ts';
 import { progressPage } from './progress-page.ts';
@@ -44,7 +45,8 @@ export function referralFormRoutes(http: FastifyInstance, deps: ReferralDeps): v
     const caller = await callerOfLink(deps, secret);
     if (!caller) return gone(reply);
     const { id, ...filled } = request.body as { id: string } & Filled;
-    const given = readForm(filled);
+    const structure = await read(deps, caller, (tx) => structureById(tx, caller.subject ?? ''));
+    const given = readForm(filled, { phone: structure?.phone ?? null });
     if ('faults' in given) return form(reply, 422, deps, caller, { id, filled, faults: given.faults });
     try {
       const number = await sendForm(deps, caller, id, given.referral, deps.config.webhooks);
@@ -67,7 +69,9 @@ export function referralFormRoutes(http: FastifyInstance, deps: ReferralDeps): v
       const shown = await read(deps, caller, async (tx) => {
         const row = await selectReferralOfLink(tx, caller.tokenId, number);
         const territory = await territoryOf(tx);
-        return row && progressPage({ territory, number, receivedAt: row.at, progress: progressOfRow(row) });
+        const closed = closedInWords(territory, tx.at);
+        const progress = row && progressOfRow(row);
+        return row && progress && progressPage({ territory, number, receivedAt: row.at, progress, closed });
       });
       return shown === undefined ? gone(reply) : reply.headers(PAGE_HEADERS).send(shown);
     },
@@ -88,7 +92,8 @@ async function form(
       structureById(tx, caller.subject ?? ''),
     ]);
     if (!structure) throw notFound('Cette structure');
-    return formPage({ territory, structure, communes: byName(all), ...it });
+    const closed = closedInWords(territory, tx.at);
+    return formPage({ territory, structure, communes: byName(all), closed, ...it });
   });
   return reply.status(status).headers(PAGE_HEADERS).send(page);
 }

@@ -2,7 +2,7 @@ import { professions } from '../directory/profession.ts';
 import { html, type Markup, pageOf } from '../pages/page.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Territory } from '../territory/lookup.ts';
-import { emergency } from './form-page.ts';
+import { closedNotice, emergency } from './form-page.ts';
 import type { Progress, Status } from './progress.ts';
 
 /** What has become of a request that was made through a link. Nobody is named but the professional. */
@@ -11,6 +11,8 @@ export const progressPage = (it: {
   number: string;
   receivedAt: Instant;
   progress: Progress;
+  /** What is to be known while the line is closed. */
+  closed: string | undefined;
 }): string =>
   pageOf({
     title: 'Suivi de votre demande',
@@ -18,9 +20,10 @@ export const progressPage = (it: {
     body: html`<p class="notice" data-tone="${goodNews.has(it.progress.status) && 'good'}" role="status">
         <strong>${words[it.progress.status].title}</strong><br />${words[it.progress.status].text}
       </p>
+      ${it.progress.status === 'received' && closedNotice(it.closed)}
       <dl class="panel">
         <div>
-          <dt>Numéro, à rappeler au téléphone</dt>
+          <dt>Numéro à indiquer au téléphone</dt>
           <dd>${it.number}</dd>
         </div>
         <div>

@@ -6,6 +6,7 @@ import { after, hours, type Instant, minutes } from '../platform/clock.ts';
 import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { addNote } from '../requests/add-note.ts';
 import { createRequest } from '../requests/create-request.ts';
 import type { RequestKind } from '../requests/request.ts';
 import type { RegulatorDecision } from '../requests/tables.ts';
@@ -14,7 +15,7 @@ import { timeZoneOf } from '../territory/lookup.ts';
 import { rankNotYours, webhookRefused } from './errors.ts';
 import { referralNumber } from './number.ts';
 import { mayBe, mayCare, originOf, type Rank } from './rank.ts';
-import { targetOf, type WebhookPolicy } from './safe-address.ts';
+import { targetOf, type AddressPolicy } from '../platform/safe-address.ts';
 import { keyOf } from './signature.ts';
 import { insertReferral, takeNumber } from './store.ts';
 
@@ -34,6 +35,9 @@ export type NewReferral = {
   consent?: boolean | undefined;
   insee?: string | undefined;
   webhook?: { url: string; secret: string } | undefined;
+  /** Of a structure: who writes there, and from which part of it. */
+  writer?: string | undefined;
+  ward?: string | undefined;
 };
 
 /** Through which door: a token of the API, or the link of a structure without software. */
@@ -47,7 +51,7 @@ export async function receiveReferral(
   tx: Tx,
   door: Door,
   it: NewReferral,
-  policy: WebhookPolicy,
+  policy: AddressPolicy,
   id: string = newId(),
 ): Promise<{ id: string; number: string }> {
   if (!mayBe(tx.actor.role, it.rank)) throw rankNotYours();
@@ -74,6 +78,9 @@ export async function receiveReferral(
     decision: it.decision,
     insee: it.insee,
   });
+  const written = [it.writer, it.ward].filter((one) => one !== undefined).join(', ');
+  if (written)
+    await addNote(tx, { requestId: request.id, kind: 'note', text: `Demande écrite par\u00a0: ${written}` });
   // Last, because others wait for it.
   const year = Number(isoDate(localDay(await timeZoneOf(tx), tx.at)).slice(0, 4));
   const number = referralNumber(tx.actor.territoryId, year, await takeNumber(tx, year));
@@ -111,14 +118,14 @@ export const receiveThroughLink = (
   tx: Tx,
   caller: Caller,
   referral: LinkReferral,
-  policy: WebhookPolicy,
+  policy: AddressPolicy,
   id?: string,
 ): Promise<{ id: string; number: string }> =>
   receiveReferral(tx, { linkId: caller.tokenId }, { ...referral, rank: 'structure' }, policy, id);
 
 function checked(
   { url, secret }: { url: string; secret: string },
-  policy: WebhookPolicy,
+  policy: AddressPolicy,
 ): { url: string; key: Buffer } {
   const target = targetOf(url, policy);
   if ('fault' in target) throw webhookRefused(target.fault);

@@ -4,6 +4,8 @@ import { newLinkReferral } from './referral-json.ts';
 
 /** The fields of the form, as a browser sends them: texts, and nothing for a box that is not ticked. */
 export const FIELDS = [
+  'writer',
+  'ward',
   'familyName',
   'givenName',
   'birthDate',
@@ -28,6 +30,8 @@ export type FormFaults = Partial<Record<Field, string>>;
 
 /** What is asked of somebody who has got it wrong, in words of the form. */
 const asks: Record<Field, string> = {
+  writer: 'Votre nom et votre fonction tiennent en 120 caractères.',
+  ward: 'Le service tient en 120 caractères.',
   familyName: 'Indiquez le nom de famille de la personne.',
   givenName: 'Indiquez le prénom de la personne.',
   birthDate: 'Vérifiez la date de naissance, par exemple 12/03/1948.',
@@ -50,6 +54,7 @@ const asks: Record<Field, string> = {
 /** The same rules as for the API. */
 export function readForm(
   filled: Filled,
+  structure: { phone: string | null },
 ): { referral: z.output<typeof newLinkReferral> } | { faults: FormFaults } {
   const said = (field: Field) => filled[field]?.trim() || undefined;
   const parsed = newLinkReferral.safeParse({
@@ -62,6 +67,7 @@ export function readForm(
       insee: said('insee') ?? null,
       homeAddress: addressIn(said),
     },
+    ...(said('writer') || said('ward') ? { writer: said('writer'), ward: said('ward') } : {}),
     kind: said('kind'),
     motive: said('motive'),
     chronic: said('chronic') !== undefined,
@@ -69,10 +75,16 @@ export function readForm(
     caresForPatient: said('caresForPatient') !== undefined,
     consent: said('consent') !== undefined,
   });
+  // Somebody goes there: they, or the line, need a way to find out where.
+  const reachable = said('street') ?? said('phone') ?? structure.phone;
+  if (parsed.success && said('mode') === 'HH' && !reachable) return { faults: { street: WHERE } };
   return parsed.success
     ? { referral: parsed.data }
     : { faults: faultsAt(parsed.error.issues.map(({ path }) => path.join('.'))) };
 }
+
+const WHERE =
+  'Il faut venir à la personne : indiquez le numéro et la rue, ou un téléphone où demander l’adresse.';
 
 /** Nothing of it, or as much as was written: what is missing then is said. */
 function addressIn(said: (field: Field) => string | undefined): Record<string, string | undefined> | null {

@@ -54,7 +54,14 @@ export const newReferral = z.strictObject({
 });
 
 /** Through the link of a structure: it is the structure that refers. */
-export const newLinkReferral = z.strictObject(least);
+export const newLinkReferral = z.strictObject({
+  ...least,
+  writer: text
+    .max(120)
+    .optional()
+    .describe('Who writes, with their function: for whoever calls the structure back'),
+  ward: text.max(120).optional().describe('The part of the structure where they are'),
+});
 
 export const progress = z.object({
   status: z

@@ -5,7 +5,7 @@ import { type Database, violated } from '../platform/database.ts';
 import { derivedId } from '../platform/ids.ts';
 import { read, transaction } from '../platform/transaction.ts';
 import { type LinkReferral, receiveThroughLink } from './receive-referral.ts';
-import type { WebhookPolicy } from './safe-address.ts';
+import type { AddressPolicy } from '../platform/safe-address.ts';
 import { selectReferral } from './store.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function sendForm(
   caller: Caller,
   page: string,
   referral: LinkReferral,
-  policy: WebhookPolicy,
+  policy: AddressPolicy,
 ): Promise<string> {
   const said = createHash('sha256').update(JSON.stringify(referral)).digest('hex');
   const id = derivedId(`referral-form/${caller.tokenId}/${page}/${said}`);

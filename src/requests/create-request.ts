@@ -1,3 +1,4 @@
+import type { Access } from '../directory/access.ts';
 import type { Mode } from '../matching/need.ts';
 import { correctPatient } from '../patients/correct-patient.ts';
 import { createPatient, type NewPatient } from '../patients/create-patient.ts';
@@ -8,7 +9,7 @@ import { violated } from '../platform/database.ts';
 import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { communes } from '../territory/lookup.ts';
+import { communeByInsee, communes } from '../territory/lookup.ts';
 import type { Point } from '../territory/distance.ts';
 import { DEADLINE_DUE, deadlineOf } from './deadline.ts';
 import type { RequestKind } from './request.ts';
@@ -26,6 +27,8 @@ export type NewRequest = {
   motive: string;
   chronic: boolean;
   modes: readonly Mode[];
+  /** What the patient needs to get in where they are seen. */
+  access?: readonly Access[] | undefined;
   /** What a request of kind `other` is about. */
   subject?: OtherSubject | undefined;
   /** What the patient complains of: the id of a motive's protocol. */
@@ -66,6 +69,7 @@ export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: strin
       subject: it.subject ?? null,
       complaint: it.complaint ?? null,
       requester: it.requester ?? null,
+      access: [...(it.access ?? [])],
       decision: it.decision ?? null,
       available_from: it.availableFrom ?? null,
       available_to: it.availableTo ?? null,
@@ -106,10 +110,10 @@ async function whereabouts(
   insee: string | undefined,
   asked: boolean,
 ): Promise<Point & { insee: string | null }> {
-  const all = await communes(tx);
-  const own = all.find((commune) => commune.insee === insee);
+  const own = insee === undefined ? undefined : await communeByInsee(tx, insee);
   if (own) return { lat: own.lat, lng: own.lng, insee: own.insee };
   if (asked) throw invalid('insee', 'Cette commune n’est pas du territoire.');
+  const all = await communes(tx);
   const people = all.reduce((sum, commune) => sum + commune.population, 0) || 1;
   const mean = (of: (point: Point) => number) =>
     all.reduce((sum, commune) => sum + of(commune) * commune.population, 0) / people;

@@ -4,7 +4,9 @@ import type { Tx } from '../platform/transaction.ts';
 import {
   isCallOpen,
   type KnownRequest,
+  type Lifted,
   lockRequest,
+  selectLifts,
   selectOfNumber,
   selectOpenOfPatients,
   selectRequest,
@@ -58,3 +60,6 @@ export const undecidedRequests = (tx: Tx): Promise<RequestRow[]> => selectUndeci
 
 /** Words that people have left about a request, the oldest first. Clinical. */
 export const notesOf = (tx: Tx, requestId: string): Promise<Note[]> => selectNotes(tx, requestId);
+
+/** The flags that were lifted, the latest first. Clinical. */
+export const liftsOf = (tx: Tx, requestId: string): Promise<Lifted[]> => selectLifts(tx, requestId);

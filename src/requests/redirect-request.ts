@@ -1,3 +1,5 @@
+import { clockTime } from '../offers/words.ts';
+import { instant, type Instant } from '../platform/clock.ts';
 import { setDue } from '../platform/due.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
@@ -12,6 +14,9 @@ import { type Transport, transportAdvice } from './transport.ts';
 /** What becomes due on the day after; about the request. */
 export const REDIRECTED_DUE = 'request.redirected-check-due';
 
+/** What the SAMU has decided, as it was given. `at`: ISO 8601. */
+type Advice = { by: string; at: string; fileNumber: string; text: string };
+
 const EMERGENCY = new Set(['emergency', 'samu']);
 
 /**
@@ -21,7 +26,10 @@ const EMERGENCY = new Set(['emergency', 'samu']);
 export async function redirectRequest(
   tx: Tx,
   requestId: string,
-  it: { reason: string; transport?: Transport | undefined },
+  {
+    samuAdvice,
+    ...it
+  }: { reason: string; transport?: Transport | undefined; samuAdvice?: Advice | undefined },
 ): Promise<void> {
   const [{ orientation, red_flag: flag }, { timeZone, opening }] = await Promise.all([
     requestForUpdate(tx, requestId),
@@ -30,6 +38,7 @@ export async function redirectRequest(
   // Who reads nothing clinical does not put an alert out of everybody's sight.
   if (tx.actor.role === 'coordinator' && (flag === 'raised' || flag === 'unknown')) throw operatorFirst();
   await moveRequest(tx, requestId, 'redirect', it);
+  if (samuAdvice) await addNote(tx, { requestId, kind: 'advice', text: adviceInWords(samuAdvice, timeZone, tx.at) });
   if (it.transport) await addNote(tx, { requestId, kind: 'advice', text: transportAdvice(it.transport) });
   const toEmergency =
     it.transport !== undefined || EMERGENCY.has(it.reason) || EMERGENCY.has(orientation ?? '');
@@ -38,6 +47,9 @@ export async function redirectRequest(
   const tomorrow = daysLater(localDay(timeZone, tx.at), 1);
   await setDue(tx, REDIRECTED_DUE, requestId, instantAt(timeZone, tomorrow, hour * 60 + minute));
 }
+
+const adviceInWords = ({ by, at, fileNumber, text }: Advice, timeZone: string, now: Instant): string =>
+  `Pris en charge par le SAMU. Avis de ${clockTime(timeZone, instant(at), now)}, ${by}, dossier ${fileNumber}\u00a0: ${text}`;
 
 /** Unless it was opened again meanwhile. */
 export async function checkRedirected(tx: Tx, requestId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { visitAnswer } from '../bookings/visit-json.ts';
+import { accessField } from '../directory/directory-json.ts';
 import { isoIn } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
 import { patientFields } from '../patients/patient-json.ts';
@@ -72,6 +73,9 @@ export const newRequest = z
       .describe('Clinical: never shown to a coordinator who is not a health professional'),
     chronic: z.boolean(),
     modes: z.array(mode).min(1).default(['AMB']),
+    access: accessField
+      .default([])
+      .describe('What the patient needs to get in: a place without it is not proposed'),
     subject: subject.optional().describe('What a request of kind « other » is about'),
     complaint: complaint
       .optional()
@@ -117,6 +121,7 @@ export const requestAnswer = z.object({
   mergedInto: z.uuid().nullable(),
   followUps: z.array(z.enum(FOLLOW_UPS)).describe('What is organised for somebody who gives up care'),
   requester: z.uuid().nullable(),
+  access: z.array(z.string()).optional().describe('What the patient needs to get in'),
   reason: z.string().nullable().optional().describe('Why it is in its state: a code'),
   complaint: z.string().nullable().optional(),
   care: careFields.nullable().optional().describe('Where a protocol has sent the patient'),
@@ -133,6 +138,15 @@ export const requestAnswer = z.object({
 /** One request by itself, with the visits that were agreed for it. */
 export const requestWithVisits = requestAnswer.extend({
   bookings: z.array(visitAnswer).describe('Visits, the newest first: the one that stands and those before'),
+  lift: z
+    .object({
+      by: z.enum(['doctor', 'samu']),
+      at: time.describe('When the advice was given, or the flag lifted by the doctor'),
+      fileNumber: z.string().nullable(),
+    })
+    .nullable()
+    .optional()
+    .describe('The latest lift of a red flag; only for a reader of clinical data'),
 });
 
 /** What an operator sees of a request before its file is open. */
@@ -178,6 +192,7 @@ export function requestJson(
     ...(clinical
       ? {
           chronic: row.chronic,
+          access: row.access,
           motive: row.motive,
           redFlag: row.red_flag,
           redFlagRules: row.red_flag_rules,

@@ -3,13 +3,14 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { visitsOf } from '../bookings/lookup.ts';
 import { visitJson } from '../bookings/visit-json.ts';
-import { instant } from '../platform/clock.ts';
+import { instant, isoIn } from '../platform/clock.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { createRequest } from './create-request.ts';
 import { onlyToTheSas } from './errors.ts';
 import { liftRedFlag } from './lift-red-flag.ts';
+import { liftsOf } from './lookup.ts';
 import { moveRequest } from './move-request.ts';
 import { redirectRequest } from './redirect-request.ts';
 import { answer } from './request-answer.ts';
@@ -32,7 +33,18 @@ const time = z.iso.datetime({ offset: true });
 const seenRules = z.array(z.string().max(130)).max(100).optional();
 const text = z.string().trim().min(1).max(4000);
 
-type Outcome = { reason: string; transport?: Transport | undefined };
+const samuAdvice = z.strictObject({
+  by: text,
+  at: time,
+  fileNumber: z.string().trim().min(1).max(100),
+  text,
+});
+
+type Outcome = {
+  reason: string;
+  transport?: Transport | undefined;
+  samuAdvice?: z.output<typeof samuAdvice> | undefined;
+};
 const reason = z
   .string()
   .regex(/^[a-z][a-z-]{0,60}$/)
@@ -44,6 +56,9 @@ const redirection: z.ZodType<Outcome> = z.strictObject({
     .enum(TRANSPORTS)
     .optional()
     .describe('To emergency care: how the patient was advised to get there'),
+  samuAdvice: samuAdvice
+    .optional()
+    .describe('With the reason `samu`: what the SAMU has decided, for the file; no flag is lifted by it'),
 });
 
 export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
@@ -120,13 +135,21 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request) =>
       query(deps, request, async (tx) => {
-        const [known, visits, timeZone] = await Promise.all([
+        const [known, visits, timeZone, [last]] = await Promise.all([
           answer(tx, request.params.id),
           visitsOf(tx, request.params.id),
           timeZoneOf(tx),
+          liftsOf(tx, request.params.id),
         ]);
+        const lift = last
+          ? { by: last.by, at: isoIn(timeZone, last.advice_at ?? last.at), fileNumber: last.file_number }
+          : null;
         const reader = { role: tx.actor.role, timeZone };
-        return { ...known, bookings: visits.map((visit) => visitJson(visit, reader)) };
+        return {
+          ...known,
+          ...(known.redFlag === undefined ? {} : { lift }),
+          bookings: visits.map((visit) => visitJson(visit, reader)),
+        };
       }),
   );
 
@@ -142,12 +165,7 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
           z.strictObject({ reason: text, rules: seenRules }),
           z.strictObject({
             rules: seenRules,
-            samuAdvice: z.strictObject({
-              by: text,
-              at: time,
-              fileNumber: z.string().trim().min(1).max(100),
-              text,
-            }),
+            samuAdvice,
           }),
         ]),
         response: { 200: requestAnswer },

@@ -31,7 +31,7 @@ const criteria = z
       .max(100)
       .optional()
       .describe(
-        'A referral’s number (GD-2026-000123, or 123 for one of this year), the referrer’s own, or its id',
+        'The request’s own four characters as the screens show them (69D1, « n° 69D1 »), a referral’s number (GD-2026-000123, or 123 for one of this year), the referrer’s own, or its id',
       ),
     limit: z.number().int().min(1).max(50).default(20),
   })
@@ -75,12 +75,17 @@ async function search(tx: Tx, it: z.output<typeof criteria>) {
           number === undefined
             ? undefined
             : { meant: numbersMeant(number, territoryId, year), typed: number },
+        ending: endingMeant(number ?? name ?? ''),
       },
       { since: after(tx.at, -RECENT_MS), limit: it.limit },
     ),
   );
   return { items: rows.map((row) => foundJson(timeZone, row)), next: null };
 }
+
+/** « 69D1 », « n° 69d1 »; four letters of which a name could be made are looked for as both. */
+export const endingMeant = (typed: string): string | undefined =>
+  /^(?:n\s*[°º]\s*)?([0-9a-f]{4})$/i.exec(typed.trim())?.[1]?.toLowerCase();
 
 function wordsOf(name: string): string[] {
   const words = name.split(/\s+/);

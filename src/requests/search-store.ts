@@ -13,6 +13,8 @@ export type SearchCriteria = {
   phone?: string | undefined;
   /** What a referral is called: its number, the referrer's own, or an id. */
   numbers?: { meant: readonly string[]; typed: string } | undefined;
+  /** The last four characters of the request's id, in small letters: what every screen calls it by. Beside what else a name or a number may mean. */
+  ending?: string | undefined;
 };
 
 export type FoundRequest = {
@@ -41,13 +43,14 @@ export function searchStatement(
   it: SearchCriteria,
   part: { since: Instant; limit: number },
 ): RawBuilder<FoundRequest> {
+  const named = it.ending === undefined ? sql`` : sql`union ${ofEnding(territoryId, it.ending)}`;
   const criteria = [
-    ...(it.words.length > 0 ? [ofName(territoryId, it.words)] : []),
+    ...(it.words.length > 0 ? [sql`${ofName(territoryId, it.words)} ${it.numbers ? sql`` : named}`] : []),
     ...(it.birthDate === undefined
       ? []
       : [ofPatients(territoryId, sql`p.birth_date = ${it.birthDate}::date`)]),
     ...(it.phone === undefined ? [] : [ofPhone(territoryId, it.phone)]),
-    ...(it.numbers === undefined ? [] : [ofNumber(territoryId, it.numbers)]),
+    ...(it.numbers === undefined ? [] : [sql`${ofNumber(territoryId, it.numbers)} ${named}`]),
   ];
   return sql<FoundRequest>`
     with recursive found as materialized (${sql.join(
@@ -71,6 +74,9 @@ export function searchStatement(
 }
 
 const OPEN = sql.raw(`r.state in ('received', 'triaged', 'offered', 'proposed', 'waiting', 'booked')`);
+
+const ofEnding = (territoryId: string, ending: string) => sql`
+  select q.id from request q where q.territory_id = ${territoryId} and q.ending = ${ending}`;
 
 /** Requests of the patients of whom that is true. */
 const ofPatients = (territoryId: string, condition: RawBuilder<unknown>) => sql`

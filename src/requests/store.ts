@@ -175,6 +175,18 @@ export async function insertLift(
   );
 }
 
+/** A lifted flag: what it had been raised by, and who said so. Clinical. */
+export type Lifted = Pick<RedFlagLiftTable, 'by' | 'rules' | 'advice_by' | 'file_number'> & {
+  at: Instant;
+  advice_at: Instant | null;
+};
+
+/** The latest first. */
+export const selectLifts = (tx: Tx, requestId: string): Promise<Lifted[]> =>
+  tx.all(sql<Lifted>`
+    select by, rules, advice_by, file_number, at, advice_at from red_flag_lift
+     where territory_id = ${tx.actor.territoryId} and request_id = ${requestId} order by at desc, id desc`);
+
 /** Whether the call that a request was born from is still going on. */
 export async function isCallOpen(tx: Tx, requestId: string): Promise<boolean | undefined> {
   const row = await tx.first(sql<{ open: boolean }>`
@@ -183,6 +195,18 @@ export async function isCallOpen(tx: Tx, requestId: string): Promise<boolean | u
      where r.territory_id = ${tx.actor.territoryId} and r.id = ${requestId}`);
   return row?.open;
 }
+
+/** All of a patient's requests. */
+export const selectIdsOf = async (tx: Tx, patientId: string): Promise<string[]> =>
+  (
+    await tx.all(
+      db
+        .selectFrom('request')
+        .select('id')
+        .where('territory_id', '=', tx.actor.territoryId)
+        .where('patient_id', '=', patientId),
+    )
+  ).map(({ id }) => id);
 
 /** A patient's requests that a screen decides: triaged, waiting or booked. Locked. */
 export function selectOpenOf(tx: Tx, patientId: string): Promise<Pick<RequestRow, 'id' | 'state'>[]> {

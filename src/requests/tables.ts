@@ -1,3 +1,4 @@
+import type { Access } from '../directory/access.ts';
 import type { Mode } from '../matching/need.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Care } from '../triage/care.ts';
@@ -53,6 +54,8 @@ export type RequestTable = {
   merged_into: string | null;
   decision: RegulatorDecision | null;
   requester: string | null;
+  /** What the patient needs to get in. */
+  access: Access[];
   follow_ups: FollowUp[];
   available_from: Instant | null;
   available_to: Instant | null;

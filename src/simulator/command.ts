@@ -10,29 +10,51 @@ import { startOwnProduct } from './own-product.ts';
 import { playDay } from './play-day.ts';
 import { refuseRealCarrier } from './refuse-real-carrier.ts';
 import { withScratchDatabase } from './scratch.ts';
+import { playScenario, writeSeason } from './season/season-command.ts';
+import { seasonKinds, type SeasonName } from './season/season-kinds.ts';
+import type { SeasonMethod } from './season/season-scene.ts';
 
-/** `recours simulate`: plays a day against a product of its own. Gives the exit code; throws `WrongUse`, `CommandFailed`, `Unreachable`. */
+/** `recours simulate`: plays a day or a season against a product of its own. Gives the exit code; throws `WrongUse`, `CommandFailed`, `Unreachable`. */
 export async function simulateCommand(args: string[]): Promise<number> {
   const options = readOptions(args, {
     day: { type: 'boolean', default: false },
     scenario: { type: 'string' },
+    baseline: { type: 'string' },
+    optimum: { type: 'boolean', default: false },
+    generate: { type: 'string' },
     seed: { type: 'string', default: '1' },
     speed: { type: 'string' },
     instant: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
-  if (options.scenario !== undefined)
-    throw new WrongUse('--scenario : les scénarios ne se jouent pas encore ; --day joue une journée.');
-  if (!options.day) throw new WrongUse('dites quoi jouer : --day, une journée de la ligne.');
+  const [what, ...others] = (['day', 'scenario', 'generate'] as const).filter((name) => options[name]);
+  if (what === undefined || others.length > 0)
+    throw new WrongUse(
+      'dites quoi jouer : --day, une journée de la ligne, ou --scenario FICHIER, une saison.',
+    );
+  for (const name of ['baseline', 'optimum'] as const)
+    if (options[name] && what !== 'scenario') throw new WrongUse(`--${name} ne va qu’avec --scenario.`);
   if (options.instant && options.speed !== undefined) throw new WrongUse('--instant et --speed s’excluent.');
   const seed = wholeNumber('--seed', options.seed, 0, 999_999_999);
   const speed = options.speed === undefined ? undefined : wholeNumber('--speed', options.speed, 1, 100_000);
+  if (options.generate !== undefined) return writeSeason(seasonNamed(options.generate), seed);
   refuseRealLine();
   const config = readConfig(process.env);
   if (config.database) await reachPostgres(config.database.owner);
   if (config.redisUrl) await reachRedis(config.redisUrl);
 
   const stop = stopSignal();
+  if (options.scenario !== undefined)
+    return playScenario({
+      path: options.scenario,
+      config,
+      method: methodNamed(options.baseline),
+      optimum: options.optimum,
+      speed,
+      json: options.json,
+      logLevel: logLevelOf(config),
+      stop: stop.asked,
+    });
   const date = dateOf(seed);
   const play = withScratchDatabase(config, (urls) =>
     simulateDay({
@@ -98,6 +120,18 @@ const logLevelOf = (config: Config): string => (process.env.LOG_LEVEL ? config.l
 /** The last week of November 2026 has five working days: the seed says which. */
 export function dateOf(seed: number): string {
   return `2026-11-${23 + ((seed + 4) % 5)}`;
+}
+
+/** Absent: as the product proposes. */
+function methodNamed(baseline: string | undefined): SeasonMethod {
+  if (baseline === undefined) return 'product';
+  if (baseline === 'first-available') return baseline;
+  throw new WrongUse('--baseline n’accepte que first-available, la première place libre.');
+}
+
+function seasonNamed(name: string): SeasonName {
+  if (Object.hasOwn(seasonKinds, name)) return name as SeasonName;
+  throw new WrongUse(`--generate attend une saison : ${Object.keys(seasonKinds).join(', ')}.`);
 }
 
 function refuseRealLine(): void {

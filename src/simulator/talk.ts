@@ -1,3 +1,4 @@
+import { HTTP_CONNECTION_FAILURE } from './carrier-error.ts';
 import { callOff, serve } from './conversation.ts';
 import type { Connected } from './nurse-phone.ts';
 import { asOperator, hasHungUp, type Scene, think, unless } from './stage.ts';
@@ -13,7 +14,8 @@ export async function talk(scene: Scene, { leg, line }: Connected, callId: strin
     await think(scene, line.call, 'battery', 10, 30);
     leg.hangUp();
     // The caller is told to stay, and keeps the place; she has another phone in a minute.
-    if (!(await waitsAgain(scene, line))) ledger.faults.push('coupé, l’appelant n’a pas retrouvé la file');
+    if (!(await waitsAgain(scene, line)) && !foundNobody(line.handle))
+      ledger.faults.push('coupé, l’appelant n’a pas retrouvé la file');
     return agenda.sleep(MINUTE);
   }
   line.state = 'taken';
@@ -39,6 +41,13 @@ const waitsAgain = (scene: Scene, { handle }: Connected['line']): Promise<boolea
       () => true,
       () => false,
     );
+
+/**
+ * The carrier wanted to be told where the caller belongs and no connection was taken, not even for the fallback: it lets go of whoever it
+ * is asked for at that moment. They ring again (`callerOf`). Any other answer that it cannot play is the product's fault.
+ */
+const foundNobody = ({ account, errors }: Connected['line']['handle']): boolean =>
+  account.hungUpBy === 'network' && errors.every(({ code }) => code === HTTP_CONNECTION_FAILURE);
 
 async function partFrom(scene: Scene, { leg, line }: Connected, callId: string): Promise<void> {
   if (line.call.hangsUp === 'operator' && !hasHungUp(line.handle)) {

@@ -1,4 +1,6 @@
 import { DomainError } from '../platform/errors.ts';
+import type { Overlap } from './part.ts';
+import type { Ineligible } from './terms.ts';
 
 /** Somebody else has the last place (rule 3). */
 export const slotTaken = (): DomainError =>
@@ -9,23 +11,45 @@ export const slotTaken = (): DomainError =>
     'La dernière place de ce créneau vient d’être prise : choisissez-en un autre.',
   );
 
-/** The doctor took it back (rule 4). */
-export const slotWithdrawn = (): DomainError =>
-  new DomainError(
-    'slot-withdrawn',
-    'conflict',
-    'Créneau retiré',
-    'Le professionnel a retiré ce créneau : choisissez-en un autre.',
-  );
+/** The slot is not for this request, on the terms of the one who gives it (rule 4). */
+export const notEligible = (why: Ineligible): DomainError =>
+  new DomainError(why, 'conflict', terms[why].title, `${terms[why].detail} : choisissez-en un autre.`);
 
-/** Its professional published it for others than the CPTS's line (rule 4). */
-export const slotNotForLine = (): DomainError =>
-  new DomainError(
-    'slot-not-for-line',
-    'conflict',
-    'Créneau réservé à d’autres',
-    'Le professionnel n’a pas ouvert ce créneau à la ligne de la CPTS : choisissez-en un autre.',
-  );
+const terms: Readonly<Record<Ineligible, { title: string; detail: string }>> = {
+  'slot-withdrawn': { title: 'Créneau retiré', detail: 'Le professionnel a retiré ce créneau' },
+  'slot-blocked': {
+    title: 'Créneau plus disponible',
+    detail: 'L’agenda du professionnel s’est rempli à l’heure de ce créneau',
+  },
+  'slot-not-for-line': {
+    title: 'Créneau réservé à d’autres',
+    detail: 'Le professionnel n’a pas ouvert ce créneau à la ligne de la CPTS',
+  },
+  'slot-reserved': {
+    title: 'Créneau gardé pour une structure',
+    detail: 'Ce créneau est gardé, pour le moment, pour les patients d’une structure',
+  },
+  'age-limit': {
+    title: 'Limite d’âge',
+    detail: 'L’âge du patient est en dehors des limites de ce créneau',
+  },
+  'has-treating-doctor': {
+    title: 'Réservé aux patients sans médecin traitant',
+    detail: 'Ce créneau est pour les patients qui n’ont pas de médecin traitant',
+  },
+  'commune-not-served': {
+    title: 'Commune non desservie',
+    detail: 'Le professionnel ne se rend pas dans la commune du patient sur ce créneau',
+  },
+  'complaint-not-taken': {
+    title: 'Motif non prévu',
+    detail: 'Ce créneau n’est pas prévu pour le motif de cette demande',
+  },
+  'access-missing': {
+    title: 'Lieu non accessible',
+    detail: 'Le lieu de ce créneau n’a pas l’accès dont le patient a besoin',
+  },
+};
 
 export const slotPast = (): DomainError =>
   new DomainError(
@@ -35,14 +59,45 @@ export const slotPast = (): DomainError =>
     'Ce créneau a déjà commencé : choisissez-en un autre.',
   );
 
-/** The database's own refusal: `slot_overlap`. */
-export const slotOverlap = (): DomainError =>
+/** The database's own refusal: `slot_overlap`. `when`: of the slot that is there already. */
+export const overlap = (when?: string): DomainError =>
   new DomainError(
     'slot-overlap',
     'conflict',
     'Créneaux superposés',
-    'Ce professionnel a déjà un créneau à ces heures.',
+    when === undefined
+      ? 'Ce professionnel a déjà un créneau à ces heures.'
+      : `Ce professionnel a déjà un créneau à ces heures : ${when}.`,
   );
+
+/** The database's own refusal: `slot_part_overlap`. Says who or what another slot needs already, and when. */
+export const partTaken = (it?: Overlap, when?: string): DomainError =>
+  new DomainError(
+    'part-taken',
+    'conflict',
+    'Déjà pris par un autre créneau',
+    it && when !== undefined
+      ? `${inWords(it)} : ${when}.`
+      : 'Une personne, une salle ou un matériel de ce créneau vient d’être pris par un autre créneau à ces heures.',
+    it
+      ? {
+          part: it.part,
+          who: it.who,
+          name: it.name,
+          start: new Date(it.takenFrom).toISOString(),
+          end: new Date(it.takenTo).toISOString(),
+        }
+      : {},
+  );
+
+function inWords({ part, name }: Overlap): string {
+  if (part === 'room') return `La salle « ${name} » est déjà prise par un autre créneau`;
+  if (part === 'kit') return `Le matériel « ${name} » est déjà pris par un autre créneau`;
+  const who = name ?? 'Ce professionnel';
+  return part === 'reachable-doctor'
+    ? `${who} est déjà le médecin joignable d’un autre créneau`
+    : `${who} participe déjà à un autre créneau`;
+}
 
 /** A slot with a booking is not withdrawn like a free one. */
 export const slotBooked = (): DomainError =>
@@ -77,4 +132,22 @@ export const anotherProfession = (): DomainError =>
     'conflict',
     'Autre profession',
     'Ce créneau n’est pas celui d’un professionnel prévu par l’orientation de cette demande.',
+  );
+
+/** A patient is being given a place of it on the phone. */
+export const slotHeld = (): DomainError =>
+  new DomainError(
+    'slot-held',
+    'conflict',
+    'Créneau en cours de réservation',
+    'La ligne est en train de donner une place de ce créneau à un patient : réessayez dans quelques minutes.',
+  );
+
+/** For the one who gives it. */
+export const slotGone = (): DomainError =>
+  new DomainError(
+    'slot-withdrawn',
+    'conflict',
+    'Créneau retiré',
+    'Ce créneau est retiré : publiez-en un autre.',
   );

@@ -6,7 +6,7 @@ import { notBookable } from '../requests/errors.ts';
 import { requestCallOpen, requestForUpdate } from '../requests/lookup.ts';
 import { isBookable, isMovable } from '../requests/request.ts';
 import { bookableOf } from '../requests/tables.ts';
-import { slotNotForLine, slotPast, slotTaken, slotWithdrawn } from './errors.ts';
+import { notEligible, slotPast, slotTaken } from './errors.ts';
 import { holdSeat, type HoldResult, releaseHolds } from './store.ts';
 
 /** How long a hold lasts, and how long at most when it is asked again during the call (rule 3; api.md). */
@@ -15,7 +15,8 @@ export const LONGEST_HOLD_MS = minutes(15);
 
 /**
  * Keeps a place for the patient on the phone. Asked again by the same request it lasts longer while the call is open; it falls free
- * by itself. `moving`: for a visit that is agreed and moves. Throws `slot-taken`, `slot-withdrawn`, `slot-past`, and what keeps the request from being booked (`red-flag`, …).
+ * by itself. `moving`: for a visit that is agreed and moves. Throws `slot-taken`, `slot-past`, what makes the slot not for this
+ * request (`terms.ts`), and what keeps the request from being booked (`red-flag`, …).
  */
 export async function holdSlot(
   tx: Tx,
@@ -31,7 +32,6 @@ export async function holdSlot(
     until: after(tx.at, HOLD_MS),
     latest: LONGEST_HOLD_MS,
     extend,
-    fallback: request.search.fallback ?? false,
   });
   if (!held) throw notFound('Ce créneau');
   if (held.heldUntil === null) throw whyNotHeld(held);
@@ -43,8 +43,7 @@ export async function holdSlot(
   return { heldUntil: held.heldUntil };
 }
 
-function whyNotHeld({ open, forLine, started }: HoldResult): DomainError {
-  if (!open) return slotWithdrawn();
-  if (!forLine) return slotNotForLine();
-  return started ? slotPast() : slotTaken();
+function whyNotHeld({ ineligible, over }: HoldResult): DomainError {
+  if (ineligible) return notEligible(ineligible);
+  return over ? slotPast() : slotTaken();
 }

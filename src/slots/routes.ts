@@ -4,14 +4,27 @@ import { z } from 'zod';
 import { after, hours, type Instant, instant, isoIn } from '../platform/clock.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
+import { expectedOf, ifMatchHeaders, tagVersion } from '../platform/if-match.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
+import { askedChange, askedSlot, askedSpan } from './asked-slots.ts';
+import { changeSlot } from './change-slot.ts';
 import { notYours } from './errors.ts';
 import { holdSlot } from './hold-slot.ts';
 import { publishSlots, type SlotToPublish } from './publish-slots.ts';
-import { type SlotRow, selectSlots } from './store.ts';
-import { holdAnswer, newSlot, oneOrManySlots, slotJson, slotList } from './slot-json.ts';
+import {
+  holdAnswer,
+  newSlot,
+  newSpan,
+  oneOrManySlots,
+  saidSpan,
+  slotAnswer,
+  slotChange,
+  slotJson,
+  slotList,
+} from './slot-json.ts';
+import { selectSlots } from './store.ts';
 import { withdrawSlot } from './withdraw-slot.ts';
 
 const tags = ['slots'];
@@ -24,26 +37,25 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
     '/v1/slots',
     {
       config: { roles: ['professional', 'coordinator'] },
+      preSerialization: tagVersion,
       schema: {
         tags,
-        summary: 'Publish one slot, or many at a time (all or none)',
-        body: z.union([newSlot, z.strictObject({ slots: z.array(newSlot).min(1).max(500) })]),
+        summary: 'Publish one slot, many at a time, or a whole span that is cut into slots (all or none)',
+        body: z.union([
+          newSlot,
+          newSpan,
+          saidSpan,
+          z.strictObject({ slots: z.array(newSlot).min(1).max(500) }),
+        ]),
         response: { 201: oneOrManySlots },
       },
     },
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) => {
-        const { body } = request;
-        const asked = 'slots' in body ? body.slots : [body];
-        const ids = await publishSlots(
-          tx,
-          asked.map((slot) => toPublish(tx, slot)),
-        );
         const timeZone = await timeZoneOf(tx);
-        const items = await Promise.all(
-          ids.map(async (slotId) => slotJson(timeZone, await slotById(tx, slotId))),
-        );
-        return 'slots' in body ? { items, next: null } : items[0];
+        const asked = askedOf(tx, request.body, timeZone);
+        const items = await slotsById(tx, await publishSlots(tx, asked), timeZone);
+        return asked.length > 1 || isMany(request.body) ? { items, next: null } : items[0];
       }),
   );
 
@@ -53,7 +65,8 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['professional', 'coordinator', 'operator'] },
       schema: {
         tags,
-        summary: 'Slots by start, with their free places; a professional sees their own',
+        summary:
+          'Slots by start, with their free places; a professional sees their own and those that they take part in',
         querystring: z.object({
           from: z.iso.datetime({ offset: true }).optional(),
           to: z.iso.datetime({ offset: true }).optional(),
@@ -82,8 +95,49 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
           rows,
           limit,
           (row) => ({ at: row.start_at, id: row.id }),
-          (row) => slotJson(timeZone, row),
+          (row) => slotJson(timeZone, row, tx.at),
         );
+      }),
+  );
+
+  app.get(
+    '/v1/slots/:id',
+    {
+      config: { roles: ['professional', 'coordinator', 'operator'] },
+      preSerialization: tagVersion,
+      schema: {
+        tags,
+        summary: 'One slot, with its version as ETag',
+        params: id,
+        response: { 200: slotAnswer },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const [slot] = await slotsById(tx, [request.params.id], await timeZoneOf(tx));
+        if (!slot || !isTheirs(tx, slot)) throw notFound('Ce créneau');
+        return slot;
+      }),
+  );
+
+  app.patch(
+    '/v1/slots/:id',
+    {
+      config: { roles: ['professional', 'coordinator'] },
+      preSerialization: tagVersion,
+      schema: {
+        tags,
+        summary: 'Change whom a slot is for, or its hours while nobody is booked in it; what is absent stays',
+        params: id,
+        headers: ifMatchHeaders,
+        body: slotChange,
+        response: { 200: slotAnswer },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) => {
+        await changeSlot(tx, request.params.id, askedChange(request.body), expectedOf(request));
+        return (await slotsById(tx, [request.params.id], await timeZoneOf(tx)))[0];
       }),
   );
 
@@ -125,18 +179,42 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
   );
 }
 
-function toPublish(tx: Tx, slot: z.infer<typeof newSlot>): SlotToPublish {
-  const professionalId = slot.professionalId ?? tx.actor.subject;
-  if (!professionalId) throw invalid('professionalId', 'Indiquez le professionnel.');
-  if (tx.actor.role === 'professional' && professionalId !== tx.actor.subject) throw notYours();
-  return { ...slot, professionalId, start: instant(slot.start), end: instant(slot.end) };
+type Asked = z.infer<typeof newSlot> | z.infer<typeof newSpan> | z.infer<typeof saidSpan>;
+type Body = Asked | { slots: z.infer<typeof newSlot>[] };
+
+/** One slot is answered with itself, whatever else with a list. */
+const isMany = (body: Body): boolean => 'slots' in body || 'from' in body || 'slotMinutes' in body;
+
+function askedOf(tx: Tx, body: Body, timeZone: string): SlotToPublish[] {
+  if ('slots' in body) return body.slots.map((slot) => askedSlot(slot, whose(tx, slot)));
+  if ('from' in body || 'slotMinutes' in body)
+    return askedSpan(body, whose(tx, body), { timeZone, now: tx.at });
+  return [askedSlot(body, whose(tx, body))];
 }
 
-async function slotById(tx: Tx, id: string): Promise<SlotRow> {
-  const [slot] = await selectSlots(tx, { from: 0 as Instant, to: FAR, id, limit: 1 });
-  if (!slot) throw notFound('Ce créneau');
-  return slot;
+/** Whose slot it will be. Throws `not-yours`. */
+function whose(tx: Tx, asked: Asked): string {
+  const professionalId = asked.professionalId ?? tx.actor.subject;
+  if (!professionalId) throw invalid('professionalId', 'Indiquez le professionnel.');
+  if (tx.actor.role === 'professional' && professionalId !== tx.actor.subject) throw notYours();
+  return professionalId;
 }
+
+/** In that order. */
+async function slotsById(tx: Tx, ids: readonly string[], timeZone: string) {
+  const rows = await selectSlots(tx, { from: 0 as Instant, to: FAR, ids, limit: ids.length });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((one) => {
+    const row = byId.get(one);
+    return row ? [slotJson(timeZone, row, tx.at)] : [];
+  });
+}
+
+/** A professional sees their own, and those that they take part in. */
+const isTheirs = (tx: Tx, { professionalId, needs }: z.infer<typeof slotAnswer>): boolean =>
+  tx.actor.role !== 'professional' ||
+  professionalId === tx.actor.subject ||
+  needs.some((need) => need.professionalId === tx.actor.subject);
 
 /** The end of what PostgreSQL and ISO 8601 both write with four digits. */
 const FAR = 253_402_300_799_000 as Instant;

@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
-import { queries, stamp } from '../platform/database.ts';
+import { json, queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Mode } from '../matching/need.ts';
-import type { Audience, SlotTables } from './tables.ts';
+import { eligible, isOver, whyIneligible } from './eligible.ts';
+import type { Part } from './part.ts';
+import type { SlotTable, SlotTables } from './tables.ts';
+import type { Audience, Ineligible, SlotState } from './terms.ts';
 
 const db = queries<SlotTables>();
 
@@ -17,21 +20,46 @@ export type NewSlot = {
   mode: Mode;
   capacity: number;
   audience: readonly Audience[];
+  /** Whoever comes between start and end is seen in the order of coming. */
+  walkIn?: boolean | undefined;
+  /** Who and what it needs beside its professional. */
+  needs?: readonly Part[];
+  /** The fixed slots, or the roster, that it was made from; absent: ad hoc. */
+  ruleId?: string | undefined;
+} & Partial<Limits>;
+
+/** On what terms it is given (`terms.ts`). */
+export type Limits = {
+  minAge: number | null;
+  maxAge: number | null;
+  withoutDoctorOnly: boolean;
+  communes: readonly string[] | null;
+  complaints: readonly string[] | null;
+  reservedFor: string | null;
+  releaseAt: Instant | null;
+  releaseAudience: readonly Audience[];
 };
 
 /** Slots and their places, in one statement. The database refuses an overlap of one professional (`slot_overlap`). */
 export async function insertSlots(tx: Tx, slots: readonly NewSlot[]): Promise<void> {
-  const column = <K extends keyof NewSlot>(name: K) => slots.map((slot) => slot[name]);
-  const times = (name: 'start' | 'end') => slots.map((slot) => new Date(slot[name]).toISOString());
+  const rows = slots.map((it) => ({
+    ...it,
+    start: new Date(it.start).toISOString(),
+    end: new Date(it.end).toISOString(),
+    walkIn: it.walkIn ?? false,
+    withoutDoctorOnly: it.withoutDoctorOnly ?? false,
+    releaseAt: it.releaseAt ? new Date(it.releaseAt).toISOString() : null,
+    releaseAudience: it.releaseAudience ?? [],
+  }));
   await tx.all(sql`
     with published as (
-      insert into slot (territory_id, id, professional_id, place_id, start_at, end_at, mode, capacity, audience, published_at)
-      select ${tx.actor.territoryId}, n.id, n.professional_id, n.place_id, n.start_at, n.end_at, n.mode, n.capacity,
-             string_to_array(n.audience, ','), ${stamp(tx.at)}
-        from unnest(${column('id')}::uuid[], ${column('professionalId')}::uuid[], ${column('placeId')}::uuid[],
-                    ${times('start')}::timestamptz[], ${times('end')}::timestamptz[], ${column('mode')}::text[],
-                    ${column('capacity')}::int[], ${slots.map((slot) => slot.audience.join(','))}::text[])
-             as n(id, professional_id, place_id, start_at, end_at, mode, capacity, audience)
+      insert into slot (territory_id, id, professional_id, place_id, start_at, end_at, mode, capacity, audience, walk_in, rule_id, min_age, max_age,
+                        without_doctor_only, communes, complaints, reserved_for, release_at, release_audience, published_at)
+      select ${tx.actor.territoryId}, n.*, ${stamp(tx.at)}
+        from jsonb_to_recordset(${json(rows)}) as n(
+             "id" uuid, "professionalId" uuid, "placeId" uuid, "start" timestamptz, "end" timestamptz, "mode" text, "capacity" int, "audience" text[],
+             "walkIn" boolean, "ruleId" uuid, "minAge" int, "maxAge" int, "withoutDoctorOnly" boolean, "communes" text[], "complaints" text[],
+             "reservedFor" uuid, "releaseAt" timestamptz, "releaseAudience" text[])
       returning id, capacity)
     insert into seat (territory_id, slot_id, no)
     select ${tx.actor.territoryId}, id, generate_series(1, capacity) from published`);
@@ -46,45 +74,71 @@ export type SlotRow = {
   mode: Mode;
   capacity: number;
   audience: Audience[];
-  state: 'open' | 'withdrawn';
+  state: SlotState;
+  min_age: number | null;
+  max_age: number | null;
+  without_doctor_only: boolean;
+  communes: string[] | null;
+  complaints: string[] | null;
+  walk_in: boolean;
+  reserved_for: string | null;
+  release_at: Instant | null;
+  release_audience: Audience[];
+  rule_id: string | null;
+  version: number;
+  needs: (Part & { name: string | null })[];
   free: number;
   booked: number;
 };
 
-/** Slots with their free places at that time, by start; `professionalId` narrows. */
+/** Slots with their free places at that time, by start; `professionalId`: whose they are, or who takes part in them. */
 export async function selectSlots(
   tx: Tx,
   where: {
     from: Instant;
     to: Instant;
     professionalId?: string | undefined;
-    id?: string | undefined;
+    ids?: readonly string[] | undefined;
     after?: PageKey | undefined;
     limit: number;
   },
 ): Promise<SlotRow[]> {
+  const territory = tx.actor.territoryId;
   return tx.all(sql<SlotRow>`
-    select s.id, s.professional_id, s.place_id, s.start_at, s.end_at, s.mode, s.capacity, s.audience, s.state,
-           count(*) filter (where p.no is not null and p.booking_id is null and (p.held_until is null or p.held_until <= ${stamp(tx.at)}))::int as free,
-           count(p.booking_id)::int as booked
-      from slot s left join seat p on p.territory_id = s.territory_id and p.slot_id = s.id
-     where s.territory_id = ${tx.actor.territoryId} and s.start_at >= ${stamp(where.from)} and s.start_at < ${stamp(where.to)}
-       and (${where.professionalId ?? null}::uuid is null or s.professional_id = ${where.professionalId ?? null})
-       and (${where.id ?? null}::uuid is null or s.id = ${where.id ?? null})
+    select s.id, s.professional_id, s.place_id, s.start_at, s.end_at, s.mode, s.capacity, s.audience, s.state, s.min_age, s.max_age, s.without_doctor_only,
+           s.communes, s.complaints, s.walk_in, s.reserved_for, s.release_at, s.release_audience, s.rule_id, s.version, f.free, f.booked,
+           (select coalesce(json_agg(json_build_object('part', n.part, 'who', n.who, 'name', coalesce(d.given_name || ' ' || d.family_name, t.name))
+                                     order by n.part, n.who), '[]')
+              from slot_part n left join professional d on d.territory_id = ${territory} and d.id = n.who
+              left join resource t on t.territory_id = ${territory} and t.id = n.who
+             where n.territory_id = ${territory} and n.slot_id = s.id and n.part <> 'professional') as needs
+      from slot s
+     cross join lateral (
+           select count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= ${stamp(tx.at)}))::int as free,
+                  count(p.booking_id)::int as booked
+             from seat p where p.territory_id = ${territory} and p.slot_id = s.id) f
+     where s.territory_id = ${territory} and s.start_at >= ${stamp(where.from)} and s.start_at < ${stamp(where.to)}
+       and (${where.professionalId ?? null}::uuid is null or s.professional_id = ${where.professionalId ?? null}
+            or exists (select from slot_part o where o.territory_id = ${territory} and o.slot_id = s.id and o.who = ${where.professionalId ?? null}))
+       and (${where.ids ? [...where.ids] : null}::uuid[] is null or s.id = any(${where.ids ? [...where.ids] : null}))
        and (${where.after ? stamp(where.after.at) : null}::timestamptz is null
             or (s.start_at, s.id) > (${where.after ? stamp(where.after.at) : null}, ${where.after?.id ?? null}::uuid))
-     group by s.territory_id, s.id order by s.start_at, s.id limit ${where.limit}`);
+     order by s.start_at, s.id limit ${where.limit}`);
 }
 
-/** Locks all places of a slot, so that nobody books one meanwhile, and tells what stands on them. Undefined: no such slot. */
-export async function lockSlot(
-  tx: Tx,
-  id: string,
-): Promise<{ professionalId: string; state: 'open' | 'withdrawn'; booked: number } | undefined> {
+/** A slot as nobody else changes it until the end of the transaction: nobody books or holds a place of it meanwhile. */
+export type LockedSlot = Omit<SlotTable, 'territory_id' | 'state' | 'published_at'> & {
+  state: SlotState;
+  booked: number;
+  held: number;
+};
+
+/** Locks all places of a slot, and tells what stands on them. Undefined: no such slot. */
+export async function lockSlot(tx: Tx, id: string): Promise<LockedSlot | undefined> {
   const slot = await tx.first(
     db
       .selectFrom('slot')
-      .select(['professional_id', 'state'])
+      .selectAll()
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id)
       .forUpdate(),
@@ -93,17 +147,55 @@ export async function lockSlot(
   const seats = await tx.all(
     db
       .selectFrom('seat')
-      .select('booking_id')
+      .select(['booking_id', 'held_until'])
       .where('territory_id', '=', tx.actor.territoryId)
       .where('slot_id', '=', id)
       .orderBy('no')
       .forUpdate(),
   );
   return {
-    professionalId: slot.professional_id,
-    state: slot.state,
+    ...slot,
     booked: seats.filter((seat) => seat.booking_id !== null).length,
+    held: seats.filter((seat) => seat.held_until !== null && seat.held_until > tx.at).length,
   };
+}
+
+/** What may change of a slot that is published. Of a slot that moves every place is made anew: whoever waits for an old one finds it gone. */
+export async function updateSlot(
+  tx: Tx,
+  id: string,
+  it: { start: Instant; end: Instant; audience: readonly Audience[] } & Limits,
+  capacity: number | undefined,
+): Promise<void> {
+  const territory = tx.actor.territoryId;
+  await tx.all(
+    db
+      .updateTable('slot')
+      .set({
+        start_at: stamp(it.start),
+        end_at: stamp(it.end),
+        // Its rule does not make another in its old place.
+        moved_from: sql<Instant | null>`case when rule_id is null or (start_at, end_at) = (${stamp(it.start)}, ${stamp(it.end)}) then moved_from
+                                            else coalesce(moved_from, start_at) end`,
+        audience: [...it.audience],
+        min_age: it.minAge,
+        max_age: it.maxAge,
+        without_doctor_only: it.withoutDoctorOnly,
+        communes: it.communes && [...it.communes],
+        complaints: it.complaints && [...it.complaints],
+        reserved_for: it.reservedFor,
+        release_at: it.releaseAt === null ? null : stamp(it.releaseAt),
+        release_audience: [...it.releaseAudience],
+        version: sql`version + 1`,
+      })
+      .where('territory_id', '=', territory)
+      .where('id', '=', id),
+  );
+  if (capacity === undefined) return;
+  await tx.all(sql`delete from seat where territory_id = ${territory} and slot_id = ${id}`);
+  await tx.all(
+    sql`insert into seat (territory_id, slot_id, no) select ${territory}, ${id}, generate_series(1, ${capacity}::int)`,
+  );
 }
 
 /** No row is left to book. */
@@ -118,17 +210,16 @@ export async function withdrawSlot(tx: Tx, id: string): Promise<void> {
   await tx.all(
     db
       .updateTable('slot')
-      .set({ state: 'withdrawn' })
+      .set({ state: 'withdrawn', version: sql`version + 1` })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
 }
 
 export type HoldResult = {
-  exists: boolean;
-  open: boolean;
-  forLine: boolean;
-  started: boolean;
+  /** By which of its terms the slot is not for this request. */
+  ineligible: Ineligible | null;
+  over: boolean;
   heldSince: Instant | null;
   heldUntil: Instant | null;
 };
@@ -139,39 +230,32 @@ export type HoldResult = {
  */
 export async function holdSeat(
   tx: Tx,
-  it: {
-    slotId: string;
-    requestId: string;
-    until: Instant;
-    latest: number;
-    extend: boolean;
-    /** The search has come to the fallback centre: what it keeps for the SAS may be held too. */
-    fallback: boolean;
-  },
+  it: { slotId: string; requestId: string; until: Instant; latest: number; extend: boolean },
 ): Promise<HoldResult | undefined> {
   const now = stamp(tx.at);
-  const forLine = sql`(s.audience && '{CPTS}'::text[]
-                       or (${it.fallback}::boolean and s.audience && '{SNP}'::text[] and is_fallback(s.territory_id, s.place_id)))`;
+  const territory = tx.actor.territoryId;
+  const asked = { slot: 's', request: 'r', territory, at: tx.at };
   return tx.first(sql<HoldResult>`
-    with place as materialized (
+    with spot as materialized (
       select p.no, p.holder = ${it.requestId} and p.held_until > ${now} as mine, p.held_since, p.held_until
-        from seat p join slot s on s.territory_id = p.territory_id and s.id = p.slot_id and s.state = 'open' and s.start_at > ${now}
-               and ${forLine}
-       where p.territory_id = ${tx.actor.territoryId} and p.slot_id = ${it.slotId} and p.booking_id is null
+        from seat p join slot s on s.territory_id = p.territory_id and s.id = p.slot_id and not ${isOver('s', tx.at)}
+             join request r on r.territory_id = ${territory} and r.id = ${it.requestId} and ${eligible(asked)}
+       where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.booking_id is null
          and (p.holder is null or p.held_until <= ${now} or p.holder = ${it.requestId})
        order by (p.holder = ${it.requestId}) desc nulls last, p.no limit 1 for update of p),
     held as (
       update seat p set holder = ${it.requestId},
-             held_since = case when place.mine then place.held_since else ${now} end,
-             held_until = case when not coalesce(place.mine, false) then ${stamp(it.until)}
-                               when ${it.extend} then least(${stamp(it.until)}, place.held_since + make_interval(secs => ${it.latest / 1000}))
-                               else place.held_until end
-        from place
-       where p.territory_id = ${tx.actor.territoryId} and p.slot_id = ${it.slotId} and p.no = place.no
+             held_since = case when spot.mine then spot.held_since else ${now} end,
+             held_until = case when not coalesce(spot.mine, false) then ${stamp(it.until)}
+                               when ${it.extend} then least(${stamp(it.until)}, spot.held_since + make_interval(secs => ${it.latest / 1000}))
+                               else spot.held_until end
+        from spot
+       where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.no = spot.no
       returning p.held_since, p.held_until)
-    select true as "exists", s.state = 'open' as open, ${forLine} as "forLine", s.start_at <= ${now} as started,
+    select case when held.held_until is null then ${whyIneligible(asked)} end as ineligible, ${isOver('s', tx.at)} as over,
            held.held_since as "heldSince", held.held_until as "heldUntil"
-      from slot s left join held on true where s.territory_id = ${tx.actor.territoryId} and s.id = ${it.slotId}`);
+      from slot s join request r on r.territory_id = ${territory} and r.id = ${it.requestId} left join held on true
+     where s.territory_id = ${territory} and s.id = ${it.slotId}`);
 }
 
 /** A request holds one place at a time: what it holds elsewhere falls free. */

@@ -1,9 +1,7 @@
 import type { ColumnType } from 'kysely';
 import type { Mode } from '../matching/need.ts';
 import type { Instant } from '../platform/clock.ts';
-
-/** Who may see a slot (TRE_R314): the CPTS's line, the SAS, professionals, the public. */
-export type Audience = 'CPTS' | 'SNP' | 'PRO' | 'PUBLIC';
+import type { Audience, SlotState } from './terms.ts';
 
 export type SlotTable = {
   territory_id: string;
@@ -15,8 +13,22 @@ export type SlotTable = {
   mode: Mode;
   capacity: number;
   audience: Audience[];
-  state: ColumnType<'open' | 'withdrawn', 'open' | undefined, 'open' | 'withdrawn'>;
+  state: ColumnType<SlotState, 'open' | undefined, SlotState>;
   published_at: Instant;
+  /** What is from here on: see `terms.ts`. */
+  min_age: number | null;
+  max_age: number | null;
+  without_doctor_only: boolean;
+  communes: string[] | null;
+  complaints: string[] | null;
+  walk_in: boolean;
+  reserved_for: string | null;
+  release_at: Instant | null;
+  release_audience: Audience[];
+  rule_id: string | null;
+  /** The start that its rule gave it, where a person has moved it. */
+  moved_from: Instant | null;
+  version: number;
 };
 
 /** One row per place of a slot: free, held for a request until a time, or taken by one booking (rule 3). */

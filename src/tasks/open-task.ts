@@ -14,6 +14,12 @@ export async function openTask(tx: Tx, kind: TaskKind, subject: string): Promise
   else if (recurs(kind)) await again(tx, kind, subject);
 }
 
+/** The same where it is no news that it is so still: while one is open nothing happens. */
+export async function openTaskOnce(tx: Tx, kind: TaskKind, subject: string): Promise<void> {
+  const id = await insertTask(tx, kind, subject);
+  if (id) tx.record('task.opened', id, { kind, subject });
+}
+
 async function again(tx: Tx, kind: TaskKind, subject: string): Promise<boolean> {
   const task = await updateAgain(tx, kind, subject);
   if (task) tx.record('task.repeated', task.id, { kind, subject, times: task.times });

@@ -14,7 +14,7 @@ const task = z.object({
   kind: z
     .string()
     .describe(
-      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, check-on-patient, report-without-recipient, tell-regulator, tell-referrer',
+      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, address-missing, check-on-patient, report-without-recipient, tell-regulator, tell-referrer',
     ),
   subject: z
     .uuid()

@@ -3,14 +3,18 @@
  * - `tell-booking`, `tell-move`, `tell-cancellation`: the booking of a patient whom no SMS has reached for certain;
  * - `tell-if-worse`: the request whose patient no SMS could tell what to do if it gets worse;
  * - `check-on-patient`: the booking that the patient did not come to, or that they or the professional have called off;
+ * - `address-missing`: the request with a home visit, agreed or asked for, to a patient whose address nobody knows yet;
  * - `visit-in-doubt`: the request with a visit whose patient has told of a sign of danger since it was agreed;
+ * - `visit-without-professional`: the booking whose professional is away at that hour, or has given the duty to somebody else;
  * - `report-without-recipient`: the report that no treating doctor can be sent;
  * - `read-sms`: the text that came in and was not understood, the first of its phone that nobody has read;
  * - `question-unanswered`: the request about which doctors were asked a question that nobody answered in time;
+ * - `question-answered`: the request about which a doctor has answered the nurse's question;
  * - `patient-worse`: the request whose patient was found worse at their side;
  * - `tell-regulator`: the booking that fell through of a patient about whom a regulating doctor had decided;
  * - `tell-referrer`: the referral whose webhook could not be reached for days;
  * - `nudge-coordinator`, `hand-to-sas`: the request that nobody has settled as its deadline comes near, or is over (rule 2);
+ * - `better-place`: the request for which there would be a place if another patient agreed to move;
  * - `arrange-appointment`, `arrange-transport`, `tell-requester`: the request of somebody who gives up care; `check-attendance`: their booking;
  * - `check-redirected`: the request whose patient was sent to emergency care the day before;
  * - `close-day`: the day of the line that ended with something undecided, or what came undecided after its end (rule 2).
@@ -27,11 +31,15 @@ export type TaskKind =
   | 'tell-referrer'
   | 'tell-if-worse'
   | 'screen-again'
+  | 'address-missing'
   | 'visit-in-doubt'
+  | 'visit-without-professional'
   | 'question-unanswered'
+  | 'question-answered'
   | 'patient-worse'
   | 'nudge-coordinator'
   | 'hand-to-sas'
+  | 'better-place'
   | 'arrange-appointment'
   | 'arrange-transport'
   | 'check-attendance'
@@ -45,10 +53,15 @@ export type TaskState = 'open' | 'done';
  * however often they are asked for.
  */
 const RECURRING: ReadonlySet<TaskKind> = new Set([
+  'address-missing',
+  'check-redirected',
   'patient-worse',
   'question-unanswered',
+  'question-answered',
   'screen-again',
+  'tell-if-worse',
   'visit-in-doubt',
+  'visit-without-professional',
 ]);
 
 export const recurs = (kind: TaskKind): boolean => RECURRING.has(kind);
@@ -68,11 +81,15 @@ export const SUBJECTS: Readonly<
   'tell-referrer': 'referral',
   'tell-if-worse': 'request',
   'screen-again': 'request',
+  'address-missing': 'request',
   'visit-in-doubt': 'request',
+  'visit-without-professional': 'booking',
   'question-unanswered': 'request',
+  'question-answered': 'request',
   'patient-worse': 'request',
   'nudge-coordinator': 'request',
   'hand-to-sas': 'request',
+  'better-place': 'request',
   'arrange-appointment': 'request',
   'arrange-transport': 'request',
   'check-attendance': 'booking',

@@ -22,6 +22,7 @@ import {
   stopTexts,
   subjectOfEvent,
 } from './store.ts';
+import { requestOfTriage } from '../triage/lookup.ts';
 import { isWorthTelling, leaveToAPerson, mayBeTexted, quietEnd } from './tell-patient.ts';
 import { isOfferStillSo } from './tell-professional.ts';
 
@@ -176,7 +177,11 @@ async function moveOn(
   if (it.failure === STOPPED_AT_CARRIER) await stopTexts(tx, moved.phone);
   tx.record(`sms.${to}`, sms.id, { kind, subject });
   if ((to === 'failed' || to === 'unknown') && it.failure !== 'no-longer-so')
-    await leaveToAPerson(tx, kind, subject);
+    await leaveToAPerson(
+      tx,
+      kind,
+      kind === 'if-worse' ? ((await requestOfTriage(tx, subject)) ?? subject) : subject,
+    );
 }
 
 /** The carrier says what became of a text (`MessageStatus`), in any order and any number of times. */

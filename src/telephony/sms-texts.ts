@@ -9,6 +9,9 @@ export const LONGEST_SMS = 300;
 
 export type Appointment = {
   start: Instant;
+  end: Instant;
+  /** Whoever comes between start and end is seen in the order of coming. */
+  walkIn: boolean;
   mode: 'AMB' | 'HH' | 'VR';
   professionalName: string;
   placeName: string;
@@ -47,9 +50,15 @@ const BEGINNING = {
   moved: 'Votre rendez-vous est déplacé :',
 } as const;
 
-/** When and with whom: « demain mardi 24 novembre à 10 h 15 avec Dr Camille Lemaire ». */
-const visit = (it: Appointment, { timeZone }: TextingLine, now: Instant): string =>
-  `${dayInWords(timeZone, it.start, now)} à ${timeInWords(timeZone, it.start)} avec ${clip(it.professionalName, 50)}`;
+/**
+ * When and with whom: « demain mardi 24 novembre à 10 h 15 avec Dr Camille Lemaire »; nobody has an hour of their own in a walk-in slot: « entre 9 h et
+ * 11 h, dans l'ordre d'arrivée, ».
+ */
+const visit = (it: Appointment, { timeZone }: TextingLine, now: Instant): string => {
+  const [start, end] = [timeInWords(timeZone, it.start), timeInWords(timeZone, it.end)];
+  const when = it.walkIn ? `entre ${start} et ${end}, dans l'ordre d'arrivée,` : `à ${start}`;
+  return `${dayInWords(timeZone, it.start, now)} ${when} avec ${clip(it.professionalName, 50)}`;
+};
 
 const cancelledText = (it: Appointment, line: TextingLine, now: Instant): string =>
   plain(

@@ -10,7 +10,8 @@ export type BookingSmsKind = 'confirmation' | 'reminder' | 'moved' | 'cancelled'
 export type OfferSmsKind = 'offer-asked' | 'offer-over' | 'offer-called-off';
 
 /**
- * `callback-missed`: the line rang back and reached nobody; one text per callback. `if-worse`: what to do if it gets worse; one text per request.
+ * `callback-missed`: the line rang back and reached nobody; one text per callback. `if-worse`: what to do if it gets worse; one text per orientation, whose
+ * triage it is about (before that: the request).
  */
 export type SmsKind = BookingSmsKind | OfferSmsKind | 'callback-missed' | 'if-worse';
 

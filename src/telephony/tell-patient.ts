@@ -77,24 +77,24 @@ export async function tellCallbackMissed(tx: Tx, callbackId: string, canText: bo
   });
 }
 
-/** What to do if it gets worse, once per request; whoever cannot be texted now is called by a person. */
+/** What to do if it gets worse, once after each orientation; whoever cannot be texted now is called by a person. */
 export async function textIfWorse(tx: Tx, requestId: string, canText: boolean): Promise<void> {
-  const [request, text, line] = await Promise.all([
+  const [request, advice, line] = await Promise.all([
     requestById(tx, requestId),
     ifWorseOf(tx, requestId),
     territoryOf(tx),
   ]);
   const phone = (await patientContact(tx, request.patient_id))?.phone;
   // It is about this evening: nothing that the end of the quiet hours could still be of use to.
-  if (text === undefined || !canText || !phone || !(await mayBeTexted(tx, phone)) || quietEnd(line, tx.at))
+  if (advice === undefined || !canText || !phone || !(await mayBeTexted(tx, phone)) || quietEnd(line, tx.at))
     return leaveToAPerson(tx, 'if-worse', requestId);
   const reference = newReference();
   await queueSms(tx, {
     kind: 'if-worse',
-    subject: requestId,
+    subject: advice.triageId,
     patient_id: request.patient_id,
     phone,
-    body: ifWorseText(text, line, reference),
+    body: ifWorseText(advice.text, line, reference),
     reference,
   });
 }

@@ -10,7 +10,7 @@ import { phoneAnswer } from './phone-field.ts';
 import { phoneLineAnswer, phoneLineChange } from './phone-line.ts';
 import { holidayCalendars } from './public-holidays.ts';
 import { quietHoursOf } from './quiet-hours.ts';
-import { settingsFields } from './settings.ts';
+import { settingsFields, USUAL_HORIZON_DAYS } from './settings.ts';
 
 const tags = ['territory'];
 const readers: readonly Role[] = ['operator', 'coordinator', 'professional', 'admin'];
@@ -41,6 +41,8 @@ const territoryAnswer = z.object({
     protocolSignatures: settingsFields.shape.protocolSignatures.unwrap().nullable(),
     offers: settingsFields.shape.offers.unwrap().nullable(),
     search: settingsFields.shape.search.unwrap().nullable(),
+    matching: settingsFields.shape.matching.unwrap().nullable(),
+    horizonDays: settingsFields.shape.horizonDays.unwrap(),
     escalation: settingsFields.shape.escalation.unwrap(),
   }),
   line: phoneLineAnswer.describe('What callers hear and may do'),
@@ -89,6 +91,8 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
               protocolSignatures: settingsFields.shape.protocolSignatures.nullable(),
               offers: settingsFields.shape.offers.nullable(),
               search: settingsFields.shape.search.nullable(),
+              matching: settingsFields.shape.matching.nullable(),
+              horizonDays: settingsFields.shape.horizonDays.nullable(),
               escalation: settingsFields.shape.escalation.nullable(),
             })
             .optional(),
@@ -130,6 +134,8 @@ const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings, 
     protocolSignatures: settings.protocolSignatures ?? null,
     offers: settings.offers ?? null,
     search: settings.search ?? null,
+    matching: settings.matching ?? null,
+    horizonDays: settings.horizonDays ?? USUAL_HORIZON_DAYS,
     escalation: (settings.escalation ?? USUAL_ESCALATION).map((step) => ({ ...step, do: [...step.do] })),
   },
   line: { ...line, menu: [...line.menu] },

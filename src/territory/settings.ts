@@ -4,6 +4,9 @@ import { rungPhoneField } from './phone-field.ts';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'heure HH:MM attendue');
 
+/** How many days ahead fixed slots are made real where a territory has not decided otherwise. */
+export const USUAL_HORIZON_DAYS = 28;
+
 /** What a territory decides for itself beside its hours. Absent: not decided yet. */
 export const settingsFields = z.strictObject({
   samuNumber: rungPhoneField
@@ -48,6 +51,27 @@ export const settingsFields = z.strictObject({
     .describe(
       'How far from the patient places are proposed, and how far once a request has escalated. Absent: wherever the territory’s places are',
     ),
+  matching: z
+    .strictObject({
+      distance: z.number().min(0).max(10),
+      scarcity: z.number().min(0).max(100),
+      fairness: z.number().min(0).max(10),
+      kept: z.number().min(0).max(100),
+      continuity: z.number().min(0).max(10),
+      wait: z.number().min(0).max(20),
+    })
+    .partial()
+    .optional()
+    .describe(
+      'What counts how much when places are put in order, in usual ways to a practice: a way (1), a place that will surely be missed (24), a professional asked twice as much as the others (1), home visits and video where the patient could come (10), somebody who knows the patient (2), a day to wait (0.5). Absent: the value in brackets',
+    ),
+  horizonDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(120)
+    .optional()
+    .describe('How many days ahead fixed slots and duties are made real. Absent: 28'),
   escalation: z
     .array(
       z.strictObject({
@@ -86,6 +110,8 @@ export function readSettings(stored: unknown): TerritorySettings {
     ...read('protocolSignatures'),
     ...read('offers'),
     ...read('search'),
+    ...read('matching'),
+    ...read('horizonDays'),
     ...read('escalation'),
   };
 }

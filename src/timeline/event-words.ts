@@ -100,13 +100,18 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
     ({ data }) => `Fiche d’évaluation remplie${data.worse === 'yes' ? ' : patient aggravé' : ''}`,
   ],
 
-  'booking.made': ['booking', (it, timeZone) => `Rendez-vous pris : ${visit(it, timeZone)}`],
+  'booking.made': [
+    'booking',
+    (it, timeZone) =>
+      `Rendez-vous pris${it.data.overbooked ? ' par le professionnel, en plus des places prévues' : ''} : ${visit(it, timeZone)}`,
+  ],
+  'booking.amended': ['booking', () => 'Précision pour le professionnel changée'],
   'booking.confirmed': ['booking', () => 'Le patient a confirmé sa venue'],
   'booking.moved': ['booking', (it, timeZone) => `Rendez-vous déplacé, il était : ${visit(it, timeZone)}`],
   'booking.cancelled': [
     'booking',
     ({ data }) =>
-      `Rendez-vous annulé par ${{ patient: 'le patient', professional: 'le professionnel' }[String(data.by)] ?? 'la ligne'}`,
+      `Rendez-vous annulé par ${{ patient: 'le patient', professional: 'le professionnel' }[String(data.by)] ?? 'la ligne'}${{ late: ', moins de deux heures avant', after: ', son heure passée' }[String(data.notice)] ?? ''}`,
   ],
   'booking.arrived': ['booking', () => 'Patient arrivé'],
   'booking.seen': ['booking', () => 'Patient vu'],
@@ -131,6 +136,16 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   'task.done': [
     'task',
     ({ facts }) => `Fait : ${taskWords(facts.kind)}${facts.text ? ` (${facts.text})` : ''}`,
+  ],
+
+  'standby.joined': ['waiting', () => 'Le patient prend toute place qui se libère'],
+  'standby.placed': ['waiting', () => 'Placé par la liste d’attente, sur une place qui s’est libérée'],
+  'standby.left': [
+    'waiting',
+    ({ data }) =>
+      data.reason === 'asked'
+        ? 'Le patient n’attend plus une place qui se libère'
+        : 'N’attend plus une place qui se libère',
   ],
 
   'waiting.joined': ['waiting', ({ facts }) => `Inscrite sur la liste d’attente : ${listWord(facts.list)}`],

@@ -51,7 +51,8 @@ export function selectStory(tx: Tx, requestId: string): Promise<StoryEvent[]> {
                   join secure_message m on m.territory_id = ${territory} and m.report_id = r.id
                   join professional d on d.territory_id = ${territory} and d.id = m.recipient
       union all select s.id, jsonb_build_object('kind', s.kind) from sms s
-                 where s.territory_id = ${territory} and s.subject in (select id from b union all select id from a union all select id from q)
+                 where s.territory_id = ${territory} and s.subject in (select id from b union all select id from a union all select id from q
+                   union all select w.id from q join triage w on w.territory_id = ${territory} and w.request_id = q.id)
       union all select t.id, jsonb_build_object('kind', t.kind, 'text', t.note) from task t
                  where t.territory_id = ${territory}
                    and t.subject in (select id from q union all select id from b union all select id from r union all select id from f)

@@ -4,7 +4,12 @@ import { type Circumstances, holds } from './condition.ts';
 import type { Answer, Answers, Protocol, Question, Rule } from './protocol.ts';
 
 /** What is known of the patient when they are triaged; absent: not known. */
-export type Facts = { ageMonths?: number | undefined; sex?: 'F' | 'M' | undefined };
+export type Facts = {
+  ageMonths?: number | undefined;
+  sex?: 'F' | 'M' | undefined;
+  /** Vital questions and rules whose flag a doctor or the SAMU has lifted: what they found does not raise it again while the rest is asked. */
+  settled?: readonly string[] | undefined;
+};
 
 /** A parent answers for their small child as the patient would; for a third person's no, see `evaluate`. */
 export type AnsweredBy = 'patient' | 'parent' | 'third-person';
@@ -47,9 +52,14 @@ export function evaluate(
   screened: Screened = {},
 ): { next: Question; left: number } | Conclusion {
   const given = (question: Question) => answerIn(question, answers);
-  const yes = protocol.questions.filter((question) => question.vital && given(question) === 'yes');
+  const isOpen = ({ id }: { id: string }) => !screened.settled?.includes(id);
+  const yes = protocol.questions.filter(
+    (question) => question.vital && given(question) === 'yes' && isOpen(question),
+  );
   const it = circumstances(protocol, given, screened);
-  const certain = protocol.rules.filter((rule) => rule.care?.to === 'samu' && holds(rule.when, it) === true);
+  const certain = protocol.rules.filter(
+    (rule) => rule.care?.to === 'samu' && isOpen(rule) && holds(rule.when, it) === true,
+  );
   if (yes.length + certain.length > 0) return redFlag(yes, certain);
 
   const asked = protocol.questions.filter((question) => it.applies(question));
@@ -61,8 +71,9 @@ export function evaluate(
   const { givenBy, answeredBy, ageMonths } = screened;
   const sure = (question: Question) =>
     given(question) === 'no' && speaksForPatient(givenBy?.[question.id] ?? answeredBy, ageMonths);
-  const unsure = asked.filter((question) => question.vital && !sure(question));
-  return conclude(protocol, unsure, it);
+  const unsure = asked.filter((question) => question.vital && isOpen(question) && !sure(question));
+  const rules = protocol.rules.filter((rule) => rule.care?.to !== 'samu' || isOpen(rule));
+  return conclude({ ...protocol, rules }, unsure, it);
 }
 
 function redFlag(yes: readonly Question[], certain: readonly Rule[]): Conclusion {

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { catalogue, protocolText } from './catalogue.ts';
 import { type triageOnRecord, triageOnRecordJson } from './protocol-json.ts';
-import { selectTriagesOf } from './store.ts';
+import { selectRequestOf, selectTriagesOf } from './store.ts';
 
 /** A finished triage in words: what was asked and answered, and what led where. Clinical. */
 export type TriageInWords = z.infer<typeof triageOnRecord>;
@@ -29,11 +30,22 @@ export async function motiveTitles(tx: Tx): Promise<ReadonlyMap<string, string>>
  * What the patient leaves with, in the words of the protocol that decided last: what to do if it gets worse and, when advice is all that there is,
  * that as well. Undefined: nothing was concluded yet.
  */
-export async function ifWorseOf(tx: Tx, requestId: string): Promise<string | undefined> {
+export async function ifWorseOf(
+  tx: Tx,
+  requestId: string,
+): Promise<{ text: string; triageId: string; since: Instant } | undefined> {
   const last = (await triagesOf(tx, requestId)).at(-1);
   if (!last) return undefined;
   const advice = last.care?.to === 'advice' || last.care?.to === 'can-wait' ? last.advice : [];
-  return [...advice.map(asSentence), last.ifWorse].join(' ');
+  return {
+    text: [...advice.map(asSentence), last.ifWorse].join(' '),
+    triageId: last.id,
+    since: Date.parse(last.at) as Instant,
+  };
 }
+
+/** The request that was triaged; undefined: no such triage. */
+export const requestOfTriage = (tx: Tx, triageId: string): Promise<string | undefined> =>
+  selectRequestOf(tx, triageId);
 
 const asSentence = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);

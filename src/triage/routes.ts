@@ -42,6 +42,12 @@ export function triageRoutes(http: FastifyInstance, deps: HttpDeps): void {
             .record(code, z.enum(answerers))
             .default({})
             .describe('Who has given an answer, where it is to be said for one of them'),
+          rest: z
+            .boolean()
+            .optional()
+            .describe(
+              'Go on with a screen that a flag had ended, now that this flag is lifted: what was answered then stands, and the same signs do not raise it again',
+            ),
         }),
         response: { 200: triaged },
       },

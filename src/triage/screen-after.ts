@@ -31,8 +31,8 @@ export function screenAsKnown(
 }
 
 /**
- * A motive has heard otherwise what the vital questions were built on (« enceinte : non », and then yes): what they ask because of it is asked now,
- * and nothing is booked before (rule 1).
+ * A motive has heard otherwise what the vital questions were built on (« enceinte : non », and then yes, hours later too): what they ask because of
+ * it is asked now, and nothing is booked before (rule 1).
  */
 export async function askScreenAfter(
   tx: Tx,

@@ -286,6 +286,17 @@ export type TriageOnRecord = {
 };
 
 /** All that was ever concluded for a request, the oldest first. */
+export const selectRequestOf = async (tx: Tx, triageId: string): Promise<string | undefined> =>
+  (
+    await tx.first(
+      db
+        .selectFrom('triage')
+        .select('request_id')
+        .where('territory_id', '=', tx.actor.territoryId)
+        .where('id', '=', triageId),
+    )
+  )?.request_id;
+
 export const selectTriagesOf = (tx: Tx, requestId: string): Promise<TriageOnRecord[]> =>
   tx.all(
     db

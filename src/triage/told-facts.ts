@@ -10,8 +10,9 @@ export type Told = { question: Question; answer: Answer; by: AnsweredBy; from: s
 
 /**
  * What a protocol need not ask, because the same was said to another one in the same call: the latest answer to a question of the same fact. Where
- * that is *I don't know* it is asked again, whatever was said before; and so is every vital question (a sign may have come since) and all of a
- * screen, on which the rest is built (rule 1).
+ * that is *I don't know* it is asked again, whatever was said before; so is a question whose help counts other things as a yes (what was a no to
+ * « une chimiothérapie ? » is none to « une chimiothérapie, le VIH ? »), every vital question (a sign may have come since), and all of a screen, on
+ * which the rest is built (rule 1).
  */
 export function toldBefore(
   { id, use, questions }: Pick<Protocol, 'id' | 'use' | 'questions'>,
@@ -22,13 +23,21 @@ export function toldBefore(
     if (question.vital || question.fact === undefined) return [];
     const others = oldestFirst.filter(({ protocol }) => protocol.id !== id);
     const latest = others.flatMap((asked) => answerOf(question, asked)).at(-1);
-    return latest && latest.answer !== 'unknown' && isAnswerTo(question, latest.answer) ? [latest] : [];
+    return latest && isStillSaid(question, latest) ? [latest.told] : [];
   });
 }
 
-function answerOf(question: Question, { protocol, answers, givenBy, answeredBy }: Asked): Told[] {
+type Answered = { told: Told; help: string | undefined };
+
+function answerOf(question: Question, { protocol, answers, givenBy, answeredBy }: Asked): Answered[] {
   const same = protocol.questions.find(({ fact, vital }) => fact === question.fact && !vital);
   const answer = same && Object.hasOwn(answers, same.id) ? answers[same.id] : undefined;
   if (!same || answer === undefined) return [];
-  return [{ question, answer, by: givenBy[same.id] ?? answeredBy, from: protocol.title }];
+  const told = { question, answer, by: givenBy[same.id] ?? answeredBy, from: protocol.title };
+  return [{ told, help: same.help }];
 }
+
+const isStillSaid = (question: Question, { told: { answer }, help }: Answered): boolean =>
+  answer !== 'unknown' &&
+  isAnswerTo(question, answer) &&
+  (question.help === undefined || question.help === help);

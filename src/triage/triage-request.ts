@@ -4,7 +4,7 @@ import { after, hours, type Instant } from '../platform/clock.ts';
 import { invalid } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { wrongState } from '../requests/errors.ts';
-import { requestForUpdate } from '../requests/lookup.ts';
+import { liftsOf, requestForUpdate } from '../requests/lookup.ts';
 import { next, type Orientation, type RedFlag } from '../requests/request.ts';
 import { updateScreenOf } from '../requests/screen-request.ts';
 import { redFlagOf, type RequestRow } from '../requests/tables.ts';
@@ -40,12 +40,13 @@ export type Triaged = { listed: Listed } & (
  * Asks the next question of a protocol, or ends it: the answers, the version and the rules that fired are kept, and the request has its
  * orientation (rules 1 and 7). `protocol` absent: the screen that its kind begins with. Answers that do not end it are kept as a draft, and
  * nothing is booked meanwhile. Throws `wrong-state` once the patient was seen, `not-screened` for anything before the screen, `protocol-unsigned`
- * where an unsigned or outdated protocol would have to orient; a red flag counts whatever the order and the signature (rule 1).
+ * where an unsigned or outdated protocol would have to orient; a red flag counts whatever the order and the signature (rule 1). `rest`: go on with a
+ * screen that a flag had cut short, once that flag was lifted.
  */
 export async function triageRequest(
   tx: Tx,
   requestId: string,
-  given: Given & { protocol?: string | undefined },
+  given: Given & { protocol?: string | undefined; rest?: boolean | undefined },
 ): Promise<Triaged> {
   const request = await requestForUpdate(tx, requestId);
   const state = next(request.state, 'triage');
@@ -54,17 +55,21 @@ export async function triageRequest(
   const listed = await protocolInForce(tx, given.protocol ?? begins);
   const { protocol } = listed;
   refuseStrangeAnswers(protocol, given.answers);
-  const [facts, drafts, past] = await Promise.all([
+  const [known, drafts, past, lifts] = await Promise.all([
     factsOf(tx, request),
     selectUnfinished(tx, requestId),
-    recentTriages(tx, requestId),
+    pastTriages(tx, requestId),
+    given.rest ? liftsOf(tx, requestId) : [],
   ]);
+  const cut = given.rest ? cutShort(request, protocol, past) : undefined;
+  const facts = cut ? { ...known, settled: settledBy(lifts, tx.at) } : known;
   const draft = drafts.find((one) => one.protocol === protocol.id);
   const said = withGivers(given, draft);
-  const told = toldBefore(protocol, past).filter(
+  const sameCall = past.filter(({ at }) => at >= tx.at - SAME_CALL_MS);
+  const told = toldBefore(protocol, sameCall).filter(
     ({ question }) => !Object.hasOwn(given.answers, question.id),
   );
-  const all = withTold(said, told);
+  const all = withTold(said, [...told, ...(cut ? heardBefore(cut) : [])]);
   const step = evaluate(protocol, all.answers, { ...facts, ...all });
   const isFlag = !('next' in step) && step.result === 'red-flag';
   const inTurn = request.state !== 'received' || protocol.id === begins || protocol.id === WHOLE_SCREEN;
@@ -117,6 +122,29 @@ export async function triageRequest(
   return { listed, conclusion, orientation, redFlag };
 }
 
+/** The screen that a flag had ended before all was asked, as long as the flag is lifted and nothing was found since. */
+const cutShort = <T extends Pick<PastTriage, 'protocol' | 'result'>>(
+  request: RequestRow,
+  protocol: Protocol,
+  past: readonly T[],
+): T | undefined => {
+  const last = past.findLast((one) => one.protocol.id === protocol.id);
+  const isLifted = request.red_flag === 'lifted' && protocol.use === 'screen';
+  return isLifted && last?.result === 'red-flag' ? last : undefined;
+};
+
+/** Of these days only: a yes of another day is a sign of its own (rule 1). */
+const settledBy = (lifts: readonly { at: Instant; rules: readonly string[] }[], at: Instant): string[] => [
+  ...new Set(lifts.filter((one) => at - one.at <= RECENT_MS).flatMap(({ rules }) => rules)),
+];
+
+const heardBefore = ({ answers, answeredBy, givenBy }: Given) =>
+  Object.entries(answers).map(([id, answer]) => ({
+    question: { id },
+    answer,
+    by: givenBy[id] ?? answeredBy,
+  }));
+
 /** Once for these questions: whoever is told meanwhile that the phone is safe may say so. */
 const isFirst = (answers: Answers, draft: Unfinished | undefined): boolean =>
   Object.keys(answers).length > 0 && Object.keys(draft?.answers ?? {}).length === 0;
@@ -124,12 +152,13 @@ const isFirst = (answers: Answers, draft: Unfinished | undefined): boolean =>
 /** What was said so long ago was said in the same call, or in the one that follows it. */
 const SAME_CALL_MS = hours(2);
 
-/** What the other protocols of this call have asked, each in the version it was asked in; the oldest first. */
-async function recentTriages(tx: Tx, requestId: string) {
+type PastTriage = Awaited<ReturnType<typeof pastTriages>>[number];
+
+/** What was asked about the request, each in the version it was asked in; the oldest first. */
+async function pastTriages(tx: Tx, requestId: string) {
   const rows = await selectTriagesOf(tx, requestId);
-  const recent = rows.filter(({ at }) => at >= tx.at - SAME_CALL_MS);
   return Promise.all(
-    recent.map(async ({ protocol: id, version, hash, ...row }) => ({
+    rows.map(async ({ protocol: id, version, hash, ...row }) => ({
       ...row,
       protocol: await versionOf(tx, { id, version, hash }),
     })),

@@ -58,8 +58,13 @@ describe('a request', () => {
           commune: 'Douai',
           phone: null,
         },
+        addressMissing: false,
         cancelledBy: null,
+        arrivedAt: null,
+        walkIn: false,
+        overbooked: false,
         reason: null,
+        comment: null,
       },
     ]);
     world.clock.advance(1000);

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { scratchFolder } from '../support/scratch-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -23,19 +23,28 @@ export type Run = {
 export type Workshop = {
   /** A data folder that nobody has used. */
   newData(): string;
-  recours(args: string[], options?: { env?: Record<string, string>; npm?: boolean; group?: boolean }): Run;
+  recours(
+    args: string[],
+    options?: {
+      env?: Record<string, string>;
+      npm?: boolean;
+      group?: boolean;
+      /** Another file with the program in it: `bundled`. */
+      program?: string | undefined;
+    },
+  ): Run;
   /** Ends what still runs, removes the folders, and throws when a test had left a process behind. */
   close(): Promise<void>;
 };
 
 export function openWorkshop(): Workshop {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'recours-cli-')));
+  const folder = scratchFolder('recours-cli-');
   // As root PostgreSQL's account has to come through: mkdtemp makes 0700.
   chmodSync(folder, 0o755);
   let folders = 0;
   return {
     newData: () => join(folder, `${(folders += 1)}`, '.data'),
-    recours: (args, { env = {}, npm = false, group = false } = {}) =>
+    recours: (args, { env = {}, npm = false, group = false, program = 'scripts/recours.cjs' } = {}) =>
       follow(
         npm
           ? spawn('npm', ['run', '--silent', 'recours', '--', ...args], {
@@ -43,7 +52,7 @@ export function openWorkshop(): Workshop {
               env: clean(env),
               detached: group,
             })
-          : spawn(process.execPath, ['scripts/recours.cjs', ...args], {
+          : spawn(process.execPath, [program, ...args], {
               cwd: ROOT,
               env: clean(env),
               detached: group,

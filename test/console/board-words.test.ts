@@ -43,6 +43,7 @@ describe('the figures of the page', () => {
     commune: 'Douai',
     start: at(start),
     end: at(start),
+    walkIn: false,
     mode: 'AMB',
     capacity: 3,
     freePlaces,
@@ -109,6 +110,8 @@ describe('one field for a request', () => {
     expect(requestSearchOf('06 39 98 01 23')).toEqual({ phone: '06 39 98 01 23' });
     expect(requestSearchOf('GD-2026-000123')).toEqual({ number: 'GD-2026-000123' });
     expect(requestSearchOf('123')).toEqual({ number: '123' });
+    expect(requestSearchOf('69D1')).toEqual({ number: '69D1' });
+    expect(requestSearchOf('n° fade')).toEqual({ number: 'n° fade' });
     expect(requestSearchOf('SAS 59/4411')).toEqual({ number: 'SAS 59/4411' });
   });
 

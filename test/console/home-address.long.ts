@@ -51,7 +51,7 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     expect(await pages.one(`select home_complement from patient_identity`)).toBe('3e étage');
   });
 
-  test('is asked for right where a place at home is chosen, and the place is booked then', async () => {
+  test('is asked for right where a place at home is chosen: one key books nothing, another button books without it', async () => {
     const doctor = await aDoctor(pages.world);
     await aSlot(pages.world, doctor, '2026-11-23T15:00:00+01:00', { mode: 'HH' });
     const id = await aTriagedRequest(pages.world, { patient: ALIX, modes: ['HH'] });
@@ -62,16 +62,38 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await button(page, 'Chercher une place sans ces questions').click();
     await places.getByRole('radio').first().check();
     await places.getByText('Adresse manquante').waitFor();
-    await button(page, /^Réserver/).click();
-    await places.getByText('Une visite à domicile demande l’adresse du patient').waitFor();
-    await places.getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
+    await page.keyboard.press('Enter');
+    await places.getByText('notez-la, ou réservez sans elle').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest('.address-form') !== null)).toBe(true);
     expect(await faultsOf(page)).toEqual([]);
+    expect(await pages.one(`select state from request where id = '${id}'`)).toBe('triaged');
+    await button(page, 'Réserver sans l’adresse').click();
+    const booked = page.locator('.booked');
+    await booked.getByRole('heading', { name: 'Adresse à demander avant la visite' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await booked.getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
+    await page.keyboard.press('Enter');
+    await booked.getByText('Adresse à demander').waitFor({ state: 'detached' });
+    expect(await street()).toBe('12 rue des Trois-Bleuets');
+    expect(await pages.one(`select state from task where kind = 'address-missing'`)).toBe('done');
+  });
+
+  test('is noted first where the patient can say it, and the place is booked then', async () => {
+    const doctor = await aDoctor(pages.world);
+    await aSlot(pages.world, doctor, '2026-11-23T15:00:00+01:00', { mode: 'HH' });
+    const id = await aTriagedRequest(pages.world, { patient: ALIX, modes: ['HH'] });
+    const { page } = await pages.signIn();
+    await page.goto(`${page.url().split('#')[0]}#/demandes/${id}`);
+    const places = page.getByRole('region', { name: 'Places proposées' });
+    await button(page, 'Chercher une place sans ces questions').click();
+    await places.getByRole('radio').first().check();
+    await places.getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
     await page.keyboard.press('Enter');
     await places.getByText('Adresse manquante').waitFor({ state: 'detached' });
-    expect(await street()).toBe('12 rue des Trois-Bleuets');
     expect(await pages.one(`select state from request where id = '${id}'`)).toBe('triaged');
     await button(page, /^Réserver/).click();
     await page.locator('.booked').waitFor();
+    expect(await page.getByText('Adresse à demander').count()).toBe(0);
   });
 
   test('is asked for right where professionals are asked to go there', async () => {
@@ -81,14 +103,40 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await page.goto(`${page.url().split('#')[0]}#/demandes/${id}`);
     const offers = page.getByRole('region', { name: 'Demander aux professionnels' });
     await button(page, 'Chercher une place sans ces questions').click();
-    await offers.getByRole('button', { name: 'Demander aux professionnels' }).click();
-    await offers.getByText('Une visite à domicile demande l’adresse du patient').waitFor();
-    await offers.getByText('Adresse manquante').click();
+    await offers.getByText('Adresse manquante').waitFor();
+    await offers.getByRole('button', { name: 'Demander sans l’adresse' }).waitFor();
     await offers.getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
     await offers.getByRole('button', { name: 'Enregistrer l’adresse' }).click();
     await offers.getByText('Adresse manquante').waitFor({ state: 'detached' });
     await offers.getByRole('button', { name: 'Demander aux professionnels' }).click();
     await expect.poll(() => pages.one(`select state from request where id = '${id}'`)).toBe('offered');
+  });
+
+  test('may be asked for after professionals were; whoever accepted is told whom to call until it is known', async () => {
+    const doctor = await aVolunteer(pages.world);
+    const id = await aTriagedRequest(pages.world, { patient: ALIX, modes: ['HH'] });
+    const { page } = await pages.signIn();
+    await page.goto(`${page.url().split('#')[0]}#/demandes/${id}`);
+    const offers = page.getByRole('region', { name: 'Demander aux professionnels' });
+    await button(page, 'Chercher une place sans ces questions').click();
+    await offers.getByRole('button', { name: 'Demander sans l’adresse' }).click();
+    await offers.getByRole('heading', { name: 'Adresse à demander avant la visite' }).waitFor();
+    // A row that comes in is tinted for a second.
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    expect(await faultsOf(page)).toEqual([]);
+    const phone = await pages.openAs(doctor.token, { viewport: { width: 375, height: 812 } });
+    await button(phone, 'J’accepte').click();
+    const card = phone.locator('.visit').first();
+    await card.getByText('Adresse pas encore connue').waitFor();
+    expect(
+      await card.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('href'))),
+    ).toEqual(expect.arrayContaining([expect.stringMatching(/^tel:\+33353/), 'tel:+33639980123']));
+    expect(await faultsOf(phone)).toEqual([]);
+    await page.locator('.booked').getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
+    await page.keyboard.press('Enter');
+    await page.locator('.booked').getByText('Adresse à demander').waitFor({ state: 'detached' });
+    await phone.reload();
+    await card.locator('address').getByText('12 rue des Trois-Bleuets').waitFor();
   });
 
   test('is read by the professional who accepted, and copied by their own hand', async () => {

@@ -118,11 +118,49 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     await page.getByLabel('Qui l’a donné').fill('Dr Régis Inventé');
     await page.getByLabel('Numéro de dossier').fill('26-1123');
     await page.getByLabel('Avis, tel').fill('Pas de détresse, médecin dans les six heures.');
+    await page.getByLabel('Le SAMU confie le patient à la ligne').check();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
+    // The flag had ended the questions: the others come before any place.
+    await page.getByText('Posez maintenant les autres questions').waitFor();
+    await page.locator('.question').waitFor();
+    expect(await page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
+    await answerAll(page, 'n');
     await page.getByRole('region', { name: 'Places proposées' }).waitFor();
+    await page.getByText(/Alerte levée sur avis du SAMU de .* \(dossier.26-1123\)/).waitFor();
+    expect(await page.getByText('Pas de signe grave').count()).toBe(0);
     expect(await pages.one(`select red_flag from request`)).toBe('lifted');
     expect(await pages.one(`select file_number from red_flag_lift`)).toBe('26-1123');
+  });
+
+  test('ends with the SAMU where it takes the patient over', async () => {
+    const { page } = await pages.signIn();
+    await writeDown(page);
+    await page.keyboard.press('o');
+    await button(page, 'Enregistrer l’avis du SAMU').click();
+    await page.getByLabel('Qui l’a donné').fill('Dr Régis Inventé');
+    await page.getByLabel('Numéro de dossier').fill('26-1124');
+    await page.getByLabel('Avis, tel').fill('SMUR envoyé.');
+    await page.getByLabel('Pris en charge par le SAMU').check();
+    await button(page, 'Enregistrer l’avis, le SAMU prend en charge').click();
+    await page.getByRole('heading', { name: 'Demande réorientée' }).waitFor();
+    await page.getByText('Motif : Pris en charge par le SAMU').waitFor();
+    expect(await pages.one(`select state || ' ' || red_flag from request`)).toBe('redirected raised');
+  });
+
+  test('takes the caller’s number and the call along, by the key as by the link', async () => {
+    const call = await pages.world.run((tx) => line.ringIn(tx, { phone: PHONE }));
+    await pages.world.settle();
+    const { page, me } = await pages.signIn();
+    await pages.inConversation(page, me, call);
+    await page.getByRole('heading', { name: 'Appels' }).click();
+    await page.keyboard.press('e');
+    await page.getByRole('heading', { name: 'Nouvelle demande' }).waitFor();
+    expect(page.url()).toContain(`appel=${call}`);
+    const field = page.getByRole('group', { name: 'Ou nouveau dossier' }).getByLabel('Téléphone');
+    await expect.poll(() => field.inputValue()).toBe('06 39 98 01 42');
+    await page.reload();
+    await expect.poll(() => field.inputValue()).toBe('06 39 98 01 42');
   });
 
   test('never takes unfinished questions for a no, and goes on where they were left', async () => {

@@ -109,6 +109,10 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     // The hour has not come: nobody has missed it.
     expect(await button(page, /Ne s’est pas présenté/).count()).toBe(0);
     await page.keyboard.press('v');
+    // It is hours away: a slip of the finger is not an arrival.
+    await page.getByText('Le rendez-vous est à 14 h 15').waitFor();
+    expect(await statesOf(requestId)).toBe('booked');
+    await button(page, 'Oui, il est arrivé').click();
     await page.getByRole('heading', { name: 'Patient arrivé' }).waitFor();
     expect(await statesOf(requestId)).toBe('arrived');
   });
@@ -145,6 +149,8 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     await card.getByRole('button', { name: 'Arrivé', exact: true }).click();
     await card.getByText('arrivé', { exact: true }).waitFor();
     await card.getByText('Écrire le retour').click();
+    await card.getByRole('button', { name: 'Envoyer le retour' }).click();
+    await card.getByText('À remplir : « Suite ».').waitFor();
     await card.getByLabel('Suite').selectOption('treated');
     await card.getByLabel('Ce que vous avez constaté').fill('Angine, traitement donné.');
     expect(await faultsOf(page)).toEqual([]);

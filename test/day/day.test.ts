@@ -247,6 +247,8 @@ test('with the nurse absent since noon, no callback and no SNP stays without an 
     const next = (await world.request('GET', '/v1/line/next')).body;
     expect(next).toEqual({ kind: 'callback', id: list.callbacks[0].id });
     expect(await today(world)).toMatchObject({ closed: null, undecided: 3 });
+    // What still follows from the morning is done in the morning.
+    await world.settle();
     world.clock.set(instant('2026-11-24T17:00:00+01:00'));
     await until(async () => (await openTasks(world)).length > 0);
     await world.settle();

@@ -151,6 +151,9 @@ describe('the directory', () => {
         lng: 3.05396,
         phone: null,
         structureId: null,
+        access: [],
+        timeZone: null,
+        opening: null,
       });
       expect(await world.run((tx) => placeById(tx, body.id))).toMatchObject({
         commune: 'Auby',
@@ -171,6 +174,16 @@ describe('the directory', () => {
       );
       expect(exact.body).toMatchObject({ commune: 'Douai', lat: 50.37, lng: 3.08 });
       expect((await get('/v1/places?insee=59178&name=maison')).body.items).toEqual([exact.body]);
+    });
+
+    test('says what it has for those who need it to get in, each once; what is absent stays', async () => {
+      const { body } = await post('/v1/places', { ...PLACE, access: ['lift', 'wheelchair', 'lift'] });
+      expect(body.access).toEqual(['lift', 'wheelchair']);
+      const patch = (change: object) =>
+        world.request('PATCH', `/v1/places/${body.id}`, change, { as: 'coordinator' });
+      expect((await patch({ name: 'Autre nom' })).body.access).toEqual(['lift', 'wheelchair']);
+      expect((await patch({ access: [] })).body.access).toEqual([]);
+      expect((await patch({ access: ['escalator'] })).status).toBe(400);
     });
 
     test('refuses a commune of elsewhere and half a point', async () => {

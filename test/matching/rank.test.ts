@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Candidate, Mode, Need } from '../../src/matching/need.ts';
-import { unsuitable, whyNot } from '../../src/matching/need.ts';
+import { unsuitable } from '../../src/matching/need.ts';
 import type { Proposal } from '../../src/matching/rank.ts';
 import { rank } from '../../src/matching/rank.ts';
+import { whyNot } from '../../src/matching/refusal.ts';
 import { after, hours, instant, minutes } from '../../src/platform/clock.ts';
 import { deadlineOf } from '../../src/requests/deadline.ts';
 import { kilometres } from '../../src/territory/distance.ts';
@@ -20,9 +21,7 @@ function slot(slotId: string, change: Partial<Candidate> = {}): Candidate {
   return {
     slotId,
     professionalId: `doctor of ${slotId}`,
-    professionalName: 'Dr Camille Lemoine',
-    placeName: 'Cabinet des Tilleuls',
-    commune: 'Waziers',
+    placeId: `practice of ${slotId}`,
     start,
     end: after(start, minutes(15)),
     mode: 'AMB',
@@ -57,12 +56,23 @@ describe('Which place comes first', () => {
     expect(order([busy, spared])).toEqual(['spared', 'busy']);
   });
 
-  test('a practice nearby, then a video consultation, then a practice far away', () => {
-    const far = slot('far', { lat: 50.6, lng: 3.07922 });
-    const asked: Need = { ...need, modes: ['AMB', 'VR'] };
-    expect(order([far, slot('video', { mode: 'VR' }), slot('near')], asked)).toEqual([
+  test('a practice nearby, then one ten ways away, then video and home visits, kept for those who cannot come', () => {
+    const far = slot('far', { lat: 50.8, lng: 3.07922 });
+    const asked: Need = { ...need, modes: ['AMB', 'HH', 'VR'] };
+    const all = [far, slot('visit', { mode: 'HH' }), slot('video', { mode: 'VR' }), slot('near')];
+    expect(order(all, asked)).toEqual(['near', 'far', 'video', 'visit']);
+  });
+
+  test('somebody who knows the patient before a stranger as near, but not before one next door when they are far', () => {
+    const partner = slot('partner', { knows: 'partner' });
+    const seen = slot('who saw them last', { knows: 'last-seen', start: after(at, hours(4)) });
+    expect(order([slot('a stranger'), seen, partner])).toEqual([
+      'partner',
+      'who saw them last',
+      'a stranger',
+    ]);
+    expect(order([slot('near', douai), slot('far', { ...arleux, lat: 50.1, knows: 'partner' })])).toEqual([
       'near',
-      'video',
       'far',
     ]);
   });
@@ -108,9 +118,10 @@ describe('What is said of a proposal', () => {
     expect(reasons(video, { modes: ['AMB', 'VR'] })).toEqual([
       'dans le délai (il en restera 21 h)',
       'en téléconsultation, sans déplacement',
+      'gardée de préférence pour qui ne peut pas se déplacer',
       'à partir de 6 ans : âge à vérifier',
     ]);
-    expect(reasons(video, { modes: ['AMB', 'VR'], age: 8 })).toHaveLength(2);
+    expect(reasons(video, { modes: ['AMB', 'VR'], age: 8 })).toHaveLength(3);
     expect(rank({ ...need, modes: ['VR'] }, [video], at, 1)[0]?.distanceKm).toBeUndefined();
   });
 
@@ -140,7 +151,7 @@ describe('What is not proposed, and why', () => {
       { availableTo: after(at, hours(3)) },
     ],
     ['age', 'à partir de 6 ans seulement', { minAge: 6 }, { age: 5 }],
-    ['too-far', 'plus loin que la zone de recherche', arleux, { maxKm: 5 }],
+    ['too-far', 'à 10 km, plus loin que les 5 km de la recherche', arleux, { maxKm: 5 }],
     ['declined', 'déjà écarté pour cette demande', {}, { excluded: { slotIds: ['one'] } }],
     ['declined', 'déjà écarté pour cette demande', {}, { excluded: { professionalIds: ['doctor of one'] } }],
   ] as const)('%s: « %s »', (code, text, change, asked) => {

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { askedByText } from '../../src/offers/lookup.ts';
 import { makeLink } from '../../src/offers/link.ts';
 import { ALIX, ALIX_AT_HOME, aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { acting } from './acting.ts';
 import { aVolunteer, nobodyVolunteers } from './volunteers.ts';
 
-/** Somebody comes to the patient: where that is, is asked for first, and told to nobody else. */
+/** Somebody comes to the patient: where that is, is asked for until it is known, and told to nobody else. */
 
 const ADDRESS = /Bleuets|3e étage|47B19|voisine/;
 
@@ -32,71 +33,83 @@ const noteAddress = async (requestId: string) =>
   world.request('PATCH', `/v1/patients/${(await requestOf(requestId)).patientId}`, {
     homeAddress: ALIX_AT_HOME,
   });
+const tasksOf = async (requestId: string) =>
+  (
+    await world.database.owner.query(
+      `select state, times from task where kind = 'address-missing' and subject = $1 order by round`,
+      [requestId],
+    )
+  ).rows;
+const inTheDayOf = async (who: { token: string }, bookingId: string) => {
+  const { body } = await world.request('GET', '/v1/bookings?limit=200', undefined, { as: who.token });
+  return body.items.find(({ id }: { id: string }) => id === bookingId);
+};
 
 describe('a home visit', () => {
-  test('is booked only once the patient’s address is noted; a visit at the practice needs none', async () => {
-    const slotId = await aSlot(world, doctor, nextStart(), { mode: 'HH' });
+  test('is booked without an address, says that it is missing, and a task asks for it once; it closes itself when the address is noted', async () => {
     const requestId = await withoutAddress();
-    const refused = await book(requestId, slotId);
-    expect([refused.status, refused.body.type]).toEqual([409, '/problems/address-missing']);
-    expect(refused.body.detail).toMatch(/demande l’adresse du patient.*demandez-la/);
-    expect(await requestOf(requestId)).toMatchObject({ state: 'triaged' });
-    const { rows } = await world.database.owner.query('select booking_id from seat where slot_id = $1', [
-      slotId,
-    ]);
-    expect(rows).toEqual([{ booking_id: null }]);
-    expect((await noteAddress(requestId)).status).toBe(200);
-    expect((await book(requestId, slotId)).status).toBe(201);
-    const practice = await aSlot(world, doctor, nextStart());
-    expect((await book(await withoutAddress(), practice)).status).toBe(201);
-  });
-
-  test('is within reach of a program that has never heard of addresses: the refusal says where to send which', async () => {
     const slotId = await aSlot(world, doctor, nextStart(), { mode: 'HH' });
-    const { insee: _, ...patient } = ALIX;
-    const requestId = await aTriagedRequest(world, { patient });
-    expect((await world.request('POST', `/v1/slots/${slotId}/hold`, { requestId })).status).toBe(200);
-    const { detail, send } = (await book(requestId, slotId)).body;
-    const { patientId } = await requestOf(requestId);
-    const [, path, body] = /^PATCH (\S+) (.+)$/.exec(send) ?? [];
-    const homeAddress = { street: '12 rue des Trois-Bleuets', postcode: '59500' };
-    for (const field of ['homeAddress', ...Object.keys(homeAddress)]) expect(detail).toContain(field);
-    expect(Object.keys(JSON.parse(String(body)).homeAddress)).toEqual(Object.keys(homeAddress));
-    const url = String(path).replace(':id', patientId);
-    expect((await world.request('PATCH', url, { homeAddress })).status).toBe(200);
-    // The place was kept meanwhile.
-    expect((await book(requestId, slotId)).status).toBe(201);
-    // Or with the inline patient, from the first.
-    const whole = await aTriagedRequest(world, { patient: { ...patient, homeAddress } });
+    const booked = await book(requestId, slotId);
+    expect([booked.status, booked.body.addressMissing]).toEqual([201, true]);
+    const url = `/v1/bookings/${booked.body.id}`;
+    const told = async () => [
+      (await world.request('GET', url)).body.addressMissing,
+      (await requestOf(requestId)).bookings[0].addressMissing,
+      (await inTheDayOf(doctor, booked.body.id)).addressMissing,
+    ];
+    expect(await told()).toEqual([true, true, true]);
+    expect(await tasksOf(requestId)).toEqual([{ state: 'open', times: 1 }]);
+    // Moved to another home visit it is the same piece of work.
     const other = await aSlot(world, doctor, nextStart(), { mode: 'HH' });
-    expect((await book(whole, other)).status).toBe(201);
+    const moved = await world.request('POST', `${url}/move`, { slotId: other });
+    expect([moved.status, moved.body.addressMissing]).toEqual([201, true]);
+    expect(await tasksOf(requestId)).toEqual([{ state: 'open', times: 1 }]);
+    expect((await noteAddress(requestId)).status).toBe(200);
+    expect(await tasksOf(requestId)).toEqual([{ state: 'done', times: 1 }]);
+    expect((await requestOf(requestId)).bookings[0].addressMissing).toBe(false);
+    expect((await inTheDayOf(doctor, moved.body.id)).address).toMatchObject(ALIX_AT_HOME);
   });
 
-  test('is what a booking is moved to only with an address; refused, the first place stays', async () => {
+  test('with an address, and a visit at the practice without one, ask nobody for it', async () => {
+    for (const [requestId, mode] of [
+      [await aTriagedRequest(world), 'HH'],
+      [await withoutAddress(), 'AMB'],
+    ] as const) {
+      const { status, body } = await book(requestId, await aSlot(world, doctor, nextStart(), { mode }));
+      expect([mode, status, body.addressMissing]).toEqual([mode, 201, false]);
+      expect((await requestOf(requestId)).bookings[0].addressMissing).toBe(false);
+      expect(await tasksOf(requestId)).toEqual([]);
+    }
+  });
+
+  test('is what a visit at the practice is moved to without an address, and it is asked for then', async () => {
     const requestId = await withoutAddress();
     const { body } = await book(requestId, await aSlot(world, doctor, nextStart()));
     const slotId = await aSlot(world, doctor, nextStart(), { mode: 'HH' });
-    const move = () => world.request('POST', `/v1/bookings/${body.id}/move`, { slotId });
-    expect((await move()).body.type).toBe('/problems/address-missing');
-    expect((await world.request('GET', `/v1/bookings/${body.id}`)).body).toMatchObject({ state: 'booked' });
-    await noteAddress(requestId);
-    expect((await move()).status).toBe(201);
+    const moved = await world.request('POST', `/v1/bookings/${body.id}/move`, { slotId });
+    expect([moved.status, moved.body.addressMissing]).toEqual([201, true]);
+    expect(await tasksOf(requestId)).toEqual([{ state: 'open', times: 1 }]);
   });
 
-  test('is offered only once the address is noted, and nobody is asked before', async () => {
-    await aVolunteer(world);
+  test('is offered and accepted without an address: the task is there from the offer on, and whoever accepted is told whom to call', async () => {
+    const mine = await aVolunteer(world);
     const requestId = await withoutAddress();
-    const ask = (mode: string) =>
-      world.request('POST', `/v1/requests/${requestId}/offers`, { kind: 'visit', mode });
-    const refused = await ask('HH');
-    expect([refused.status, refused.body.type]).toEqual([409, '/problems/address-missing']);
-    expect(await requestOf(requestId)).toMatchObject({ state: 'triaged' });
-    const { rows } = await world.database.owner.query('select id from offer where request_id = $1', [
-      requestId,
-    ]);
-    expect(rows).toEqual([]);
+    const made = await offer(requestId, { mode: 'HH' });
+    expect(await tasksOf(requestId)).toEqual([{ state: 'open', times: 1 }]);
+    const secret = await world.run((tx) => makeLink(tx, made.recipients[0]?.id ?? ''));
+    const { status, body } = await act(mine, made.id, 'accept');
+    expect(status).toBe(200);
+    expect(body.gathered).toMatchObject({ atHome: true, address: null });
+    expect(await tasksOf(requestId)).toEqual([{ state: 'open', times: 1 }]);
+    const page = async () =>
+      (await world.request('GET', `/o/${secret}`, undefined, { as: undefined })).body.replace(/\s+/g, ' ');
+    const { phone } = (await world.request('GET', '/v1/territory')).body;
+    expect(await page()).toMatch(/Adresse pas encore connue : appelez la ligne au <a href="tel:/);
+    expect(await page()).toContain(`href="tel:${phone}"`);
+    expect(await page()).toMatch(/ou le patient au <a href="tel:\+33639980123">/);
     await noteAddress(requestId);
-    expect((await ask('HH')).status).toBe(201);
+    expect(await page()).toContain('12 rue des Trois-Bleuets');
+    expect(await page()).not.toContain('pas encore connue');
   });
 
   test('tells its address to the professional who accepted it, and not to those who were asked, declined or came too late', async () => {
@@ -150,7 +163,7 @@ describe('a home visit', () => {
 
   test('that was agreed for the practice tells its address once it is moved to the patient’s home, and no more when it is moved back', async () => {
     const mine = await aVolunteer(world);
-    const { id } = await offer(await aTriagedRequest(world), { mode: 'AMB' });
+    const { id, recipients } = await offer(await aTriagedRequest(world), { mode: 'AMB' });
     const { body } = await act(mine, id, 'accept');
     let { bookingId } = body.gathered;
     for (const [mode, atHome] of [
@@ -162,6 +175,9 @@ describe('a home visit', () => {
       expect(moved.status).toBe(201);
       bookingId = moved.body.id;
       const { gathered } = await seen(mine, id);
+      // In a text as well.
+      const asked = await world.run((tx) => askedByText(tx, recipients[0]?.id ?? ''));
+      expect(asked?.mode).toBe(mode);
       expect([mode, gathered.atHome, gathered.address?.street]).toEqual([
         mode,
         atHome,
@@ -185,20 +201,6 @@ describe('a home visit', () => {
     expect(body.gathered.address).toMatchObject({ commune: 'Douai', elsewhere: 'Auby' });
   });
 
-  test('is not accepted without an address either; the offer stays open, and the line is to be called', async () => {
-    const mine = await aVolunteer(world);
-    const requestId = await aTriagedRequest(world);
-    const { id } = await offer(requestId, { mode: 'HH' });
-    const { patientId } = await requestOf(requestId);
-    await world.request('PATCH', `/v1/patients/${patientId}`, { homeAddress: null });
-    const refused = await act(mine, id, 'accept');
-    expect([refused.status, refused.body.type]).toEqual([409, '/problems/address-missing']);
-    expect(refused.body.detail).toContain('appelez la ligne');
-    expect(await seen(mine, id)).toMatchObject({ state: 'open', mine: 'asked' });
-    await noteAddress(requestId);
-    expect((await act(mine, id, 'accept')).status).toBe(200);
-  });
-
   test('shows its address behind the link of the one who accepted, as plain text for no map of somebody else’s', async () => {
     const mine = await aVolunteer(world);
     const made = await offer(await aTriagedRequest(world), { mode: 'HH' });
@@ -214,7 +216,7 @@ describe('a home visit', () => {
   });
 });
 
-test('a search that only a home visit would end says on the record that the address is missing', async () => {
+test('a search that only a home visit would end asks professionals and, by a task, the patient for the address', async () => {
   await aVolunteer(world);
   const requestId = await withoutAddress();
   await world.database.owner.query(
@@ -225,6 +227,8 @@ test('a search that only a home visit would end says on the record that the addr
     tx.record('request.escalated', requestId, { state: 'triaged', step: 1, done: ['offers'] }),
   );
   await world.settle();
+  expect(await requestOf(requestId)).toMatchObject({ state: 'offered' });
+  expect(await tasksOf(requestId)).toEqual([{ state: 'open', times: 1 }]);
   const { body } = await world.request('GET', `/v1/requests/${requestId}/timeline`);
-  expect(JSON.stringify(body)).toContain('Pas proposée à domicile : l’adresse du patient manque');
+  expect(JSON.stringify(body)).toContain('À faire : adresse à demander avant la visite');
 });

@@ -265,6 +265,6 @@ describe('the link in a text message', () => {
     await page(otherSecret, '/accept', {});
     expect((await page(otherSecret)).text).toContain('Aucun SMS ne part la nuit : appelez le patient.');
     world.clock.set(Date.parse(morning) as never);
-    expect((await page(secret)).text).toContain('Le patient est prévenu par SMS.');
+    expect((await page(secret)).text).toContain('La ligne prévient le patient.');
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
-import { aRequest, aTriagedRequest } from '../support/people.ts';
+import { aDoctor, aRequest, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { actingIn, states } from './acting.ts';
-import { aVolunteer, nobodyVolunteers } from './volunteers.ts';
+import { aVolunteer, nobodyVolunteers, volunteers } from './volunteers.ts';
 
 let world: World;
 const { offer, act, seen, requestOf, offersOf } = actingIn(() => world);
@@ -123,6 +123,48 @@ describe('a question to a doctor', () => {
             .rows,
       )
       .toEqual([{ subject: requestId }]);
+  });
+
+  test('is a task for the nurse once it is answered', async () => {
+    await aVolunteer(world);
+    const requestId = await aTriagedRequest(world);
+    const { id, recipients } = await ask(requestId);
+    const as = await world.token('professional', { subject: recipients[0]?.professionalId ?? '' });
+    await world.request('POST', `/v1/offers/${id}/answer`, { text: 'Oui, demain matin.' }, { as });
+    const { rows } = await world.database.owner.query(
+      `select subject from task where kind = 'question-answered' and subject = $1`,
+      [requestId],
+    );
+    expect(rows).toEqual([{ subject: requestId }]);
+  });
+
+  test('is still put after the booking until the visit begins, and then nobody is asked any more', async () => {
+    await volunteers(world, 2);
+    const requestId = await aTriagedRequest(world);
+    await ask(requestId, { waveSize: 1, waveMinutes: 30, expiresInMinutes: 720 });
+    const seer = await aDoctor(world);
+    const start = new Date(world.clock.now() + 600_000).toISOString();
+    const slotId = await aSlot(world, seer, start);
+    const { status } = await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
+    expect(status).toBe(201);
+    await world.settle();
+    const [open] = await offersOf(requestId);
+    expect(open).toMatchObject({ state: 'open' });
+    world.clock.advance(600_000);
+    await expect.poll(async () => (await offersOf(requestId))[0]).toMatchObject({ state: 'withdrawn' });
+    expect(Object.values(states((await offersOf(requestId))[0]))).toEqual(['too-late']);
+    world.clock.advance(2_400_000);
+    await world.settle();
+    expect(Object.keys(states((await offersOf(requestId))[0]))).toHaveLength(1);
+  });
+
+  test.each(['redirect', 'close', 'cancel'] as const)('ends at once with the request: %s', async (end) => {
+    await aVolunteer(world);
+    const requestId = await aTriagedRequest(world);
+    await ask(requestId, { expiresInMinutes: 720 });
+    await world.request('POST', `/v1/requests/${requestId}/${end}`, { reason: 'other-service' });
+    await expect.poll(async () => (await offersOf(requestId))[0]).toMatchObject({ state: 'withdrawn' });
+    expect(new Set(Object.values(states((await offersOf(requestId))[0])))).toEqual(new Set(['too-late']));
   });
 
   test('needs words, and a visit has none', async () => {

@@ -44,6 +44,37 @@ describe('a patient’s address', () => {
     ]);
   });
 
+  test('is shown to a coordinator without the way in, which their corrections leave as it is', async () => {
+    const { body } = await create(ALIX_AT_HOME);
+    const url = `/v1/patients/${body.id}`;
+    const as = 'coordinator';
+    const { street, postcode } = ALIX_AT_HOME;
+    const lists = [
+      await world.request('GET', '/v1/patients?name=Inventé', undefined, { as }),
+      await world.request('POST', '/v1/patients/search', { name: 'Inventé' }, { as }),
+    ].map((list) => list.body.items.find(({ id }: { id: string }) => id === body.id));
+    for (const seen of [(await world.request('GET', url, undefined, { as })).body, ...lists])
+      expect(seen.homeAddress).toEqual({ street, postcode });
+    for (const homeAddress of [
+      { street: '14 rue des Trois-Bleuets', postcode },
+      { street: '14 rue des Trois-Bleuets', postcode, complement: null, access: null },
+    ]) {
+      const corrected = await world.request('PATCH', url, { homeAddress }, { as });
+      expect(corrected.body.homeAddress).toEqual({ street: '14 rue des Trois-Bleuets', postcode });
+      expect((await world.request('GET', url)).body.homeAddress).toEqual({
+        ...ALIX_AT_HOME,
+        street: '14 rue des Trois-Bleuets',
+      });
+    }
+    await correct(body.id, { homeAddress: { street, postcode } });
+    expect((await world.request('GET', url)).body.homeAddress).toMatchObject({
+      complement: null,
+      access: null,
+    });
+    const made = await world.request('POST', '/v1/patients', { ...ALIX, homeAddress: ALIX_AT_HOME }, { as });
+    expect(made.body.homeAddress).toEqual({ street, postcode });
+  });
+
   test('is not kept with an Idempotency-Key: sent again, the file is read again, as it is then', async () => {
     const body = { ...ALIX, homeAddress: ALIX_AT_HOME };
     const create = () => world.request('POST', '/v1/patients', body, { key: 'file-once' });

@@ -14,7 +14,7 @@ const FORM = {
 };
 const HOME = { street: '12 rue des Trois-Bleuets', complement: '', postcode: '', access: 'code 47B19' };
 const faults = (more: Record<string, string>) => {
-  const read = readForm({ ...FORM, ...more });
+  const read = readForm({ ...FORM, ...more }, { phone: null });
   return 'faults' in read ? Object.keys(read.faults) : [];
 };
 
@@ -63,9 +63,11 @@ describe('the form of a structure', () => {
     expect(page.body).not.toMatch(/Bleuets|47B19/);
   });
 
-  test('refuses nobody for an address that is not known yet: the line asks for it', () => {
-    expect(faults({})).toEqual([]);
-    expect(faults({ street: ' ', complement: '', postcode: '', access: '' })).toEqual([]);
+  test('refuses nobody for an address that is not known yet, if there is a phone where the line can ask for it', () => {
+    const phone = '06 39 98 01 23';
+    expect(faults({ phone })).toEqual([]);
+    expect(faults({ phone, street: ' ', complement: '', postcode: '', access: '' })).toEqual([]);
+    expect(faults({})).toEqual(['street']);
   });
 
   test('says field by field what is wrong with an address, and keeps what was written', async () => {

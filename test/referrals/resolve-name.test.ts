@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliver } from '../../src/referrals/deliver.ts';
-import { resolveName } from '../../src/referrals/resolve-name.ts';
+import { resolveName } from '../../src/platform/resolve-name.ts';
 
 /** A referrer's name server, which says what it likes. */
 let socket: Socket;

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliver, type Webhooks } from '../../src/referrals/deliver.ts';
-import type { Address } from '../../src/referrals/resolve-name.ts';
-import { isPublic, mayConnect, targetOf } from '../../src/referrals/safe-address.ts';
+import type { Address } from '../../src/platform/resolve-name.ts';
+import { isPublic, mayConnect, targetOf } from '../../src/platform/safe-address.ts';
 import { localCa } from '../../src/simulator/local-ca.ts';
 import { type Receiver, startReceiver } from './webhook-receiver.ts';
 

@@ -194,6 +194,21 @@ describe('a patient sent to emergency care', () => {
     await expect.poll(() => openTasks(id), SOON).toEqual(['check-redirected']);
   });
 
+  test('and sent there once more after that, is asked about once more', async () => {
+    const id = await aTriagedRequest(world);
+    const sent = () => post(`/v1/requests/${id}/redirect`, { reason: 'emergency', transport: 'taxi' });
+    await sent();
+    world.clock.advance(24 * HOUR);
+    await expect.poll(() => openTasks(id), SOON).toEqual(['check-redirected']);
+    const { items } = (await world.request('GET', '/v1/tasks?state=open&limit=200')).body;
+    const task = items.find((one: { requestId: string }) => one.requestId === id);
+    await post(`/v1/tasks/${task.id}/done`, { note: 'rentré chez lui' });
+    expect((await post(`/v1/requests/${id}/reopen`, { reason: 'worse' })).status).toBe(200);
+    expect((await sent()).status).toBe(200);
+    world.clock.advance(24 * HOUR);
+    await expect.poll(() => openTasks(id), SOON).toEqual(['check-redirected']);
+  });
+
   test('handed to the SAS for want of a place is not', async () => {
     const id = await aTriagedRequest(world);
     await post(`/v1/requests/${id}/redirect`, { reason: 'sas' });

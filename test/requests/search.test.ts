@@ -79,6 +79,24 @@ describe('a request is found', () => {
     expect(await found({ number: 'GD-2025-000001' })).toEqual([]);
   });
 
+  test('by the four characters that every screen calls it by', async () => {
+    const ending = odile.slice(-4);
+    for (const typed of [ending, ending.toUpperCase(), `n° ${ending.toUpperCase()}`, `N°\u00a0${ending}`])
+      expect(await found({ number: typed })).toContain(odile);
+    expect(await found({ number: `n° ${ending}`, name: 'le roy' })).toEqual([]);
+    // Letters only may be a name as well.
+    const { rows } = await world.database.owner.query(
+      `insert into request (territory_id, id, patient_id, kind, origin, motive, chronic, state, lat, lng, received_at, deadline)
+       select territory_id, overlay(id::text placing 'fade' from 33)::uuid, patient_id, kind, origin, motive, chronic, state, lat, lng,
+              received_at - interval '1 hour', deadline
+         from request where id = $1 returning id`,
+      [odette],
+    );
+    const faded = rows[0].id;
+    expect(await found({ name: 'FADE' })).toEqual([faded]);
+    await world.database.owner.query(`delete from request where id = $1`, [faded]);
+  });
+
   test('with its state, its time, its patient, and through whom it came', async () => {
     const { body } = await search({ number: ofHome.number });
     expect(body.items).toEqual([
@@ -169,7 +187,7 @@ describe('a search', () => {
       { words: ['dub', 'od'] },
       { words: [], birthDate: '1951-03-04' },
       { words: [], phone: '+33639980142' },
-      { words: [], numbers: { meant: ['GD-2026-000001'], typed: 'chambre-12b' } },
+      { words: [], numbers: { meant: ['GD-2026-000001'], typed: 'chambre-12b' }, ending: '69d1' },
     ];
     for (const it of criteria) {
       const plan = await world.run((tx) =>

@@ -76,6 +76,9 @@ describe('a demonstration started on a Sunday night', () => {
       `delete from seat where slot_id in (select id from slot where professional_id in (select id from professional order by id limit 5))`,
     );
     await world.database.owner.query(
+      `delete from slot_part where slot_id in (select id from slot where professional_id in (select id from professional order by id limit 5))`,
+    );
+    await world.database.owner.query(
       `delete from slot where professional_id in (select id from professional order by id limit 5)`,
     );
     expect(await count('slot')).toBeLessThan(before);

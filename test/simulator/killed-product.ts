@@ -16,6 +16,7 @@ import { openingOn } from '../../src/simulator/own-product.ts';
 import { setStage, startSurroundings } from '../../src/simulator/surroundings.ts';
 import { readTerritoryFile } from '../../src/territory/territory-file.ts';
 import type { Run, Workshop } from '../cli/program.ts';
+import { bundled } from '../support/bundled.ts';
 
 /** How soon the product takes up again what a killed process left: far below a real line's, and above what each call takes here. */
 const RECOVERY_MS = 2_000;
@@ -24,11 +25,19 @@ const ANSWER_DELAY_MS = 40;
 /** How long the product may take to finish what it has begun. */
 const PATIENCE_MS = 30_000;
 
+/** The program as one file, for a test that starts it often. */
+export const killableProgram = (workshop: Workshop) => bundled('src/main.ts', dirname(workshop.newData()));
+
+type Program = Awaited<ReturnType<typeof bundled>>;
+
 /**
  * `recours start` on its own embedded PostgreSQL, as a process that can be killed at any moment and is started again at once, on a clock
  * in a file; the phone network and the mailboxes outlive it.
  */
-export async function startKillableProduct(workshop: Workshop, it: { date: string; seed: number }) {
+export async function startKillableProduct(
+  workshop: Workshop,
+  it: { date: string; seed: number; program?: Program },
+) {
   const data = workshop.newData();
   const territory = await readTerritoryFile(GRAND_DOUAI);
   const { opensAt, openMs, laterOpenings } = openingOn(territory, it.date);
@@ -53,12 +62,14 @@ export async function startKillableProduct(workshop: Workshop, it: { date: strin
   const { network, mailbox, referrer } = surroundings;
   const env = {
     ...surroundings.env,
+    ...it.program?.env,
     RECOURS_CLOCK_FILE: clock.path,
     RECOURS_RECOVERY_MS: String(RECOVERY_MS),
     RATE_LIMIT_PER_MINUTE: '1000000',
     LOG_LEVEL: 'error',
   };
-  const start = (): Run => workshop.recours(['start', '--port', String(port), '--data', data], { env });
+  const start = (): Run =>
+    workshop.recours(['start', '--port', String(port), '--data', data], { env, program: it.program?.file });
   let run = start();
   await run.ready;
   const urls = await findEmbeddedPostgres(data);

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chance } from '../../src/platform/chance.ts';
 import { accountOf } from '../../src/simulator/account.ts';
 import { planDay } from '../../src/simulator/day.ts';
 import { playDay } from '../../src/simulator/play-day.ts';
 import { openWorkshop } from '../cli/program.ts';
-import { type KillableProduct, startKillableProduct } from './killed-product.ts';
+import { killableProgram, type KillableProduct, startKillableProduct } from './killed-product.ts';
 
 /** Kills of a day: at random moments, in the window between the carrier's yes and its record, and with a mail just handed over. */
 const RANDOM = 15;
@@ -14,6 +14,10 @@ const WITH_SMS = 6;
 const WITH_MAIL = 4;
 
 const workshop = openWorkshop();
+let program: Awaited<ReturnType<typeof killableProgram>>;
+beforeAll(async () => {
+  program = await killableProgram(workshop);
+}, 300_000);
 afterAll(() => workshop.close());
 
 describe('a product that is killed 25 times in a day', () => {
@@ -21,7 +25,7 @@ describe('a product that is killed 25 times in a day', () => {
     { seed: 1, date: '2026-11-23' },
     { seed: 2, date: '2026-11-24' },
   ])('loses nothing that it acknowledged, and tells nobody twice: seed $seed', async ({ seed, date }) => {
-    const product = await startKillableProduct(workshop, { seed, date });
+    const product = await startKillableProduct(workshop, { seed, date, program });
     try {
       const plan = planDay(product.company.cast, { seed, openMs: product.openMs });
       const killer = startKiller(product, seed);

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { fire } from '../../scripts/bench/load.ts';
 import { fillDirectory, fillRequests, fillSlots } from '../../scripts/bench/fill.ts';
 import type { World } from '../support/world.ts';
@@ -10,14 +11,15 @@ export type Rivalry = {
   bookings: number;
 };
 
-/** `rivals` clients want each of `slots` slots of one place at the same time, over real HTTP. */
-export async function rivalry(world: World, slots: number, rivals: number): Promise<Rivalry> {
+/** `rivals` clients want each of `slots` slots at the same time, over real HTTP; every other one has `capacity` places, all others have one. */
+export async function rivalry(world: World, slots: number, rivals: number, capacity = 1): Promise<Rivalry> {
   const { owner } = world.database;
   await world.http.listen({ port: 0, host: '127.0.0.1' });
   const address = world.http.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   await fillDirectory(owner);
   const slotIds = (await fillSlots(owner, Math.ceil(slots / 37), 1, 15)).slice(0, slots);
+  await widen(owner, slotIds, (no) => (no % 2 === 0 ? capacity : 1));
   const requests = await fillRequests(owner, slots * rivals);
   const authorization = `Bearer ${await world.token('operator')}`;
   // All rivals of a slot stand next to each other in the queue, so that they meet.
@@ -37,7 +39,22 @@ export async function rivalry(world: World, slots: number, rivals: number): Prom
   });
   const { rows } = await owner.query(
     `select count(*)::int as bookings,
-            (select count(*)::int from (select slot_id from booking group by slot_id having count(*) > 1) more) as overbooked from booking`,
+            (select count(*)::int from (select slot_id from booking b join slot s on s.id = b.slot_id group by slot_id, capacity having count(*) > capacity) more) as overbooked
+       from booking`,
   );
   return { booked: statuses[201] ?? 0, refusals, statuses, ...rows[0] };
+}
+
+/** Gives slots of one place as many as `capacityOf` says of each. */
+export async function widen(
+  owner: pg.Client,
+  slotIds: readonly string[],
+  capacityOf: (no: number) => number,
+): Promise<void> {
+  await owner.query(
+    `with wide as (update slot s set capacity = w.capacity from unnest($1::uuid[], $2::int[]) as w(id, capacity)
+                    where s.id = w.id returning s.territory_id, s.id, s.capacity)
+     insert into seat (territory_id, slot_id, no) select territory_id, id, generate_series(2, capacity) from wide`,
+    [slotIds, slotIds.map((_, no) => capacityOf(no))],
+  );
 }

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { migrate } from '../../src/platform/migrate.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,7 +26,7 @@ const SETTINGS = {
 /** One PostgreSQL for the whole run, with a migrated template that every test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (process.env.TEST_SERVICES === 'docker') return setupDocker(project);
-  const dataDir = await mkdtemp(join(tmpdir(), 'recours-test-'));
+  const dataDir = scratchFolder('recours-test-');
   const postgres = await startEmbeddedPostgres({
     dataDir,
     settings: SETTINGS,

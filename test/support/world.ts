@@ -23,7 +23,7 @@ export type World = {
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body?: unknown,
-    options?: { as?: Role | (string & {}) | undefined; key?: string },
+    options?: { as?: Role | (string & {}) | undefined; key?: string; ifMatch?: string },
   ): Promise<Answer>;
   /** SQL or use cases as the system of a territory. */
   run<T>(work: Work<T>, territoryId?: string): Promise<T>;
@@ -87,7 +87,7 @@ export async function startWorld(
     logged,
     token,
     request: async (method, url, body, options = {}) => {
-      const { key } = options;
+      const { key, ifMatch } = options;
       const as = 'as' in options ? options.as : 'operator';
       const answer = await http.inject({
         method,
@@ -96,6 +96,7 @@ export async function startWorld(
         headers: {
           ...(as ? { authorization: `Bearer ${await bearer(as)}` } : {}),
           ...(key ? { 'idempotency-key': key } : {}),
+          ...(ifMatch ? { 'if-match': ifMatch } : {}),
         },
       });
       const json = /json/.test(String(answer.headers['content-type']));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hearOfSms } from '../../src/telephony/send-sms.ts';
 import { aRequest, aTriagedRequest } from '../support/people.ts';
 import { tasksAbout } from './booked-patient.ts';
 import { aTextedLine, type TextedLine } from './texted-line.ts';
@@ -38,6 +39,39 @@ test('what to do if it gets worse is sent once, in the words of the protocol, wi
   });
 });
 
+test('after a new orientation its advice is sent too, and the file says « to be sent » as often as it was', async () => {
+  const phone = '+33639980174';
+  const request = await aTriagedRequest(line.world, { patient: patient(phone) });
+  const texts = [(await tell(request, 'sms')).body.text];
+  await line.world.settle();
+  line.world.clock.advance(60_000);
+  await goThrough(request, 'motive-renewal');
+  for (let times = 0; times < 2; times++) texts.push((await tell(request, 'sms')).body.text);
+  await line.world.settle();
+  expect(texts[1]).not.toBe(texts[0]);
+  expect(line.textsTo(phone)).toHaveLength(2);
+  expect(line.textsTo(phone)[1]).toContain(plainWords(texts[1]));
+  expect(await notesOf(request)).toEqual(
+    texts.slice(0, 2).map((text) => ({ kind: 'advice', text: `À envoyer par SMS : ${text}` })),
+  );
+  const { body } = await line.world.request('GET', `/v1/requests/${request}/timeline`);
+  expect(JSON.stringify(body).match(/SMS au patient : à envoyer/g)).toHaveLength(2);
+});
+
+test('a text that does not arrive leaves the telling of it to a person, about its request', async () => {
+  const request = await aTriagedRequest(line.world, { patient: patient('+33639980175') });
+  await tell(request, 'sms');
+  await line.world.settle();
+  const { rows } = await line.world.database.owner.query(
+    // The carrier has it, and has not said more yet.
+    `update sms set state = 'sent' where kind = 'if-worse' and phone = '+33639980175' returning id, carrier_sid`,
+  );
+  await line.world.run((tx) =>
+    hearOfSms(tx, { smsId: rows[0].id, carrierSid: rows[0].carrier_sid, state: 'failed', failure: '30003' }),
+  );
+  expect(await tasksAbout(line.world, request)).toContain('tell-if-worse');
+});
+
 test('read out on the phone it stands on the file, and nothing is sent', async () => {
   const phone = '+33639980172';
   const request = await aTriagedRequest(line.world, { patient: patient(phone) });
@@ -57,24 +91,27 @@ test('somebody who cannot be texted is called by a person', async () => {
 test('when advice is all that there is, it is sent as well', async () => {
   const phone = '+33639980173';
   const request = await aTriagedRequest(line.world, { patient: patient(phone) });
+  const body = await goThrough(request, 'motive-renewal');
+  expect(body).toMatchObject({ result: 'clear', advice: [expect.any(String)] });
+  await tell(request, 'sms');
+  await line.world.settle();
+  const [sms] = line.textsTo(phone);
+  for (const advice of body.advice) expect(sms).toContain(plainWords(advice));
+  expect(sms).toContain(plainWords(body.ifWorse));
+});
+
+/** The last answer of the API. */
+async function goThrough(request: string, protocol: string) {
   const answers: Record<string, string> = {};
   for (;;) {
     const { body } = await line.world.request('POST', `/v1/requests/${request}/triage`, {
-      protocol: 'motive-renewal',
+      protocol,
       answers,
     });
-    if (!('next' in body)) {
-      expect(body).toMatchObject({ result: 'clear', advice: [expect.any(String)] });
-      await tell(request, 'sms');
-      await line.world.settle();
-      const [sms] = line.textsTo(phone);
-      for (const advice of body.advice) expect(sms).toContain(plainWords(advice));
-      expect(sms).toContain(plainWords(body.ifWorse));
-      return;
-    }
+    if (!('next' in body)) return body;
     answers[body.next.id] = body.next.kind === 'choice' ? body.next.choices[0].id : 'no';
   }
-});
+}
 
 /** As a text carries it: the network’s alphabet has no typographic signs. */
 const plainWords = (words: string): string => words.replaceAll('’', "'").slice(0, 30);

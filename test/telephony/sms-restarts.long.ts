@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -9,7 +8,9 @@ import { chance } from '../../src/platform/chance.ts';
 import { instant } from '../../src/platform/clock.ts';
 import { reactionTable } from '../../src/platform/reactions.ts';
 import { startTail } from '../../src/platform/tail.ts';
+import { bundled } from '../support/bundled.ts';
 import { aDoctor } from '../support/people.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { booked } from './booked-patient.ts';
 import { ACCOUNT, TOKEN } from './carrier-side.ts';
 import { aLine, type TestLine } from './line-under-test.ts';
@@ -65,7 +66,7 @@ async function restarts(it: { seed: number; kills: number; patients: number; ung
   });
   lines.push(line);
   const { world, network } = line;
-  const folder = mkdtempSync(join(tmpdir(), 'recours-texts-'));
+  const folder = scratchFolder('recours-texts-');
   const clockFile = join(folder, 'clock');
   const setClock = () => {
     writeFileSync(`${clockFile}.new`, String(world.clock.now()));
@@ -80,7 +81,7 @@ async function restarts(it: { seed: number; kills: number; patients: number; ung
     recoveryMs: RECOVERY_MS,
     unguarded: it.unguarded,
   };
-  const crew = standBy(work, folder);
+  const crew = standBy(work, await bundled('test/telephony/texting-worker.ts', folder));
   const tail = startTail({
     ...world.product,
     reactions: reactionTable(
@@ -214,13 +215,13 @@ async function restarts(it: { seed: number; kills: number; patients: number; ung
 }
 
 /** Workers that have loaded everything and wait for their turn, so that a kill costs no start. */
-function standBy(work: TextingWork, folder: string) {
+function standBy(work: TextingWork, program: { file: string; env: Record<string, string> }) {
   const waiting: { child: ChildProcess; ready: Promise<unknown> }[] = [];
   const all = new Set<ChildProcess>();
   const hire = () => {
-    const child = fork(join(import.meta.dirname, 'texting-worker.ts'), {
+    const child = fork(program.file, {
       execArgv: [],
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+      env: { PATH: process.env.PATH, ...program.env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     all.add(child);

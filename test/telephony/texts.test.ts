@@ -40,6 +40,8 @@ describe('what a patient is sent', () => {
   const line = { name: 'CPTS Grand Douai', timeZone: PARIS, phone: '+33353010123' };
   const appointment = {
     start: instant('2026-11-24T10:15:00+01:00'),
+    end: instant('2026-11-24T10:30:00+01:00'),
+    walkIn: false,
     mode: 'AMB' as const,
     professionalName: 'Dr Camille Lemaire',
     placeName: 'Cabinet de la Scarpe',
@@ -59,6 +61,19 @@ describe('what a patient is sent', () => {
       'Votre rendez-vous prévu demain mardi 24 novembre à 10 h 15 avec Dr Camille Lemaire est annulé. ' +
         'Pour en reprendre un, appelez le 03 53 01 01 23. Si cela ne peut pas attendre : 15, ou 114 par SMS. Réf. 7KXM2PQ',
     );
+  });
+
+  test('whoever goes to a walk-in slot is told from when to when, and that the first to come is the first seen', () => {
+    const walkIn = {
+      ...appointment,
+      start: instant('2026-11-24T09:00:00+01:00'),
+      end: instant('2026-11-24T11:00:00+01:00'),
+      walkIn: true,
+    };
+    expect(smsText('confirmation', walkIn, line, 'R', monday)).toMatch(
+      /^Rendez-vous confirmé demain mardi 24 novembre entre 9 h et 11 h, dans l'ordre d'arrivée, avec Dr Camille Lemaire, Cabinet/,
+    );
+    expect(smsText('cancelled', walkIn, line, 'R', monday)).toContain('entre 9 h et 11 h');
   });
 
   test('at home and by video no address is given', () => {

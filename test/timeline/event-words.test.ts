@@ -23,6 +23,18 @@ describe('what happened to a request is said in plain French', () => {
     );
   });
 
+  test('a visit that its professional took on beyond their places, and one that was called off too late', () => {
+    expect(words('booking.made', { overbooked: true }, { name: 'Dr Camille Lemaire' })).toBe(
+      'Rendez-vous pris par le professionnel, en plus des places prévues : Dr Camille Lemaire',
+    );
+    expect(words('booking.cancelled', { by: 'patient', notice: 'late' })).toBe(
+      'Rendez-vous annulé par le patient, moins de deux heures avant',
+    );
+    expect(words('booking.cancelled', { by: 'operator', notice: 'in-time' })).toBe(
+      'Rendez-vous annulé par la ligne',
+    );
+  });
+
   test('an outcome with its reason, also one that nobody has put into words', () => {
     expect(words('request.redirected', { reason: 'sas' })).toBe('Réorientée : transmise au SAS');
     expect(words('request.closed', { reason: 'solved-meanwhile' })).toBe('Close : solved meanwhile');

@@ -200,6 +200,46 @@ describe('a sign of danger that is told after a visit was agreed', () => {
     ]);
   });
 
+  test('is asked once for one doubt: not at each answer that follows, and again when another rule fires or the flag is raised anew', async () => {
+    const request = await aTriagedRequest(world);
+    await book(request);
+    const told = async () =>
+      (
+        await world.database.owner.query(
+          `select state, times from task where kind = 'visit-in-doubt' and subject = $1 order by round`,
+          [request],
+        )
+      ).rows;
+    await triage(request, { answers: { breathing: 'yes' } });
+    await triage(request, { answers: { breathing: 'yes' } });
+    await triage(request, { protocol: 'motive-fever', answers: {} });
+    await ask(request, 'motive-pain');
+    await ask(request, 'vital-screen', { breathing: 'yes' });
+    expect(await told()).toEqual([{ state: 'open', times: 1 }]);
+    await ask(request, 'vital-screen', { consciousness: 'yes' });
+    expect(await told()).toEqual([{ state: 'open', times: 2 }]);
+    // Done, it stays done while the same stands.
+    await world.database.owner.query(
+      `update task set state = 'done', done_at = now(), done_by = 'x' where subject = $1`,
+      [request],
+    );
+    await ask(request, 'motive-pain');
+    expect(await told()).toEqual([{ state: 'done', times: 2 }]);
+  });
+
+  test('is not repeated for a doubt that stands while somebody has it before them', async () => {
+    const request = await aTriagedRequest(world);
+    await book(request);
+    await ask(request, 'vital-screen', { breathing: 'unknown' });
+    await ask(request, 'vital-screen', { breathing: 'unknown' });
+    await ask(request, 'motive-pain');
+    const { rows } = await world.database.owner.query(
+      `select state, times from task where kind = 'visit-in-doubt' and subject = $1`,
+      [request],
+    );
+    expect(rows).toEqual([{ state: 'open', times: 1 }]);
+  });
+
   test('also when it is for the emergency department and not for the SAMU', async () => {
     const request = await aTriagedRequest(world);
     await book(request);

@@ -44,8 +44,10 @@ describe('what was said in the same call', () => {
           const mild = asked.filter(({ vital, text }) => !vital && !ASKED_EACH_TIME.test(text));
           const again = mild.filter((question) =>
             before.some(
-              ({ fact, text, vital, kind }) =>
+              ({ fact, text, vital, kind, help }) =>
                 !vital &&
+                // What its help counts as a yes besides was not asked there.
+                (question.help === undefined || help === question.help) &&
                 (text === question.text ||
                   (fact !== undefined && fact === question.fact && kind === question.kind)),
             ),
@@ -76,6 +78,26 @@ describe('what was said in the same call', () => {
       { ...asked, answers: { pregnant: 'yes' }, givenBy: { pregnant: 'parent' } },
     ]);
     expect(told).toMatchObject([{ answer: 'yes', by: 'parent', from: 'Recherche de signes de gravité' }]);
+  });
+
+  test('is asked again where more counts as a yes: no chemotherapy is not yet no HIV, no late period not yet no pregnancy', () => {
+    const to = (id: string, from: string, answers: Answers) =>
+      toldBefore(protocols.find((one) => one.id === id) as Protocol, [
+        {
+          protocol: protocols.find((one) => one.id === from) as Protocol,
+          answers,
+          answeredBy: 'patient',
+          givenBy: {},
+        },
+      ]).map(({ question }) => question.id);
+    expect(to('sore-throat', 'motive-ear-nose-throat', { 'weak-defences': 'no' })).toEqual([]);
+    expect(to('urination-women-nurse', 'motive-urinary', { pregnant: 'no' })).toEqual([]);
+    expect(to('motive-fever', 'motive-ear-nose-throat', { 'weak-defences': 'no' })).toEqual([
+      'weak-defences',
+    ]);
+    expect(to('urination-women-nurse', 'urination-women-midwife', { pregnancy: 'no' })).toEqual([
+      'pregnancy',
+    ]);
   });
 
   test('is no answer any more once somebody was not sure of it', () => {
@@ -172,9 +194,13 @@ describe('on a request', () => {
   });
 
   // The clock only goes forward: the last of all.
-  test('is asked anew in a later call', async () => {
+  test('is asked anew in a later call; what comes out otherwise then has the vital questions asked that hang on it', async () => {
     const request = await aTriagedRequest(world, { patient });
     world.clock.advance(3 * 3_600_000);
     expect((await fever(request, {})).told).toEqual([]);
+    await ask(request, { pregnant: 'yes' });
+    expect((await world.request('GET', `/v1/requests/${request}`)).body).toMatchObject({
+      triageOpen: 'vital-screen',
+    });
   });
 });

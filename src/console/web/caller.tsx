@@ -80,7 +80,16 @@ export function Caller({ token, callId, owed, now, place }: Props) {
         </p>
       )}
       {files && files.length > 0 ? (
-        files.map((file) => <OpenFile key={file.id} callId={callId} file={file} now={now} place={place} />)
+        files.map((file) => (
+          <OpenFile
+            key={file.id}
+            callId={callId}
+            file={file}
+            only={files.length === 1}
+            now={now}
+            place={place}
+          />
+        ))
       ) : (
         <>
           {known && (
@@ -214,6 +223,8 @@ function Identify({ token, callId, phone: number, nobody, onFound }: IdentifyPro
       </output>
       <a
         className="button"
+        // The key that opens a new request takes with it what was typed here.
+        data-shortcut="nouvelle-demande"
         href={addressOf({ at: 'new-request', callId, patientId: undefined })}
         onClick={() =>
           startWith({
@@ -229,8 +240,11 @@ function Identify({ token, callId, phone: number, nobody, onFound }: IdentifyPro
   );
 }
 
+/** `only`: no other file is open, so that a key may mean this one. */
+type OpenFileProps = { callId: string; file: File; only: boolean; now: number; place: Place };
+
 /** What matters before the first word stands first: language, interpreter, text. */
-function OpenFile({ callId, file, now, place }: { callId: string; file: File; now: number; place: Place }) {
+function OpenFile({ callId, file, only, now, place }: OpenFileProps) {
   const name = useRef<HTMLHeadingElement>(null);
   const focus = useCallback(() => name.current?.focus(), []);
   useEffect(focus, [focus]);
@@ -261,7 +275,11 @@ function OpenFile({ callId, file, now, place }: { callId: string; file: File; no
       ) : (
         <RequestList requests={file.requests} now={now} place={place} open />
       )}
-      <a className="button" href={addressOf({ at: 'new-request', callId, patientId: file.id })}>
+      <a
+        className="button"
+        data-shortcut={only ? 'nouvelle-demande' : undefined}
+        href={addressOf({ at: 'new-request', callId, patientId: file.id })}
+      >
         Nouvelle demande
       </a>
     </div>

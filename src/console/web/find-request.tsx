@@ -65,7 +65,9 @@ function Search({ token, now, place, onOpen, onClose }: Omit<Props, 'open'>) {
   return (
     <>
       <div className="fields">
-        <label htmlFor={id}>Nom du patient, date de naissance, téléphone ou numéro de demande</label>
+        <label htmlFor={id}>
+          Nom du patient, date de naissance, téléphone ou numéro&nbsp;: n°&nbsp;69D1, GD-2026-000123
+        </label>
         <input
           id={id}
           ref={field}
@@ -90,7 +92,7 @@ function Search({ token, now, place, onOpen, onClose }: Omit<Props, 'open'>) {
           : found === undefined
             ? 'Les demandes en cours et celles des 90 derniers jours.'
             : found.length === 0
-              ? 'Aucune demande en cours ni récente : vérifiez l’orthographe.'
+              ? 'Aucune demande en cours ni récente : vérifiez l’orthographe ou le numéro.'
               : `${count(found.length, 'demande')}${found.length > 1 ? ', celles en cours d’abord' : ''}. Entrée ouvre la première.`}
       </output>
       {found && found.length > 0 && (

@@ -3,17 +3,17 @@ import { useState } from 'react';
 /** Where somebody lives, as both the line and whoever goes there read it. */
 export type Home = {
   street: string;
-  complement: string | null;
+  complement?: string | null | undefined;
   postcode: string | null;
   commune: string | null;
-  access: string | null;
+  access?: string | null | undefined;
   elsewhere: string | null;
 };
 
 /** In the order of an envelope; a map of somebody else's would learn where a patient lives. */
 export function HomeLines({ home }: { home: Home }) {
   const town = [home.postcode, home.commune].filter(Boolean).join(' ');
-  const envelope = [home.street, home.complement, town].filter((part) => part !== null && part !== '');
+  const envelope = [home.street, home.complement, town].filter(Boolean);
   return (
     <div className="home">
       <address>{envelope.join(', ')}</address>

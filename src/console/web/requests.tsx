@@ -1,6 +1,7 @@
 import type { BoardState, RequestRow } from '../../board/projection.ts';
 import { escalationInWords } from '../../requests/escalation-words.ts';
 import { addressOf } from './address.ts';
+import { ownCall } from './own-call.ts';
 import { ReferrerName } from './referrer.tsx';
 import { byUrgency } from './request-order.ts';
 import { Section } from './section.tsx';
@@ -28,7 +29,7 @@ export function Requests({ board, now }: Props) {
         <a
           className="button"
           id="nouvelle-demande"
-          href={addressOf({ at: 'new-request', callId: undefined, patientId: undefined })}
+          href={addressOf({ at: 'new-request', callId: ownCall(board)?.id, patientId: undefined })}
         >
           Nouvelle demande <kbd aria-hidden="true">e</kbd>
         </a>

@@ -20,6 +20,12 @@ export function SendForm({ token, path, body, onDone, says = 'Enregistrer', look
   async function send(event: FormEvent) {
     event.preventDefault();
     if (doing) return;
+    const missing = firstWrong(event.currentTarget as HTMLFormElement);
+    if (missing) {
+      setFault(missing.says);
+      missing.field.focus();
+      return;
+    }
     setDoing(true);
     setFault(undefined);
     try {
@@ -32,7 +38,7 @@ export function SendForm({ token, path, body, onDone, says = 'Enregistrer', look
   }
 
   return (
-    <form className="fields" onSubmit={(event) => void send(event)}>
+    <form className="fields" noValidate onSubmit={(event) => void send(event)}>
       {children}
       {fault && (
         <p className="fault" role="alert">
@@ -44,4 +50,22 @@ export function SendForm({ token, path, body, onDone, says = 'Enregistrer', look
       </button>
     </form>
   );
+}
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** Said in the page, where it stays to be read, and not in a bubble of the browser that goes away. */
+function firstWrong(form: HTMLFormElement): { field: Field; says: string } | undefined {
+  const field = [...form.querySelectorAll<Field>('input, select, textarea')].find(
+    (one) => !one.checkValidity(),
+  );
+  if (!field) return undefined;
+  const label = field.labels?.[0]?.textContent?.trim();
+  const isEmpty = field.validity.valueMissing;
+  return {
+    field,
+    says: label
+      ? `${isEmpty ? 'À remplir' : 'À vérifier'}\u00a0: «\u00a0${label}\u00a0».`
+      : field.validationMessage,
+  };
 }

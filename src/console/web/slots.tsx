@@ -25,6 +25,7 @@ export function Slots({ board, now }: { board: BoardState; now: number }) {
                 <span className="what">{professional(slot)}</span>
                 <span className="where">
                   {slot.commune || slot.placeName} · {slotMode[slot.mode]}
+                  {slot.walkIn && ` · sans heure fixe jusqu’à ${timeOfDay(slot.end, board)}`}
                   {slot.capacity > 1 && ` · ${count(slot.freePlaces, 'place')} sur ${slot.capacity}`}
                 </span>
               </li>

@@ -25,7 +25,7 @@ export type RequestSearch = { name?: string; birthDate?: string; phone?: string;
 const DAY = /\b\d{1,2}[/. -]\d{1,2}[/. -]\d{4}\b/;
 
 /**
- * One field for every way of looking for a request: « dubrulle 05/03/1948 », « 06 39 98 01 23 », « GD-2026-000123 », a referrer's own number;
+ * One field for every way of looking for a request: « dubrulle 05/03/1948 », « 06 39 98 01 23 », « n° 69D1 », « GD-2026-000123 », a referrer's own number;
  * undefined: nothing to look for yet.
  */
 export function requestSearchOf(typed: string): RequestSearch | undefined {
@@ -33,6 +33,7 @@ export function requestSearchOf(typed: string): RequestSearch | undefined {
   const whole = isoDate(text);
   if (whole) return { birthDate: whole };
   if (/^(\+|0)[\d\s.()-]{8,}$/.test(text)) return { phone: text };
+  if (/^n\s*[°º]\s*[0-9a-f]{4}$/i.test(text)) return { number: text };
   const birthDate = isoDate(DAY.exec(text)?.[0] ?? '');
   const rest = (birthDate ? text.replace(DAY, ' ') : text).trim();
   if (/\d/.test(rest)) return { number: rest };

@@ -277,6 +277,7 @@ const taskKinds: Record<string, string> = {
   'check-on-patient': 'Prendre des nouvelles : patient non venu, ou rendez-vous annulé',
   'nudge-coordinator': 'Demande sans solution : le délai approche',
   'hand-to-sas': 'Délai dépassé : proposer la demande au SAS',
+  'better-place': 'Une place serait possible : voir les meilleures places',
   'arrange-appointment': 'Organiser le rendez-vous du patient',
   'arrange-transport': 'Organiser le transport du patient',
   'check-attendance': 'Vérifier que le patient est allé au rendez-vous',
@@ -286,8 +287,11 @@ const taskKinds: Record<string, string> = {
   'tell-regulator': 'Prévenir le médecin régulateur : rendez-vous tombé',
   'tell-referrer': 'Prévenir le demandeur : son serveur ne répond pas',
   'screen-again': 'Reprendre le dépistage des signes graves',
+  'address-missing': 'Adresse à demander avant la visite',
+  'visit-without-professional': 'Professionnel absent à l’heure du rendez-vous : trouver une autre place',
   'visit-in-doubt': 'Signe de gravité depuis la prise du rendez-vous : décider de la suite',
   'question-unanswered': 'Question sans réponse : aucun médecin n’a répondu à temps',
+  'question-answered': 'Un médecin a répondu à votre question : lire sa réponse',
   'patient-worse': 'Patient trouvé aggravé : lire la fiche et rappeler le professionnel',
 };
 export const taskKind = (kind: string): string => taskKinds[kind] ?? 'Tâche à voir';

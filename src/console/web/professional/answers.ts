@@ -3,6 +3,11 @@ import type { assessmentSheet } from '../../../offers/assessment.ts';
 import type { expectedVisit } from '../../../bookings/expected-json.ts';
 import type { gatheredAnswer, putOfferAnswer } from '../../../offers/offer-json.ts';
 
+import type { Place } from '../words.ts';
+
+/** The line, for whoever works with it. */
+export type Line = Place & { name: string; phone: string };
+
 /** What the API answers to a professional, by its own schemas: only their types come into the pages. */
 export type PutOffer = z.infer<typeof putOfferAnswer>;
 export type Gathered = z.infer<typeof gatheredAnswer>;

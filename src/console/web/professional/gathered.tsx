@@ -1,9 +1,10 @@
 import { HomeLines } from '../home-lines.tsx';
 import { ageInWords, answerers } from '../request/words.ts';
-import { bornOn, phone, type Place, whenInWords } from '../words.ts';
-import type { Gathered } from './answers.ts';
+import { bornOn, phone, whenInWords } from '../words.ts';
+import { AddressUnknown } from './address-unknown.tsx';
+import type { Gathered, Line } from './answers.ts';
 
-type Props = { gathered: Gathered; now: number; place: Place };
+type Props = { gathered: Gathered; now: number; place: Line };
 
 /** What the line knows of the patient, for the one who sees them. */
 export function GatheredFacts({ gathered, now, place }: Props) {
@@ -27,9 +28,7 @@ export function GatheredFacts({ gathered, now, place }: Props) {
         (gathered.address ? (
           <HomeLines home={gathered.address} />
         ) : (
-          <p className="notice" data-status="unsigned">
-            L’adresse n’est pas au dossier&nbsp;: demandez-la au patient ou à la ligne.
-          </p>
+          <AddressUnknown line={place} patientPhone={patient.phone} />
         ))}
       <p>
         {gathered.motive} {gathered.chronic && <em>maladie chronique</em>}

@@ -6,8 +6,7 @@ import type { List, Professional, Protocol } from '../request/answers.ts';
 import { capital } from '../request/words.ts';
 import { professions } from '../../../directory/profession.ts';
 import { isAgreed } from '../visit-words.ts';
-import type { Place } from '../words.ts';
-import type { ExpectedVisit, Lift, PutOffer, Waiting } from './answers.ts';
+import type { ExpectedVisit, Lift, Line, PutOffer, Waiting } from './answers.ts';
 import { Lifts } from './lifts.tsx';
 import { PutOffers } from './put-offers.tsx';
 import { SignProtocols } from './sign-protocols.tsx';
@@ -18,7 +17,7 @@ type Props = { token: string; onSignOut: (why?: string) => void };
 
 type Desk = {
   me: Professional;
-  territory: Place & { name: string };
+  territory: Line;
   visits: readonly ExpectedVisit[];
   offers: readonly PutOffer[];
   waiting: readonly Waiting[];
@@ -134,7 +133,7 @@ async function readDesk(token: string): Promise<Desk> {
   const items = async <T,>(path: string): Promise<T[]> => (await get<List<T>>(token, path)).items;
   const [me, territory, visits, offers, waiting, protocols, lifts] = await Promise.all([
     get<Professional>(token, '/v1/professionals/me'),
-    get<Place & { name: string }>(token, '/v1/territory'),
+    get<Line>(token, '/v1/territory'),
     items<ExpectedVisit>('/v1/bookings?limit=200'),
     items<PutOffer>('/v1/offers'),
     items<Waiting>('/v1/waiting'),

@@ -2,8 +2,8 @@ import { type FormEvent, useId, useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
 import { faultInWords, post } from '../api.ts';
 import { modes } from '../request/words.ts';
-import { type Place, todayAt, whenInWords } from '../words.ts';
-import type { PutOffer } from './answers.ts';
+import { todayAt, whenInWords } from '../words.ts';
+import type { Line, PutOffer } from './answers.ts';
 import { AssessmentForm } from './assessment-form.tsx';
 import { GatheredFacts } from './gathered.tsx';
 
@@ -13,7 +13,7 @@ type Props = {
   /** Its visit stands on the page with its patient already. */
   listed: boolean;
   now: number;
-  place: Place;
+  place: Line;
   onDone: () => void;
 };
 

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import { count, type Place } from '../words.ts';
-import type { PutOffer } from './answers.ts';
+import { count } from '../words.ts';
+import type { Line, PutOffer } from './answers.ts';
 import { PutOfferCard } from './put-offer.tsx';
 
 type Props = {
   token: string;
   offers: readonly PutOffer[];
   now: number;
-  place: Place;
+  place: Line;
   onDone: () => void;
   /** Visits that the page shows with their patients: they are not told twice. */
   listed: ReadonlySet<string>;

@@ -2,10 +2,16 @@ import { useId, useState } from 'react';
 import { outcomeInWords, REPORT_OUTCOMES } from '../../../feedback/report.ts';
 import { SendForm } from '../send-form.tsx';
 
-type Props = { token: string; visitId: string; onDone: () => void };
+type Props = {
+  token: string;
+  visitId: string;
+  /** Of a visit whose hour has not come: « 13 h 30 ». */
+  before?: string | undefined;
+  onDone: () => void;
+};
 
 /** What was found, once: it leaves for the treating doctor at once (rule 5). */
-export function ReportForm({ token, visitId, onDone }: Props) {
+export function ReportForm({ token, visitId, before, onDone }: Props) {
   const id = useId();
   const [outcome, setOutcome] = useState('');
   const [text, setText] = useState('');
@@ -43,6 +49,12 @@ export function ReportForm({ token, visitId, onDone }: Props) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
+      {before && (
+        <label className="pill">
+          <input type="checkbox" required />
+          Le rendez-vous est à {before}&nbsp;: j’ai déjà vu le patient
+        </label>
+      )}
       <p className="where">
         Envoyé par messagerie sécurisée au médecin traitant, s’il est connu. Il ne se corrige plus ensuite.
       </p>

@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
+import { ArriveButton } from '../arrive-button.tsx';
 import { CancelVisit } from '../cancel-visit.tsx';
 import { HomeLines } from '../home-lines.tsx';
 import { useRead } from '../hooks.ts';
 import { ageInWords, capital, modes } from '../request/words.ts';
 import { visitWhen } from '../visit-words.ts';
-import { longDate, phone, type Place, timeOfDay } from '../words.ts';
-import type { ExpectedVisit, Gathered } from './answers.ts';
+import { longDate, phone, timeOfDay } from '../words.ts';
+import { AddressUnknown } from './address-unknown.tsx';
+import type { ExpectedVisit, Gathered, Line } from './answers.ts';
 import { GatheredWords } from './gathered.tsx';
 import { ReportForm } from './report-form.tsx';
 
@@ -17,7 +19,8 @@ type Props = {
   late: boolean;
   accepted: boolean;
   now: number;
-  place: Place;
+  place: Line;
+  onReported: () => void;
   onDone: () => void;
 };
 
@@ -50,9 +53,7 @@ export function VisitCard(props: Props) {
         (visit.address ? (
           <HomeLines home={visit.address} />
         ) : (
-          <p className="notice" data-status="unsigned">
-            L’adresse n’est pas au dossier&nbsp;: demandez-la au patient ou à la ligne.
-          </p>
+          visit.addressMissing && <AddressUnknown line={place} patientPhone={patient?.phone} />
         ))}
       {visit.motive && <p>{visit.motive}</p>}
       {patient?.phone && (
@@ -108,7 +109,7 @@ const WHO = [
   ['patient', 'Le patient'],
 ] as const;
 
-function Said({ token, visit, late, accepted, now, place, onDone }: Props) {
+function Said({ token, visit, late, accepted, now, place, onReported, onDone }: Props) {
   const begun = Date.parse(visit.start) <= now;
   const sameDay = late || longDate(visit.start, place) === longDate(now, place);
   const booked = visit.state === 'booked';
@@ -124,7 +125,11 @@ function Said({ token, visit, late, accepted, now, place, onDone }: Props) {
     <>
       {booked && (begun || comes) && (
         <div className="thumb">
-          {comes && <ActionButton {...act('arrive')}>Arrivé</ActionButton>}
+          {comes && (
+            <ArriveButton token={token} visit={visit} now={now} place={place} onDone={onDone}>
+              Arrivé
+            </ArriveButton>
+          )}
           {begun && (
             <ActionButton {...act('no-show')}>{visit.mode === 'HH' ? 'Absent' : 'Pas venu'}</ActionButton>
           )}
@@ -133,13 +138,21 @@ function Said({ token, visit, late, accepted, now, place, onDone }: Props) {
       {(sameDay || !booked) && (
         <details>
           <summary>Écrire le retour</summary>
-          <ReportForm token={token} visitId={visit.id} onDone={onDone} />
+          <ReportForm
+            token={token}
+            visitId={visit.id}
+            before={begun || visit.state === 'arrived' ? undefined : timeOfDay(visit.start, place)}
+            onDone={() => {
+              onReported();
+              onDone();
+            }}
+          />
         </details>
       )}
       {accepted ? (
         <p className="where">
-          Vous ne pouvez plus venir Un empêchement&nbsp;? Rendez la demandenbsp;? Rendez la demande, sous
-          «&nbsp;Acceptées&nbsp;»&nbsp;: elle repart vers les autres.
+          Un empêchement&nbsp;? Rendez la demande, sous «&nbsp;Acceptées&nbsp;»&nbsp;: elle repart vers les
+          autres.
         </p>
       ) : (
         !late && (

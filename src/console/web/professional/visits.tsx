@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { isAgreed, visitEnd, visitWhen } from '../visit-words.ts';
-import { count, dayInWords, longDate, type Place } from '../words.ts';
-import type { ExpectedVisit } from './answers.ts';
+import { count, dayInWords, longDate } from '../words.ts';
+import type { ExpectedVisit, Line } from './answers.ts';
+import { SentReport } from './sent-report.tsx';
 import { VisitCard } from './visit-card.tsx';
 
 type Props = {
@@ -9,13 +11,14 @@ type Props = {
   /** Ids of those that come from an offer which this professional has accepted. */
   accepted: ReadonlySet<string>;
   now: number;
-  place: Place;
+  place: Line;
   onDone: () => void;
 };
 
 /** Who comes, or who is waited for: what is owed of the days before first, then day by day. */
 export function Visits({ visits, accepted, ...shared }: Props) {
-  const { now, place } = shared;
+  const { token, now, place } = shared;
+  const [reported, setReported] = useState<ExpectedVisit>();
   const agreed = visits.filter(isAgreed);
   const over = visits.filter((visit) => !isAgreed(visit)).toReversed();
   const today = (visit: ExpectedVisit) => longDate(visit.start, place) === longDate(now, place);
@@ -26,13 +29,24 @@ export function Visits({ visits, accepted, ...shared }: Props) {
   );
   const cards = (some: readonly ExpectedVisit[], late: boolean) =>
     some.map((visit) => (
-      <VisitCard key={visit.id} {...shared} visit={visit} late={late} accepted={accepted.has(visit.id)} />
+      <VisitCard
+        key={visit.id}
+        {...shared}
+        visit={visit}
+        late={late}
+        accepted={accepted.has(visit.id)}
+        onReported={() => setReported(visit)}
+      />
     ));
   return (
     <section className="visits" aria-labelledby="mes-rendez-vous">
       <h2 id="mes-rendez-vous">
         Mes patients <span className="count">{agreed.length}</span>
       </h2>
+      <output className="sent">
+        {reported &&
+          `Retour envoyé${reported.patient ? ` pour ${reported.patient.familyName.toLocaleUpperCase('fr')} ${reported.patient.givenName}` : ''}. Vous pouvez le relire sous les rendez-vous terminés.`}
+      </output>
       {agreed.length === 0 && <p className="nothing">Aucun patient attendu pour l’instant.</p>}
       {owed.length > 0 && (
         <>
@@ -61,8 +75,12 @@ export function Visits({ visits, accepted, ...shared }: Props) {
                 <strong>{visitEnd(visit)}</strong>
                 <span className="where">
                   {visitWhen(visit.start, now, place)}
-                  {visit.patient && `, ${visit.patient.familyName} ${visit.patient.givenName}`}
+                  {visit.patient &&
+                    `, ${visit.patient.familyName.toLocaleUpperCase('fr')} ${visit.patient.givenName}`}
                 </span>
+                {visit.state === 'seen' && (
+                  <SentReport token={token} visitId={visit.id} now={now} place={place} />
+                )}
               </li>
             ))}
           </ul>

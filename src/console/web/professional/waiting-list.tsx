@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { faultInWords, post } from '../api.ts';
 import { modes } from '../request/words.ts';
-import { agoInWords, count, type Place } from '../words.ts';
-import type { Gathered, Waiting } from './answers.ts';
+import { agoInWords, count } from '../words.ts';
+import type { Gathered, Line, Waiting } from './answers.ts';
 import { GatheredFacts } from './gathered.tsx';
 
-type Props = { token: string; waiting: readonly Waiting[]; now: number; place: Place; onDone: () => void };
+type Props = { token: string; waiting: readonly Waiting[]; now: number; place: Line; onDone: () => void };
 
 /** Patients who wait for this profession, near before far; who it is comes with taking them on. */
 export function WaitingList({ token, waiting, now, place, onDone }: Props) {

@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { professions } from '../../../directory/profession.ts';
 import { ActionButton } from '../action-button.tsx';
+import { ArriveButton } from '../arrive-button.tsx';
 import { CancelVisit } from '../cancel-visit.tsx';
 import { isAgreed, visitEnd, visitWhen } from '../visit-words.ts';
 import { longDate, phone, type Place } from '../words.ts';
 import type { Demande, Patient, Visit } from './answers.ts';
+import { AddressNeeded } from './home-address.tsx';
+import { useCommunes } from './patient-choice.tsx';
 import { Places } from './places.tsx';
 import { capital, modes } from './words.ts';
 
@@ -22,6 +25,7 @@ type Props = {
 /** Who sees the patient, where and when, in words that are read out; then what may become of it. */
 export function BookedVisit({ token, request, patient, now, place, may, onDone }: Props) {
   const visit = request.bookings.find(isAgreed);
+  const communes = useCommunes(token);
   if (!visit) return null;
   const begun = Date.parse(visit.start) <= now;
   return (
@@ -29,6 +33,16 @@ export function BookedVisit({ token, request, patient, now, place, may, onDone }
       <h2 id="rendez-vous-titre">{visitEnd(visit)}</h2>
       <p className="visit-when">{capital(visitWhen(visit.start, now, place))}</p>
       <Where visit={visit} />
+      {visit.addressMissing && (
+        <AddressNeeded
+          token={token}
+          patient={patient}
+          communes={communes}
+          says="Personne ne sait encore où venir : demandez-le au patient. Le professionnel le lit dès que c’est noté."
+          large
+          onSaved={onDone}
+        />
+      )}
       {visit.confirmedAt && <p className="where">Le patient a confirmé sa venue.</p>}
       {begun ? (
         visit.state === 'booked' && (
@@ -100,9 +114,9 @@ function Acts({ token, request, patient, visit, now, place, may, onDone }: Props
           </button>
         )}
         {mayMove && comes && (
-          <ActionButton {...act('arrive')} id="arrive">
+          <ArriveButton token={token} visit={visit} now={now} place={place} id="arrive" onDone={onDone}>
             Patient arrivé <kbd aria-hidden="true">v</kbd>
-          </ActionButton>
+          </ArriveButton>
         )}
         {mayMove && begun && (
           <ActionButton {...act('no-show')} id="absent">

@@ -14,11 +14,19 @@ export type Said = {
   suggests: readonly string[];
 };
 
-type Props = { said: Said | undefined; care: Care | null; protocols: readonly Protocol[] };
+type Props = {
+  said: Said | undefined;
+  care: Care | null;
+  protocols: readonly Protocol[];
+  /** Who lifted the flag that had been raised: then it is not « no sign ». */
+  lifted?: string | undefined;
+};
 
 /** Where, within how long and why; then what is read out, and always what to do if it gets worse. */
-export function Conclusion({ said, care, protocols }: Props) {
-  const words = care && careInWords(care);
+export function Conclusion({ said, care, protocols, lifted }: Props) {
+  // What the flag itself had asked for is over with it.
+  const ofFlag = lifted !== undefined && (care?.to === 'samu' || care?.to === 'doctor-call');
+  const words = care && !ofFlag && careInWords(care);
   const advice = said?.advice ?? [];
   return (
     <section className="conclusion card" aria-label="Orientation">
@@ -27,9 +35,14 @@ export function Conclusion({ said, care, protocols }: Props) {
         <p className="care">
           <strong>{words.where}</strong> {words.within && <span>{words.within}</span>}
         </p>
-      ) : (
+      ) : lifted ? null : (
         <p className="care">
           <strong>Pas de signe grave</strong> <span>aucun protocole de motif n’a été suivi</span>
+        </p>
+      )}
+      {lifted && (
+        <p className="care">
+          <strong>{lifted}</strong>
         </p>
       )}
       {care?.to === 'emergency' && <p>{wellSet(care.transport)}</p>}

@@ -8,9 +8,20 @@ export type TypedAddress = { street: string; complement: string; postcode: strin
 
 export const NO_ADDRESS: TypedAddress = { street: '', complement: '', postcode: '', access: '' };
 
-/** Whether somebody may have to come to the patient: they wish it, or the protocol does. */
-export const comesHome = ({ modes, care }: Pick<Demande, 'modes' | 'care'>): boolean =>
-  modes.includes('HH') || ((care?.to === 'doctor' || care?.to === 'profession') && care.modes.includes('HH'));
+type Coming = Pick<Demande, 'modes' | 'care' | 'state'> & { bookings?: Demande['bookings'] };
+
+/**
+ * Whether somebody may have to come to the patient: the visit that is agreed is one at home; or, before there is any, they wish it, or the protocol
+ * leaves nothing that they wish for.
+ */
+export function comesHome({ modes, care, state, bookings = [] }: Coming): boolean {
+  const agreed = bookings.find(isAgreed);
+  if (agreed) return agreed.mode === 'HH';
+  if (isOver(state)) return false;
+  const found = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : [];
+  if (modes.includes('HH')) return true;
+  return found.includes('HH') && !found.some((mode) => modes.includes(mode));
+}
 
 /** As the API takes it; undefined: nothing was typed. */
 export function addressTyped(typed: TypedAddress): Record<string, string> | undefined {
@@ -189,26 +200,32 @@ export function HomeAddress({ token, patient, communes, needed, whereabouts, onS
 
 type NeededProps = Omit<FormProps, 'patient'> & {
   patient: Patient | undefined;
-  /** Beside something else that may be done first. */
-  folded?: boolean;
+  /** What is agreed already, or about to be. */
+  says?: string;
+  /** Of a visit that is agreed: with a heading. */
+  large?: boolean;
 };
 
-/** Before a home visit is booked or asked for: the address, right there. Nothing once it is known. */
-export function AddressNeeded({ folded, ...props }: NeededProps) {
+/** Before a home visit, the address, right where it is booked, asked for or agreed. Nothing once it is known. */
+export function AddressNeeded({
+  says = 'Pour une visite à domicile, demandez au patient où venir.',
+  large,
+  ...props
+}: NeededProps) {
   const { patient } = props;
   if (!patient || patient.homeAddress) return null;
-  if (folded)
-    return (
-      <details className="address-needed">
-        <summary>Adresse manquante&nbsp;: à noter avant une visite à domicile</summary>
-        <AddressForm {...props} patient={patient} />
-      </details>
-    );
   return (
-    <div className="address-needed">
-      <p className="notice" data-status="unsigned">
-        <strong>Adresse manquante.</strong> Pour une visite à domicile, demandez au patient où venir.
-      </p>
+    <div className="address-needed" data-large={large}>
+      {large ? (
+        <>
+          <h3>Adresse à demander avant la visite</h3>
+          <p>{says}</p>
+        </>
+      ) : (
+        <p className="notice" data-status="unsigned">
+          <strong>Adresse manquante.</strong> {says}
+        </p>
+      )}
       <AddressForm {...props} patient={patient} />
     </div>
   );

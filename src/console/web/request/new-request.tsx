@@ -5,6 +5,7 @@ import { useRead } from '../hooks.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
 import { ownCall } from '../own-call.ts';
 import { instantAt } from '../typed.ts';
+import { phone } from '../words.ts';
 import { useWritten } from '../written.ts';
 import type { Demande, List, Patient, Professional } from './answers.ts';
 import { CallBar } from './call-bar.tsx';
@@ -47,6 +48,16 @@ export function NewRequest({ token, board, now, callId, patientId, onClose, onMa
       (error: unknown) => setFault(faultInWords(error)),
     );
   }, [token, patientId]);
+  useEffect(() => {
+    if (!callId || patientId) return;
+    get<{ phone: string | null }>(token, `/v1/calls/${callId}`).then(
+      ({ phone: number }) => {
+        if (number) setWhom((who) => withPhone(who, phone(number)));
+      },
+      // A convenience only: it can be typed.
+      () => undefined,
+    );
+  }, [token, callId, patientId]);
   const close = () => (isWritten() ? setLeaving(() => onClose) : onClose());
   useEscape(close, title, isWritten);
 
@@ -135,6 +146,10 @@ export function NewRequest({ token, board, now, callId, patientId, onClose, onMa
     </main>
   );
 }
+
+/** The caller's number where nothing was typed yet. */
+const withPhone = (whom: Whom, number: string): Whom =>
+  'typed' in whom && whom.typed.phone === '' ? { typed: { ...whom.typed, phone: number } } : whom;
 
 const time = (name: string, local: string, timeZone: string): Record<string, string> => {
   const at = instantAt(local, timeZone);

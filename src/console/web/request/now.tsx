@@ -9,11 +9,12 @@ import { BookedVisit, PastVisits } from './booked.tsx';
 import { Conclusion, NextProtocols, type Said } from './conclusion.tsx';
 import { FollowUps, OrientByHand, OtherOutcome } from './decide.tsx';
 import { Doubt } from './doubt.tsx';
+import { liftInWords } from './lift-words.ts';
 import { NearbyDoctors } from './nearby-doctors.tsx';
-import { Offers } from './offers.tsx';
+import { AskedDoctors, Offers } from './offers.tsx';
 import { Places } from './places.tsx';
 import { RedFlag } from './red-flag.tsx';
-import { seeksPlace, stepOf } from './step.ts';
+import { isRestDue, seeksPlace, stepOf, WHOLE_SCREEN } from './step.ts';
 import { Triage } from './triage.tsx';
 import type { Known } from './use-request.ts';
 import { reasonInWords, states } from './words.ts';
@@ -35,6 +36,7 @@ export function Now(props: Props) {
   const { request, records, unfinished } = known;
   const [asking, setAsking] = useState<string>();
   const step = stepOf(request);
+  const rest = isRestDue(request, records);
   const shared = { token, board, now, request, records, protocols, call };
   const ask = (protocol: string | undefined) => {
     // A motive may be open as well, from before the screen was due again: its answers are none of the screen's.
@@ -50,6 +52,7 @@ export function Now(props: Props) {
         origin={request.origin}
         spoke={records.at(-1)?.answeredBy}
         protocol={protocol}
+        rest={rest && protocol === WHOLE_SCREEN}
         begun={begun}
         onConcluded={() => {
           setAsking(undefined);
@@ -83,13 +86,21 @@ export function Now(props: Props) {
     );
   if (step === 'over') return <Over {...props} />;
   // Something else comes before another place: questions, or a doubt.
-  const besides = step !== 'orientation' && (step !== 'booked' || asking !== undefined);
-  const protocol = asking ?? (step === 'questions' ? (request.triageOpen ?? undefined) : undefined);
+  const begunOne = step === 'questions' ? request.triageOpen : undefined;
+  const restNow = rest && (step === 'orientation' || step === 'booked') ? WHOLE_SCREEN : undefined;
+  const asked = asking ?? begunOne ?? restNow;
+  const besides = step !== 'orientation' && (step !== 'booked' || asked !== undefined);
   return (
     <>
-      {step === 'screen' || protocol !== undefined ? (
+      {step === 'screen' || asked !== undefined ? (
         <>
-          {ask(protocol)}
+          {rest && asked === WHOLE_SCREEN && (
+            <p className="card rest">
+              {request.lift && liftInWords(request.lift, now, board)}. Posez maintenant les autres questions
+              de gravité&nbsp;: celles qui restaient n’ont pas été posées.
+            </p>
+          )}
+          {ask(asked)}
           {fault && (
             <p className="fault" role="alert">
               {fault}
@@ -102,7 +113,7 @@ export function Now(props: Props) {
         <Oriented {...props} onAsk={setAsking} />
       )}
       {besides && <BookedVisit {...visit} may="cancel" />}
-      {step === 'screen' && <More {...props} />}
+      {(step === 'screen' || (rest && asked === WHOLE_SCREEN)) && <More {...props} />}
     </>
   );
 }
@@ -152,8 +163,18 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
         may="all"
         onDone={again}
       />
+      {request.state === 'booked' && (
+        <AskedDoctors {...{ token, request, now, place: board, turn, onDone: again }} />
+      )}
       {asksFirst && choose}
-      <Conclusion said={said} care={request.care ?? null} protocols={protocols} />
+      <Conclusion
+        said={said}
+        care={request.care ?? null}
+        protocols={protocols}
+        lifted={
+          request.redFlag === 'lifted' && request.lift ? liftInWords(request.lift, now, board) : undefined
+        }
+      />
       {first && !mayPlace && (
         <section className="card" id="places" tabIndex={-1} aria-label="Places, après les questions">
           <p>

@@ -24,6 +24,7 @@ type Props = {
 /** When no place suits: professionals are asked, a question goes to a doctor, or the patient waits on a common list. */
 export function Offers({ token, request, patient, care, now, place, turn, onDone }: Props) {
   const offers = useRead<List<Offer>>(token, `/v1/requests/${request.id}/offers`, turn).value?.items ?? [];
+  const communes = useCommunes(token);
   const open = offers.some(({ kind, state }) => kind === 'visit' && state === 'open');
   return (
     <section className="offers card" id="professionnels" aria-labelledby="offres-titre" tabIndex={-1}>
@@ -33,6 +34,16 @@ export function Offers({ token, request, patient, care, now, place, turn, onDone
           <OfferRow key={offer.id} token={token} offer={offer} now={now} place={place} onDone={onDone} />
         ))}
       </ul>
+      {offers.some(({ mode, state }) => mode === 'HH' && state === 'open') && (
+        <AddressNeeded
+          token={token}
+          patient={patient}
+          communes={communes}
+          says="Une visite à domicile est demandée aux professionnels : demandez au patient où venir."
+          large
+          onSaved={onDone}
+        />
+      )}
       {!open && <AskAll token={token} request={request} patient={patient} care={care} onDone={onDone} />}
       <details>
         <summary>Poser une question à un médecin</summary>
@@ -42,6 +53,29 @@ export function Offers({ token, request, patient, care, now, place, turn, onDone
         <summary>Liste d’attente commune</summary>
         <JoinList token={token} request={request} care={care} onDone={onDone} />
       </details>
+    </section>
+  );
+}
+
+type AskedProps = Pick<Props, 'token' | 'request' | 'now' | 'place' | 'turn' | 'onDone'>;
+
+/** Questions to doctors stay useful until the visit: they are read, and may be stopped, also once a place was found. */
+export function AskedDoctors({ token, request, now, place, turn, onDone }: AskedProps) {
+  const offers = useRead<List<Offer>>(token, `/v1/requests/${request.id}/offers`, turn).value?.items ?? [];
+  const questions = offers.filter(
+    ({ kind, state }) => kind === 'question' && (state === 'open' || state === 'accepted'),
+  );
+  if (questions.length === 0) return null;
+  return (
+    <section className="offers card" id="questions-posees" aria-labelledby="questions-posees-titre">
+      <h2 id="questions-posees-titre">
+        {questions.length === 1 ? 'Question à un médecin' : 'Questions à un médecin'}
+      </h2>
+      <ul className="rows">
+        {questions.map((offer) => (
+          <OfferRow key={offer.id} token={token} offer={offer} now={now} place={place} onDone={onDone} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -56,6 +90,8 @@ function AskAll({ token, request, patient, care, onDone }: AskProps) {
   const communes = useCommunes(token);
   const ways = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : request.modes;
   const [mode, setMode] = useState(ways[0] ?? 'AMB');
+  // Whoever presses has seen that it is missing.
+  const unknown = mode === 'HH' && patient?.homeAddress === null;
   return (
     <div className="controls">
       <span>{capital(professions[professionOf(care)])}, dès que possible,</span>
@@ -76,10 +112,10 @@ function AskAll({ token, request, patient, care, onDone }: AskProps) {
         doing="Un instant…"
         onDone={onDone}
       >
-        Demander aux professionnels
+        {unknown ? 'Demander sans l’adresse' : 'Demander aux professionnels'}
       </ActionButton>
       {mode === 'HH' && (
-        <AddressNeeded token={token} patient={patient} communes={communes} onSaved={onDone} folded />
+        <AddressNeeded token={token} patient={patient} communes={communes} onSaved={onDone} />
       )}
     </div>
   );

@@ -88,8 +88,15 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
   }
 
   const pick = found?.find(({ slot }) => slot.id === chosen);
-  function book(event: FormEvent) {
+  const unknown = pick?.slot.mode === 'HH' && patient?.homeAddress === null;
+  /** One key never sends somebody nobody knows where: the field comes first, and another button books without it. */
+  function submit(event: FormEvent) {
     event.preventDefault();
+    if (!unknown) return book();
+    setRefusal('L’adresse manque\u00a0: notez-la, ou réservez sans elle.');
+    box.current?.querySelector<HTMLInputElement>('.address-form input')?.focus();
+  }
+  function book() {
     if (pick && !doing)
       void act(moving ? `/v1/bookings/${moving.id}/move` : `${of}/bookings`, {
         slotId: pick.slot.id,
@@ -113,7 +120,7 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
             : 'Aucune place ne convient pour l’instant\u00a0: demandez aux professionnels, ci-dessous.'}
         </p>
       )}
-      <form onSubmit={book}>
+      <form onSubmit={submit}>
         <fieldset className="proposals">
           <legend className="visually-hidden">Places proposées</legend>
           {found?.map((proposal) => (
@@ -145,6 +152,7 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
             token={token}
             patient={patient}
             communes={communes}
+            says="Pour une visite à domicile, demandez au patient où venir. S’il ne peut pas le dire, la place se réserve sans : une tâche rappellera de le demander."
             onSaved={() => {
               setRefusal(undefined);
               onDone();
@@ -165,6 +173,11 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
               {doing ? 'Un instant…' : pressWords(isMoving, pick?.late ?? false)}{' '}
               <kbd aria-hidden="true">Entrée</kbd>
             </button>
+            {unknown && (
+              <button type="button" aria-disabled={doing} onClick={book}>
+                {isMoving ? 'Déplacer sans l’adresse' : 'Réserver sans l’adresse'}
+              </button>
+            )}
             {isMoving ? null : proposed ? (
               <>
                 <span className="where">Places proposées au patient, qui choisit.</span>

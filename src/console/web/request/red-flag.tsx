@@ -100,6 +100,7 @@ export function SamuAdvice({ token, request, board, now, onDone }: AdviceProps) 
   const [by, setBy] = useState('');
   const [since, setSince] = useState(() => clockFace(now, board));
   const [fileNumber, setFileNumber] = useState('');
+  const [then, setThen] = useState<'line' | 'samu'>();
   const [text, setText] = useState('');
   const [doing, setDoing] = useState(false);
   const [fault, setFault] = useState<string>();
@@ -115,10 +116,10 @@ export function SamuAdvice({ token, request, board, now, onDone }: AdviceProps) 
     setFault(undefined);
     try {
       const at = new Date(Math.min(now, todayAt(since, now, board))).toISOString();
-      await post(token, `/v1/requests/${request.id}/override`, {
-        rules,
-        samuAdvice: { by, at, fileNumber, text },
-      });
+      const samuAdvice = { by, at, fileNumber, text };
+      if (then === 'samu')
+        await post(token, `/v1/requests/${request.id}/redirect`, { reason: 'samu', samuAdvice });
+      else await post(token, `/v1/requests/${request.id}/override`, { rules, samuAdvice });
       onDone();
     } catch (error) {
       setFault(faultInWords(error));
@@ -158,13 +159,46 @@ export function SamuAdvice({ token, request, board, now, onDone }: AdviceProps) 
         value={text}
         onChange={(e) => setText(e.target.value)}
       />
+      <fieldset className="choices">
+        <legend>Que devient le patient&nbsp;?</legend>
+        <label className="pill">
+          <input
+            type="radio"
+            name={`${id}-then`}
+            required
+            checked={then === 'samu'}
+            disabled={request.state === 'booked'}
+            onChange={() => setThen('samu')}
+          />
+          Pris en charge par le SAMU
+        </label>
+        <label className="pill">
+          <input
+            type="radio"
+            name={`${id}-then`}
+            required
+            checked={then === 'line'}
+            onChange={() => setThen('line')}
+          />
+          Le SAMU confie le patient à la ligne
+        </label>
+      </fieldset>
+      {request.state === 'booked' && (
+        <p className="where">
+          Si le SAMU prend le patient en charge, annulez d’abord le rendez-vous ci-dessous.
+        </p>
+      )}
       {fault && (
         <p className="fault" role="alert">
           {fault}
         </p>
       )}
       <button type="submit" className="primary" aria-disabled={doing}>
-        {doing ? 'Un instant…' : 'Enregistrer l’avis et lever l’alerte'}
+        {doing
+          ? 'Un instant…'
+          : then === 'samu'
+            ? 'Enregistrer l’avis, le SAMU prend en charge'
+            : 'Enregistrer l’avis et lever l’alerte'}
       </button>
     </form>
   );

@@ -1,4 +1,5 @@
-import type { Demande } from './answers.ts';
+import type { Screen } from '../../../triage/orientation.ts';
+import type { Demande, OnRecord } from './answers.ts';
 
 /**
  * The one thing to do for a request at this moment; a red flag before all else (rule 1).
@@ -30,9 +31,11 @@ const OVER: readonly Demande['state'][] = [
   'lost-contact',
 ];
 
+export const isOver = (state: Demande['state']): boolean => OVER.includes(state);
+
 export function stepOf(request: Standing): Step {
   if (request.redFlag === undefined) return 'place-only';
-  if (OVER.includes(request.state)) return 'over';
+  if (isOver(request.state)) return 'over';
   if (request.redFlag === 'raised') return 'red-flag';
   if (request.state === 'received') return 'screen';
   if (request.triageOpen) return 'questions';
@@ -43,3 +46,15 @@ export function stepOf(request: Standing): Step {
 /** Where a place in somebody's day may be looked for (requests/request.ts). */
 export const seeksPlace = (orientation: string | null | undefined): boolean =>
   orientation === 'snp' || orientation === 'both' || orientation === 'profession' || orientation === 'samu';
+
+export const WHOLE_SCREEN: Screen = 'vital-screen';
+const SCREENS: readonly string[] = ['vital-screen', 'anything-wrong-today', 'worse-since'] satisfies Screen[];
+
+/** A flag had ended the vital questions; now that it is lifted, the others are asked before any place (rule 1). */
+export function isRestDue(
+  { redFlag }: Standing,
+  records: readonly { protocol: Pick<OnRecord['protocol'], 'id'>; result: OnRecord['result'] }[],
+): boolean {
+  const last = records.findLast(({ protocol }) => SCREENS.includes(protocol.id));
+  return redFlag === 'lifted' && last?.result === 'red-flag';
+}

@@ -21,6 +21,8 @@ type Props = {
   spoke: AnsweredBy | undefined;
   /** Absent: the screen with which the request begins. */
   protocol: string | undefined;
+  /** Goes on where a flag, now lifted, had ended the questions. */
+  rest?: boolean;
   /** Where somebody left off. */
   begun: Unfinished | undefined;
   onConcluded: (conclusion: Concluded) => void;
@@ -29,7 +31,8 @@ type Props = {
 };
 
 /** The questions of one protocol, one at a time; the server says which, and what they amount to. */
-export function Triage({ token, requestId, origin, spoke, protocol, begun, onConcluded, onLeave }: Props) {
+export function Triage(props: Props) {
+  const { token, requestId, origin, spoke, protocol, rest = false, begun, onConcluded, onLeave } = props;
   const [sent, setSent] = useState<Sent>(() => ({
     given: answersOf(begun),
     by: whoAnswers(origin, begun, spoke),
@@ -42,7 +45,7 @@ export function Triage({ token, requestId, origin, spoke, protocol, begun, onCon
       if (!over)
         setHeard((before) => ({ ...(before?.asking ? { asking: before.asking } : {}), ...it, to: sent }));
     };
-    ask(token, requestId, protocol, sent).then(
+    ask(token, requestId, { protocol, rest }, sent).then(
       ({ said, given }) => {
         if ('next' in said) keep({ given, asking: said });
         else if (!over) conclude(said);
@@ -53,7 +56,7 @@ export function Triage({ token, requestId, origin, spoke, protocol, begun, onCon
     return () => {
       over = true;
     };
-  }, [token, requestId, protocol, sent]);
+  }, [token, requestId, protocol, rest, sent]);
 
   const given = heard?.given ?? sent.given;
   const { by } = sent;
@@ -110,19 +113,20 @@ export function Triage({ token, requestId, origin, spoke, protocol, begun, onCon
 async function ask(
   token: string,
   requestId: string,
-  protocol: string | undefined,
+  what: { protocol: string | undefined; rest: boolean },
   { given, by }: Sent,
 ): Promise<{ said: Triaged; given: Given }> {
   try {
     const said = await post<Triaged>(token, `/v1/requests/${requestId}/triage`, {
-      ...(protocol ? { protocol } : {}),
+      ...(what.protocol ? { protocol: what.protocol } : {}),
+      ...(what.rest ? { rest: true } : {}),
       answers: Object.fromEntries(given.map(({ id, answer }) => [id, answer])),
       answeredBy: by,
       givenBy: Object.fromEntries(given.map(({ id, by: whose }) => [id, whose])),
     });
     return { said, given };
   } catch (error) {
-    if (isStrange(error) && given.length > 0) return ask(token, requestId, protocol, { given: [], by });
+    if (isStrange(error) && given.length > 0) return ask(token, requestId, what, { given: [], by });
     throw error;
   }
 }

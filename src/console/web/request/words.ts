@@ -102,6 +102,7 @@ export const outcomes = {
   redirect: {
     says: 'Réorienter',
     reasons: {
+      samu: 'Pris en charge par le SAMU',
       sas: 'Transmise au SAS',
       emergency: 'Service d’urgences',
       'treating-doctor': 'Son médecin traitant',

@@ -5,7 +5,7 @@ export type Address = { address: string; family: number };
 
 /**
  * Asks the name servers themselves what a name stands for, by both families. Not the machine's `getaddrinfo`: that cannot be interrupted and
- * answers two at a time for the whole process, so that a referrer whose name server hangs would keep the carrier and the mail server from being
+ * answers two at a time for the whole process, so that somebody whose name server hangs would keep the carrier and the mail server from being
  * found. Nor does what this machine's own list of hosts says count for anybody outside. `servers`: others than this machine's.
  */
 export async function resolveName(

@@ -1,11 +1,11 @@
 /**
- * Where a referrer may have us call (OWASP: server-side request forgery). What they write is an address that our own machines then connect to:
- * nothing inside the house, beside it or behind it, only a public HTTPS server.
+ * Where somebody may have us call (OWASP: server-side request forgery): a referrer's webhook, a diary. What they write is an address that our own
+ * machines then connect to: nothing inside the house, beside it or behind it, only a public HTTPS server.
  */
-export type WebhookPolicy = {
+export type AddressPolicy = {
   /** Ports that an address may name; 443 as a rule. */
   ports: readonly number[];
-  /** `host:port` of receivers on this very machine: tests and simulations only (RECOURS_WEBHOOK_ALLOW). */
+  /** `host:port` of servers on this very machine: tests and simulations only. */
   allow: readonly string[];
 };
 
@@ -28,7 +28,7 @@ const OWN_NAMES =
   /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa|onion|test|invalid|alt)$/;
 
 /** What the text of an address alone says; what its name resolves to is asked when it is called (`isPublic`). */
-export function targetOf(text: string, policy: WebhookPolicy): Target | { fault: AddressFault } {
+export function targetOf(text: string, policy: AddressPolicy): Target | { fault: AddressFault } {
   if (text.length > LONGEST || !URL.canParse(text)) return { fault: 'unreadable' };
   const url = new URL(text);
   if (url.protocol !== 'https:') return { fault: 'not-https' };

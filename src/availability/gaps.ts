@@ -1,0 +1,25 @@
+import { daysLater, isoDate, type LocalDay, weekday } from '../territory/local-time.ts';
+
+/** When somebody of a roster should be on duty. */
+export type RosterDays = {
+  from: LocalDay;
+  /** Included. */
+  to: LocalDay;
+  /** 1 Monday … 7 Sunday. */
+  weekdays: readonly number[];
+  isOff(date: string): boolean;
+};
+
+/** Local dates on which somebody should be on duty and nobody is. */
+export function gapsIn(
+  { from, to, weekdays, isOff }: RosterDays,
+  duties: readonly { date: string }[],
+): string[] {
+  const covered = new Set(duties.map(({ date }) => date));
+  const gaps: string[] = [];
+  for (let day = from; day <= to; day = daysLater(day, 1)) {
+    const date = isoDate(day);
+    if (weekdays.includes(weekday(day)) && !covered.has(date) && !isOff(date)) gaps.push(date);
+  }
+  return gaps;
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { professions, type Profession } from '../directory/profession.ts';
+import { isoIn, type Instant } from '../platform/clock.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { audience, mode } from '../slots/slot-json.ts';
+import { isoDate, localDay } from '../territory/local-time.ts';
+import { territoryOf } from '../territory/lookup.ts';
+import { publicHoliday } from '../territory/public-holidays.ts';
+import { gapsIn } from './gaps.ts';
+import { type Duty, type Roster, selectDuties } from './roster-store.ts';
+import { hoursFields } from './rule-json.ts';
+import { dayOf } from './source.ts';
+
+const time = z.iso.datetime({ offset: true });
+const profession = z.enum(Object.keys(professions) as [Profession, ...Profession[]]);
+const date = z.iso.date();
+
+export const dutyFields = z.strictObject({
+  date: date.describe('Local date; a night belongs to the day on which it begins'),
+  ...hoursFields,
+  professionalId: z.uuid(),
+  placeId: z.uuid(),
+  capacity: z.number().int().min(1).max(100).default(1).describe('Of each slot'),
+});
+
+export const dutiesField = z.array(dutyFields).max(400);
+
+export const rosterFields = z.strictObject({
+  name: z.string().trim().min(1).max(160),
+  profession: profession.describe('Of everybody on duty'),
+  mode: mode.default('AMB'),
+  audience: z.array(audience).min(1).default(['CPTS']),
+  season: z.strictObject({ from: date, to: date }).describe('Local dates, both included'),
+  weekdays: z
+    .array(z.number().int().min(1).max(7))
+    .min(1)
+    .max(7)
+    .optional()
+    .describe('1 Monday … 7 Sunday: when somebody should be on duty; absent: the days of the line'),
+  onHolidays: z.boolean().default(false).describe('On public holidays and closures too'),
+  duties: dutiesField.default([]),
+});
+
+const dutyAnswer = z.object({
+  id: z.uuid(),
+  ...dutyFields.shape,
+  capacity: z.number().int(),
+  conflicts: z
+    .array(z.object({ start: time, end: time }))
+    .describe('Slots that are not made: the professional has another slot then'),
+  version: z.number().int().describe('How often it has changed, from 1: for If-Match'),
+});
+
+export const rosterSummary = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  profession,
+  mode,
+  audience: z.array(audience),
+  season: z.object({ from: z.string(), to: z.string() }),
+  weekdays: z.array(z.number().int()).describe('As decided, or else the days of the line'),
+  onHolidays: z.boolean(),
+});
+
+export const rosterAnswer = rosterSummary.extend({
+  duties: z.array(dutyAnswer).describe('By day; a professional sees their own'),
+  gaps: z.array(z.string()).describe('From today on: days on which somebody should be on duty and nobody is'),
+});
+
+export const rosterJson = (
+  { id, name, profession: of, mode: how, audience: whom, seasonFrom, seasonTo, weekdays, onHolidays }: Roster,
+  lineDays: readonly number[],
+): z.infer<typeof rosterSummary> => ({
+  id,
+  name,
+  profession: of,
+  mode: how,
+  audience: whom,
+  season: { from: seasonFrom, to: seasonTo },
+  weekdays: weekdays ?? [...lineDays],
+  onHolidays,
+});
+
+const dutyJson = (
+  timeZone: string,
+  { rosterId: _, conflicts, ...duty }: Duty,
+): z.infer<typeof dutyAnswer> => {
+  const written = (at: string) => isoIn(timeZone, Date.parse(at) as Instant);
+  return {
+    ...duty,
+    conflicts: conflicts.map(({ start, end }) => ({ start: written(start), end: written(end) })),
+  };
+};
+
+/** A roster with its duties, of one professional where one reads, and its gaps. */
+export async function wholeRoster(
+  tx: Tx,
+  roster: Roster,
+  reader: string | undefined,
+): Promise<z.infer<typeof rosterAnswer>> {
+  const { timeZone, opening } = await territoryOf(tx);
+  const duties = await selectDuties(tx, roster.id);
+  const { closures, holidays, weekdays: lineDays } = opening;
+  const isOff = (day: string) =>
+    !roster.onHolidays &&
+    (publicHoliday(holidays, day) !== undefined || closures.some(({ from, to }) => from <= day && day <= to));
+  const today = isoDate(localDay(timeZone, tx.at));
+  const from = roster.seasonFrom > today ? roster.seasonFrom : today;
+  const days = {
+    from: dayOf(from),
+    to: dayOf(roster.seasonTo),
+    isOff,
+    weekdays: roster.weekdays ?? lineDays,
+  };
+  return {
+    ...rosterJson(roster, lineDays),
+    duties: duties
+      .filter(({ professionalId }) => reader === undefined || professionalId === reader)
+      .map((duty) => dutyJson(timeZone, duty)),
+    gaps: gapsIn(days, duties),
+  };
+}

@@ -1,0 +1,31 @@
+import { after, hours, type Instant, minutes } from '../platform/clock.ts';
+
+/** How far ahead a diary is read. */
+export const HORIZON_DAYS = 60;
+
+const EVERY = minutes(15);
+const SLOWEST = hours(4);
+
+/** When a feed is read again after so many failures in a row: twice as late each time. */
+export const nextLook = (failures: number, at: Instant): Instant =>
+  after(at, Math.min(EVERY * 2 ** Math.max(0, failures - 1), SLOWEST));
+
+/** Repetitions are known up to the horizon only, which moves: so often all is read again, even from a server that says « nothing has changed ». */
+const ALL_EVERY = hours(12);
+
+/** Whether a server may be asked for changes only. */
+export const asksForChanges = (readAt: Instant | null, at: Instant): boolean =>
+  readAt !== null && readAt + ALL_EVERY > at;
+
+/** So many hours to come that vanish at once are more likely a fault of the server than a doctor's wish. */
+const MANY = 3;
+
+/**
+ * Whether an empty diary is not believed yet: it had much in it, and nobody has vouched for it. Once more the same, or a person who asks for it, and it is.
+ */
+export const isDoubtful = (it: {
+  state: 'new' | 'good' | 'failing' | 'emptied';
+  before: number;
+  now: number;
+  asked: boolean;
+}): boolean => it.now === 0 && it.before >= MANY && it.state !== 'emptied' && !it.asked;

@@ -1,0 +1,81 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isoIn } from '../platform/clock.ts';
+import { command, type HttpDeps, query } from '../platform/http.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
+import { joinStandby, leaveStandby } from './join-standby.ts';
+import { selectEveryStandby, type Standby } from './standby-store.ts';
+
+const standbyAnswer = z.object({
+  requestId: z.uuid(),
+  since: z.iso.datetime({ offset: true }),
+  agreedBy: z.string().describe('Who noted that the patient takes any place'),
+});
+
+const tags = ['matching'];
+
+/** Patients who take any place that falls free. */
+export function standbyRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  const app = http.withTypeProvider<ZodTypeProvider>();
+  const params = z.object({ id: z.uuid() });
+
+  app.post(
+    '/v1/requests/:id/standby',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags,
+        summary: 'The patient takes any place that falls free: it is booked for them within the minute',
+        params,
+        body: z.strictObject({}).optional(),
+        response: { 200: standbyAnswer },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) =>
+        standbyJson(await timeZoneOf(tx), await joinStandby(tx, request.params.id)),
+      ),
+  );
+
+  app.delete(
+    '/v1/requests/:id/standby',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags,
+        summary: 'The patient waits for no place any more',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 204, async (tx) => {
+        await leaveStandby(tx, request.params.id, 'asked');
+        return null;
+      }),
+  );
+
+  app.get(
+    '/v1/standby',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags,
+        summary: 'Requests whose patient takes any place that falls free, the longest wait first',
+        response: { 200: z.object({ items: z.array(standbyAnswer), next: z.null() }) },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const [items, timeZone] = await Promise.all([selectEveryStandby(tx), timeZoneOf(tx)]);
+        return { items: items.map((one) => standbyJson(timeZone, one)), next: null };
+      }),
+  );
+}
+
+const standbyJson = (timeZone: string, it: Standby): z.infer<typeof standbyAnswer> => ({
+  requestId: it.requestId,
+  since: isoIn(timeZone, it.since),
+  agreedBy: it.agreedBy,
+});

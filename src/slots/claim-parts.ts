@@ -1,0 +1,69 @@
+import { violated } from '../platform/database.ts';
+import { type DomainError, invalid } from '../platform/errors.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
+import { overlap, partTaken } from './errors.ts';
+import { hoursInWords } from './hours-in-words.ts';
+import { claimsOf, type Overlap, type Part } from './part.ts';
+import { lockNeeded, type Needed, selectOverlaps } from './part-store.ts';
+import type { NewSlot } from './store.ts';
+
+type Needing = Pick<NewSlot, 'professionalId' | 'placeId' | 'start' | 'end' | 'needs'>;
+
+/**
+ * Everybody and everything that these slots need is there, free at that hour, and nobody else's until the end of the transaction. The database refuses
+ * an overlap all the same (`slot_overlap`, `slot_part_overlap`); this says who, and when. `except`: a slot that moves stands in nobody's way. `path`:
+ * how the caller named the slot. Throws `slot-overlap`, `part-taken`, `validation`.
+ */
+export async function claimParts(
+  tx: Tx,
+  slots: readonly Needing[],
+  path: (no: number) => string = () => '',
+  except?: string,
+): Promise<void> {
+  const claims = claimsOf(slots);
+  const needed = await lockNeeded(tx, [...new Set(claims.map(({ who }) => who))]);
+  const byId = new Map(needed.map((it) => [it.id, it]));
+  slots.forEach((slot, no) =>
+    (slot.needs ?? []).forEach((need, i) =>
+      refuseUnfit(slot, need, byId.get(need.who), `${path(no)}needs.${i}`),
+    ),
+  );
+  const [first] = await selectOverlaps(tx, claims, except);
+  if (first) throw await overlapInWords(tx, first);
+}
+
+async function overlapInWords(tx: Tx, it: Overlap): Promise<DomainError> {
+  const when = hoursInWords(await timeZoneOf(tx), it.takenFrom, it.takenTo);
+  return it.part === 'professional' && it.of === 'professional' ? overlap(when) : partTaken(it, when);
+}
+
+/** What the database refused that nobody had seen coming; undefined: it was something else. */
+export const refusedOverlap = (error: unknown): DomainError | undefined =>
+  violated(error, 'slot_overlap')
+    ? overlap()
+    : violated(error, 'slot_part_overlap')
+      ? partTaken()
+      : undefined;
+
+function refuseUnfit(slot: Needing, { part, who }: Part, found: Needed | undefined, path: string): void {
+  if (part === 'room' || part === 'kit') {
+    if (found?.kind !== part)
+      throw invalid(
+        `${path}.resourceId`,
+        part === 'room' ? 'Cette salle n’est pas dans l’annuaire.' : 'Ce matériel n’est pas dans l’annuaire.',
+      );
+    if (part === 'room' && found.placeId !== null && found.placeId !== slot.placeId)
+      throw invalid(`${path}.resourceId`, 'Cette salle n’est pas dans le lieu du créneau.');
+    return;
+  }
+  if (!found?.profession)
+    throw invalid(`${path}.professionalId`, 'Ce professionnel n’est pas dans l’annuaire.');
+  if (who === slot.professionalId)
+    throw invalid(
+      `${path}.professionalId`,
+      'Le professionnel du créneau ne peut pas y tenir un second rôle.',
+    );
+  if (part === 'reachable-doctor' && found.profession !== 'doctor')
+    throw invalid(`${path}.professionalId`, 'Seul un médecin peut être le médecin joignable.');
+}

@@ -1,0 +1,86 @@
+import type { Instant } from '../platform/clock.ts';
+import type { Tx } from '../platform/transaction.ts';
+import {
+  closeFreePlaces,
+  letGoOfAbsent,
+  lockSlots,
+  type MadeSlot,
+  refillPlaces,
+  reopenAfter,
+  selectMade,
+  selectOrigin,
+  selectTaken,
+  type SlotOrigin,
+  type WhichSlots,
+  withdrawMany,
+} from './made-store.ts';
+
+export type { MadeSlot, SlotOrigin, WhichSlots };
+
+/** A visit that stays as it was agreed, although its slot is no longer offered. */
+export type Remaining = { bookingId: string; slotId: string; start: Instant };
+
+/**
+ * Takes back what is free of many slots that have not begun (rule 4: theirs to withdraw while it is free), and says which visits remain.
+ * `absenceId`: for as long as that absence lasts; null: the rule that made them lets go of them and may make others in their place.
+ */
+export async function takeBackFree(
+  tx: Tx,
+  slots: WhichSlots,
+  { absenceId }: { absenceId: string | null },
+): Promise<Remaining[]> {
+  const locked = await lockSlots(tx, slots);
+  const free = locked.filter(({ bookings }) => bookings.length === 0).map(({ id }) => id);
+  const visited = locked.filter(({ bookings }) => bookings.length > 0);
+  const closed = await closeFreePlaces(
+    tx,
+    locked.map(({ id }) => id),
+  );
+  if (free.length > 0) await withdrawMany(tx, free, absenceId);
+  const withdrawn = new Set(free);
+  for (const id of free) tx.record('slot.withdrawn', id);
+  for (const id of closed) if (!withdrawn.has(id)) tx.record('slot.places-closed', id);
+  return visited.flatMap(({ id, start, bookings }) =>
+    bookings.map((bookingId) => ({ bookingId, slotId: id, start })),
+  );
+}
+
+/** The same of all slots of a rule that is not to be any more, or in another way; an absence gives none of them back. */
+export async function takeBackRule(tx: Tx, ruleId: string): Promise<Remaining[]> {
+  const remaining = await takeBackFree(tx, { ruleId }, { absenceId: null });
+  await letGoOfAbsent(tx, ruleId);
+  return remaining;
+}
+
+/** An absence is over: what it has withdrawn is open again where the hour is still free. */
+export async function giveBack(
+  tx: Tx,
+  absence: { id: string; professionalId: string; from: Instant; to: Instant },
+): Promise<void> {
+  const opened = await reopenAfter(tx, absence.id);
+  for (const id of opened) tx.record('slot.published', id, { again: true });
+  const { professionalId, from, to } = absence;
+  const standing = await lockSlots(tx, { professionalId, from, to });
+  await refillPlaces(
+    tx,
+    standing.map(({ id }) => id),
+  );
+}
+
+/** All places of slots of which some were closed. */
+export const openAllPlaces = (tx: Tx, ids: readonly string[]): Promise<void> => refillPlaces(tx, ids);
+
+/** Every slot that a rule has made between two times, the withdrawn ones too. */
+export const madeFrom = (tx: Tx, ruleId: string, from: Instant, to: Instant): Promise<MadeSlot[]> =>
+  selectMade(tx, ruleId, from, to);
+
+/** When these people and things have something else than that rule's slots. */
+export const takenBesides = (
+  tx: Tx,
+  needs: readonly { who: string; how: 'present' | 'reachable' }[],
+  between: { from: Instant; to: Instant },
+  ruleId: string | null,
+): Promise<{ start: Instant; end: Instant }[]> => selectTaken(tx, needs, between.from, between.to, ruleId);
+
+/** Whose slot it is and which rule has made it. */
+export const originOf = (tx: Tx, slotId: string): Promise<SlotOrigin | undefined> => selectOrigin(tx, slotId);

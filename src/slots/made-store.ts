@@ -1,0 +1,155 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Instant } from '../platform/clock.ts';
+import { stamp } from '../platform/database.ts';
+import type { Tx } from '../platform/transaction.ts';
+import { OPENED_DUE } from './publish-slots.ts';
+import type { SlotState } from './terms.ts';
+
+/** Slots that were made from a rule, and those that an absence concerns: read, locked and written many at a time. */
+
+export type MadeSlot = {
+  id: string;
+  professionalId: string;
+  start: Instant;
+  end: Instant;
+  /** The start that the rule gave it. */
+  given: Instant;
+  /** By a person. */
+  moved: boolean;
+  state: SlotState;
+  capacity: number;
+  /** Places that are there, booked ones among them. */
+  places: number;
+  booked: number;
+};
+
+export const selectMade = (tx: Tx, ruleId: string, from: Instant, to: Instant): Promise<MadeSlot[]> =>
+  tx.all(sql<MadeSlot>`
+    select s.id, s.professional_id as "professionalId", s.start_at as start, s.end_at as end, s.state, s.capacity,
+           coalesce(s.moved_from, s.start_at) as given, s.moved_from is not null as moved, count(p.no)::int as places, count(p.booking_id)::int as booked
+      from slot s left join seat p on p.territory_id = s.territory_id and p.slot_id = s.id
+     where s.territory_id = ${tx.actor.territoryId} and s.rule_id = ${ruleId}
+       and coalesce(s.moved_from, s.start_at) >= ${stamp(from)} and coalesce(s.moved_from, s.start_at) < ${stamp(to)}
+     group by s.territory_id, s.id order by s.start_at, s.id`);
+
+/** At which hours people and things are taken, but by slots of that rule. */
+export const selectTaken = (
+  tx: Tx,
+  needs: readonly { who: string; how: 'present' | 'reachable' }[],
+  from: Instant,
+  to: Instant,
+  exceptRule: string | null,
+): Promise<{ start: Instant; end: Instant }[]> =>
+  tx.all(sql<{ start: Instant; end: Instant }>`
+    select n.start_at as start, n.end_at as end
+      from unnest(${needs.map(({ who }) => who)}::uuid[], ${needs.map(({ how }) => how)}::text[]) as w(who, how)
+      join slot_part n on n.territory_id = ${tx.actor.territoryId} and n.who = w.who and n.how = w.how and n.active
+                      and tstzrange(n.start_at, n.end_at) && tstzrange(${stamp(from)}, ${stamp(to)})
+      join slot s on s.territory_id = n.territory_id and s.id = n.slot_id
+     where s.rule_id is distinct from ${exceptRule}`);
+
+/** Which slots: of a rule, or of a professional between two times; those that have not begun. */
+export type WhichSlots =
+  | { ruleId: string }
+  | { ids: readonly string[] }
+  | { professionalId: string; from: Instant; to: Instant };
+
+const which = (it: WhichSlots): RawBuilder<boolean> =>
+  'ruleId' in it
+    ? sql`s.rule_id = ${it.ruleId}`
+    : 'ids' in it
+      ? sql`s.id = any(${[...it.ids]}::uuid[])`
+      : sql`s.professional_id = ${it.professionalId} and tstzrange(s.start_at, s.end_at) && tstzrange(${stamp(it.from)}, ${stamp(it.to)})`;
+
+export type LockedSlot = { id: string; start: Instant; bookings: string[] };
+
+/** Locks slots that are not withdrawn with all of their places, so that nobody books one meanwhile. */
+export async function lockSlots(tx: Tx, it: WhichSlots): Promise<LockedSlot[]> {
+  const territory = tx.actor.territoryId;
+  const slots = await tx.all(sql<{ id: string; start: Instant }>`
+    select s.id, s.start_at as start from slot s
+     where s.territory_id = ${territory} and s.state <> 'withdrawn' and s.start_at > ${stamp(tx.at)} and ${which(it)}
+     order by s.start_at, s.id for update`);
+  const seats = await tx.all(sql<{ slotId: string; bookingId: string | null }>`
+    select slot_id as "slotId", booking_id as "bookingId" from seat
+     where territory_id = ${territory} and slot_id = any(${slots.map(({ id }) => id)}::uuid[]) order by slot_id, no for update`);
+  const bookings = Map.groupBy(
+    seats.filter(({ bookingId }) => bookingId !== null),
+    ({ slotId }) => slotId,
+  );
+  return slots.map((slot) => ({
+    ...slot,
+    bookings: (bookings.get(slot.id) ?? []).flatMap(({ bookingId }) => bookingId ?? []),
+  }));
+}
+
+/** No place is left that could be booked. Gives the slots that had one. */
+export async function closeFreePlaces(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.all(sql<{ slotId: string }>`
+    delete from seat where territory_id = ${tx.actor.territoryId} and slot_id = any(${[...ids]}::uuid[]) and booking_id is null
+    returning slot_id as "slotId"`);
+  return [...new Set(rows.map(({ slotId }) => slotId))];
+}
+
+/** `absenceId`: open again when that absence ends; null: the rule lets go of them and may make others in their place. */
+export async function withdrawMany(tx: Tx, ids: readonly string[], absenceId: string | null): Promise<void> {
+  await tx.all(sql`
+    update slot set state = 'withdrawn', version = version + 1, absence_id = ${absenceId}::uuid,
+           rule_id = case when ${absenceId}::uuid is null then null else rule_id end
+     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[])`);
+  await tx.all(sql`
+    delete from due where territory_id = ${tx.actor.territoryId} and kind = ${OPENED_DUE} and subject = any(${[...ids]}::uuid[])`);
+}
+
+/** What an absence has withdrawn of a rule is not the rule's any more: it has changed meanwhile, or is over. */
+export async function letGoOfAbsent(tx: Tx, ruleId: string): Promise<void> {
+  await tx.all(sql`
+    update slot set rule_id = null, absence_id = null
+     where territory_id = ${tx.actor.territoryId} and rule_id = ${ruleId} and absence_id is not null`);
+}
+
+/** Slots that an absence has withdrawn and whose hours are still free are open again; the others are forgotten. Gives those that are open. */
+export async function reopenAfter(tx: Tx, absenceId: string): Promise<string[]> {
+  const territory = tx.actor.territoryId;
+  const opened = await tx.all(sql<{ id: string }>`
+    update slot s set state = 'open', version = version + 1, absence_id = null
+     where s.territory_id = ${territory} and s.absence_id = ${absenceId} and s.start_at > ${stamp(tx.at)}
+       and not exists (
+         select from slot_part mine join slot_part other on other.territory_id = mine.territory_id and other.who = mine.who and other.how = mine.how
+                and other.active and other.slot_id <> mine.slot_id
+                and tstzrange(other.start_at, other.end_at) && tstzrange(mine.start_at, mine.end_at)
+          where mine.territory_id = s.territory_id and mine.slot_id = s.id)
+    returning s.id`);
+  await tx.all(sql`
+    insert into due (territory_id, kind, subject, at)
+    select territory_id, ${OPENED_DUE}, id, release_at from slot
+     where territory_id = ${territory} and id = any(${opened.map(({ id }) => id)}::uuid[]) and release_at > ${stamp(tx.at)}
+    on conflict do nothing`);
+  await tx.all(
+    sql`update slot set absence_id = null, rule_id = null where territory_id = ${territory} and absence_id = ${absenceId}`,
+  );
+  return opened.map(({ id }) => id);
+}
+
+/** Puts the places back that were closed. */
+export async function refillPlaces(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.all(sql`
+    insert into seat (territory_id, slot_id, no)
+    select s.territory_id, s.id, generate_series(1, s.capacity) from slot s
+     where s.territory_id = ${tx.actor.territoryId} and s.id = any(${[...ids]}::uuid[]) and s.state = 'open'
+    on conflict do nothing`);
+}
+
+export type SlotOrigin = {
+  id: string;
+  professionalId: string;
+  ruleId: string | null;
+  start: Instant;
+  end: Instant;
+  state: SlotState;
+};
+
+export const selectOrigin = (tx: Tx, id: string): Promise<SlotOrigin | undefined> =>
+  tx.first(sql<SlotOrigin>`
+    select id, professional_id as "professionalId", rule_id as "ruleId", start_at as start, end_at as end, state from slot
+     where territory_id = ${tx.actor.territoryId} and id = ${id}`);

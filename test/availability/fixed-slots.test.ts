@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hours } from '../../src/platform/clock.ts';
+import { aDoctor, aSlot } from '../support/people.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { bookedAt, type Doctor, openSlots, saysFixedSlots, slotAt, slotsOf } from './people-on-time.ts';
+
+let world: World;
+let doctor: Doctor;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  doctor = await aDoctor(world);
+});
+
+const says = (more: Record<string, unknown> = {}) => saysFixedSlots(world, doctor, more);
+const read = async (id: string) =>
+  (await world.request('GET', `/v1/availability/${id}`, undefined, { as: doctor.token })).body;
+const change = (id: string, body: unknown) =>
+  world.request('PATCH', `/v1/availability/${id}`, body, { as: doctor.token });
+const drop = (id: string) =>
+  world.request('DELETE', `/v1/availability/${id}`, undefined, { as: doctor.token });
+
+describe('Fixed slots', () => {
+  test('are made over the next four weeks at the hours that the doctor said, once however often the job runs', async () => {
+    const { status, body } = await says();
+    expect(status).toBe(201);
+    await world.settle();
+    const made = await slotsOf(world, doctor);
+    // Monday 23 November 11:30 is now: its 11:00 has gone by. Then seven Mondays and Wednesdays of three slots each.
+    expect(made).toHaveLength(7 * 3);
+    expect(made.slice(0, 3)).toMatchObject([
+      { start: '2026-11-25T10:00:00+01:00', end: '2026-11-25T10:30:00+01:00', free: 1, ruleId: body.id },
+      { start: '2026-11-25T10:30:00+01:00' },
+      { start: '2026-11-25T11:00:00+01:00', end: '2026-11-25T11:30:00+01:00' },
+    ]);
+    expect(made.at(-1)).toMatchObject({ start: '2026-12-16T11:00:00+01:00' });
+    expect(body.next).toHaveLength(7 * 3);
+    for (let runs = 0; runs < 3; runs++) {
+      await world.database.owner.query(
+        `insert into due (territory_id, kind, subject, at) values ('grand-douai', 'availability.due', $1, now() - interval '1 year')
+         on conflict (territory_id, kind, subject) do update set at = excluded.at`,
+        [body.id],
+      );
+      await world.settle();
+    }
+    expect(await slotsOf(world, doctor)).toEqual(made);
+  });
+
+  test('carry everything that a slot given once may say, and each its own release', async () => {
+    const { body: structure } = await world.request(
+      'POST',
+      '/v1/structures',
+      { name: 'Foyer inventé', kind: 'nursing-home' },
+      { as: 'coordinator' },
+    );
+    await says({
+      mode: 'HH',
+      capacity: 2,
+      minAge: 6,
+      communes: ['59178'],
+      reservedFor: structure.id,
+      release: { hoursBefore: 24, audience: ['SNP'] },
+      until: '2026-11-25',
+    });
+    expect(await slotsOf(world, doctor)).toMatchObject([
+      {
+        mode: 'HH',
+        capacity: 2,
+        minAge: 6,
+        communes: ['59178'],
+        reservedFor: structure.id,
+        release: { at: '2026-11-24T10:00:00+01:00', audience: ['SNP'] },
+      },
+      { release: { at: '2026-11-24T10:30:00+01:00' } },
+      { release: { at: '2026-11-24T11:00:00+01:00' } },
+    ]);
+  });
+
+  test('are made a day further when a day has gone by', async () => {
+    await says({ rrule: 'FREQ=DAILY', to: '10:30' });
+    await world.settle();
+    expect((await slotsOf(world, doctor)).at(-1)).toMatchObject({ start: '2026-12-20T10:00:00+01:00' });
+    world.clock.advance(hours(24));
+    await world.settle();
+    expect((await slotsOf(world, doctor)).at(-1)).toMatchObject({ start: '2026-12-21T10:00:00+01:00' });
+  });
+
+  test('are not made on the days that the doctor left out, on public holidays and on the line’s closures', async () => {
+    const day = {
+      rrule: 'FREQ=DAILY',
+      from: '14:00',
+      to: '14:30',
+      startsOn: '2026-12-22',
+      until: '2026-12-31',
+      except: ['2026-12-23'],
+    };
+    await world.request(
+      'PATCH',
+      '/v1/territory',
+      {
+        opening: { closures: [{ from: '2026-12-28', to: '2026-12-29', reason: 'congés' }] },
+        settings: { horizonDays: 39 },
+      },
+      { as: 'coordinator' },
+    );
+    const { body } = await says(day);
+    await world.settle();
+    const days = async () => (await openSlots(world, doctor)).map((start) => start.slice(5, 10));
+    expect(await days()).toEqual(['12-22', '12-24', '12-26', '12-27', '12-30', '12-31']);
+    expect(
+      (await read(body.id)).next.map(({ start, state }: { start: string; state: string }) => [
+        start.slice(5, 10),
+        state,
+      ]),
+    ).toContainEqual(['12-25', 'holiday']);
+    // The line stays open after all, and the doctor works at Christmas.
+    await world.request('PATCH', '/v1/territory', { opening: { closures: [] } }, { as: 'coordinator' });
+    await change(body.id, { onHolidays: true });
+    await world.settle();
+    expect(await days()).toEqual(
+      ['22', '24', '25', '26', '27', '28', '29', '30', '31'].map((d) => `12-${d}`),
+    );
+    await world.request('PATCH', '/v1/territory', { settings: { horizonDays: null } }, { as: 'coordinator' });
+    await world.settle();
+  });
+
+  test('leave out the hours at which the doctor already has a slot, and say so; made once the hour is free', async () => {
+    const other = await aSlot(world, doctor, '2026-11-25T10:15:00+01:00');
+    const { body } = await says({ until: '2026-11-25' });
+    expect(body.conflicts).toEqual([
+      { start: '2026-11-25T10:00:00+01:00', end: '2026-11-25T10:30:00+01:00' },
+    ]);
+    expect(await openSlots(world, doctor)).toEqual([
+      '2026-11-25T10:15:00+01:00',
+      '2026-11-25T10:30:00+01:00',
+      '2026-11-25T11:00:00+01:00',
+    ]);
+    await world.request('DELETE', `/v1/slots/${other}`, undefined, { as: doctor.token });
+    world.clock.advance(hours(17));
+    await world.settle();
+    expect((await read(body.id)).conflicts).toEqual([]);
+    expect((await openSlots(world, doctor))[0]).toBe('2026-11-25T10:00:00+01:00');
+  });
+
+  test('that a person has withdrawn or moved are not made again', async () => {
+    const { body } = await says({ startsOn: '2026-12-07', until: '2026-12-07' });
+    const withdrawn = await slotAt(world, doctor, '2026-12-07T10:00:00+01:00');
+    await world.request('DELETE', `/v1/slots/${withdrawn}`, undefined, { as: doctor.token });
+    const moved = await slotAt(world, doctor, '2026-12-07T11:00:00+01:00');
+    const { status } = await world.request(
+      'PATCH',
+      `/v1/slots/${moved}`,
+      { start: '2026-12-07T12:00:00+01:00', end: '2026-12-07T12:20:00+01:00' },
+      { as: doctor.token },
+    );
+    expect(status).toBe(200);
+    world.clock.advance(hours(24));
+    await world.settle();
+    expect(await openSlots(world, doctor)).toEqual([
+      '2026-12-07T10:30:00+01:00',
+      '2026-12-07T12:00:00+01:00',
+    ]);
+    expect((await read(body.id)).next.map(({ state }: { state: string }) => state)).toEqual([
+      'withdrawn',
+      'open',
+      'open',
+    ]);
+  });
+});
+
+describe('A rule that is changed', () => {
+  test('changes only free slots to come, and says which visits remain', async () => {
+    const { body } = await says({ startsOn: '2026-12-07', until: '2026-12-09' });
+    const bookingId = await bookedAt(world, doctor, '2026-12-07T10:30:00+01:00');
+    const changed = await change(body.id, { from: '14:00', to: '15:00', capacity: 2 });
+    expect(changed.status).toBe(200);
+    expect(changed.body).toMatchObject({
+      version: 2,
+      rrule: 'FREQ=WEEKLY;BYDAY=MO,WE',
+      capacity: 2,
+      bookingsRemaining: [{ bookingId, start: '2026-12-07T10:30:00+01:00' }],
+    });
+    await world.settle();
+    expect((await slotsOf(world, doctor)).map(({ start, free }) => [start.slice(5, 16), free])).toEqual([
+      ['12-07T10:30', 0],
+      ['12-07T14:00', 2],
+      ['12-07T14:30', 2],
+      ['12-09T14:00', 2],
+      ['12-09T14:30', 2],
+    ]);
+    // The visit is called off: nobody gives that hour any more.
+    await world.request('POST', `/v1/bookings/${bookingId}/cancel`, { by: 'patient', reason: 'other' });
+    await world.settle();
+    expect((await slotsOf(world, doctor)).map(({ start }) => start.slice(5, 16))).not.toContain(
+      '12-07T10:30',
+    );
+  });
+
+  test('keeps the visits of a slot of several places, and gives none of its other places any more', async () => {
+    const { body } = await says({ startsOn: '2026-12-07', until: '2026-12-07', capacity: 3, to: '10:30' });
+    await bookedAt(world, doctor, '2026-12-07T10:00:00+01:00');
+    expect((await drop(body.id)).body.bookingsRemaining).toHaveLength(1);
+    expect(await slotsOf(world, doctor)).toMatchObject([{ free: 0 }]);
+    expect(
+      (await world.request('GET', `/v1/availability/${body.id}`, undefined, { as: doctor.token })).status,
+    ).toBe(404);
+  });
+
+  test('is refused with 412 where somebody else was quicker', async () => {
+    const { body, headers } = await says();
+    expect(headers.etag).toBe('"1"');
+    await change(body.id, { slotMinutes: 45 });
+    const stale = await world.http.inject({
+      method: 'PATCH',
+      url: `/v1/availability/${body.id}`,
+      headers: { authorization: `Bearer ${doctor.token}`, 'if-match': '"1"' },
+      payload: { slotMinutes: 20 },
+    });
+    expect([stale.statusCode, stale.json().type]).toEqual([412, '/problems/stale']);
+    expect(await read(body.id)).toMatchObject({ slotMinutes: 45, version: 2 });
+  });
+});
+
+describe('A rule that nobody can keep', () => {
+  test.each([
+    [{ rrule: 'FREQ=MINUTELY' }, 'rrule', /par jour, semaine/],
+    [{ rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' }, 'rrule', /aucun jour/],
+    [{ to: '09:00' }, 'to', /suivre/],
+    [{ until: '2026-11-01' }, 'until', /suivre/],
+    [{ placeId: '01890000-0000-7000-8000-000000000000' }, 'placeId', /annuaire/],
+  ])('is refused with 422 and says why: %j', async (more, path, message) => {
+    const { status, body } = await says(more);
+    expect([status, body.errors]).toEqual([422, [{ path, message: expect.stringMatching(message) }]]);
+    expect(await slotsOf(world, doctor)).toEqual([]);
+  });
+});
+
+describe('Whose time it is', () => {
+  test('a professional says, reads and changes their own only; a coordinator everybody’s', async () => {
+    const colleague = await aDoctor(world, 'Collègue');
+    const { body } = await says();
+    const as = colleague.token;
+    const url = `/v1/availability/${body.id}`;
+    expect((await saysFixedSlots(world, colleague, { professionalId: doctor.id })).status).toBe(403);
+    expect((await world.request('GET', url, undefined, { as })).status).toBe(403);
+    expect((await world.request('PATCH', url, { to: '11:00' }, { as })).status).toBe(403);
+    expect((await world.request('DELETE', url, undefined, { as })).status).toBe(403);
+    const list = `/v1/availability?professionalId=${doctor.id}`;
+    expect((await world.request('GET', list, undefined, { as })).body.items).toEqual([]);
+    expect((await world.request('GET', list, undefined, { as: 'coordinator' })).body.items).toMatchObject([
+      { id: body.id, version: 1 },
+    ]);
+    expect((await world.request('PATCH', url, { to: '11:00' }, { as: 'coordinator' })).status).toBe(200);
+    const nobody = await world.request(
+      'POST',
+      '/v1/availability',
+      { ...RULE, placeId: doctor.placeId },
+      { as: 'coordinator' },
+    );
+    expect([nobody.status, nobody.body.errors[0].path]).toEqual([422, 'professionalId']);
+  });
+});
+
+const RULE = { rrule: 'FREQ=DAILY', from: '08:00', to: '09:00', slotMinutes: 15 };
+
+test('A place elsewhere keeps its own clocks', async () => {
+  const place = `/v1/places/${doctor.placeId}`;
+  const set = await world.request('PATCH', place, { timeZone: 'America/Guadeloupe' }, { as: 'coordinator' });
+  expect(set.body.timeZone).toBe('America/Guadeloupe');
+  expect((await world.request('PATCH', place, { timeZone: 'Lune/Mer' }, { as: 'coordinator' })).status).toBe(
+    400,
+  );
+  await says({ startsOn: '2026-12-07', until: '2026-12-07', to: '10:30' });
+  expect(await openSlots(world, doctor)).toEqual(['2026-12-07T15:00:00+01:00']);
+});
