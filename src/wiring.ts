@@ -10,6 +10,9 @@ import { bookingRoutes } from './bookings/routes.ts';
 import { withdrawRoutes } from './bookings/withdraw-routes.ts';
 import { callbackReactions } from './callbacks/reactions.ts';
 import { callbackRoutes } from './callbacks/routes.ts';
+import { openCalendars } from './calendars/fetch-feed.ts';
+import { calendarReactions } from './calendars/reactions.ts';
+import { calendarRoutes } from './calendars/routes.ts';
 import { forgetReceipts } from './calls/forget-receipts.ts';
 import { identifyRoutes } from './calls/identify-routes.ts';
 import { controlRoutes } from './calls/control-routes.ts';
@@ -245,6 +248,7 @@ function slices(deps: Deps): Slices {
       over(availabilityRoutes),
       over(absenceRoutes),
       over(rosterRoutes),
+      over(calendarRoutes),
       over(bookingRoutes),
       over(withdrawRoutes),
       over(offerRoutes),
@@ -267,6 +271,11 @@ function slices(deps: Deps): Slices {
       ...telephonyReactions({ ...deps, carrier }),
       ...slotReactions(),
       ...availabilityReactions(),
+      ...calendarReactions({
+        ...deps,
+        calendars: openCalendars(deps.config.calendars),
+        underWay: new Set(),
+      }),
       ...matchingReactions(deps),
       ...requestReactions(),
       ...offerReactions(),

@@ -56,10 +56,40 @@ beforeAll(async () => {
     { as: 'partner' },
   );
   if (structure.status !== 201 || referral.status !== 201) throw new Error('nobody could refer');
-  others.push(structure.body.id, referral.body.id);
+  others.push(structure.body.id, referral.body.id, ...(await fixedSlots(doctor)));
   ids = [doctor.id, doctor.placeId, requestId, slotId, booking.body.id, call.body.id, patientId, ...others];
 });
 afterAll(() => world.close());
+
+/** What the doctor has said of their time, a roster among it. Gives the ids. */
+async function fixedSlots(doctor: { id: string; placeId: string }): Promise<string[]> {
+  const hours = {
+    from: '08:00',
+    to: '09:00',
+    slotMinutes: 30,
+    professionalId: doctor.id,
+    placeId: doctor.placeId,
+  };
+  const roster = {
+    name: MARK,
+    profession: 'doctor',
+    season: { from: '2026-11-23', to: '2026-11-30' },
+    duties: [{ ...hours, date: '2026-11-27' }],
+  };
+  const away = { professionalId: doctor.id, from: '2026-11-30', to: '2026-11-30', reason: 'leave' };
+  const said: [string, unknown][] = [
+    ['/v1/availability', { ...hours, rrule: 'FREQ=WEEKLY;BYDAY=TU' }],
+    ['/v1/absences', away],
+    ['/v1/rosters', roster],
+  ];
+  const made: string[] = [];
+  for (const [url, body] of said) {
+    const answer = await world.request('POST', url, body, { as: 'coordinator' });
+    if (answer.status !== 201) throw new Error(`${url}: ${JSON.stringify(answer.body)}`);
+    made.push(answer.body.id, ...(answer.body.duties ?? []).map(({ id }: { id: string }) => id));
+  }
+  return made;
+}
 
 const routes = (): readonly RouteInfo[] => world.product.app.routes;
 const declared = () =>
@@ -116,8 +146,8 @@ describe('every route', () => {
       for (const role of route.roles) {
         const bearer = tokens.get(`${role satisfies Role}@lys-armentieres`);
         const asked = route.url.includes(':') ? ids : [''];
-        for (const id of asked) {
-          const { status, text } = await ask(route, id, bearer);
+        const answers = await Promise.all(asked.map((id) => ask(route, id, bearer)));
+        for (const { status, text } of answers) {
           if (text.includes(MARK) || text.includes('39980123'))
             wrong.push(`${role} ${route.method} ${route.url}: shows data`);
           if (route.url.includes(':') && status < 400)
@@ -248,6 +278,10 @@ async function fingerprint(): Promise<unknown[]> {
     'request',
     'triage',
     'slot',
+    'availability',
+    'absence',
+    'roster',
+    'duty',
     'seat',
     'booking',
     'call',

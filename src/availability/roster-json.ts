@@ -81,15 +81,11 @@ export const rosterJson = (
   onHolidays,
 });
 
-const dutyJson = (
-  timeZone: string,
-  { rosterId: _, conflicts, ...duty }: Duty,
-): z.infer<typeof dutyAnswer> => {
+const dutyJson = (timeZone: string, duty: Duty): z.infer<typeof dutyAnswer> => {
+  const { id, date: on, from, to, professionalId, placeId, slotMinutes, capacity, version } = duty;
   const written = (at: string) => isoIn(timeZone, Date.parse(at) as Instant);
-  return {
-    ...duty,
-    conflicts: conflicts.map(({ start, end }) => ({ start: written(start), end: written(end) })),
-  };
+  const conflicts = duty.conflicts.map(({ start, end }) => ({ start: written(start), end: written(end) }));
+  return { id, date: on, from, to, professionalId, placeId, slotMinutes, capacity, conflicts, version };
 };
 
 /** A roster with its duties, of one professional where one reads, and its gaps. */

@@ -4,6 +4,7 @@ import { type Expected, refuseStale } from '../platform/if-match.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { notYours } from '../slots/errors.ts';
+import { heedDiaryOf } from '../slots/heed-diary.ts';
 import { withdrawSlot } from '../slots/withdraw-slot.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { bookSlot, type Booked } from './book-slot.ts';
@@ -38,6 +39,7 @@ export async function cancelBooking(
   if (tx.actor.role === 'professional' && it.by === 'operator') throw notTheLine();
   const booking = await step(tx, id, 'cancel', { ...it, cancelled: { by: it.by, reason: it.reason } });
   await freePlace(tx, booking);
+  await heedDiaryOf(tx, [booking.slot_id]);
   if (it.withdrawSlot) await withdrawSlot(tx, booking.slot_id);
   await moveRequest(tx, booking.request_id, 'release');
   // An operator who is told by the patient asks how they are; otherwise nobody knows.
@@ -66,6 +68,7 @@ export async function moveBooking(
 ): Promise<Booked> {
   const booking = await step(tx, id, 'move', it);
   await freePlace(tx, booking);
+  await heedDiaryOf(tx, [booking.slot_id]);
   await moveRequest(tx, booking.request_id, 'release');
   const booked = await bookSlot(tx, {
     requestId: booking.request_id,

@@ -1,7 +1,7 @@
-import type { CalendarResponse, DateWithTimeZone, VEvent } from 'node-ical';
+import type { CalendarResponse, VEvent } from 'node-ical';
 import type { Interval } from '../availability/intervals.ts';
-import { instant, type Instant } from '../platform/clock.ts';
-import { daysLater, instantAt, type LocalDay } from '../territory/local-time.ts';
+import type { Instant } from '../platform/clock.ts';
+import { daysLater, instantAt, localDay, type LocalDay } from '../territory/local-time.ts';
 
 /** The hours of a calendar that lie, at least in part, between two times; in order, none twice. Throws on an event whose hours make no sense. */
 export function busyTime(calendar: CalendarResponse, timeZone: string, between: Interval): Interval[] {
@@ -26,7 +26,13 @@ export class TooMany extends Error {
   override readonly name = 'TooMany';
 }
 
-type Times = Pick<VEvent, 'start' | 'end' | 'status' | 'transparency' | 'recurrenceid'>;
+type Times = {
+  start?: Date;
+  end?: Date;
+  status?: string;
+  transparency?: string;
+  recurrenceid?: Date;
+};
 
 function ofEvent(event: VEvent, timeZone: string, between: Interval): Interval[] {
   const own = spanOf(event, timeZone);
@@ -56,7 +62,7 @@ const isBusy = ({ status, transparency }: Times): boolean =>
   String(transparency ?? '').toUpperCase() !== 'TRANSPARENT' &&
   String(status ?? '').toUpperCase() !== 'CANCELLED';
 
-const isDay = (date: Date): boolean => (date as DateWithTimeZone & { dateOnly?: boolean }).dateOnly === true;
+const isDay = (date: Date): boolean => (date as { dateOnly?: boolean }).dateOnly === true;
 
 /** A day of the calendar, as the library tells it: midnight of this machine. */
 const dayOf = (date: Date): LocalDay =>
@@ -67,14 +73,7 @@ const keyOf = (date: Date): string => (isDay(date) ? `day ${dayOf(date)}` : `at 
 
 /** An exception may name a whole day of a series of hours. */
 const dayKey = (date: Date, timeZone: string): string =>
-  `day ${isDay(date) ? dayOf(date) : Math.floor((date.getTime() + offsetAt(date, timeZone)) / DAY)}`;
-
-function offsetAt(date: Date, timeZone: string): number {
-  const at = instant(date.toISOString());
-  const utcDay = Math.floor(at / DAY) as LocalDay;
-  // Midnight on the walls against midnight in Greenwich.
-  return utcDay * DAY - instantAt(timeZone, utcDay, 0);
-}
+  `day ${isDay(date) ? dayOf(date) : localDay(timeZone, date.getTime() as Instant)}`;
 
 function spanOf({ start, end }: Pick<Times, 'start' | 'end'>, timeZone: string): Interval {
   if (!(start instanceof Date) || !(end instanceof Date)) throw new RangeError('no hours');

@@ -1,7 +1,12 @@
 import { after, hours, type Instant, minutes } from '../platform/clock.ts';
 
+/** It is time to read a feed. */
+export const CALENDAR_DUE = 'calendar.due';
+
 /** How far ahead a diary is read. */
-export const HORIZON_DAYS = 60;
+export const HORIZON_MS = hours(60 * 24);
+/** Slots that begin before that may be touched by what was read up to the horizon. */
+export const HEEDED_MS = HORIZON_MS + hours(24);
 
 const EVERY = minutes(15);
 const SLOWEST = hours(4);

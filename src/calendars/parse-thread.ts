@@ -20,7 +20,9 @@ function parse(): Parsed {
   try {
     return { busy: busyTime(ical.sync.parseICS(plain.text), timeZone, between) };
   } catch (error) {
-    return { fault: error instanceof TooMany ? 'too-many-events' : 'malformed' };
+    if (error instanceof TooMany) return { fault: 'too-many-events' };
+    // A rule that comes each second: the library stops counting by itself.
+    return { fault: /^Maximum iterations/.test(String((error as Error).message)) ? 'too-hard' : 'malformed' };
   }
 }
 

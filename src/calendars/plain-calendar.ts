@@ -2,7 +2,9 @@
  * A calendar with nothing in it but what says when somebody is busy: titles, names, places and alarms are left behind before anything else reads it
  * (rule 8). Times without a zone, or in one that nobody knows, are given the professional's own (RFC 5545, 3.3.5: floating).
  */
-export type Plain = { text: string } | { fault: 'not-a-calendar' | 'malformed' | 'unsupported' | 'too-many-events' };
+export type Plain =
+  | { text: string }
+  | { fault: 'not-a-calendar' | 'malformed' | 'unsupported' | 'too-many-events' };
 
 export const MOST_EVENTS = 10_000;
 const DEEPEST = 8;

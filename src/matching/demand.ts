@@ -10,8 +10,11 @@ export type ExpectedKind = { modes: readonly Mode[]; perHour: number; tightPerHo
 
 export type Demand = readonly ExpectedKind[];
 
-/** Open hours after which a request counts for a third: about a week of the line, so that an epidemic is felt on its second day. */
-const MEMORY_HOURS = 24;
+/**
+ * Open hours after which a request counts for a third: about a week of the line, and a day of it. The busier of the two is expected, so that an epidemic
+ * is felt on its first day: who expects too many keeps places a little longer, who expects too few gives away what is missed in the evening.
+ */
+const MEMORIES_HOURS = [24, 6];
 
 /** Before anything is known: a working day's requests of an ordinary line (domain.md), which half an hour of experience outweighs. */
 const PRIOR = { perHour: 20 / 6, hours: 0.5, modes: ['AMB'] as const };
@@ -27,20 +30,22 @@ export function demandBook(
   const kinds = new Map<string, { modes: readonly Mode[]; count: number; tight: number }>();
   let seen = 0;
   /** Open hours that were watched, and requests in them, those of long ago counting less. */
-  let watched = 0;
-  let recent = 0;
+  const memories = MEMORIES_HOURS.map((hours) => ({ hours, watched: 0, recent: 0 }));
   let last = since;
   const fade = (at: Instant) => {
     if (at <= last) return;
-    const kept = Math.exp(-calendar.openHours(last, at) / MEMORY_HOURS);
-    watched = watched * kept + MEMORY_HOURS * (1 - kept);
-    recent *= kept;
+    const open = calendar.openHours(last, at);
+    for (const memory of memories) {
+      const kept = Math.exp(-open / memory.hours);
+      memory.watched = memory.watched * kept + memory.hours * (1 - kept);
+      memory.recent *= kept;
+    }
     last = at;
   };
   return {
     note({ at, modes, by }) {
       fade(at);
-      recent += 1;
+      for (const memory of memories) memory.recent += 1;
       seen += 1;
       const key = kindOf(modes);
       const kind = kinds.get(key) ?? { modes: key.split(',') as Mode[], count: 0, tight: 0 };
@@ -50,8 +55,8 @@ export function demandBook(
     },
     at(at) {
       fade(at);
-      const perHour = recent / (watched + PRIOR.hours);
-      const unknown = PRIOR.perHour * (PRIOR.hours / (watched + PRIOR.hours));
+      const perHour = Math.max(...memories.map(({ recent, watched }) => recent / (watched + PRIOR.hours)));
+      const unknown = PRIOR.perHour * (PRIOR.hours / ((memories[0]?.watched ?? 0) + PRIOR.hours));
       const expected: ExpectedKind[] = [...kinds.values()].map(({ modes, count, tight }) => ({
         modes,
         perHour: (perHour * count) / seen,

@@ -2,7 +2,7 @@ import type { Instant } from '../platform/clock.ts';
 import { hours } from '../platform/clock.ts';
 import { isLate } from '../requests/deadline.ts';
 import { kilometres } from '../territory/distance.ts';
-import type { Candidate, Need } from './need.ts';
+import { type Candidate, comesAt, type Need } from './need.ts';
 import { NOTHING_EXPECTED, type Outlook, type Scarcity } from './outlook.ts';
 import { DEFAULT_WEIGHTS, type Weights } from './weights.ts';
 
@@ -43,7 +43,7 @@ const farKm = 15;
 const videoKm = 10;
 
 /** Where home visits and video are kept, the next one is wanted sooner, and a home visit's own way counts a little. */
-const keptWait = 3;
+const keptWait = 12;
 const keptWay = 0.3;
 
 /** What is late costs more than anything in time. */
@@ -57,12 +57,13 @@ const weekMs = 7 * dayMs;
 
 /** How late, how far and how good a suitable place is at that instant. */
 export function measure(need: Need, candidate: Candidate, at: Instant, around: Circumstances): Measured {
-  const isOver = isLate(need.deadline, candidate.start);
+  const comes = comesAt(candidate, at, need.availableFrom);
+  const isOver = isLate(need.deadline, comes);
   const distanceKm = candidate.mode === 'VR' ? undefined : kilometres(need.from, candidate);
   const scarcity = isOver ? undefined : around.outlook.scarcity(candidate);
   const found = isOver
-    ? lateCost(need, candidate, distanceKm)
-    : inTimeCost(candidate, distanceKm, scarcity, at, around);
+    ? lateCost(need, candidate, distanceKm, comes)
+    : inTimeCost(candidate, distanceKm, scarcity, comes - at, around);
   // The fairest place costs its doctor's whole weight less than nothing: from there on every cost makes it less good.
   const least = around.weights.fairness + around.weights.continuity;
   const score = isOver ? 1 - found : HALF / (HALF + Math.max(0, found + least));
@@ -85,10 +86,10 @@ function inTimeCost(
   candidate: Candidate,
   distanceKm: number | undefined,
   scarcity: Scarcity | undefined,
-  at: Instant,
+  wait: number,
   { meanShare, usualKm, weights }: Circumstances,
 ): number {
-  const days = (candidate.start - at) / dayMs;
+  const days = wait / dayMs;
   const ways = (wayOf(candidate, distanceKm) ?? 0) / Math.max(usualKm, 0.1);
   const way =
     candidate.mode === 'AMB'
@@ -104,12 +105,12 @@ function inTimeCost(
   );
 }
 
-function lateCost(need: Need, candidate: Candidate, distanceKm: number | undefined): number {
+function lateCost(need: Need, candidate: Candidate, distanceKm: number | undefined, comes: Instant): number {
   const km = wayOf(candidate, distanceKm) ?? videoKm;
   return (
     late.distance * (km / (km + farKm)) +
     late.load * shareTaken(candidate.load) +
-    late.wait * Math.min(1, (candidate.start - need.deadline) / weekMs)
+    late.wait * Math.min(1, (comes - need.deadline) / weekMs)
   );
 }
 

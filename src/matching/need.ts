@@ -34,6 +34,8 @@ export type Candidate = Point & {
   end: Instant;
   mode: Mode;
   freePlaces: number;
+  /** Whoever comes is seen in the order of coming, from `start` to `end`. */
+  walkIn?: boolean | undefined;
   /** Youngest and oldest age seen there, in whole years. */
   minAge?: number | undefined;
   maxAge?: number | undefined;
@@ -62,18 +64,28 @@ export type Unsuitable =
 
 /** The first of the hard constraints that this slot fails; `undefined` when it may be proposed. */
 export function unsuitable(need: Need, candidate: Candidate, at: Instant): Unsuitable | undefined {
-  if (candidate.start <= at) return 'past';
+  if ((candidate.walkIn ? candidate.end : candidate.start) <= at) return 'past';
   if (candidate.ineligible) return candidate.ineligible;
   if (candidate.freePlaces < 1) return 'full';
   if (!need.modes.includes(candidate.mode)) return 'mode';
-  if (need.availableFrom !== undefined && candidate.start < need.availableFrom) return 'too-early';
-  if (need.availableTo !== undefined && candidate.end > need.availableTo) return 'too-late';
+  if (need.availableFrom !== undefined && isTooEarly(need.availableFrom, candidate)) return 'too-early';
+  if (need.availableTo !== undefined && isTooLate(need.availableTo, candidate, at)) return 'too-late';
   if (need.age !== undefined && !suitsAge(need.age, candidate)) return 'age';
   if (isTooFar(need, candidate)) return 'too-far';
   const { excluded } = need;
   if (excluded?.slotIds?.includes(candidate.slotId)) return 'declined';
   return excluded?.professionalIds?.includes(candidate.professionalId) ? 'declined' : undefined;
 }
+
+/** When the patient would be there: at the hour, or at a walk-in consultation as soon as they can. */
+export const comesAt = ({ start, walkIn }: Candidate, at: Instant, from: Instant | undefined): Instant =>
+  walkIn ? (Math.max(start, at, from ?? start) as Instant) : start;
+
+const isTooEarly = (from: Instant, { start, end, walkIn }: Candidate): boolean =>
+  walkIn ? end <= from : start < from;
+
+const isTooLate = (to: Instant, candidate: Candidate, at: Instant): boolean =>
+  candidate.walkIn ? comesAt(candidate, at, undefined) >= to : candidate.end > to;
 
 const suitsAge = (age: number, { minAge, maxAge }: Candidate): boolean =>
   age >= (minAge ?? 0) && age <= (maxAge ?? Number.POSITIVE_INFINITY);

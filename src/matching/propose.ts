@@ -125,10 +125,7 @@ export function wanted({ care, care_protocol, orientation }: RequestRow): {
 export function needOf(request: RequestRow): Need {
   const { care, search } = request;
   const found = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : undefined;
-  // Both the patient and the protocol: who wishes a visit at home is not shown to a screen, and nobody travels to somebody who can come.
-  const both = request.modes.filter((mode) => found?.includes(mode));
-  const ways = both.length > 0 ? both : [...request.modes, ...(found ?? [])];
-  const wished = new Set([...ways, ...(search.modes ?? [])]);
+  const wished = new Set([...request.modes, ...(found ?? []), ...(search.modes ?? [])]);
   if (excludesVideo(care)) wished.delete('VR');
   return {
     modes: [...wished],
@@ -154,6 +151,7 @@ export function candidateOf(row: CandidateRow, loads: Loads, known: Acquainted):
     lat: row.lat,
     lng: row.lng,
     freePlaces: row.freePlaces,
+    walkIn: row.walkIn,
     minAge: (known.ageUnknown ? row.minAge : null) ?? undefined,
     maxAge: (known.ageUnknown ? row.maxAge : null) ?? undefined,
     load: loads.of.get(professionalId) ?? NO_LOAD,

@@ -2,7 +2,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { Circumstances, Measured } from './measure.ts';
 import { measure, ORDINARY } from './measure.ts';
 import type { Candidate, Need } from './need.ts';
-import { unsuitable } from './need.ts';
+import { comesAt, unsuitable } from './need.ts';
 import type { Reason } from './reasons.ts';
 import { reasonsFor } from './reasons.ts';
 
@@ -32,7 +32,7 @@ export function rank(
   let firstStart = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     if (unsuitable(need, candidate, at)) continue;
-    firstStart = Math.min(firstStart, candidate.start);
+    firstStart = Math.min(firstStart, comesAt(candidate, at, need.availableFrom));
     insert(best, measure(need, candidate, at, around), limit);
   }
   return best.map((measured) => ({

@@ -3,7 +3,7 @@ import { durationInWords } from '../requests/deadline.ts';
 import { kilometresInWords } from '../territory/distance.ts';
 import { agesInWords } from './ages.ts';
 import type { Measured } from './measure.ts';
-import type { Candidate, Need } from './need.ts';
+import { type Candidate, comesAt, type Need } from './need.ts';
 import type { Scarcity } from './outlook.ts';
 
 /** Why a place is proposed, for the operator to read and to say; codes for statistics. */
@@ -12,6 +12,7 @@ export type Reason = { code: ReasonCode; text: string };
 export type ReasonCode =
   | 'in-time'
   | 'late'
+  | 'walk-in'
   | 'treating-doctor'
   | 'partner'
   | 'last-seen'
@@ -31,7 +32,13 @@ export function reasonsFor(
   firstStart: Instant,
   at: Instant,
 ): Reason[] {
-  const reasons: Reason[] = [deadlineReason(need, candidate, late)];
+  const comes = comesAt(candidate, at, need.availableFrom);
+  const reasons: Reason[] = [deadlineReason(need, comes, late)];
+  if (candidate.walkIn)
+    reasons.push({
+      code: 'walk-in',
+      text: `sans heure fixe, encore ${durationInWords(candidate.end - comes)}`,
+    });
   if (candidate.isTreatingDoctor) reasons.push({ code: 'treating-doctor', text: 'son médecin traitant' });
   if (candidate.knows) reasons.push(knowsReasons[candidate.knows]);
   reasons.push(wayReason(candidate, distanceKm));
@@ -41,14 +48,14 @@ export function reasonsFor(
     reasons.push({ code: 'scarce', text: scarcityInWords(scarcity, at) });
   const load = loadReason(candidate.load);
   if (load) reasons.push(load);
-  if (candidate.start === firstStart) reasons.push({ code: 'first', text: 'la première place libre' });
+  if (comes === firstStart) reasons.push({ code: 'first', text: 'la première place libre' });
   if (need.age === undefined && (candidate.minAge !== undefined || candidate.maxAge !== undefined))
     reasons.push({ code: 'age-limit', text: `${agesInWords(candidate)} : âge à vérifier` });
   return reasons;
 }
 
-function deadlineReason({ deadline }: Need, { start }: Candidate, late: boolean): Reason {
-  const words = durationInWords(Math.abs(deadline - start));
+function deadlineReason({ deadline }: Need, comes: Instant, late: boolean): Reason {
+  const words = durationInWords(Math.abs(deadline - comes));
   return late
     ? { code: 'late', text: `hors délai, de ${words}` }
     : { code: 'in-time', text: `dans le délai (il en restera ${words})` };

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Instant } from '../platform/clock.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { eligible } from '../slots/eligible.ts';
+import { eligible, isOver } from '../slots/eligible.ts';
 import type { Mode } from './need.ts';
 
 export type CandidateRow = {
@@ -17,10 +17,14 @@ export type CandidateRow = {
   minAge: number | null;
   maxAge: number | null;
   freePlaces: number;
+  walkIn: boolean;
 };
 
 /** Far more than 37 doctors publish for the days that count. */
 const MOST = 2_000;
+
+/** A walk-in slot that has begun is one until its end, and none lasts longer (slots/publish-slots.ts). */
+const LONGEST_MS = hours(12);
 
 /** Whose places a search looks at, and how far ahead. */
 export type Search = {
@@ -45,7 +49,8 @@ export function selectCandidates(tx: Tx, it: Search): Promise<CandidateRow[]> {
     : sql``;
   return tx.all(sql<CandidateRow>`
     select s.id as "slotId", s.professional_id as "professionalId", s.place_id as "placeId", p.lat, p.lng, s.start_at as start, s.end_at as end, s.mode,
-           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces"
+           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces",
+           s.walk_in as "walkIn"
       from slot s
       join request r on r.territory_id = ${territoryId} and r.id = ${it.requestId}
       join place p on p.territory_id = ${territoryId} and p.id = s.place_id
@@ -53,7 +58,8 @@ export function selectCandidates(tx: Tx, it: Search): Promise<CandidateRow[]> {
         select count(*)::int as free from seat f
          where f.territory_id = ${territoryId} and f.slot_id = s.id and f.booking_id is null
            and (f.held_until is null or f.held_until <= ${stamp(tx.at)} or f.holder = ${it.requestId})) f
-     where s.territory_id = ${territoryId} and s.state = 'open' and s.start_at > ${stamp(it.from)} and s.start_at < ${stamp(it.to)}
+     where s.territory_id = ${territoryId} and s.state = 'open' and s.start_at > ${stamp(after(it.from, -LONGEST_MS))} and s.start_at < ${stamp(it.to)}
+       and not ${isOver('s', it.from)}
        and s.professional_id in (select d.id from professional d where d.territory_id = ${territoryId} and d.profession = ${it.profession} ${declared})
        and (${it.fallback}::boolean or s.place_id <> all (${fallbackPlaces(territoryId)}))
        and ${eligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })} and f.free > 0
@@ -104,9 +110,11 @@ export function selectAcquainted(tx: Tx, requestId: string, since: Instant): Pro
            (select b.professional_id from request q join booking b on b.territory_id = ${territoryId} and b.request_id = q.id and b.state = 'seen'
              where q.territory_id = ${territoryId} and q.patient_id = o.id and b.start_at > ${stamp(since)}
              order by b.start_at desc limit 1) as "lastSeenBy",
-           array(select distinct s.professional_id::text from slot m
-                   join slot s on s.territory_id = ${territoryId} and s.place_id = m.place_id and s.professional_id <> m.professional_id and s.start_at > ${stamp(tx.at)}
-                  where m.territory_id = ${territoryId} and m.professional_id = o.treating_doctor and m.start_at > ${stamp(since)}) as partners
+           array(select distinct s.professional_id::text from slot s
+                  where o.treating_doctor is not null and s.territory_id = ${territoryId} and s.state = 'open' and s.start_at > ${stamp(tx.at)}
+                    and s.professional_id <> o.treating_doctor
+                    and s.place_id in (select m.place_id from slot m where m.territory_id = ${territoryId} and m.professional_id = o.treating_doctor
+                                         and m.start_at > ${stamp(since)})) as partners
       from request r join patient o on o.territory_id = ${territoryId} and o.id = r.patient_id
      where r.territory_id = ${territoryId} and r.id = ${requestId}`);
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Instant } from '../platform/clock.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { whyIneligible } from '../slots/eligible.ts';
+import { isOver, whyIneligible } from '../slots/eligible.ts';
 import type { Ineligible } from '../slots/terms.ts';
 import type { CandidateRow } from './store.ts';
 
@@ -32,10 +32,10 @@ export function selectAsked(
   const { territoryId } = tx.actor;
   const whose = it.slotIds
     ? sql`s.id = any(${it.slotIds}::uuid[])`
-    : sql`s.professional_id = ${it.professionalId ?? null} and s.start_at > ${stamp(it.from)} and s.start_at < ${stamp(it.to)}`;
+    : sql`s.professional_id = ${it.professionalId ?? null} and s.start_at > ${stamp(after(it.from, -hours(12)))} and s.start_at < ${stamp(it.to)} and not ${isOver('s', it.from)}`;
   return tx.all(sql<AskedRow>`
     select s.id as "slotId", s.professional_id as "professionalId", s.place_id as "placeId", p.lat, p.lng, s.start_at as start, s.end_at as end, s.mode,
-           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces", ${whyIneligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })} as ineligible,
+           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces", s.walk_in as "walkIn", ${whyIneligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })} as ineligible,
            t.name as "reservedFor", s.release_at as "releaseAt", d.profession,
            (${it.declaredFor ?? null}::text is null or exists (
               select from protocol_declaration c where c.territory_id = ${territoryId} and c.protocol = ${it.declaredFor ?? null} and c.professional_id = d.id)) as declared,

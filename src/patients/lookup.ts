@@ -1,3 +1,4 @@
+import { mayBeSame } from './alike.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { HomeAddress } from './home-address.ts';
 import {
@@ -5,6 +6,7 @@ import {
   isUnsafe,
   type PatientRow,
   selectHomes,
+  selectBornOn,
   selectOfName,
   selectPatient,
 } from './store.ts';
@@ -84,6 +86,12 @@ export async function patientsOfName(
   const ofPhone = found.filter((patient) => patient.phone !== null && patient.phone === phone);
   return ofPhone.length > 0 ? ofPhone : found;
 }
+
+/** Files that may be the same person's: born on the same day, with a name of which one letter may differ. */
+export const patientsAlike = async (
+  tx: Tx,
+  said: { familyName: string; givenName: string; birthDate: string },
+): Promise<PatientRow[]> => (await selectBornOn(tx, said.birthDate)).filter((one) => mayBeSame(one, said));
 
 /** Whether a file with this number (E.164) says that somebody else reads it: then nothing is written there, whoever it is about. */
 export const phoneIsUnsafe = (tx: Tx, phone: string): Promise<boolean> => isUnsafe(tx, phone);

@@ -106,6 +106,10 @@ export async function countWithPhone(tx: Tx, phone: string): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Who was born that day: few enough to compare their names. */
+export const selectBornOn = (tx: Tx, birthDate: string): Promise<PatientRow[]> =>
+  tx.all(patients(tx).where('i.birth_date', '=', birthDate).orderBy('i.patient_id').limit(500));
+
 /** Who is called exactly that and was born that day, in alphabetical order. More than so many are not one person's files. */
 export function selectOfName(
   tx: Tx,

@@ -1,4 +1,4 @@
-import { patientContact, patientsOfName } from '../patients/lookup.ts';
+import { patientContact, patientsAlike } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { daysLater, instantAt, localDay } from '../territory/local-time.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
@@ -8,12 +8,12 @@ import type { RequestRow } from './tables.ts';
 
 /**
  * Other open requests of the same patient for the same need on the same day, the oldest first: shown, and put together by a person only. The
- * same patient is the same file, or another file of exactly that name and birth date.
+ * same patient is the same file, or another file of that birth date whose name differs by a letter at most.
  */
 export async function duplicatesOf(tx: Tx, requestId: string): Promise<RequestRow[]> {
   const [request, timeZone] = await Promise.all([requestById(tx, requestId), timeZoneOf(tx)]);
   const contact = await patientContact(tx, request.patient_id);
-  const files = contact ? await patientsOfName(tx, contact, null) : [];
+  const files = contact ? await patientsAlike(tx, contact) : [];
   const day = localDay(timeZone, request.received_at);
   return selectOfDay(tx, {
     except: requestId,

@@ -1,3 +1,4 @@
+import { patientContact } from '../patients/lookup.ts';
 import { after, hours } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -7,6 +8,7 @@ import {
   type Lifted,
   lockRequest,
   selectLifts,
+  selectMergedInto,
   selectOfNumber,
   selectOpenOfPatients,
   selectRequest,
@@ -63,3 +65,18 @@ export const notesOf = (tx: Tx, requestId: string): Promise<Note[]> => selectNot
 
 /** The flags that were lifted, the latest first. Clinical. */
 export const liftsOf = (tx: Tx, requestId: string): Promise<Lifted[]> => selectLifts(tx, requestId);
+
+/** What was put together with a request: in whose words, and under which number they can be reached. Clinical. */
+export async function mergedInto(
+  tx: Tx,
+  requestId: string,
+): Promise<{ id: string; motive: string; phone: string | null }[]> {
+  const rows = await selectMergedInto(tx, requestId);
+  return Promise.all(
+    rows.map(async ({ id, motive, patient_id: patientId }) => ({
+      id,
+      motive,
+      phone: (await patientContact(tx, patientId))?.phone ?? null,
+    })),
+  );
+}

@@ -38,7 +38,8 @@ export async function redirectRequest(
   // Who reads nothing clinical does not put an alert out of everybody's sight.
   if (tx.actor.role === 'coordinator' && (flag === 'raised' || flag === 'unknown')) throw operatorFirst();
   await moveRequest(tx, requestId, 'redirect', it);
-  if (samuAdvice) await addNote(tx, { requestId, kind: 'advice', text: adviceInWords(samuAdvice, timeZone, tx.at) });
+  if (samuAdvice)
+    await addNote(tx, { requestId, kind: 'advice', text: adviceInWords(samuAdvice, timeZone, tx.at) });
   if (it.transport) await addNote(tx, { requestId, kind: 'advice', text: transportAdvice(it.transport) });
   const toEmergency =
     it.transport !== undefined || EMERGENCY.has(it.reason) || EMERGENCY.has(orientation ?? '');

@@ -147,6 +147,10 @@ export const requestWithVisits = requestAnswer.extend({
     .nullable()
     .optional()
     .describe('The latest lift of a red flag; only for a reader of clinical data'),
+  merged: z
+    .array(z.object({ id: z.uuid(), motive: z.string(), phone: z.string().nullable() }))
+    .optional()
+    .describe('Requests that were put together with this one; only for a reader of clinical data'),
 });
 
 /** What an operator sees of a request before its file is open. */

@@ -10,7 +10,7 @@ import { timeZoneOf } from '../territory/lookup.ts';
 import { createRequest } from './create-request.ts';
 import { onlyToTheSas } from './errors.ts';
 import { liftRedFlag } from './lift-red-flag.ts';
-import { liftsOf } from './lookup.ts';
+import { liftsOf, mergedInto } from './lookup.ts';
 import { moveRequest } from './move-request.ts';
 import { redirectRequest } from './redirect-request.ts';
 import { answer } from './request-answer.ts';
@@ -135,11 +135,12 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request) =>
       query(deps, request, async (tx) => {
-        const [known, visits, timeZone, [last]] = await Promise.all([
+        const [known, visits, timeZone, [last], merged] = await Promise.all([
           answer(tx, request.params.id),
           visitsOf(tx, request.params.id),
           timeZoneOf(tx),
           liftsOf(tx, request.params.id),
+          mergedInto(tx, request.params.id),
         ]);
         const lift = last
           ? { by: last.by, at: isoIn(timeZone, last.advice_at ?? last.at), fileNumber: last.file_number }
@@ -147,7 +148,7 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const reader = { role: tx.actor.role, timeZone };
         return {
           ...known,
-          ...(known.redFlag === undefined ? {} : { lift }),
+          ...(known.redFlag === undefined ? {} : { lift, merged }),
           bookings: visits.map((visit) => visitJson(visit, reader)),
         };
       }),

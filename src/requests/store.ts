@@ -309,3 +309,12 @@ export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
       .orderBy('id')
       .limit(1_000),
   );
+
+/** Those that were put together with it, the oldest first. Clinical. */
+export const selectMergedInto = (
+  tx: Tx,
+  requestId: string,
+): Promise<{ id: string; motive: string; patient_id: string }[]> =>
+  tx.all(sql<{ id: string; motive: string; patient_id: string }>`
+    select id, motive, patient_id from request
+     where territory_id = ${tx.actor.territoryId} and merged_into = ${requestId} order by received_at, id`);

@@ -6,6 +6,7 @@ import { type Expected, refuseStale } from '../platform/if-match.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { claimParts } from './claim-parts.ts';
 import { notYours, slotBooked, slotGone, slotHeld } from './errors.ts';
+import { heedDiaryOf } from './heed-diary.ts';
 import { OPENED_DUE, refusalOf, refuseImpossible, refuseSenseless } from './publish-slots.ts';
 import { selectNeeds } from './part-store.ts';
 import { type Limits, type LockedSlot, lockSlot, updateSlot } from './store.ts';
@@ -46,6 +47,7 @@ export async function changeSlot(tx: Tx, id: string, change: SlotChange, expecte
     start: new Date(then.start).toISOString(),
     end: new Date(then.end).toISOString(),
   });
+  if (moves) await heedDiaryOf(tx, [id]);
 }
 
 /** As it will be. */

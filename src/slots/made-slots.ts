@@ -1,5 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { heedDiaryOf } from './heed-diary.ts';
 import {
   closeFreePlaces,
   letGoOfAbsent,
@@ -59,6 +60,7 @@ export async function giveBack(
 ): Promise<void> {
   const opened = await reopenAfter(tx, absence.id);
   for (const id of opened) tx.record('slot.published', id, { again: true });
+  await heedDiaryOf(tx, opened);
   const { professionalId, from, to } = absence;
   const standing = await lockSlots(tx, { professionalId, from, to });
   await refillPlaces(

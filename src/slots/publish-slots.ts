@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { claimParts, refusedOverlap } from './claim-parts.ts';
 import { LONGEST_SLOT_MS } from './cut-span.ts';
+import { heedDiaryOf } from './heed-diary.ts';
 import { insertParts } from './part-store.ts';
 import { insertSlots, type Limits, type NewSlot } from './store.ts';
 
@@ -49,7 +50,13 @@ export async function publishSlots(tx: Tx, slots: readonly SlotToPublish[]): Pro
       mode: slot.mode,
       capacity: slot.capacity,
     });
-  return named.map((slot) => slot.id);
+  const ids = named.map((slot) => slot.id);
+  await heedDiaryOf(
+    tx,
+    ids,
+    named.map((slot) => slot.professionalId),
+  );
+  return ids;
 }
 
 /** For everybody whom the line brings. */

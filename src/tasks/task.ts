@@ -8,6 +8,7 @@
  * - `visit-without-professional`: the booking whose professional is away at that hour, or has given the duty to somebody else;
  * - `report-without-recipient`: the report that no treating doctor can be sent;
  * - `read-sms`: the text that came in and was not understood, the first of its phone that nobody has read;
+ * - `calendar-conflict`: the booking at an hour at which the professional has something else in their own diary;
  * - `question-unanswered`: the request about which doctors were asked a question that nobody answered in time;
  * - `question-answered`: the request about which a doctor has answered the nurse's question;
  * - `patient-worse`: the request whose patient was found worse at their side;
@@ -34,6 +35,7 @@ export type TaskKind =
   | 'address-missing'
   | 'visit-in-doubt'
   | 'visit-without-professional'
+  | 'calendar-conflict'
   | 'question-unanswered'
   | 'question-answered'
   | 'patient-worse'
@@ -84,6 +86,7 @@ export const SUBJECTS: Readonly<
   'address-missing': 'request',
   'visit-in-doubt': 'request',
   'visit-without-professional': 'booking',
+  'calendar-conflict': 'booking',
   'question-unanswered': 'request',
   'question-answered': 'request',
   'patient-worse': 'request',

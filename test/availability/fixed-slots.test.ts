@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hours } from '../../src/platform/clock.ts';
-import { aDoctor, aSlot } from '../support/people.ts';
+import { aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { bookedAt, type Doctor, openSlots, saysFixedSlots, slotAt, slotsOf } from './people-on-time.ts';
 
@@ -148,6 +148,11 @@ describe('Fixed slots', () => {
     const { body } = await says({ startsOn: '2026-12-07', until: '2026-12-07' });
     const withdrawn = await slotAt(world, doctor, '2026-12-07T10:00:00+01:00');
     await world.request('DELETE', `/v1/slots/${withdrawn}`, undefined, { as: doctor.token });
+    // Not even by a rule that has forgotten it: the database refuses.
+    const again = `insert into slot (territory_id, id, professional_id, place_id, start_at, end_at, mode, capacity, audience, published_at, rule_id)
+       select territory_id, gen_random_uuid(), professional_id, place_id, start_at, end_at, mode, capacity, audience, published_at, rule_id
+         from slot where id = $1`;
+    await expect(world.database.owner.query(again, [withdrawn])).rejects.toThrow(/slot_rule/);
     const moved = await slotAt(world, doctor, '2026-12-07T11:00:00+01:00');
     const { status } = await world.request(
       'PATCH',
@@ -274,4 +279,33 @@ test('A place elsewhere keeps its own clocks', async () => {
   );
   await says({ startsOn: '2026-12-07', until: '2026-12-07', to: '10:30' });
   expect(await openSlots(world, doctor)).toEqual(['2026-12-07T15:00:00+01:00']);
+});
+
+test('Patients who are booked in the very moment in which the rule changes keep their visit and are told, or are refused', async () => {
+  const { body } = await says({ startsOn: '2026-12-07', until: '2026-12-09', slotMinutes: 10 });
+  const slots = await slotsOf(world, doctor);
+  const requests = await Promise.all(
+    slots.map((_, no) =>
+      aTriagedRequest(world, {
+        patient: { familyName: `Inventé-${no}`, givenName: 'Alix', birthDate: '1980-05-05', insee: '59178' },
+      }),
+    ),
+  );
+  const book = async (no: number) => {
+    const { status, body: booked } = await world.request('POST', `/v1/requests/${requests[no]}/bookings`, {
+      slotId: slots[no]?.id,
+      acceptLate: true,
+    });
+    return status === 201 ? (booked.id as string) : `${status} ${booked.type}`;
+  };
+  const [changed, ...answers] = await Promise.all([
+    book(0).then(() => change(body.id, { from: '14:00', to: '15:00' })),
+    ...slots.slice(1).map((_, no) => book(no + 1)),
+  ]);
+  const booked = answers.filter((answer) => !answer.includes(' '));
+  const refused = answers.filter((answer) => answer.includes(' '));
+  expect(new Set(refused)).toEqual(new Set(refused.length > 0 ? ['409 /problems/slot-withdrawn'] : []));
+  const remaining = changed.body.bookingsRemaining.map(({ bookingId }: { bookingId: string }) => bookingId);
+  expect(remaining).toHaveLength(booked.length + 1);
+  expect(remaining).toEqual(expect.arrayContaining(booked));
 });

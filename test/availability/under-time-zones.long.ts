@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { slotsOn } from '../../src/availability/occurrences.ts';
 import type { LocalDay } from '../../src/territory/local-time.ts';
 import { slotsByTheClock } from './slots-of-oracle.ts';
@@ -16,33 +16,34 @@ test.each(['UTC', 'Europe/Paris', 'America/Guadeloupe', 'Pacific/Noumea'])(
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const { stdout } = await run(
       process.execPath,
-      [vitest, 'run', '--config', join(import.meta.dirname, 'pure.config.ts'), '--reporter=json'],
-      { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ }, maxBuffer: 1 << 26 },
+      [vitest, 'run', '--config', join(import.meta.dirname, 'pure.config.ts')],
+      { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', TZ } },
     );
-    const report = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
-      numPassedTests: number;
-      numTotalTests: number;
-      testResults: unknown[];
-    };
-    expect(report.testResults).toHaveLength(3);
-    expect(report.numTotalTests).toBeGreaterThan(40);
-    expect(report.numPassedTests).toBe(report.numTotalTests);
+    expect(stdout).toMatch(/Test Files +3 passed \(3\)/);
+    expect(stdout).toMatch(/Tests +4\d passed \(4\d\)/);
   },
 );
 
-describe.each(ZONES)('In %s, every day of ten years, against a clock read each minute', (zone) => {
-  test.each([
-    { from: 0, to: 1440, slotMinutes: 15 },
-    { from: 75, to: 250, slotMinutes: 25 },
-    { from: 1200, to: 1920, slotMinutes: 60 },
-  ])('no slot of %j is lost, doubled or an hour off', (hours) => {
+const HOURS = [
+  { from: 0, to: 1440, slotMinutes: 15 },
+  { from: 75, to: 250, slotMinutes: 25 },
+  { from: 1200, to: 1920, slotMinutes: 60 },
+];
+
+test.each(ZONES)(
+  'In %s, every day of ten years, no slot is lost, doubled or an hour off, by a clock read each minute',
+  (zone) => {
     const clock = wallClock(zone);
-    for (let day = TEN_YEARS[0]; day < TEN_YEARS[1]; day++) {
-      const slots = slotsOn(zone, day as LocalDay, hours).map(({ start, end }) => ({
-        start: start / 60_000,
-        end: end / 60_000,
-      }));
-      expect(slots).toEqual(slotsByTheClock(clock, day, hours));
-    }
-  });
-});
+    const wrong: unknown[] = [];
+    for (let day = TEN_YEARS[0]; day < TEN_YEARS[1]; day++)
+      for (const hours of HOURS) {
+        const made = slotsOn(zone, day as LocalDay, hours).map(({ start, end }) => [start, end]);
+        const seen = slotsByTheClock(clock, day, hours).map(({ start, end }) => [
+          start * 60_000,
+          end * 60_000,
+        ]);
+        if (made.join() !== seen.join()) wrong.push({ day, hours, made, seen });
+      }
+    expect(wrong).toEqual([]);
+  },
+);

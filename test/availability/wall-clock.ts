@@ -34,6 +34,19 @@ export function wallClock(timeZone: string): WallClock {
       );
     return known;
   };
+  const firsts = new Map<number, Map<string, number>>();
+  /** The first minute of a day of UTC that shows each. */
+  const firstsOf = (day: number): ReadonlyMap<string, number> => {
+    let known = firsts.get(day);
+    if (!known) {
+      firsts.set(day, (known = new Map<string, number>()));
+      for (const [index, shown] of dayOf(day).entries()) if (!known.has(shown)) known.set(shown, index);
+      // Ten years of minutes are not kept.
+      firsts.delete(day - 10);
+      labels.delete(day - 10);
+    }
+    return known;
+  };
   const written = (ms: number): string => {
     const [, month, day, year, hour, minute] =
       /^(\d\d)\/(\d\d)\/(\d{4}), (\d\d):(\d\d)$/.exec(format.format(ms)) ?? [];
@@ -44,8 +57,8 @@ export function wallClock(timeZone: string): WallClock {
     first: (label) => {
       const day = Date.parse(`${label.slice(0, 10)}T00:00:00Z`) / 86_400_000;
       for (const utc of [day - 1, day, day + 1]) {
-        const index = dayOf(utc).indexOf(label);
-        if (index >= 0) return utc * MINUTES + index;
+        const index = firstsOf(utc).get(label);
+        if (index !== undefined) return utc * MINUTES + index;
       }
       return undefined;
     },

@@ -1,3 +1,4 @@
+import { newId } from '../../src/platform/ids.ts';
 import { aSlot, aTriagedRequest } from '../support/people.ts';
 import type { Answer, World } from '../support/world.ts';
 
@@ -15,6 +16,8 @@ export type AVisit = { id: string; slotId: string; requestId: string };
 export type Diary = {
   /** The next free quarter of an hour to come, from that Monday afternoon on. */
   nextStart(): string;
+  /** An SNP request that may be booked, as triage leaves it: written past the API, which takes a dozen questions. */
+  aTriaged(): Promise<string>;
   aVisit(options?: Options): Promise<AVisit>;
   act(id: string, what: string, body?: unknown, options?: { as?: string; ifMatch?: string }): Promise<Answer>;
   bookingOf(id: string): Promise<Answer['body']>;
@@ -32,11 +35,24 @@ export function diaryOf(world: World, doctor: { id: string; placeId: string }): 
     last = Math.max(last, Math.ceil(world.clock.now() / 900_000) * 900_000) + 900_000;
     return new Date(last).toISOString();
   };
+  const aTriaged = async (): Promise<string> => {
+    const [patient, request] = [newId(), newId()];
+    await rows(
+      `with p as (insert into patient (territory_id, id, insee, created_at) values ('grand-douai', $1, '59178', $3)),
+            i as (insert into patient_identity (territory_id, patient_id, family_name, given_name, birth_date)
+                  values ('grand-douai', $1, 'Inventé', 'Camille', '1980-05-05'))
+       insert into request (territory_id, id, patient_id, kind, origin, motive, chronic, state, orientation, lat, lng, insee, received_at, deadline)
+       values ('grand-douai', $2, $1, 'snp', 'patient-without-mt', 'fièvre', false, 'triaged', 'snp', 50.37, 3.08, '59178', $3, $3::timestamptz + interval '24 hours')`,
+      [patient, request, new Date(world.clock.now())],
+    );
+    return request;
+  };
   return {
+    aTriaged,
     nextStart,
     aVisit: async ({ start = nextStart(), request, slot, ...more } = {}) => {
       const slotId = await aSlot(world, doctor, start, { ...more, ...slot });
-      const requestId = await aTriagedRequest(world, request);
+      const requestId = request ? await aTriagedRequest(world, request) : await aTriaged();
       const { status, body } = await world.request('POST', `/v1/requests/${requestId}/bookings`, {
         slotId,
         acceptLate: true,

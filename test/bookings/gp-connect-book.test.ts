@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
-import { aTriagedRequest } from '../support/people.ts';
 import { areAnsweredAsSaid, BAD, OFF, openPractice, type Practice, type Situation } from './gp-connect.ts';
 
 let world: Practice['world'];
@@ -53,8 +52,7 @@ const booking: Situation[] = [
   },
   {
     situation: 'at an address that is none',
-    ask: async () =>
-      ask('POST', `/v1/requests/${await aTriagedRequest(world)}/bookingsqq`, { slotId: newId() }),
+    ask: async () => ask('POST', `/v1/requests/${await diary.aTriaged()}/bookingsqq`, { slotId: newId() }),
     status: 404,
     type: 'not-found',
   },
@@ -143,7 +141,7 @@ const booking: Situation[] = [
     ask: async () =>
       ask(
         'POST',
-        `/v1/requests/${await aTriagedRequest(world)}/bookings`,
+        `/v1/requests/${await diary.aTriaged()}/bookings`,
         { slotId: await slot() },
         {
           as: await neighbour(),

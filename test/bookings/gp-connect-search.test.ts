@@ -81,7 +81,7 @@ const search: Situation[] = [
     by: 'rules',
     ask: async () => {
       const { slotId } = await diary.aVisit();
-      const answer = await ask('GET', `/v1/requests/${await aTriagedRequest(world)}/proposals?limit=50`);
+      const answer = await ask('GET', `/v1/requests/${await diary.aTriaged()}/proposals?limit=50`);
       const proposed = answer.body.items.map((it: { slot: { id: string } }) => it.slot.id);
       return { ...answer, body: { taken: proposed.includes(slotId) } };
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
+import { aDoctor, aSlot } from '../support/people.ts';
 import { type Answer, insertTerritory, startWorld, type World } from '../support/world.ts';
 import { type Diary, diaryOf } from './a-visit.ts';
 
@@ -65,7 +65,7 @@ export async function openPractice(): Promise<Practice> {
     ask,
     slot: (options = {}) => aSlot(world, doctor, diary.nextStart(), options),
     book: async (body, requestId) =>
-      ask('POST', `/v1/requests/${requestId ?? (await aTriagedRequest(world))}/bookings`, body),
+      ask('POST', `/v1/requests/${requestId ?? (await diary.aTriaged())}/bookings`, body),
     cancelled: async (body = OFF, options = {}) =>
       diary.act((await diary.aVisit()).id, 'cancel', body, options),
     neighbour: () => world.token('operator', { territoryId: 'lys-armentieres' }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
-import { aDoctor, aRequest, aSlot, aTriagedRequest, screen } from '../support/people.ts';
+import { aDoctor, aRequest, aSlot, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { type Diary, diaryOf } from './a-visit.ts';
 
@@ -22,7 +22,7 @@ async function ofTheirs(requestId: string, professional = doctor): Promise<strin
   );
   return requestId;
 }
-const theirRequest = async () => ofTheirs(await aTriagedRequest(world));
+const theirRequest = async () => ofTheirs(await diary.aTriaged());
 const overbook = (slotId: string, requestId: string, as = doctor.token, more: Record<string, unknown> = {}) =>
   world.request('POST', `/v1/slots/${slotId}/overbook`, { requestId, acceptLate: true, ...more }, { as });
 const book = (slotId: string, requestId: string) =>
@@ -63,7 +63,7 @@ describe('a doctor whose slot is full', () => {
       bookings: [{ id: body.id, overbooked: true }],
     });
     expect(await expectedIn(slotId)).toBe(2);
-    expect((await book(slotId, await aTriagedRequest(world))).body.type).toBe('/problems/slot-taken');
+    expect((await book(slotId, await diary.aTriaged())).body.type).toBe('/problems/slot-taken');
   });
 
   test('and nobody else may: not the line, not a coordinator, not another doctor', async () => {
@@ -81,9 +81,9 @@ describe('a doctor whose slot is full', () => {
 
   test('has no way in to the request of somebody who was never theirs to know of', async () => {
     const { slotId } = await diary.aVisit();
-    for (const requestId of [await aTriagedRequest(world), newId()])
+    for (const requestId of [await diary.aTriaged(), newId()])
       expect((await overbook(slotId, requestId)).status).toBe(404);
-    const asked = await aTriagedRequest(world);
+    const asked = await diary.aTriaged();
     await world.database.owner.query(
       `insert into offer (territory_id, id, request_id, kind, profession, wave_size, wave_minutes, expires_at, made_at, made_by)
        values ('grand-douai', $1, $2, 'visit', 'doctor', 1, 5, '2026-11-23T15:00:00Z', '2026-11-23T11:00:00Z', 'test')`,
@@ -137,17 +137,17 @@ describe('a place beyond the capacity', () => {
     const { slotId } = await diary.aVisit();
     const { body } = await overbook(slotId, await theirRequest());
     expect((await off(body.id)).body).toMatchObject({ state: 'cancelled', overbooked: true });
-    expect((await book(slotId, await aTriagedRequest(world))).body.type).toBe('/problems/slot-taken');
+    expect((await book(slotId, await diary.aTriaged())).body.type).toBe('/problems/slot-taken');
   });
 
   test('becomes a place like the others when one of those calls off, who had one: still none is free', async () => {
     const { id, slotId } = await diary.aVisit();
     const { body } = await overbook(slotId, await theirRequest());
     await off(id);
-    expect((await book(slotId, await aTriagedRequest(world))).body.type).toBe('/problems/slot-taken');
+    expect((await book(slotId, await diary.aTriaged())).body.type).toBe('/problems/slot-taken');
     await off(body.id);
-    expect((await book(slotId, await aTriagedRequest(world))).status).toBe(201);
-    expect((await book(slotId, await aTriagedRequest(world))).body.type).toBe('/problems/slot-taken');
+    expect((await book(slotId, await diary.aTriaged())).status).toBe(201);
+    expect((await book(slotId, await diary.aTriaged())).body.type).toBe('/problems/slot-taken');
   });
 
   test('is never free for anybody: the database refuses it', async () => {
@@ -164,12 +164,13 @@ describe('a place beyond the capacity', () => {
     for (let round = 0; round < 5; round += 1) {
       const slotId = await aSlot(world, doctor, diary.nextStart(), { capacity: 3 });
       const ids: string[] = [];
-      for (let no = 0; no < 3; no += 1) ids.push((await book(slotId, await aTriagedRequest(world))).body.id);
+      for (let no = 0; no < 3; no += 1) ids.push((await book(slotId, await diary.aTriaged())).body.id);
       const [one, two] = [await theirRequest(), await theirRequest()];
       ids.push((await overbook(slotId, one)).body.id, (await overbook(slotId, two)).body.id);
       const more = await theirRequest();
       await Promise.all([...ids.map(off), overbook(slotId, more)]);
-      const rivals = await Promise.all(Array.from({ length: 5 }, () => aTriagedRequest(world)));
+      const rivals: string[] = [];
+      for (let no = 0; no < 5; no += 1) rivals.push(await diary.aTriaged());
       const answers = await Promise.all(rivals.map((id) => book(slotId, id)));
       const { rows } = await world.database.owner.query(
         `select count(*) filter (where not extra)::int as places, count(*) filter (where extra)::int as extra,

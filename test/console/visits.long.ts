@@ -156,8 +156,11 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     expect(await faultsOf(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
     await card.getByRole('button', { name: 'Envoyer le retour' }).click();
+    await page.getByText('Retour envoyé pour INVENTÉ Alix.').waitFor();
     await page.getByText('1 rendez-vous terminé').click();
     await page.getByText('Patient vu').waitFor();
+    await page.getByText('Relire mon retour').click();
+    await page.getByText('Angine, traitement donné.').waitFor();
     expect(await pages.one(`select outcome || ' ' || text from report where booking_id = '${id}'`)).toBe(
       'treated Angine, traitement donné.',
     );

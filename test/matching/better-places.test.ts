@@ -62,14 +62,26 @@ test('a patient who could go elsewhere is asked to make room for one who cannot,
   expect((await world.request('GET', '/v1/better-places')).body.items).toEqual([]);
 });
 
-test('across a red flag nothing better is looked for (rule 1)', async () => {
-  const flagged = await aTriagedRequest(world, { patient: { ...ALIX, givenName: 'Alerte' } });
-  await aSlot(world, await aDoctor(world, 'Libre'), inHours(6));
-  const about = async () =>
+test('across a red flag nothing better is looked for, neither for who waits nor for who has a place (rule 1)', async () => {
+  const about = async (id: string) =>
     (await world.request('GET', '/v1/better-places')).body.items.filter(
-      (it: { requestId: string }) => it.requestId === flagged,
+      (it: { requestId: string }) => it.requestId === id,
     );
-  expect(await about()).toHaveLength(1);
-  await world.database.owner.query(`update request set red_flag = 'raised' where id = $1`, [flagged]);
-  expect(await about()).toEqual([]);
+  const flag = (id: string) =>
+    world.database.owner.query(`update request set red_flag = 'raised' where id = $1`, [id]);
+  const far = await aDoctor(world, 'Lointaine');
+  await world.database.owner.query('update place set lat = 50.6 where id = $1', [far.placeId]);
+  const slotId = await aSlot(world, far, inHours(6));
+  const placed = await aTriagedRequest(world, { patient: { ...ALIX, givenName: 'Placée' } });
+  await world.request('POST', `/v1/requests/${placed}/bookings`, { slotId });
+  const waiting = await aTriagedRequest(world, { patient: { ...ALIX, givenName: 'En attente' } });
+  await aSlot(world, await aDoctor(world, 'Libre'), inHours(6), { capacity: 2 });
+  expect(await about(waiting)).toHaveLength(1);
+  expect(await about(placed)).toEqual([
+    expect.objectContaining({ gains: [{ code: 'nearer', text: '25 km de moins' }] }),
+  ]);
+  await flag(waiting);
+  await flag(placed);
+  expect(await about(waiting)).toEqual([]);
+  expect(await about(placed)).toEqual([]);
 });

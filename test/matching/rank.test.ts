@@ -89,6 +89,40 @@ describe('Which place comes first', () => {
   });
 });
 
+describe('A walk-in consultation', () => {
+  const open = (change: Partial<Candidate> = {}) =>
+    slot('open', { start: after(at, -hours(1)), end: after(at, hours(2)), walkIn: true, ...change });
+
+  test('that has begun is a place until its end, and the soonest', () => {
+    const [first] = rank(need, [slot('later'), open()], at, 1);
+    expect(first).toMatchObject({ slotId: 'open', late: false });
+    expect(first?.reasons.map(({ text }) => text)).toEqual([
+      'dans le délai (il en restera 24 h)',
+      'sans heure fixe, encore 2 h',
+      'à 3,1 km',
+      'la première place libre',
+    ]);
+    expect(unsuitable(need, open({ end: at }), at)).toBe('past');
+  });
+
+  test('suits whoever is free during a part of it', () => {
+    const when = (availableFrom: number, availableTo: number) =>
+      unsuitable(
+        {
+          ...need,
+          availableFrom: after(at, hours(availableFrom)),
+          availableTo: after(at, hours(availableTo)),
+        },
+        open(),
+        at,
+      );
+    expect(when(1, 5)).toBeUndefined();
+    expect(when(-3, 1)).toBeUndefined();
+    expect(when(2, 5)).toBe('too-early');
+    expect(when(-3, 0)).toBe('too-late');
+  });
+});
+
 describe('What is said of a proposal', () => {
   const reasons = (candidate: Candidate, asked: Partial<Need> = {}) =>
     rank({ ...need, ...asked }, [candidate, slot('earlier', { start: after(at, 1) })], at, 2)

@@ -130,6 +130,11 @@ describe('A travel-time server that fails', () => {
       },
     ],
     [
+      'answers at too great a length',
+      (_: unknown, response: ServerResponse) =>
+        response.end(`${' '.repeat(300_000)}{"code":"Ok","durations":[[0,60,60]]}`),
+    ],
+    [
       'sends elsewhere',
       (_: unknown, response: ServerResponse) =>
         response.writeHead(302, { location: 'http://127.0.0.1:1' }).end(),

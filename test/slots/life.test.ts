@@ -333,12 +333,14 @@ describe('At walk-in hours', () => {
     const requestId = await aTriagedRequest(world);
     const { body } = await world.request('GET', `/v1/requests/${requestId}/proposals?limit=50`);
     const proposal = body.items.find((it: { slot: { id: string } }) => it.slot.id === slot.id);
-    expect(proposal.slot).toMatchObject({ start: slot.start, end: slot.end, free: 3 });
+    expect(proposal.slot).toMatchObject({ start: slot.start, end: slot.end, walkIn: true, free: 3 });
     expect((await book(slot.id)).body).toMatchObject({ start: slot.start, end: slot.end });
     world.clock.set(after(end, -1));
+    expect(await proposed(requestId)).toContain(slot.id);
     expect(await onBoard(slot.id)).toMatchObject({ walkIn: true, freePlaces: 2, end: slot.end });
     expect((await book(slot.id)).status).toBe(201);
     world.clock.set(end);
+    expect(await proposed(requestId)).not.toContain(slot.id);
     expect(await onBoard(slot.id)).toBeUndefined();
     expect((await book(slot.id)).body.type).toBe('/problems/slot-past');
     expect((await hold(slot.id)).body.type).toBe('/problems/slot-past');

@@ -36,7 +36,7 @@ export function ArriveButton({ token, visit, now, place, id, onDone, children }:
       </span>
     );
   return (
-    <span className="action" role="group" aria-label="Patient arrivé en avance">
+    <span className="action">
       <span>
         Le rendez-vous est à {timeOfDay(visit.start, place)}&nbsp;: confirmer que le patient est là&nbsp;?
       </span>

@@ -120,7 +120,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
       <main className="board" hidden={settings || page.at !== 'board'}>
         <h1 className="visually-hidden">Tableau de la ligne, {board.territory.name}</h1>
         <Headline board={board} now={now} />
-        <DemoDay token={token} />
+        <DemoDay token={token} mayPlay={operator} />
         <div className="columns">
           <div className="column">
             {operator ? <Desk token={token} board={board} now={now} /> : <Calls board={board} now={now} />}

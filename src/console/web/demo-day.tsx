@@ -5,9 +5,10 @@ import { get, post, Refusal } from './api.ts';
 type Demo = { available: boolean; running: boolean; progress: number; brokenOff?: boolean };
 
 const LOOK_MS = 2_000;
+const FAULT_MS = 15_000;
 
 /** A server that plays no demonstration has no such route, and then there is no button. */
-export function DemoDay({ token }: { token: string }) {
+export function DemoDay({ token, mayPlay }: { token: string; mayPlay: boolean }) {
   const [demo, setDemo] = useState<Demo>();
   const [fault, setFault] = useState<string>();
   const look = useCallback(
@@ -25,7 +26,14 @@ export function DemoDay({ token }: { token: string }) {
     return () => clearInterval(timer);
   }, [running, look]);
 
-  if (!demo?.available && !running) return null;
+  // A refusal is about what was just tried, and goes away.
+  useEffect(() => {
+    if (fault === undefined) return;
+    const timer = setTimeout(() => setFault(undefined), FAULT_MS);
+    return () => clearTimeout(timer);
+  }, [fault]);
+
+  if (!running && (!demo?.available || !mayPlay)) return null;
   const brokenOff = !running && demo?.brokenOff === true;
   async function play() {
     setFault(undefined);

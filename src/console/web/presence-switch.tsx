@@ -44,7 +44,7 @@ export function PresenceSwitch({ presence, board }: { presence: OwnPresence; boa
           {phone === undefined
             ? ''
             : phone === null
-              ? 'téléphone du territoire'
+              ? 'votre téléphone n’est pas indiqué'
               : `sonne au ${phoneInWords(phone)}`}
         </span>
         <button type="button" className="quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>

@@ -21,7 +21,8 @@ export function Tasks({ board, now, token }: Props) {
               <Subject task={task} />
             </span>
             <span className="where">
-              {agoInWords(task.createdAt, now, board)} · {shortNumber(task.id)}
+              {agoInWords(task.createdAt, now, board)}
+              {task.requestId !== null && ` · demande ${shortNumber(task.requestId)}`}
               {task.lastAt !== null && (
                 <strong>
                   {' '}

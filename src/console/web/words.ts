@@ -11,6 +11,7 @@ import type {
 } from '../../board/projection.ts';
 import type { WrapUp } from '../../calls/wrap-up.ts';
 import { professions } from '../../directory/profession.ts';
+import { states } from './request/words.ts';
 import { durationInWords, timeLeft as timeLeftOf, urgencyOf } from '../../requests/deadline.ts';
 
 /** What the screens say: French, plain, polite. Times are those of the territory, whatever this computer's time zone. */
@@ -131,9 +132,13 @@ export function bornOn({ birthDate, sex }: { birthDate: string; sex?: string | n
   return sex === 'F' ? `née le ${day}` : sex === 'M' ? `né le ${day}` : `date de naissance\u00a0: ${day}`;
 }
 
-/** French puts a space before « : », « ; », « ? », « ! » and inside « »; no line ends there. */
+/** French puts a space before « : », « ; », « ? », « ! » and inside « »; no line ends there, nor within « 10 h 15 ». */
 export const wellSet = (words: string): string =>
-  words.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
+  words
+    .replace(/ ([:;?!»])/g, '\u00a0$1')
+    .replace(/« /g, '«\u00a0')
+    .replace(/(\d) h\b/g, '$1\u00a0h')
+    .replace(/\u00a0h (\d\d)\b/g, '\u00a0h\u00a0$1');
 
 const languages = new Intl.DisplayNames('fr', { type: 'language' });
 /** « arabe », of a BCP 47 tag. */
@@ -224,9 +229,7 @@ export const requestKind: Record<RequestRow['kind'], string> = {
 
 export function requestState(request: RequestRow, now: number, place: Place): string {
   if (request.bookedFor) return `rendez-vous ${whenInWords(request.bookedFor, now, place)}`;
-  if (request.state === 'received') return 'à orienter';
-  if (request.state === 'waiting') return 'en attente d’une place';
-  if (request.state === 'booked') return 'rendez-vous pris';
+  if (request.state !== 'triaged') return states[request.state];
   // Where triage is not known, neither is whether it may be given a place.
   return hasDeadline(request) && request.redFlag !== null ? 'orientée, à placer' : 'orientée';
 }
@@ -289,6 +292,8 @@ const taskKinds: Record<string, string> = {
   'screen-again': 'Reprendre le dépistage des signes graves',
   'address-missing': 'Adresse à demander avant la visite',
   'visit-without-professional': 'Professionnel absent à l’heure du rendez-vous : trouver une autre place',
+  'calendar-conflict':
+    'Autre chose dans l’agenda du professionnel à l’heure du rendez-vous : à voir avec lui',
   'visit-in-doubt': 'Signe de gravité depuis la prise du rendez-vous : décider de la suite',
   'question-unanswered': 'Question sans réponse : aucun médecin n’a répondu à temps',
   'question-answered': 'Un médecin a répondu à votre question : lire sa réponse',

@@ -55,7 +55,7 @@ export async function startOwnSeason(it: {
     closing.defer(product.close);
     const cast = await engageSeason({ database: product.database, clock, ownerUrl: urls.owner }, season);
     const server = await startServer(product.app.http, config);
-    const work = product.startWork({ dueEveryMs: 100 });
+    const work = product.startWork({ dueEveryMs: 200 });
     closing.defer(work.stop);
     closing.defer(server.close);
     const inside = { relay: product.database.relay, queue: product.queue, clock };

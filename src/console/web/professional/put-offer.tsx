@@ -88,6 +88,10 @@ function AnswerVisit({ token, offer, now, place, onDone }: Omit<Props, 'listed'>
   const start = since === '' ? {} : { start: new Date(todayAt(since, now, place)).toISOString() };
   return (
     <>
+      <p className="fields when">
+        <label htmlFor={id}>Heure, si ce n’est pas dans une heure</label>
+        <input id={id} type="time" value={since} onChange={(event) => setSince(event.target.value)} />
+      </p>
       <div className="thumb">
         <ActionButton
           token={token}
@@ -110,10 +114,6 @@ function AnswerVisit({ token, offer, now, place, onDone }: Omit<Props, 'listed'>
           </ActionButton>
         )}
       </div>
-      <p className="fields when">
-        <label htmlFor={id}>Heure, si ce n’est pas dans une heure</label>
-        <input id={id} type="time" value={since} onChange={(event) => setSince(event.target.value)} />
-      </p>
     </>
   );
 }

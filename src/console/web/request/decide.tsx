@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { type Profession, professions } from '../../../directory/profession.ts';
 import { SendForm } from '../send-form.tsx';
 import type { Care, Demande } from './answers.ts';
-import { capital, followUps, modes as modeWords, type Outcome, outcomes, transports } from './words.ts';
+import { capital, followUps, type Outcome, outcomes, transports, waysInWords } from './words.ts';
 
 type Props = { token: string; request: Demande; onDone: () => void };
 
@@ -122,9 +122,7 @@ export function OrientByHand({ token, request, onDone }: Props) {
     >
       <label htmlFor={`${id}-to`}>Vers</label>
       <select id={`${id}-to`} value={to} onChange={(event) => setTo(event.target.value as Care['to'])}>
-        <option value="doctor">
-          Un médecin, {request.modes.map((mode) => modeWords[mode]).join(' ou ')}
-        </option>
+        <option value="doctor">Un médecin, {waysInWords(request.modes)}</option>
         <option value="profession">Une autre profession</option>
         <option value="emergency">Un service d’urgences</option>
         <option value="can-wait">Un rendez-vous ordinaire</option>

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { faultInWords, put } from '../api.ts';
 import { HomeLines } from '../home-lines.tsx';
+import { isAgreed } from '../visit-words.ts';
 import type { Commune, Demande, Patient } from './answers.ts';
+import { isOver } from './step.ts';
 
 /** An address as it is typed. */
 export type TypedAddress = { street: string; complement: string; postcode: string; access: string };

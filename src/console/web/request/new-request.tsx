@@ -51,9 +51,7 @@ export function NewRequest({ token, board, now, callId, patientId, onClose, onMa
   useEffect(() => {
     if (!callId || patientId) return;
     get<{ phone: string | null }>(token, `/v1/calls/${callId}`).then(
-      ({ phone: number }) => {
-        if (number) setWhom((who) => withPhone(who, phone(number)));
-      },
+      ({ phone: number }) => number && setWhom((who) => withPhone(who, phone(number))),
       // A convenience only: it can be typed.
       () => undefined,
     );

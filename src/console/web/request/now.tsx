@@ -241,6 +241,13 @@ function More({ token, known: { request }, again }: Props) {
   );
 }
 
+/** Where « demande » and the state make no sentence. */
+const headings: Partial<Record<Demande['state'], string>> = {
+  seen: 'Patient vu',
+  reported: 'Patient vu, compte rendu envoyé',
+  'lost-contact': 'Patient injoignable',
+};
+
 const REOPENED: readonly string[] = ['closed', 'redirected', 'cancelled', 'lost-contact'];
 
 function Over({ token, board, now, known: { request, records }, protocols, again }: Props) {
@@ -248,15 +255,19 @@ function Over({ token, board, now, known: { request, records }, protocols, again
   return (
     <>
       <section className="over card" aria-label="Demande terminée">
-        <h2>Demande {states[request.state]}</h2>
-        {request.reason && <p>Motif&nbsp;: {reasonInWords(request.reason)}</p>}
+        <h2>
+          {request.mergedInto
+            ? 'Demande réunie à une autre'
+            : (headings[request.state] ?? `Demande ${states[request.state]}`)}
+        </h2>
+        {request.reason && !request.mergedInto && <p>Motif&nbsp;: {reasonInWords(request.reason)}</p>}
         {request.mergedInto && (
           <p>
-            Réunie avec la{' '}
+            Réunie à la{' '}
             <a href={addressOf({ at: 'request', id: request.mergedInto })}>
               demande {shortNumber(request.mergedInto)}
             </a>
-            .
+            , qui est gardée&nbsp;: la suite s’y trouve.
           </p>
         )}
         {REOPENED.includes(request.state) && !request.mergedInto && (

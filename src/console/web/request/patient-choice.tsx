@@ -41,7 +41,7 @@ export function patientOf(whom: Whom): { patientId: string } | { patient: Record
   return {
     patient: {
       familyName,
-      givenName,
+      givenName: wellWritten(givenName),
       birthDate,
       ...(sex === '' ? {} : { sex }),
       ...(number.trim() === '' ? {} : { phone: number }),
@@ -238,4 +238,11 @@ function NewFile({ typed, communes, atHome, onTyped }: FileProps) {
 export function useCommunes(token: string): readonly Commune[] {
   const { value } = useRead<List<Commune>>(token, '/v1/territory/communes');
   return value?.items.toSorted((a, b) => a.name.localeCompare(b.name, 'fr')) ?? [];
+}
+
+/** « jeanne-marie » as one writes it; whoever has typed a capital has meant it. */
+function wellWritten(name: string): string {
+  const typed = name.trim();
+  if (typed !== typed.toLocaleLowerCase('fr')) return typed;
+  return typed.replace(/(^|[\s-])(\p{L})/gu, (all) => all.toLocaleUpperCase('fr'));
 }

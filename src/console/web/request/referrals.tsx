@@ -54,7 +54,11 @@ const AT_THE_SAS: ReadonlySet<string> = new Set(['doctor-regulator', 'arm', 'osn
 function Told({ referral, now, place }: { referral: Followed } & Pick<Props, 'now' | 'place'>) {
   const { webhook, notices } = referral;
   if (!webhook)
-    return <p className="where">Pas prévenu automatiquement&nbsp;: il suit la demande par son numéro.</p>;
+    return (
+      <p className="where">
+        Le demandeur n’est pas prévenu automatiquement&nbsp;: il suit la demande avec son numéro.
+      </p>
+    );
   const last = notices.findLast(({ state }) => state === 'told');
   const waiting = notices.filter(({ state }) => state === 'waiting');
   const lost = notices.filter(({ state }) => state === 'given-up');

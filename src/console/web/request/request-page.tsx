@@ -150,6 +150,12 @@ function Person({ token, known, now, onDone }: PersonProps) {
           {patient.phone ? ` · ${phone(patient.phone)}` : ' · sans téléphone connu'}
         </span>
       </p>
+      {request.merged?.map(({ id, motive, phone: number }) => (
+        <p key={id} className="where">
+          Réunie avec la demande {shortNumber(id)}&nbsp;: «&nbsp;{motive}&nbsp;»
+          {number && number !== patient.phone && ` · ${phone(number)}`}
+        </p>
+      ))}
       {/* Rule 8: whoever is shown the place alone needs no door code. The SAMU asks for it too. */}
       {stepOf(request) !== 'place-only' && (
         <HomeAddress

@@ -5,10 +5,9 @@ import { dayInWords, type Place, shortNumber, timeOfDay, wellSet, whenInWords } 
 import type { Demande, List, OnRecord } from './answers.ts';
 import { Assessments } from './assessments.tsx';
 import { Duplicates } from './duplicates.tsx';
+import { foldStory, type Line } from './fold-story.ts';
 import { Referrals } from './referrals.tsx';
 import { answerers, careInWords, origins } from './words.ts';
-
-type Line = { at: string; kind: string; who: string | null; words: string };
 
 type Props = {
   token: string;
@@ -59,12 +58,25 @@ export function Story({ token, request, records, now, place, turn, onDone }: Pro
         <div key={day}>
           <h3>{day}</h3>
           <ol className="timeline">
-            {its.map((line) => (
+            {foldStory(its).map((line) => (
               <li key={`${line.at} ${line.kind} ${line.words}`} data-kind={line.kind}>
                 <time dateTime={line.at}>{timeOfDay(line.at, place)}</time>
                 <span className="words">
                   {line.kind === 'note' && <em>Note</em>}
-                  {wellSet(line.words)}
+                  {line.folded.length > 0 ? (
+                    <details>
+                      <summary>{wellSet(line.words)}</summary>
+                      <ul>
+                        {line.folded.map((one) => (
+                          <li key={`${one.at} ${one.words}`}>
+                            {timeOfDay(one.at, place)} {wellSet(one.words)}
+                          </li>
+                        ))}
+                      </ul>
+                    </details>
+                  ) : (
+                    wellSet(line.words)
+                  )}
                 </span>
                 {line.who && <span className="who">{line.who}</span>}
               </li>

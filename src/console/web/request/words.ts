@@ -162,8 +162,12 @@ export function careInWords(care: Care): { where: string; within: string } {
   }
 }
 
-const waysInWords = (ways: readonly ('AMB' | 'HH' | 'VR')[]): string =>
-  ways.map((way) => modes[way]).join(' ou ');
+/** « au cabinet, à domicile ou en téléconsultation ». */
+export const waysInWords = (ways: readonly ('AMB' | 'HH' | 'VR')[]): string =>
+  ways
+    .map((way) => modes[way])
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' ou $1');
 
 const withinHours = (hours: number): string => `sous ${durationInWords(hours * 3_600_000)}`;
 

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Instant } from '../platform/clock.ts';
+import { stamp } from '../platform/database.ts';
+import type { Tx } from '../platform/transaction.ts';
+import type { InDiary } from './diary.ts';
+
+export type DiarySlot = InDiary & { professionalId: string; bookings: string[] };
+
+/** Which slots: these, or those of a professional that are not over. */
+export type DiarySlots = { ids: readonly string[] } | { professionalId: string; until: Instant };
+
+/** Locks them with all of their places, so that nobody books or holds one meanwhile. */
+export async function lockInDiary(tx: Tx, which: DiarySlots): Promise<DiarySlot[]> {
+  const territory = tx.actor.territoryId;
+  const wanted =
+    'ids' in which
+      ? sql`s.id = any(${[...which.ids]}::uuid[])`
+      : sql`s.professional_id = ${which.professionalId} and s.start_at < ${stamp(which.until)}`;
+  const slots = await tx.all(sql<Pick<DiarySlot, 'id' | 'professionalId' | 'start' | 'end' | 'state'>>`
+    select s.id, s.professional_id as "professionalId", s.start_at as start, s.end_at as end, s.state from slot s
+     where s.territory_id = ${territory} and s.state <> 'withdrawn' and s.end_at > ${stamp(tx.at)} and ${wanted}
+     order by s.start_at, s.id for update`);
+  if (slots.length === 0) return [];
+  const seats = await tx.all(sql<{ slotId: string; bookingId: string | null; held: boolean }>`
+    select slot_id as "slotId", booking_id as "bookingId", coalesce(held_until > ${stamp(tx.at)}, false) as held from seat
+     where territory_id = ${territory} and slot_id = any(${slots.map(({ id }) => id)}::uuid[]) order by slot_id, no for update`);
+  const bySlot = Map.groupBy(seats, ({ slotId }) => slotId);
+  return slots.map((slot) => {
+    const here = bySlot.get(slot.id) ?? [];
+    const bookings = here.flatMap(({ bookingId }) => bookingId ?? []);
+    return { ...slot, bookings, booked: bookings.length, held: here.filter(({ held }) => held).length };
+  });
+}
+
+/** No place is left that a statement which waits for it could take: what it finds when it is its turn is gone. */
+export async function blockMany(tx: Tx, ids: readonly string[]): Promise<void> {
+  const territory = tx.actor.territoryId;
+  await tx.all(sql`
+    delete from seat where territory_id = ${territory} and slot_id = any(${[...ids]}::uuid[]) and booking_id is null`);
+  await tx.all(sql`
+    update slot set state = 'blocked', version = version + 1 where territory_id = ${territory} and id = any(${[...ids]}::uuid[])`);
+}
+
+/** Open again, with all of their places. */
+export async function unblockMany(tx: Tx, ids: readonly string[]): Promise<void> {
+  const territory = tx.actor.territoryId;
+  await tx.all(sql`
+    update slot set state = 'open', version = version + 1
+     where territory_id = ${territory} and id = any(${[...ids]}::uuid[]) and state = 'blocked'`);
+  await tx.all(sql`
+    insert into seat (territory_id, slot_id, no)
+    select territory_id, id, generate_series(1, capacity) from slot
+     where territory_id = ${territory} and id = any(${[...ids]}::uuid[]) and state = 'open'
+    on conflict do nothing`);
+}
