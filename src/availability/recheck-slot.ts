@@ -14,7 +14,7 @@ import { selectRule } from './store.ts';
  */
 export async function recheckSlot(tx: Tx, slotId: string): Promise<void> {
   const slot = await originOf(tx, slotId);
-  if (slot || !slot || slot.state === 'withdrawn' || slot.start <= tx.at) return;
+  if (!slot || slot.state === 'withdrawn' || slot.start <= tx.at) return;
   const [absence] = await selectAbsencesOf(tx, slot.professionalId, slot.start, slot.end);
   if (absence) await takeBackFree(tx, { ids: [slotId] }, { absenceId: absence.id });
   else if (slot.ruleId !== null && (await isStray(tx, { ...slot, ruleId: slot.ruleId })))

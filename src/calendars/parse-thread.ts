@@ -8,7 +8,7 @@ import { plainCalendar } from './plain-calendar.ts';
 /** The thread that `parse-feed.ts` starts: one calendar, one answer. */
 const { text, timeZone, between } = workerData as { text: string; timeZone: string; between: Interval };
 
-parentPort?.postMessage(parse());
+parentPort?.postMessage(parse(), []);
 
 function parse(): Parsed {
   const zones = new Map<string, string | undefined>();
@@ -22,7 +22,9 @@ function parse(): Parsed {
   } catch (error) {
     if (error instanceof TooMany) return { fault: 'too-many-events' };
     // A rule that comes each second: the library stops counting by itself.
-    return { fault: /^Maximum iterations/.test(String((error as Error).message)) ? 'too-hard' : 'malformed' };
+    return {
+      fault: String((error as Error).message).startsWith('Maximum iterations') ? 'too-hard' : 'malformed',
+    };
   }
 }
 

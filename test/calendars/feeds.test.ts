@@ -84,7 +84,7 @@ describe('A doctor whose own diary is read', () => {
     const requestId = await aTriagedRequest(it.world);
     const refused = await it.world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId: ten });
     expect([refused.status, refused.body.type]).toEqual([409, '/problems/slot-blocked']);
-    const proposed = await it.world.request('POST', `/v1/requests/${requestId}/proposals`, {});
+    const proposed = await it.world.request('GET', `/v1/requests/${requestId}/proposals`);
     const offered = JSON.stringify(proposed.body);
     expect([offered.includes(ten), offered.includes(eleven)]).toEqual([false, true]);
     const board = await it.world.request('GET', '/v1/board', undefined, { as: 'coordinator' });
@@ -202,32 +202,6 @@ describe('A doctor whose own diary is read', () => {
     await refresh(id);
     await it.world.settle();
     expect(await states()).toEqual({ '10:00': 'open' });
-  });
-
-  test('is read every quarter of an hour, for changes only, and all of it twice a day; less often while it fails', async () => {
-    it.says((response, request) =>
-      request.headers['if-none-match'] === '"un"'
-        ? void response.writeHead(304).end()
-        : gives(diary(from('10:00', '10:15')), { etag: '"un"' })(response, request),
-    );
-    await slotAt('10:00');
-    await reads();
-    const before = it.asked.length;
-    await later(15);
-    expect(it.asked.length).toBe(before + 1);
-    expect(it.asked.at(-1)?.headers['if-none-match']).toBe('"un"');
-    expect(await states()).toEqual({ '10:00': 'blocked' });
-    await later(12 * 60);
-    expect(it.asked.at(-1)?.headers['if-none-match']).toBeUndefined();
-    it.says((response) => void response.writeHead(500).end());
-    const waits: number[] = [];
-    for (let failures = 0; failures < 7; failures++) {
-      const { rows } = await it.world.database.owner.query(`select at from due where kind = 'calendar.due'`);
-      waits.push((rows[0].at.getTime() - it.world.clock.now()) / 60_000);
-      await later(waits.at(-1));
-    }
-    expect(waits).toEqual([15, 15, 30, 60, 120, 240, 240]);
-    expect(await states()).toEqual({ '10:00': 'blocked' });
   });
 
   test('has it read at once when they ask, once a minute', async () => {

@@ -114,6 +114,13 @@ describe('Whom a slot is not for is neither proposed it, nor held it, nor given 
     expect((await book(slot.id, { ...here, insee: '59028' })).status).toBe(201);
   });
 
+  test('what somebody needs to get in is of their health: the nurse reads it, a coordinator does not', async () => {
+    const id = await aTriagedRequest(world, { access: ['wheelchair', 'lift'] });
+    expect((await world.request('GET', `/v1/requests/${id}`)).body.access).toEqual(['wheelchair', 'lift']);
+    const coordinator = await world.request('GET', `/v1/requests/${id}`, undefined, { as: 'coordinator' });
+    expect([coordinator.status, 'access' in coordinator.body]).toEqual([200, false]);
+  });
+
   test('and who meets the terms is proposed it and given it', async () => {
     const saules = await aStructure();
     const slot = await publish({
@@ -316,33 +323,5 @@ describe('A slot that is withdrawn', () => {
     const free = await publish();
     expect((await withdraw(free.id)).body).toEqual({ cancelled: [] });
     expect((await withdraw(free.id, 'coordinator')).body).toEqual({ cancelled: [] });
-  });
-});
-
-describe('At walk-in hours', () => {
-  test('patients are sent until the end, and are told the whole span', async () => {
-    const start = after(world.clock.now(), minutes(10));
-    const end = after(start, hours(2));
-    const colleague = await aDoctor(world, 'Accueil');
-    const { body: slot } = await world.request(
-      'POST',
-      '/v1/slots',
-      { placeId: colleague.placeId, start: iso(start), end: iso(end), capacity: 3, walkIn: true },
-      { as: colleague.token },
-    );
-    const requestId = await aTriagedRequest(world);
-    const { body } = await world.request('GET', `/v1/requests/${requestId}/proposals?limit=50`);
-    const proposal = body.items.find((it: { slot: { id: string } }) => it.slot.id === slot.id);
-    expect(proposal.slot).toMatchObject({ start: slot.start, end: slot.end, walkIn: true, free: 3 });
-    expect((await book(slot.id)).body).toMatchObject({ start: slot.start, end: slot.end });
-    world.clock.set(after(end, -1));
-    expect(await proposed(requestId)).toContain(slot.id);
-    expect(await onBoard(slot.id)).toMatchObject({ walkIn: true, freePlaces: 2, end: slot.end });
-    expect((await book(slot.id)).status).toBe(201);
-    world.clock.set(end);
-    expect(await proposed(requestId)).not.toContain(slot.id);
-    expect(await onBoard(slot.id)).toBeUndefined();
-    expect((await book(slot.id)).body.type).toBe('/problems/slot-past');
-    expect((await hold(slot.id)).body.type).toBe('/problems/slot-past');
   });
 });

@@ -30,6 +30,8 @@ describe('a territory', () => {
         protocolSignatures: null,
         offers: null,
         search: null,
+        matching: null,
+        horizonDays: 28,
         escalation: USUAL_ESCALATION,
       },
       line: DEFAULT_LINE,
