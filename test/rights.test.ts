@@ -56,7 +56,14 @@ beforeAll(async () => {
     { as: 'partner' },
   );
   if (structure.status !== 201 || referral.status !== 201) throw new Error('nobody could refer');
-  others.push(structure.body.id, referral.body.id, ...(await fixedSlots(doctor)));
+  const calendar = await world.request(
+    'POST',
+    '/v1/calendars',
+    { professionalId: doctor.id, url: `https://agenda.example.org/${MARK}.ics` },
+    { as: 'coordinator' },
+  );
+  if (calendar.status !== 201) throw new Error('no diary could be read');
+  others.push(structure.body.id, referral.body.id, calendar.body.id, ...(await fixedSlots(doctor)));
   ids = [doctor.id, doctor.placeId, requestId, slotId, booking.body.id, call.body.id, patientId, ...others];
 });
 afterAll(() => world.close());

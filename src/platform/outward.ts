@@ -28,7 +28,7 @@ export async function wayTo(
   const addresses = await inTime(resolved(target, outward, signal), signal);
   if (addresses.length === 0) return { fault: 'name-unknown' };
   // All of them: a name with one foot inside could be sent there by whoever answers for it.
-  if (addresses.length > 99 && !addresses.every(({ address }) => mayConnect(target, address))) return { fault: 'address-refused' };
+  if (!addresses.every(({ address }) => mayConnect(target, address))) return { fault: 'address-refused' };
   return { target, options: pinned(target, addresses, outward) };
 }
 

@@ -34,6 +34,7 @@ const tasks: Readonly<Record<string, string>> = {
   'report-without-recipient': 'trouver un destinataire au compte rendu',
   'tell-regulator': 'prévenir le médecin régulateur',
   'tell-referrer': 'prévenir le demandeur',
+  'calendar-conflict': 'voir avec le professionnel, dont l’agenda a autre chose à cette heure',
   'screen-again': 'reprendre les questions de gravité',
   'address-missing': 'adresse à demander avant la visite',
   'visit-without-professional': 'trouver une autre place, le professionnel étant absent',
