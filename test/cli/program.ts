@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { scratchFolder } from '../support/scratch-folder.ts';
+import { scratchFolder } from '../support/memory-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

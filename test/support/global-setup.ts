@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { migrate } from '../../src/platform/migrate.ts';
-import { scratchFolder } from './scratch-folder.ts';
+import { scratchFolder } from './memory-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

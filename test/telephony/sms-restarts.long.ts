@@ -10,7 +10,7 @@ import { reactionTable } from '../../src/platform/reactions.ts';
 import { startTail } from '../../src/platform/tail.ts';
 import { bundled } from '../support/bundled.ts';
 import { aDoctor } from '../support/people.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
+import { scratchFolder } from '../support/memory-folder.ts';
 import { booked } from './booked-patient.ts';
 import { ACCOUNT, TOKEN } from './carrier-side.ts';
 import { aLine, type TestLine } from './line-under-test.ts';
