@@ -45,7 +45,7 @@ export function playInMemory(season: Season, method: Method): Placed {
     for (const slot of now.slots.filter((one) => places.add(one))) {
       const able = [...waiting].filter((request) => suits(request, slot, now.at));
       for (const request of method.fill?.(able, slot, now.at) ?? [])
-        if (places.left(slot) > 0) take(request, slot);
+        if (places.left(slot) > 0 && places.free.includes(slot)) take(request, slot);
     }
   }
   return placed;
