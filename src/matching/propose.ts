@@ -120,12 +120,13 @@ export function wanted({ care, care_protocol, orientation }: RequestRow): {
 
 /**
  * A protocol may want the patient seen sooner than within 24 h, or by other ways; an escalated search looks wider. Video takes more than a wish:
- * where a protocol has spoken, it has to be among its ways.
+ * where a protocol has spoken, it has to be among its ways. To the practice comes only who said that they can, whatever the protocol allows.
  */
 export function needOf(request: RequestRow): Need {
   const { care, search } = request;
   const found = care?.to === 'doctor' || care?.to === 'profession' ? care.modes : undefined;
-  const wished = new Set([...request.modes, ...(found ?? []), ...(search.modes ?? [])]);
+  const allowed = found?.filter((mode) => mode !== 'AMB' || request.modes.includes('AMB')) ?? [];
+  const wished = new Set([...request.modes, ...allowed, ...(search.modes ?? [])]);
   if (excludesVideo(care)) wished.delete('VR');
   return {
     modes: [...wished],

@@ -75,7 +75,7 @@ describe.skipIf(noBrowser)('what a nurse decides about a request', () => {
     const kept = `n°\u00a0${first.slice(-4).toUpperCase()}`;
     await page.getByRole('link', { name: `Demande ${kept}` }).waitFor();
     await button(page, `Garder la demande ${kept} et clore celle-ci`).click();
-    await page.getByText('Réunie avec la').waitFor();
+    await page.getByText('Réunie à la').waitFor();
     expect(await read(`/v1/requests/${second}`)).toMatchObject({ state: 'cancelled', mergedInto: first });
     await page.getByRole('link', { name: `demande ${kept}` }).click();
     await page.locator('.timeline').getByText('Autre demande reçue pour le même besoin').waitFor();
