@@ -48,6 +48,7 @@ describe.skipIf(noBrowser)('the form in a browser, without a script', () => {
     await page.getByLabel('Commune où elle habite').selectOption('Douai');
     await page.getByLabel('Un soin dans les 24 heures').check();
     await page.getByLabel('Que se passe-t-il ?').fill('Chute ce matin, douleur au poignet.');
+    await page.getByLabel('Téléphone pour la joindre').fill('06 39 98 01 23');
     await page.getByLabel('Non, il faut venir à elle').check();
     await page.getByLabel('Nous participons aux soins de la personne').check();
   };
