@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hours } from '../../src/platform/clock.ts';
 import { aDoctor, aRequest, aSlot, aTriagedRequest, screen } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { addMotive, askThrough } from './invented-motive.ts';
 
 let world: World;
 let doctor: Awaited<ReturnType<typeof aDoctor>>;
@@ -27,41 +28,9 @@ const abandon = (requestId: string) =>
   world.request('POST', `/v1/requests/${requestId}/triage/abandon`, { reason: 'call-lost' });
 const unfinished = { type: '/problems/triage-unfinished' };
 
-/** Goes through a protocol; what is not given is answered no. */
-async function ask(requestId: string, protocol: string, given: Record<string, string | number> = {}) {
-  const answers: Record<string, string | number> = {};
-  for (;;) {
-    const { status, body } = await triage(requestId, { protocol, answers });
-    if (status !== 200) throw new Error(JSON.stringify(body));
-    if (!('next' in body)) return body;
-    answers[body.next.id] = given[body.next.id] ?? (body.next.kind === 'yes-no-unknown' ? 'no' : 'unknown');
-  }
-}
-
-/** A motive of the territory’s own that comes to `care`, and to `whenTired` when the patient is. */
-async function aMotive(id: string, care: string, whenTired = care) {
-  const source = `
-id: ${id}
-version: '1'
-title: Motif inventé ${id}
-use: motive
-author: Un test
-date: 2026-11-01
-validUntil: 2027-12-31
-sources: [inventé pour ce test]
-legalBasis: [inventée]
-validation: { state: to-obtain, reference: À obtenir, by: [doctors] }
-questions:
-  - { id: stiff, text: Avez-vous la nuque raide ?, vital: true, rule: Nuque raide }
-  - { id: tired, text: Êtes-vous fatigué ? }
-rules:
-  - { id: worn-out, when: { tired: yes }, say: Fatigue, care: ${whenTired} }
-otherwise: { say: Rien d’autre, care: ${care} }
-ifWorse: Appelez le 15.
-`;
-  const { status, body } = await world.request('POST', '/v1/protocols', { source }, { as: 'coordinator' });
-  if (status !== 201) throw new Error(JSON.stringify(body));
-}
+const ask = (requestId: string, protocol: string, given?: Record<string, string | number>) =>
+  askThrough(world, requestId, protocol, given);
+const aMotive = (id: string, care: string, whenTired?: string) => addMotive(world, id, care, whenTired);
 
 describe('two protocols at once', () => {
   test('the one that is finished does not finish the other', async () => {
