@@ -10,6 +10,7 @@ import {
   deleteStandby,
   type FreedPlace,
   lockStandby,
+  oneAtATime,
   selectFreed,
   selectStandby,
   selectTreatingDoctor,
@@ -22,8 +23,10 @@ import { inOrder, mayBeGiven, type Waiting } from './standby.ts';
  * recorded (rule 7). What stands in the way of a booking stands in the way of this one, a red flag before all (rule 1).
  */
 export async function fillPlace(tx: Tx, slotId: string): Promise<void> {
+  if ((await selectWaitingFor(tx, slotId)).length === 0) return;
+  await oneAtATime(tx);
+  // As they are now that it is our turn.
   const ids = await selectWaitingFor(tx, slotId);
-  if (ids.length === 0) return;
   const place = await selectFreed(tx, slotId);
   if (!place) return;
   let left = place.freePlaces;

@@ -36,12 +36,16 @@ export const deleteStandby = async (tx: Tx, requestId: string): Promise<boolean>
   undefined;
 
 /**
- * This request is looked at for a place by one at a time: two places that fall free in the same instant go to two patients. False: somebody else
- * does, or it is not on the list any more.
+ * Until this transaction ends, no other one gives places to those who wait in this territory: two places that fall free in the same instant go to two
+ * patients, and whoever one of them could not be given to is there for the other.
  */
+export const oneAtATime = (tx: Tx): Promise<unknown> =>
+  tx.first(sql`select pg_advisory_xact_lock(hashtextextended(${`standby:${tx.actor.territoryId}`}, 0))`);
+
+/** False: it is not on the list any more. Whoever is just taking it off is waited for. */
 export const lockStandby = async (tx: Tx, requestId: string): Promise<boolean> =>
   (await tx.first(sql`
-    select request_id from standby where territory_id = ${tx.actor.territoryId} and request_id = ${requestId} for update skip locked`)) !==
+    select request_id from standby where territory_id = ${tx.actor.territoryId} and request_id = ${requestId} for update`)) !==
   undefined;
 
 /** A place that has fallen free. */

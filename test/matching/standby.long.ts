@@ -173,4 +173,19 @@ describe('Who is first', () => {
     expect(new Set(booked).size).toBe(5);
     expect(people).toEqual(expect.arrayContaining(booked));
   });
+
+  test('whoever is just being looked at for another place, in vain, is not passed over', async () => {
+    const only = await aPerson('Seul');
+    await standBy(only);
+    const slot = await aSlot(world, await aDoctor(world, 'Patient'), soon());
+    const rival = world.database.owner;
+    await rival.query('begin');
+    await rival.query('select from standby where request_id = $1 for update', [only]);
+    const filled = world.run((tx) => fillPlace(tx, slot));
+    // Time to come to the patient whom the rival looks at; passed over then, nobody would ever come back to them.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await rival.query('rollback');
+    await filled;
+    expect(await bookingsOn(slot)).toEqual([only]);
+  });
 });
