@@ -1,6 +1,7 @@
 import type { Reaction } from '../platform/reactions.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
+import type { RecordedEvent } from '../platform/events.ts';
 import { fillPlace } from './fill-place.ts';
 import { leaveStandby } from './join-standby.ts';
 import { openBooks } from './propose.ts';
@@ -26,22 +27,16 @@ export function matchingReactions(deps: { database: Database; clock: Clock }): R
       on: [
         'booking.cancelled',
         'booking.moved',
-        'slot.published',
+        'slots.published',
         'slot.released',
         'slot.unblocked',
         // On other terms, or for others from this moment on.
         'slot.changed',
         'slot.opened',
       ],
-      react: (tx, { type, subject, data }) =>
-        fillPlace(
-          tx,
-          type === 'booking.cancelled'
-            ? String(data.slotId)
-            : type === 'booking.moved'
-              ? String(data.fromSlotId)
-              : subject,
-        ),
+      react: async (tx, event) => {
+        for (const slotId of freedBy(event)) await fillPlace(tx, slotId);
+      },
     },
     {
       // Who has a place, or needs none, or must not be booked any more (rule 1), waits for none.
@@ -59,4 +54,11 @@ export function matchingReactions(deps: { database: Database; clock: Clock }): R
         leaveStandby(tx, type === 'booking.made' ? String(data.requestId) : subject, type),
     },
   ];
+}
+
+/** The slots in which there may be a free place now. */
+function freedBy({ type, subject, data }: RecordedEvent): string[] {
+  if (type === 'booking.cancelled') return [String(data.slotId)];
+  if (type === 'booking.moved') return [String(data.fromSlotId)];
+  return type === 'slots.published' && Array.isArray(data.slotIds) ? data.slotIds.map(String) : [subject];
 }

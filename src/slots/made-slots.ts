@@ -1,6 +1,7 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { heedDiaryOf } from './heed-diary.ts';
+import { recordTogether } from './publish-slots.ts';
 import {
   closeFreePlaces,
   letGoOfAbsent,
@@ -60,6 +61,7 @@ export async function giveBack(
 ): Promise<void> {
   const opened = await reopenAfter(tx, absence.id);
   for (const id of opened) tx.record('slot.published', id, { again: true });
+  recordTogether(tx, opened);
   await heedDiaryOf(tx, opened);
   const { professionalId, from, to } = absence;
   const standing = await lockSlots(tx, { professionalId, from, to });

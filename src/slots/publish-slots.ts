@@ -51,12 +51,19 @@ export async function publishSlots(tx: Tx, slots: readonly SlotToPublish[]): Pro
       capacity: slot.capacity,
     });
   const ids = named.map((slot) => slot.id);
+  recordTogether(tx, ids);
   await heedDiaryOf(
     tx,
     ids,
     named.map((slot) => slot.professionalId),
   );
   return ids;
+}
+
+/** All that one command gives to the line, told once more together: whoever waits is looked for once, not once for each slot. */
+export function recordTogether(tx: Tx, ids: readonly string[]): void {
+  const [first] = ids;
+  if (first !== undefined) tx.record('slots.published', first, { slotIds: ids });
 }
 
 /** For everybody whom the line brings. */

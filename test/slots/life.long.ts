@@ -175,7 +175,7 @@ describe('A release', () => {
       `select type from event where subject = $1 order by id`,
       [slot.id],
     );
-    expect(rows.map(({ type }) => type)).toEqual(['slot.published', 'slot.opened']);
+    expect(rows.map(({ type }) => type)).toEqual(['slot.published', 'slots.published', 'slot.opened']);
     expect((await book(slot.id)).status).toBe(201);
   });
 
