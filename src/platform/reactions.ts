@@ -92,8 +92,8 @@ export async function runReaction(
   const actor = systemActor(job.data.territoryId, reaction.name);
   if ('react' in reaction) {
     await transaction(deps, actor, async (tx) => {
-      if (await markHandled(tx, reaction.name, job.data.eventId))
-        await reaction.react(tx, await loadEvent(tx, job.data.eventId));
+      const event = await takeInHand(tx, reaction.name, job.data.eventId);
+      if (event) await reaction.react(tx, event);
     });
     return;
   }
@@ -122,18 +122,38 @@ async function markHandled(tx: Tx, reaction: string, eventId: string, outcome = 
   return row !== undefined;
 }
 
+/** Marks it handled and gives the event; undefined: it had been handled before. */
+async function takeInHand(tx: Tx, reaction: string, eventId: string): Promise<RecordedEvent | undefined> {
+  const row = await tx.first(sql<RecordedEvent | { id: null }>`
+    with mark as (
+      insert into handled (territory_id, reaction, event_id, outcome, at)
+      values (${tx.actor.territoryId}, ${reaction}, ${eventId}, 'done', ${stamp(tx.at)})
+      on conflict do nothing returning event_id)
+    select ${event}
+      from mark left join event e on e.territory_id = ${tx.actor.territoryId} and e.id = mark.event_id`);
+  return row && known(row);
+}
+
 async function isHandled(tx: Tx, reaction: string, eventId: string): Promise<boolean> {
   const row = await tx.first(sql`select 1 from handled
     where territory_id = ${tx.actor.territoryId} and reaction = ${reaction} and event_id = ${eventId}`);
   return row !== undefined;
 }
 
+const event = sql.raw(
+  'e.territory_id as "territoryId", e.id, e.xid::text as xid, e.at, e.actor, e.type, e.subject, e.data',
+);
+
 async function loadEvent(tx: Tx, eventId: string): Promise<RecordedEvent> {
-  const event = await tx.first(sql<RecordedEvent>`
-    select territory_id as "territoryId", id, xid::text as xid, at, actor, type, subject, data from event
-     where territory_id = ${tx.actor.territoryId} and id = ${eventId}`);
-  if (!event) throw new Error('the event of a job is not in the log');
-  return event;
+  return known(
+    await tx.first(sql<RecordedEvent>`
+      select ${event} from event e where e.territory_id = ${tx.actor.territoryId} and e.id = ${eventId}`),
+  );
+}
+
+function known(found: RecordedEvent | { id: null } | undefined): RecordedEvent {
+  if (!found?.id) throw new Error('the event of a job is not in the log');
+  return found;
 }
 
 /** At most so many of one reaction are found at once; the next sweep goes on. */
