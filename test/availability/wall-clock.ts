@@ -3,6 +3,7 @@
  * plain, for comparison.
  */
 const MINUTES = 1440;
+const HALF = 30;
 
 export type WallClock = {
   /** `2026-03-29 02:30` at that minute since 1970. */
@@ -30,7 +31,7 @@ export function wallClock(timeZone: string): WallClock {
     if (!known)
       labels.set(
         day,
-        (known = Array.from({ length: MINUTES }, (_, i) => written((day * MINUTES + i) * 60_000))),
+        (known = Array.from({ length: MINUTES / HALF }, (_, i) => half(day * MINUTES + i * HALF)).flat()),
       );
     return known;
   };
@@ -46,6 +47,15 @@ export function wallClock(timeZone: string): WallClock {
       labels.delete(day - 10);
     }
     return known;
+  };
+  /** Half an hour of minutes. Where its first and its last show the same hour, so far apart, clocks have not been changed in between. */
+  const half = (minute: number): string[] => {
+    const [first, last] = [written(minute * 60_000), written((minute + HALF - 1) * 60_000)];
+    const [hour, from, to] = [first.slice(0, -2), Number(first.slice(-2)), Number(last.slice(-2))];
+    const plain = last.startsWith(hour) && to - from === HALF - 1;
+    return Array.from({ length: HALF }, (_, i) =>
+      plain ? `${hour}${String(from + i).padStart(2, '0')}` : written((minute + i) * 60_000),
+    );
   };
   const written = (ms: number): string => {
     const [, month, day, year, hour, minute] =
