@@ -1074,6 +1074,7 @@ create table resource (
   name text not null,
   place_id uuid,
   created_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
   constraint resource_pkey PRIMARY KEY (territory_id, id),
   constraint resource_kind_check CHECK ((kind = ANY (ARRAY['room'::text, 'kit'::text]))),
   constraint resource_territory_id_place_id_fkey FOREIGN KEY (territory_id, place_id) REFERENCES place(territory_id, id)

@@ -1,15 +1,30 @@
 import { parseArgs } from 'node:util';
 import { book, type Result, search } from './http-works.ts';
 import { board, events } from './live-works.ts';
+import { COUNTRY } from './country.ts';
+import { proposals, scale } from './scale-work.ts';
 import { webhook } from './webhook-work.ts';
 
-const works: Record<string, () => Promise<Result>> = { book, search, webhook, board, events };
+const works: Record<string, (options: Options) => Promise<Result>> = {
+  book,
+  search,
+  proposals,
+  webhook,
+  board,
+  events,
+  scale: ({ territories }) => scale(territories),
+};
 
-/** `recours bench [NAME…] [--json]`: each work against its raw program, five interleaved runs, medians. Gives the exit code. */
+type Options = { territories: number };
+
+/** `recours bench [NAME…] [--territories N] [--json]`: each work against its raw program, five interleaved runs, medians. Gives the exit code. */
 export async function benchCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { json: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      territories: { type: 'string', default: String(COUNTRY.territories) },
+    },
     allowPositionals: true,
   });
   const unknown = positionals.filter((name) => !(name in works));
@@ -19,9 +34,14 @@ export async function benchCommand(args: string[]): Promise<number> {
     );
     return 2;
   }
+  const territories = Number(values.territories);
+  if (!Number.isInteger(territories) || territories < 1 || territories > COUNTRY.territories) {
+    console.error(`recours bench : --territories attend un nombre de 1 à ${COUNTRY.territories}.`);
+    return 2;
+  }
   for (const name of positionals.length > 0 ? positionals : Object.keys(works)) {
     if (!values.json) process.stderr.write(`${name} … `);
-    const result = await works[name]?.();
+    const result = await works[name]?.({ territories });
     if (!result) continue;
     const { unit, more, ...line } = result;
     if (values.json) console.log(JSON.stringify({ ...line, ...more }));

@@ -15,7 +15,7 @@ export type Result = {
   more?: Record<string, number>;
 };
 
-const RUNS = 5;
+export const RUNS = 5;
 export const CONNECTIONS = 24;
 
 /** Five runs of each side, in turns, on the same database; medians of the runs. */

@@ -4,8 +4,8 @@ import pg from 'pg';
 import { takePlace } from '../../src/bookings/store.ts';
 import { callChanges } from '../../src/calls/call-changes.ts';
 import { openCall } from '../../src/calls/store.ts';
-import { selectCandidates } from '../../src/matching/store.ts';
-import { after, hours, type Instant } from '../../src/platform/clock.ts';
+import { selectCandidates } from '../../src/matching/candidate-store.ts';
+import type { Instant } from '../../src/platform/clock.ts';
 import { eventOf } from '../../src/platform/events.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { capture } from './capture.ts';
@@ -25,15 +25,7 @@ const ids = {
 };
 
 const book = await capture(ids, now, (tx) => takePlace(tx, { ...ids, acceptLate: true, acceptVideo: false }));
-const search = await capture(ids, now, (tx) =>
-  selectCandidates(tx, {
-    requestId: ids.requestId,
-    from: now,
-    to: after(now, hours(72)),
-    profession: 'doctor',
-    fallback: false,
-  }),
-);
+const search = await capture(ids, now, (tx) => selectCandidates(tx, ids.requestId));
 const call = { id: ids.bookingId, carrierSid: 'CA-none', receipt: 'CA-none/voice', phone: '+33639980199' };
 const facts = { arrivedAt: now };
 const changes = callChanges(undefined, facts);
@@ -69,7 +61,7 @@ http.get<{ Params: { id: string } }>('/search/:id', async (request) => {
     text: search.text,
     values: search.values({ requestId: request.params.id }),
   });
-  return rows.slice(0, 5);
+  return String(rows[0]?.offered).split(';', 5);
 });
 http.post<{ Body: { CallSid: string; From: string } }>('/webhook', async (request, reply) => {
   const { CallSid, From } = request.body;

@@ -3,12 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
-import { pageOf, readCursor } from '../platform/paging.ts';
+import { pageAnswer } from '../platform/paging.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
+import { listOfSomebody, ofSomebody } from './list-of-somebody.ts';
 import { type Absence, selectAbsences } from './absence-store.ts';
 import { endAbsence, noteAbsence } from './absences.ts';
 import { remainingAnswer, remainingJson } from './rule-json.ts';
-import { whoseToRead } from './whose.ts';
 
 const tags = ['availability'];
 const roles = ['professional', 'coordinator'] as const;
@@ -64,30 +64,18 @@ export function absenceRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'Absences that are not over, by their start; a professional sees their own',
-        querystring: z.object({
-          professionalId: z.uuid().optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          cursor: z.string().max(200).optional(),
-        }),
-        response: { 200: z.object({ items: z.array(absence), next: z.string().nullable() }) },
+        querystring: ofSomebody,
+        response: { 200: pageAnswer(absence) },
       },
     },
     (request) =>
-      query(deps, request, async (tx) => {
-        const { professionalId, limit, cursor } = request.query;
-        const rows = await selectAbsences(tx, {
-          professionalId: whoseToRead(tx, professionalId),
-          after: readCursor(cursor),
-          limit: limit + 1,
-        });
-        const timeZone = await timeZoneOf(tx);
-        return pageOf(
-          rows,
-          limit,
-          (row) => ({ at: row.from, id: row.id }),
-          (row) => absenceJson(timeZone, row),
-        );
-      }),
+      query(deps, request, (tx) =>
+        listOfSomebody(tx, request.query, {
+          select: selectAbsences,
+          at: (row) => row.from,
+          json: absenceJson,
+        }),
+      ),
   );
 
   app.delete(

@@ -1,19 +1,33 @@
 import { placeClosed } from '../directory/errors.ts';
+import { structureById } from '../directory/lookup.ts';
 import { clearDue } from '../platform/due.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { type Expected, refuseStale } from '../platform/if-match.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { refuseUnfitNeeds } from '../slots/claim-parts.ts';
+import { diariesFirst } from '../slots/heed-diary.ts';
 import { type Remaining, takeBackRule } from '../slots/made-slots.ts';
+import { refuseSenseless } from '../slots/publish-slots.ts';
+import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { daysLater, isoDate, localDay } from '../territory/local-time.ts';
 import { territoryOf } from '../territory/lookup.ts';
-import { AVAILABILITY_DUE, makeAhead } from './make-ahead.ts';
+import { AVAILABILITY_DUE, makeAhead, STUCK } from './make-ahead.ts';
 import { hoursFrom } from './occurrences.ts';
-import { type Offer, readOffer } from './offer.ts';
+import { type Offer, offered, presentAt, readOffer } from './offer.ts';
 import { plan } from './plan.ts';
+import { previewOf } from './preview.ts';
 import { readRecurrence } from './recurrence.ts';
 import { dayOf, type SlotSource, sourceOfRule } from './source.ts';
-import { deleteRule, insertRule, lockRule, type Rule, type RuleRow, updateRule } from './store.ts';
+import {
+  deleteRule,
+  insertRule,
+  lockRule,
+  type Rule,
+  type RuleRow,
+  selectRule,
+  updateRule,
+} from './store.ts';
 import { placeNamed, refuseOthers, whoseTime } from './whose.ts';
 
 /** Fixed slots as somebody says them; absent: as `said` fills it in, or as it was. */
@@ -41,6 +55,29 @@ export async function sayRule(tx: Tx, { professionalId, ...asked }: RuleAsked): 
   return id;
 }
 
+/**
+ * What fixed slots would make of the days ahead, were they said so; nothing is written. `ruleId`: instead of those that are said already. Throws `validation`,
+ * `place-closed`, `not-yours`, `not-found`.
+ */
+export async function rulePreview(
+  tx: Tx,
+  { ruleId, professionalId, ...asked }: RuleAsked & { ruleId?: string | undefined },
+): Promise<Awaited<ReturnType<typeof previewOf>>> {
+  const before = ruleId === undefined ? undefined : await ruleToRead(tx, ruleId);
+  const whose = before?.professionalId ?? (await whoseTime(tx, professionalId));
+  const row = { id: before?.id ?? newId(), professionalId: whose, ...(await rowOf(tx, asked)) };
+  await keepable(tx, row);
+  return previewOf(tx, row);
+}
+
+/** Throws `not-found`, `not-yours`. */
+export async function ruleToRead(tx: Tx, id: string): Promise<Rule> {
+  const rule = await selectRule(tx, id);
+  if (!rule) throw notFound('Cette disponibilité');
+  refuseOthers(tx, rule.professionalId);
+  return rule;
+}
+
 export type RuleChange = {
   [Field in keyof Omit<RuleAsked, 'professionalId'>]?: RuleAsked[Field] | undefined;
 };
@@ -58,11 +95,12 @@ export async function changeRule(
   const before = await ownRule(tx, id, expected);
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const asked = { ...before, ...(before.offer as Offer), ...given } as RuleAsked;
-  const { row } = await keepable(tx, {
+  const { row, source } = await keepable(tx, {
     id,
     professionalId: before.professionalId,
     ...(await rowOf(tx, asked)),
   });
+  await diariesFirst(tx, { professionalIds: presentAt(source) });
   await updateRule(tx, row);
   tx.record('availability.changed', id, { fields: Object.keys(given) });
   const remaining = await takeBackRule(tx, id);
@@ -75,6 +113,7 @@ export async function dropRule(tx: Tx, id: string, expected: Expected): Promise<
   const rule = await ownRule(tx, id, expected);
   const remaining = await takeBackRule(tx, id);
   await clearDue(tx, AVAILABILITY_DUE, id);
+  await finishTasksAbout(tx, STUCK, [id]);
   await deleteRule(tx, id);
   tx.record('availability.ended', id, { professionalId: rule.professionalId });
   return remaining;
@@ -138,7 +177,20 @@ async function keepable(tx: Tx, row: RuleRow): Promise<{ row: RuleRow; source: S
   const weeks = daysLater(days[0], SHOWN_DAYS);
   if (opening && plan(source, { ...OPEN, opening }, days[0], weeks).some(({ skipped }) => skipped))
     throw placeClosed('from', opening);
+  await refuseTerms(tx, row, offered(source.offer, tx.at));
   return { row, source };
+}
+
+/** What its slots would say is refused now, and not on the day on which the first is made, when nobody is there to be told. */
+async function refuseTerms(tx: Tx, row: RuleRow, terms: ReturnType<typeof offered>): Promise<void> {
+  refuseSenseless({ ...terms, start: tx.at }, '');
+  await refuseUnfitNeeds(tx, {
+    professionalId: row.professionalId,
+    placeId: row.placeId,
+    needs: terms.needs,
+  });
+  if (terms.reservedFor !== null && !(await structureById(tx, terms.reservedFor)))
+    throw invalid('reservedFor', 'Cette structure n’est pas dans l’annuaire.');
 }
 
 const OPEN = { isClosed: () => false, isHoliday: () => false, absences: [], opening: null };

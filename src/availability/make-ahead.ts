@@ -1,6 +1,8 @@
 import { after, type Instant, minutes } from '../platform/clock.ts';
 import { clearDue, setDue } from '../platform/due.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { finishTasksAbout } from '../tasks/finish-task.ts';
+import { openTaskOnce } from '../tasks/open-task.ts';
 import { daysLater, instantAt, isoDate, localDay, type LocalDay } from '../territory/local-time.ts';
 import { USUAL_HORIZON_DAYS } from '../territory/settings.ts';
 import { makeSlots } from './make-slots.ts';
@@ -11,6 +13,9 @@ import type { Conflict } from './tables.ts';
 
 /** The time has come to look at a rule or a duty: the horizon has moved, or something about it has changed. */
 export const AVAILABILITY_DUE = 'availability.due';
+
+/** A person looks at what the slots need: a room that is elsewhere now, somebody who has left. */
+export const STUCK = 'fixed-slots-stuck';
 
 /** Today where the slots are, and the day before which they are made real (exclusive). */
 export function horizonOf(
@@ -49,6 +54,8 @@ async function makeRule(
   });
   const conflicts = [...others, ...made.conflicts.map(conflictOf)];
   await updateMade(tx, source.id, { madeUntil: made.isAll ? null : isoDate(made.to), conflicts });
+  if (made.lacking) await openTaskOnce(tx, STUCK, source.id);
+  else await finishTasksAbout(tx, STUCK, [source.id]);
   if (!made.isAll) await setDue(tx, AVAILABILITY_DUE, source.id, tx.at);
   else await lookAgain(tx, source);
 }

@@ -1,25 +1,28 @@
 import { after, type Instant, minutes } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { madeFrom, type MadeSlot, openAllPlaces, takeBackFree, takenBesides } from '../slots/made-slots.ts';
+import { lacksSomething } from '../slots/claim-parts.ts';
+import { diariesFirst } from '../slots/heed-diary.ts';
 import { publishSlots } from '../slots/publish-slots.ts';
 import { daysLater, instantAt, type LocalDay } from '../territory/local-time.ts';
 import type { Interval } from './intervals.ts';
 import { LONGEST_NIGHT_MINUTES } from './occurrences.ts';
 import { besides, fewDays, plan, type Planned } from './plan.ts';
-import { needsOf, offered } from './offer.ts';
+import { needsOf, offered, partsOf, presentAt } from './offer.ts';
 import { calendarOf, type SlotSource } from './source.ts';
 
 /** So many slots are written in one transaction: some ten milliseconds (decision 2). */
 const MOST_AT_ONCE = 60;
 
 /** How far this went, and which slots were in the way of something else. */
-export type Made = { to: LocalDay; isAll: boolean; conflicts: Interval[] };
+export type Made = { to: LocalDay; isAll: boolean; conflicts: Interval[]; lacking: boolean };
 
 /**
  * Makes the slots of a rule or a duty real from one day to before another, as far as one transaction goes. What is there already stays; what is
  * free and not of the rule any more is taken back; what a person has withdrawn is not made again. Run once more it changes nothing.
  */
 export async function makeSlots(tx: Tx, source: SlotSource, from: LocalDay, to: LocalDay): Promise<Made> {
+  await diariesFirst(tx, { professionalIds: presentAt(source) });
   const few = fewDays(source, from, to, MOST_AT_ONCE);
   const seen = await standing(tx, source, from, few.to);
   await takeBackFree(
@@ -45,6 +48,7 @@ export async function makeSlots(tx: Tx, source: SlotSource, from: LocalDay, to: 
     );
   return {
     ...few,
+    lacking: seen.lacking,
     conflicts: seen.planned.filter(
       ({ skipped, start }) => skipped === 'overlap' && start > tx.at && !seen.made.has(start),
     ),
@@ -67,6 +71,8 @@ export type Standing = {
   made: ReadonlyMap<Instant, MadeSlot>;
   /** Not withdrawn, and not of the rule as it is now. */
   strays: MadeSlot[];
+  /** Somebody or something that each of its slots needs is gone: no more are made, as if it were taken. */
+  lacking: boolean;
 };
 
 export async function standing(tx: Tx, source: SlotSource, from: LocalDay, to: LocalDay): Promise<Standing> {
@@ -88,9 +94,13 @@ export async function standing(tx: Tx, source: SlotSource, from: LocalDay, to: L
   const taken = await takenBesides(tx, needed, between, source.id);
   const own = all.filter(({ professionalId }) => professionalId === source.professionalId);
   const kept = own.filter((slot) => (strays.includes(slot) ? slot.booked > 0 : slot.moved));
+  const { professionalId, placeId } = source;
+  const lacking = await lacksSomething(tx, { professionalId, placeId, needs: partsOf(source.offer) });
   const planned = besides(
     wider.filter(({ day }) => from <= day && day < to),
-    [...taken, ...kept.filter(({ state }) => state !== 'withdrawn')],
+    lacking
+      ? [{ start: between.from, end: between.to }]
+      : [...taken, ...kept.filter(({ state }) => state !== 'withdrawn')],
   );
-  return { planned, made: new Map(own.map((slot) => [slot.given, slot])), strays };
+  return { planned, made: new Map(own.map((slot) => [slot.given, slot])), strays, lacking };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { after, hours, type Instant } from '../platform/clock.ts';
+import { assistantsOf } from '../slots/part.ts';
 import { audience, newSlot } from '../slots/slot-json.ts';
 
 const { mode, capacity, audience: audiences, needs, walkIn } = newSlot.shape;
@@ -42,15 +43,24 @@ export const offered = ({ release, needs: needed, ...it }: Offer, start: Instant
   reservedFor: it.reservedFor ?? null,
   releaseAt: release ? after(start, -hours(release.hoursBefore)) : null,
   releaseAudience: release?.audience ?? [],
-  needs: needed.map((need) => ({
-    part: need.part,
-    who: 'resourceId' in need ? need.resourceId : need.professionalId,
-  })),
+  needs: partsOf({ needs: needed }),
 });
 
-/** Whom and what each of its slots needs at its hour besides its professional. */
-export const needsOf = ({ needs: needed }: Offer) =>
+export const partsOf = ({ needs: needed }: Pick<Offer, 'needs'>) =>
   needed.map((need) => ({
+    part: need.part,
     who: 'resourceId' in need ? need.resourceId : need.professionalId,
-    how: need.part === 'reachable-doctor' ? ('reachable' as const) : ('present' as const),
   }));
+
+/** Whom and what each of its slots needs at its hour besides its professional. */
+export const needsOf = (it: Offer) =>
+  partsOf(it).map(({ part, who }) => ({
+    who,
+    how: part === 'reachable-doctor' ? ('reachable' as const) : ('present' as const),
+  }));
+
+/** Everybody whose own diary says whether its slots can be given. */
+export const presentAt = (it: { professionalId: string; offer: Offer }): string[] => [
+  it.professionalId,
+  ...assistantsOf(partsOf(it.offer)),
+];

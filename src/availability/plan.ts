@@ -46,6 +46,11 @@ export function plan(source: Source, calendar: Calendar, from: LocalDay, to: Loc
   });
 }
 
+/**
+ * A closure is somebody's decision that nothing is given through the line on that date, and holds for all fixed slots, also for those that go on over public
+ * holidays: a holiday is nobody's decision, and stops only what pauses on them. Who sees patients all the same says so for that day: by slots of its
+ * own, or a duty, which is put on a date in full knowledge of it.
+ */
 function dayOff({ except, keeps }: Source, { isHoliday, isClosed }: Calendar, date: string) {
   if (except.has(date)) return 'exception';
   if (keeps !== 'every-day' && isClosed(date)) return 'closure';

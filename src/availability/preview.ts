@@ -3,10 +3,10 @@ import { isoIn } from '../platform/clock.ts';
 import { horizonOf } from './make-ahead.ts';
 import { type Standing, standing } from './make-slots.ts';
 import { sourceOfRule } from './source.ts';
-import type { Rule } from './store.ts';
+import type { RuleRow } from './store.ts';
 
 /** What a rule makes of the days up to the horizon, slot by slot, as it stands now. */
-export async function previewOf(tx: Tx, rule: Rule) {
+export async function previewOf(tx: Tx, rule: RuleRow) {
   const source = await sourceOfRule(tx, rule);
   const { from, to } = horizonOf(source, tx.at);
   const seen = await standing(tx, source, from, to);

@@ -37,7 +37,10 @@ export const rosterFields = z.strictObject({
     .max(7)
     .optional()
     .describe('1 Monday … 7 Sunday: when somebody should be on duty; absent: the days of the line'),
-  onHolidays: z.boolean().default(false).describe('On public holidays and closures too'),
+  onHolidays: z
+    .boolean()
+    .default(false)
+    .describe('On every public holiday too, whatever its day of the week, and while the line is closed'),
   duties: dutiesField.default([]),
 });
 
@@ -97,15 +100,16 @@ export async function wholeRoster(
   const { timeZone, opening } = await territoryOf(tx);
   const duties = await selectDuties(tx, roster.id);
   const { closures, holidays, weekdays: lineDays } = opening;
+  const isHoliday = (day: string) => publicHoliday(holidays, day) !== undefined;
   const isOff = (day: string) =>
-    !roster.onHolidays &&
-    (publicHoliday(holidays, day) !== undefined || closures.some(({ from, to }) => from <= day && day <= to));
+    !roster.onHolidays && (isHoliday(day) || closures.some(({ from, to }) => from <= day && day <= to));
   const today = isoDate(localDay(timeZone, tx.at));
   const from = roster.seasonFrom > today ? roster.seasonFrom : today;
   const days = {
     from: dayOf(from),
     to: dayOf(roster.seasonTo),
     isOff,
+    isExtra: (day: string) => roster.onHolidays && isHoliday(day),
     weekdays: roster.weekdays ?? lineDays,
   };
   return {

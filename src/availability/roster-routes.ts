@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { expectedOf, ifMatchHeaders } from '../platform/if-match.ts';
-import { pageOf, readCursor } from '../platform/paging.ts';
+import { pageAnswer, pageOf, pageQuery, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf, timeZoneOf } from '../territory/lookup.ts';
 import {
@@ -53,11 +53,8 @@ export function rosterRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'Rosters, in the order in which they were set up',
-        querystring: z.object({
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          cursor: z.string().max(200).optional(),
-        }),
-        response: { 200: z.object({ items: z.array(rosterSummary), next: z.string().nullable() }) },
+        querystring: z.object(pageQuery),
+        response: { 200: pageAnswer(rosterSummary) },
       },
     },
     (request) =>

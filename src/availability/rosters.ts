@@ -4,6 +4,7 @@ import { newId } from '../platform/ids.ts';
 import { type Expected, refuseStale } from '../platform/if-match.ts';
 import { clearDue, setDue } from '../platform/due.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { diariesFirst } from '../slots/heed-diary.ts';
 import { type Remaining, takeBackRule } from '../slots/made-slots.ts';
 import type { Mode } from '../matching/need.ts';
 import type { Audience } from '../slots/terms.ts';
@@ -84,6 +85,7 @@ export async function changeDuty(
     placeId: change.placeId ?? duty.placeId,
   };
   await refuseFaultyDuties(tx, roster, [next], duty.id);
+  await diariesFirst(tx, { professionalIds: [duty.professionalId, next.professionalId] });
   await updateDuty(tx, duty.id, next);
   tx.record('duty.changed', duty.id, { rosterId: roster.id, professionalId: next.professionalId });
   const remaining = await takeBack(tx, duty.id);

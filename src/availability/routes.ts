@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { expectedOf, ifMatchHeaders, tagVersion } from '../platform/if-match.ts';
-import { pageOf, readCursor } from '../platform/paging.ts';
+import { pageAnswer } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
-import { changeRule, dropRule, sayRule } from './keep-rule.ts';
+import { listOfSomebody, ofSomebody } from './list-of-somebody.ts';
+import { changeRule, dropRule, rulePreview, ruleToRead, sayRule } from './keep-rule.ts';
 import { previewOf } from './preview.ts';
 import {
   nextAnswer,
@@ -18,8 +18,7 @@ import {
   ruleFields,
   ruleJson,
 } from './rule-json.ts';
-import { type Rule, selectRule, selectRules } from './store.ts';
-import { refuseOthers, whoseToRead } from './whose.ts';
+import { selectRules } from './store.ts';
 
 const tags = ['availability'];
 const roles = ['professional', 'coordinator'] as const;
@@ -46,6 +45,22 @@ export function availabilityRoutes(http: FastifyInstance, deps: HttpDeps): void 
       command(deps, request, reply, 201, async (tx) => answerOf(tx, await sayRule(tx, request.body))),
   );
 
+  app.post(
+    '/v1/availability/preview',
+    {
+      config: { roles },
+      schema: {
+        tags,
+        summary: 'What fixed slots would make of the weeks ahead, were they said so; nothing is kept',
+        body: ruleFields.extend({
+          ruleId: z.uuid().optional().describe('Instead of those that are said already'),
+        }),
+        response: { 200: z.object({ next: nextAnswer }) },
+      },
+    },
+    (request) => query(deps, request, async (tx) => ({ next: await rulePreview(tx, request.body) })),
+  );
+
   app.get(
     '/v1/availability',
     {
@@ -53,30 +68,18 @@ export function availabilityRoutes(http: FastifyInstance, deps: HttpDeps): void 
       schema: {
         tags,
         summary: 'Fixed slots, in the order in which they were said; a professional sees their own',
-        querystring: z.object({
-          professionalId: z.uuid().optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          cursor: z.string().max(200).optional(),
-        }),
-        response: { 200: z.object({ items: z.array(ruleAnswer), next: z.string().nullable() }) },
+        querystring: ofSomebody,
+        response: { 200: pageAnswer(ruleAnswer) },
       },
     },
     (request) =>
-      query(deps, request, async (tx) => {
-        const { professionalId, limit, cursor } = request.query;
-        const rows = await selectRules(tx, {
-          professionalId: whoseToRead(tx, professionalId),
-          after: readCursor(cursor),
-          limit: limit + 1,
-        });
-        const timeZone = await timeZoneOf(tx);
-        return pageOf(
-          rows,
-          limit,
-          (row) => ({ at: row.createdAt, id: row.id }),
-          (row) => ruleJson(timeZone, row),
-        );
-      }),
+      query(deps, request, (tx) =>
+        listOfSomebody(tx, request.query, {
+          select: selectRules,
+          at: (row) => row.createdAt,
+          json: ruleJson,
+        }),
+      ),
   );
 
   app.get(
@@ -138,13 +141,6 @@ export function availabilityRoutes(http: FastifyInstance, deps: HttpDeps): void 
 }
 
 async function answerOf(tx: Tx, id: string) {
-  const rule = await ownToRead(tx, id);
+  const rule = await ruleToRead(tx, id);
   return { ...ruleJson(await timeZoneOf(tx), rule), next: await previewOf(tx, rule) };
-}
-
-async function ownToRead(tx: Tx, id: string): Promise<Rule> {
-  const rule = await selectRule(tx, id);
-  if (!rule) throw notFound('Cette disponibilité');
-  refuseOthers(tx, rule.professionalId);
-  return rule;
 }

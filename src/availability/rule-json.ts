@@ -39,7 +39,10 @@ export const ruleFields = z.strictObject({
     .describe('From which day on, and what an INTERVAL counts from; absent: today'),
   until: z.iso.date().nullable().optional().describe('The last day, included'),
   except: z.array(z.iso.date()).max(400).optional().describe('Local dates on which it is not'),
-  onHolidays: z.boolean().optional().describe('On public holidays too; absent: not'),
+  onHolidays: z
+    .boolean()
+    .optional()
+    .describe('On public holidays too, unless the line is closed; absent: not'),
   ...offerFields,
 });
 

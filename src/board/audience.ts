@@ -33,7 +33,7 @@ export function changeForOffice(change: Change): Change {
  * by its kind and subject together.
  */
 function nameForOffice(type: string): string | undefined {
-  if (type.startsWith('request.')) return 'request.changed';
+  if (type.startsWith('request.') || type.startsWith('standby.')) return 'request.changed';
   if (type === 'call.transfer-asked' || type === 'call.wrapped-up') return 'call.changed';
   // `call.identified` names the file that was opened.
   if (type === 'call.identified') return type;
@@ -57,6 +57,9 @@ const withoutTriage = (row: RequestRow): RequestRow => ({
   ...row,
   redFlag: null,
   orientation: null,
+  // A list of those who are to be seen soon.
+  standbySince: null,
+  placed: null,
   ...(row.kind === 'snp' || row.kind === 'both' ? {} : { escalation: 0, steps: [] }),
 });
 

@@ -94,6 +94,15 @@ const request = z.object({
     .array(z.object({ step: z.int(), at: time, done: z.array(z.string()).readonly() }))
     .readonly()
     .describe('Steps that were taken because nobody had settled it; the oldest first'),
+  standbySince: time
+    .nullable()
+    .describe('The patient takes any place that falls free; null for a coordinator'),
+  placed: z
+    .object({ at: time, told: z.enum(['text', 'person', 'to-call', 'under-way']) })
+    .nullable()
+    .describe(
+      'The place was given by the waiting list, and how the patient learns of it; null for a coordinator',
+    ),
 });
 
 const slot = z.object({

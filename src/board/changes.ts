@@ -5,6 +5,7 @@ import { lineOf } from './line.ts';
 import type { Change, Collection, Collections, RowChange } from './projection.ts';
 import { type Asked, failureId, loadRows } from './rows.ts';
 import { callsOwed, type FeedEntry } from './store.ts';
+import { requestsOfVisits } from './told-store.ts';
 import { todayOf } from './today.ts';
 
 /** A row that an event is about; `key` is its id on the board, `lookup` the id it is found by. */
@@ -57,7 +58,7 @@ const changesTerritory = (type: string): boolean => type.startsWith('territory.'
  * batch concerns, and one for the figures of the day, which travel with the last change that may have moved them.
  */
 export async function changesOf(tx: Tx, entries: readonly FeedEntry[]): Promise<Change[]> {
-  const refs = await withCallers(tx, entries.map(concerned));
+  const refs = await withPatientsTold(tx, entries, await withCallers(tx, entries.map(concerned)));
   const figures = entries.findLastIndex((entry) => changesFigures(entry.type));
   const here = territoryOf(tx);
   const [territory, rows, today] = await Promise.all([
@@ -98,6 +99,30 @@ async function withCallers(tx: Tx, refs: readonly Ref[][]): Promise<readonly Ref
       ref.collection === 'callbacks' ? (calls.get(ref.lookup) ?? []).map(refOf) : [],
     ),
   ]);
+}
+
+/** Whether a patient has been told of their visit shows on their request. */
+async function withPatientsTold(
+  tx: Tx,
+  entries: readonly FeedEntry[],
+  refs: readonly Ref[][],
+): Promise<readonly Ref[][]> {
+  const visits = entries.map(({ type, data }) =>
+    (type.startsWith('sms.') && data.kind === 'confirmation') ||
+    (type.startsWith('task.') && data.kind === 'tell-booking')
+      ? data.subject
+      : undefined,
+  );
+  const ids = [...new Set(visits.filter((id) => typeof id === 'string'))];
+  if (ids.length === 0) return refs;
+  const found = new Map(
+    (await requestsOfVisits(tx, ids)).map(({ bookingId, requestId }) => [bookingId, requestId]),
+  );
+  return refs.map((group, index) => {
+    const visit = visits[index];
+    const id = typeof visit === 'string' ? found.get(visit) : undefined;
+    return id ? [...group, { collection: 'requests', key: id, lookup: id }] : group;
+  });
 }
 
 function lookups(refs: readonly Ref[]): Asked {

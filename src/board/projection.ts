@@ -135,7 +135,13 @@ export type RequestRow = {
   /** How many steps of its escalation were taken so far, and what was done then; the codes are those of `requests/escalation.ts`. */
   escalation: number;
   steps: readonly EscalationRow[];
+  /** Since when the patient takes any place that falls free; `null`: they do not, or the reader is not to know. */
+  standbySince: string | null;
+  /** Their place was given by that list, while nobody was looking; `null` as above, and where a person has booked it. */
+  placed: Placed | null;
 };
+/** `told`: by a text that went out, or by a person (`person`: whose task is done); `to-call`: a task asks a person to; `under-way`: a text is to go. */
+export type Placed = { at: string; told: 'text' | 'person' | 'to-call' | 'under-way' };
 /** `number`: what is said on the phone and printed. `name`: null where the directory does not know who it was. */
 export type ReferralTag = { number: string; rank: string; name: string | null };
 export type EscalationRow = { step: number; at: string; done: readonly string[] };

@@ -67,6 +67,8 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
       referral,
       escalation: steps.length,
       steps: steps.map((step) => ({ ...step, at: iso(Date.parse(step.at) as Instant) })),
+      standbySince: times.standby_since && iso(times.standby_since),
+      placed: times.placed_at && { at: iso(times.placed_at), told: times.told },
     }),
   ),
   slots: from(freeSlots, (slot, iso) => ({

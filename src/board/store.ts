@@ -5,6 +5,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { LONGEST_SLOT_MS } from '../slots/cut-span.ts';
 import { isForTheLine, isOver } from '../slots/eligible.ts';
 import { requestOfTask } from '../tasks/lookup.ts';
+import { toldOf } from './told-store.ts';
 
 /** One change as the feed has it, before its rows are looked up. */
 export type FeedEntry = {
@@ -235,6 +236,11 @@ export type StoredRequest = {
   referral: { number: string; rank: string; name: string | null } | null;
   /** `at`: ISO 8601. */
   steps: { step: number; at: string; done: string[] }[];
+  standby_since: Instant | null;
+  /** When the waiting list gave the place. */
+  placed_at: Instant | null;
+  /** How whoever was given that place learns of it. */
+  told: 'text' | 'person' | 'to-call' | 'under-way';
 };
 export const openRequests: Rows<StoredRequest> = (tx, ids) =>
   tx.all(sql<StoredRequest>`
@@ -243,10 +249,14 @@ export const openRequests: Rows<StoredRequest> = (tx, ids) =>
               from referrers_of(r.territory_id, r.id) limit 1) as referral,
            case when r.escalation = 0 then '[]'::jsonb else (
              select jsonb_agg(jsonb_build_object('step', e.step, 'at', e.at, 'done', e.done) order by e.step) from escalation_step e
-              where e.territory_id = r.territory_id and e.request_id = r.id) end as steps
+              where e.territory_id = r.territory_id and e.request_id = r.id) end as steps,
+           w.since as standby_since, g.at as placed_at, case when g.at is not null then ${toldOf(sql`b`)} end as told
       from request r
       left join commune c on c.territory_id = r.territory_id and c.insee = r.insee
       left join booking b on b.territory_id = r.territory_id and b.request_id = r.id and b.state in ('booked', 'arrived')
+      left join standby w on w.territory_id = r.territory_id and w.request_id = r.id
+      left join event g on r.state = 'booked' and g.territory_id = r.territory_id and g.subject = r.id and g.type = 'standby.placed'
+                       and g.data ->> 'bookingId' = b.id::text
      where r.territory_id = ${tx.actor.territoryId} and r.state in ('received', 'triaged', 'offered', 'proposed', 'waiting', 'booked')
        ${only(sql`r.id`, ids)}
      order by r.kind in ('snp', 'both') or coalesce(r.orientation in ('snp', 'both', 'samu'), false) or r.red_flag in ('raised', 'unknown') desc,

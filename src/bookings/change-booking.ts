@@ -4,7 +4,7 @@ import { type Expected, refuseStale } from '../platform/if-match.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { notYours } from '../slots/errors.ts';
-import { heedDiaryOf } from '../slots/heed-diary.ts';
+import { diariesFirst } from '../slots/heed-diary.ts';
 import { withdrawSlot } from '../slots/withdraw-slot.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { bookSlot, type Booked } from './book-slot.ts';
@@ -38,8 +38,7 @@ export async function cancelBooking(
 ): Promise<void> {
   if (tx.actor.role === 'professional' && it.by === 'operator') throw notTheLine();
   const booking = await step(tx, id, 'cancel', { ...it, cancelled: { by: it.by, reason: it.reason } });
-  await freePlace(tx, booking);
-  await heedDiaryOf(tx, [booking.slot_id]);
+  await freeIts(tx, booking);
   if (it.withdrawSlot) await withdrawSlot(tx, booking.slot_id);
   await moveRequest(tx, booking.request_id, 'release');
   // An operator who is told by the patient asks how they are; otherwise nobody knows.
@@ -52,6 +51,13 @@ export async function cancelBooking(
     reason: it.reason,
     notice: noticeOf(await awaitedUntil(tx, booking), tx.at),
   });
+}
+
+/** The place that it has, which is nobody's if the professional's diary has filled meanwhile. */
+async function freeIts(tx: Tx, booking: Pick<BookingTable, 'id' | 'slot_id'>): Promise<void> {
+  const heedDiary = await diariesFirst(tx, { slotIds: [booking.slot_id] });
+  await freePlace(tx, booking);
+  await heedDiary([booking.slot_id]);
 }
 
 /** The visit's time; of a walk-in slot its end. */
@@ -67,8 +73,7 @@ export async function moveBooking(
   it: { slotId: string; acceptLate?: boolean | undefined; acceptVideo?: string | undefined } & Read,
 ): Promise<Booked> {
   const booking = await step(tx, id, 'move', it);
-  await freePlace(tx, booking);
-  await heedDiaryOf(tx, [booking.slot_id]);
+  await freeIts(tx, booking);
   await moveRequest(tx, booking.request_id, 'release');
   const booked = await bookSlot(tx, {
     requestId: booking.request_id,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { gatheredAnswer, gatheredJson } from '../offers/offer-json.ts';
 import { after, hours, type Instant, instant } from '../platform/clock.ts';
 import { invalid, notFound } from '../platform/errors.ts';
-import { command, type HttpDeps, query } from '../platform/http.ts';
+import { command, type HttpDeps, query, swiftCommand } from '../platform/http.ts';
 import { expectedOf, ifMatchHeaders, tagVersion } from '../platform/if-match.ts';
 import { patientContact } from '../patients/lookup.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
@@ -77,7 +77,7 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 201, async (tx) =>
+      swiftCommand(deps, request, reply, 201, async (tx) =>
         bookedJson(tx, await bookSlot(tx, { requestId: request.params.id, ...request.body })),
       ),
   );

@@ -6,6 +6,7 @@ import { newId } from '../platform/ids.ts';
 import type { AddressPolicy } from '../platform/safe-address.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { heedDiary } from '../slots/heed-diary.ts';
+import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { feedAddress } from './address.ts';
 import { askedJustNow, calendarKnown, tooManyCalendars } from './errors.ts';
 import { CALENDAR_DUE, HEEDED_MS, nextLook } from './next-look.ts';
@@ -36,6 +37,7 @@ export async function removeFeed(tx: Tx, id: string): Promise<void> {
   const feed = await ownFeed(tx, id);
   await deleteFeed(tx, id);
   await clearDue(tx, CALENDAR_DUE, id);
+  await finishTasksAbout(tx, 'calendar-unread', [id]);
   tx.record('calendar.removed', id, { professionalId: feed.professionalId });
   await heedDiary(tx, feed.professionalId, after(tx.at, HEEDED_MS));
 }

@@ -34,3 +34,16 @@ export const isDoubtful = (it: {
   now: number;
   asked: boolean;
 }): boolean => it.now === 0 && it.before >= MANY && it.state !== 'emptied' && !it.asked;
+
+/** So long nobody may know that a diary is not read any more: what it has blocked and freed since is missing. */
+const UNREAD_MS = hours(24);
+
+/** Whether this failure is the first of the series that is so long after the last good reading: a person is told once. */
+export function isUnreadNow(
+  it: { goodAt: Instant | null; createdAt: Instant; triedAt: Instant | null },
+  at: Instant,
+): boolean {
+  const since = it.goodAt ?? it.createdAt;
+  const limit = after(since, UNREAD_MS);
+  return at >= limit && (it.triedAt ?? since) < limit;
+}

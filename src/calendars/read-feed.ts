@@ -6,11 +6,20 @@ import type { RecordedEvent } from '../platform/events.ts';
 import { systemActor } from '../platform/identity.ts';
 import { type Tx, transaction } from '../platform/transaction.ts';
 import { heedDiary } from '../slots/heed-diary.ts';
+import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { openTaskOnce } from '../tasks/open-task.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import type { FeedFault } from './fault.ts';
 import { type Calendars, fetchFeed, type Known } from './fetch-feed.ts';
-import { asksForChanges, CALENDAR_DUE, HEEDED_MS, HORIZON_MS, isDoubtful, nextLook } from './next-look.ts';
+import {
+  asksForChanges,
+  CALENDAR_DUE,
+  HEEDED_MS,
+  HORIZON_MS,
+  isDoubtful,
+  isUnreadNow,
+  nextLook,
+} from './next-look.ts';
 import { parseFeed } from './parse-feed.ts';
 import {
   countAhead,
@@ -80,6 +89,7 @@ async function heed(tx: Tx, id: string, told: Told, asked: boolean): Promise<voi
     await noteFault(tx, id, told.fault);
     await setDue(tx, CALENDAR_DUE, id, nextLook(feed.failures + 1, tx.at));
     if (feed.fault !== told.fault) tx.record('calendar.failing', id, { ...ofFeed(feed), fault: told.fault });
+    if (isUnreadNow(feed, tx.at)) await openTaskOnce(tx, 'calendar-unread', id);
     return;
   }
   await setDue(tx, CALENDAR_DUE, id, nextLook(0, tx.at));
@@ -93,6 +103,7 @@ async function heed(tx: Tx, id: string, told: Told, asked: boolean): Promise<voi
     await replaceBusy(tx, feed, told.busy);
   }
   await noteGood(tx, id, 'busy' in told ? told : undefined);
+  if (feed.state !== 'good') await finishTasksAbout(tx, 'calendar-unread', [id]);
   if (feed.state !== 'good') tx.record('calendar.good', id, ofFeed(feed));
   await tellOfConflicts(tx, feed);
 }

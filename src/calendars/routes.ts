@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { whoseToRead } from '../availability/whose.ts';
+import { listOfSomebody, ofSomebody } from '../availability/list-of-somebody.ts';
 import type { Config } from '../platform/config.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
-import { pageOf, readCursor } from '../platform/paging.ts';
+import { pageAnswer } from '../platform/paging.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { openCalendars } from './fetch-feed.ts';
 import { calendarAnswer, calendarJson } from './feed-json.ts';
@@ -49,30 +49,18 @@ export function calendarRoutes(http: FastifyInstance, deps: HttpDeps & { config:
       schema: {
         tags,
         summary: 'Diaries that are read, and how that went; a professional sees their own',
-        querystring: z.object({
-          professionalId: z.uuid().optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          cursor: z.string().max(200).optional(),
-        }),
-        response: { 200: z.object({ items: z.array(calendarAnswer), next: z.string().nullable() }) },
+        querystring: ofSomebody,
+        response: { 200: pageAnswer(calendarAnswer) },
       },
     },
     (request) =>
-      query(deps, request, async (tx) => {
-        const { professionalId, limit, cursor } = request.query;
-        const rows = await selectFeeds(tx, {
-          professionalId: whoseToRead(tx, professionalId),
-          after: readCursor(cursor),
-          limit: limit + 1,
-        });
-        const timeZone = await timeZoneOf(tx);
-        return pageOf(
-          rows,
-          limit,
-          (row) => ({ at: row.createdAt, id: row.id }),
-          (row) => calendarJson(timeZone, row),
-        );
-      }),
+      query(deps, request, (tx) =>
+        listOfSomebody(tx, request.query, {
+          select: selectFeeds,
+          at: (row) => row.createdAt,
+          json: calendarJson,
+        }),
+      ),
   );
 
   app.post(

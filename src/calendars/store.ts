@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Interval } from '../availability/intervals.ts';
 import type { Instant } from '../platform/clock.ts';
 import { json, queries, stamp } from '../platform/database.ts';
@@ -166,17 +166,17 @@ export async function updateOwn(tx: Tx, busy: readonly BusyRow[]): Promise<void>
      where b.territory_id = ${tx.actor.territoryId} and b.feed_id = n."feedId" and b.start_at = n.start and b.end_at = n.end`);
 }
 
+/** Diaries by whose they are: of these people, and of whoever gives these slots or assists in them. */
+export type Whose = { professionalIds?: readonly string[]; slotIds?: readonly string[] };
+
 /** True when there is a feed; nobody changes what it says until the end of the transaction. */
-export async function shareFeeds(
-  tx: Tx,
-  whose: { professionalIds: readonly string[] } | { slotIds: readonly string[] },
-): Promise<boolean> {
+export async function shareFeeds(tx: Tx, { professionalIds = [], slotIds = [] }: Whose): Promise<boolean> {
   const territory = tx.actor.territoryId;
-  const professionals: RawBuilder<unknown> =
-    'slotIds' in whose
-      ? sql`in (select professional_id from slot where territory_id = ${territory} and id = any(${[...whose.slotIds]}::uuid[]))`
-      : sql`= any(${[...new Set(whose.professionalIds)]}::uuid[])`;
   const rows = await tx.all(sql`
-    select id from calendar_feed where territory_id = ${territory} and professional_id ${professionals} order by id for share`);
+    select id from calendar_feed where territory_id = ${territory}
+       and (professional_id = any(${[...new Set(professionalIds)]}::uuid[])
+            or professional_id in (select who from slot_part where territory_id = ${territory} and slot_id = any(${[...slotIds]}::uuid[])
+                                      and part in ('professional', 'assistant')))
+     order by id for share`);
   return rows.length > 0;
 }

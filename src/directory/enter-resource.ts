@@ -2,7 +2,11 @@ import { violated } from '../platform/database.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { isoDate, localDay } from '../territory/local-time.ts';
+import { timeZoneOf } from '../territory/lookup.ts';
+import { resourceNeeded } from './errors.ts';
 import {
+  countNeeding,
   insertResource,
   lockResource,
   type Resource,
@@ -20,6 +24,7 @@ export async function enterResource(
     kind: it.kind,
     name: it.name,
     placeId: it.placeId ?? null,
+    closedAt: null,
     createdAt: tx.at,
   };
   await refusingStrangePlace(insertResource(tx, resource));
@@ -27,11 +32,14 @@ export async function enterResource(
   return resource;
 }
 
-/** Absent: stays. What it is does not change: a room never becomes a kit. Throws `not-found`, `validation`. */
+/**
+ * Absent: stays. What it is does not change: a room never becomes a kit. Nothing is closed that a slot to come needs: whoever gives a slot with it waits
+ * for this row (`claim-parts.ts`). Throws `not-found`, `validation`, `resource-needed`.
+ */
 export async function correctResource(
   tx: Tx,
   id: string,
-  change: { name?: string | undefined; placeId?: string | null | undefined },
+  change: { name?: string | undefined; placeId?: string | null | undefined; closed?: boolean | undefined },
 ): Promise<Resource> {
   const before = await lockResource(tx, id);
   if (!before) throw notFound('Cette salle ou ce matériel');
@@ -39,10 +47,18 @@ export async function correctResource(
     ...before,
     name: change.name ?? before.name,
     placeId: change.placeId === undefined ? before.placeId : change.placeId,
+    closedAt:
+      change.closed === undefined ? before.closedAt : change.closed ? (before.closedAt ?? tx.at) : null,
   };
+  if (resource.closedAt !== null && before.closedAt === null) await refuseNeeded(tx, id);
   await refusingStrangePlace(updateResource(tx, resource));
   tx.record('resource.corrected', id, { fields: Object.keys(change) });
   return resource;
+}
+
+async function refuseNeeded(tx: Tx, id: string): Promise<void> {
+  const needed = await countNeeding(tx, id, isoDate(localDay(await timeZoneOf(tx), tx.at)));
+  if (needed.slots + needed.fixed > 0) throw resourceNeeded(needed);
 }
 
 async function refusingStrangePlace(write: Promise<void>): Promise<void> {

@@ -15,3 +15,19 @@ export function placeClosed(path: string, hours: readonly PlaceHours[]): DomainE
   const message = `Ce lieu n’est pas ouvert à ces heures (${placeHoursInWords(hours)}).`;
   return new DomainError('place-closed', 'invalid', 'Lieu fermé', message, { errors: [{ path, message }] });
 }
+
+/** A room or a kit is closed once nothing needs it any more: a place that is promised stays whole. */
+export function resourceNeeded({ slots, fixed }: { slots: number; fixed: number }): DomainError {
+  const needing = [
+    ...(slots > 0 ? [`${slots} ${slots === 1 ? 'créneau' : 'créneaux'} à venir`] : []),
+    ...(fixed > 0 ? [`${fixed} ${fixed === 1 ? 'série' : 'séries'} de créneaux réguliers`] : []),
+  ];
+  const many = slots + fixed > 1;
+  return new DomainError(
+    'resource-needed',
+    'conflict',
+    'Encore utilisé',
+    `${needing.join(' et ')} ${many ? 'en ont' : 'en a'} besoin : ${many ? 'modifiez-les ou retirez-les' : 'modifiez-le ou retirez-le'} d’abord.`,
+    { slots, fixed },
+  );
+}

@@ -13,7 +13,8 @@ const kind = z
   .describe('room: where patients are seen; kit: what somebody takes along');
 const name = z.string().trim().min(1).max(160);
 const placeId = z.uuid().nullable().describe('Where the room is, or the kit is kept');
-const resourceAnswer = z.object({ id: z.uuid(), kind, name, placeId });
+const closed = z.boolean().describe('No new slot may need it');
+const resourceAnswer = z.object({ id: z.uuid(), kind, name, placeId, closed });
 
 /** Rooms and kits that a slot may need (several at once), refused by the database when they overlap. */
 export function resourceRoutes(http: FastifyInstance, deps: HttpDeps): void {
@@ -64,9 +65,9 @@ export function resourceRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['coordinator'] },
       schema: {
         tags,
-        summary: 'Correct a room or a kit; what is absent stays',
+        summary: 'Correct a room or a kit, or close it once no slot to come needs it; what is absent stays',
         params: z.object({ id: z.uuid() }),
-        body: z.strictObject({ name, placeId }).partial(),
+        body: z.strictObject({ name, placeId, closed }).partial(),
         response: { 200: resourceAnswer },
       },
     },
@@ -77,9 +78,10 @@ export function resourceRoutes(http: FastifyInstance, deps: HttpDeps): void {
   );
 }
 
-const resourceJson = ({ id, kind, name, placeId }: Resource): z.infer<typeof resourceAnswer> => ({
+const resourceJson = ({ id, kind, name, placeId, closedAt }: Resource): z.infer<typeof resourceAnswer> => ({
   id,
   kind,
   name,
   placeId,
+  closed: closedAt !== null,
 });

@@ -13,6 +13,8 @@ export type Resource = {
   name: string;
   /** Where a room is, or where a kit is kept. */
   placeId: string | null;
+  /** Since when no new slot may need it. */
+  closedAt: Instant | null;
   createdAt: Instant;
 };
 
@@ -22,6 +24,7 @@ type ResourceTable = {
   kind: ResourceKind;
   name: string;
   place_id: string | null;
+  closed_at: Instant | null;
   created_at: Instant;
 };
 
@@ -30,7 +33,7 @@ const db = queries<{ resource: ResourceTable }>();
 const resources = (tx: Tx) =>
   db
     .selectFrom('resource')
-    .select(['id', 'kind', 'name', 'place_id as placeId', 'created_at as createdAt'])
+    .select(['id', 'kind', 'name', 'place_id as placeId', 'closed_at as closedAt', 'created_at as createdAt'])
     .where('territory_id', '=', tx.actor.territoryId);
 
 /** In the order in which they were entered. */
@@ -67,8 +70,28 @@ export async function updateResource(tx: Tx, it: Resource): Promise<void> {
   await tx.all(
     db
       .updateTable('resource')
-      .set({ name: it.name, place_id: it.placeId })
+      .set({
+        name: it.name,
+        place_id: it.placeId,
+        closed_at: it.closedAt === null ? null : stamp(it.closedAt),
+      })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', it.id),
   );
+}
+
+/** What needs it from now on: slots to come, and fixed slots that make more of them. `today`: a local date. */
+export async function countNeeding(
+  tx: Tx,
+  id: string,
+  today: string,
+): Promise<{ slots: number; fixed: number }> {
+  const territory = tx.actor.territoryId;
+  const needed = await tx.first(sql<{ slots: number; fixed: number }>`
+    select (select count(*)::int from slot_part p
+             where p.territory_id = ${territory} and p.who = ${id} and p.active and p.end_at > ${stamp(tx.at)}) as slots,
+           (select count(*)::int from availability a
+             where a.territory_id = ${territory} and (a.until is null or a.until >= ${today})
+               and a.offer -> 'needs' @> jsonb_build_array(jsonb_build_object('resourceId', ${id}::text))) as fixed`);
+  return needed ?? { slots: 0, fixed: 0 };
 }

@@ -1,5 +1,5 @@
 import { kilometres, type Point } from '../territory/distance.ts';
-import type { Candidate } from './need.ts';
+import { type Candidate, hasWay } from './need.ts';
 import type { Travel } from './travel.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Travel } from './travel.ts';
  */
 export function byRoad(from: Point, candidates: readonly Candidate[], travel: Travel): Candidate[] {
   const ways = candidates.map((candidate) =>
-    candidate.mode === 'VR' ? undefined : travel.minutes(from, candidate),
+    hasWay(candidate) ? travel.minutes(from, candidate) : undefined,
   );
   let km = 0;
   let minutes = 0;
@@ -19,7 +19,7 @@ export function byRoad(from: Point, candidates: readonly Candidate[], travel: Tr
     minutes += way;
   });
   return candidates.map((candidate, i) => {
-    if (candidate.mode === 'VR') return candidate;
+    if (!hasWay(candidate)) return candidate;
     const way = ways[i];
     return way === undefined
       ? { ...candidate, travel: 'unknown' }

@@ -8,15 +8,9 @@ import { isMovable } from '../requests/request.ts';
 import { bookableOf } from '../requests/tables.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { byRoad } from './by-road.ts';
+import { BEYOND_DEADLINE_MS } from './candidate-store.ts';
 import { nameOf } from './names.ts';
-import {
-  ACQUAINTED_MS,
-  BEYOND_DEADLINE_MS,
-  type Books,
-  candidateOf,
-  materialFor,
-  wanted,
-} from './propose.ts';
+import { ACQUAINTED_MS, type Books, candidateOf, materialFor, wanted } from './propose.ts';
 import { rank } from './rank.ts';
 import { selectAcquainted } from './store.ts';
 import type { Travel } from './travel.ts';

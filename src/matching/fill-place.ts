@@ -20,13 +20,15 @@ import { inOrder, mayBeGiven, type Waiting } from './standby.ts';
 
 /**
  * A place has fallen free: the patient of the waiting list whom it suits best has it, by the ordinary booking and with the agreement that a person has
- * recorded (rule 7). What stands in the way of a booking stands in the way of this one, a red flag before all (rule 1).
+ * recorded (rule 7). What stands in the way of a booking stands in the way of this one, a red flag before all (rule 1). `only`: the others were asked before.
  */
-export async function fillPlace(tx: Tx, slotId: string): Promise<void> {
-  if ((await selectWaitingFor(tx, slotId)).length === 0) return;
+export async function fillPlace(tx: Tx, slotId: string, only?: string): Promise<void> {
+  const waiting = async () =>
+    (await selectWaitingFor(tx, slotId)).filter((id) => only === undefined || id === only);
+  if ((await waiting()).length === 0) return;
   await oneAtATime(tx);
   // As they are now that it is our turn.
-  const ids = await selectWaitingFor(tx, slotId);
+  const ids = await waiting();
   const place = await selectFreed(tx, slotId);
   if (!place) return;
   let left = place.freePlaces;

@@ -33,7 +33,13 @@ export function keptFor<T>(freshMs: number, read: (tx: Tx) => Promise<T>): Kept<
       const last = known.get(territoryId);
       if (last && tx.at >= last.at && tx.at - last.at < freshMs) return last.found;
       const found = read(tx);
+      known.delete(territoryId);
       known.set(territoryId, { at: tx.at, found });
+      // One process serves hundreds of territories: what nobody has asked for of late is not kept.
+      for (const [other, { at }] of known) {
+        if (tx.at - at < freshMs) break;
+        known.delete(other);
+      }
       found.catch(() => known.delete(territoryId));
       return found;
     },

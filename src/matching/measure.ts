@@ -1,8 +1,9 @@
 import type { Instant } from '../platform/clock.ts';
 import { hours } from '../platform/clock.ts';
 import { isLate } from '../requests/deadline.ts';
+import { comesThere } from '../slots/terms.ts';
 import { kilometres } from '../territory/distance.ts';
-import { type Candidate, comesAt, type Need } from './need.ts';
+import { type Candidate, comesAt, hasWay, type Need } from './need.ts';
 import { NOTHING_EXPECTED, type Outlook, type Scarcity } from './outlook.ts';
 import { DEFAULT_WEIGHTS, type Weights } from './weights.ts';
 
@@ -59,7 +60,7 @@ const weekMs = 7 * dayMs;
 export function measure(need: Need, candidate: Candidate, at: Instant, around: Circumstances): Measured {
   const comes = comesAt(candidate, at, need.availableFrom);
   const isOver = isLate(need.deadline, comes);
-  const distanceKm = candidate.mode === 'VR' ? undefined : kilometres(need.from, candidate);
+  const distanceKm = hasWay(candidate) ? kilometres(need.from, candidate) : undefined;
   const scarcity = isOver ? undefined : around.outlook.scarcity(candidate);
   const found = isOver
     ? lateCost(need, candidate, distanceKm, comes)
@@ -91,10 +92,10 @@ function inTimeCost(
 ): number {
   const days = wait / dayMs;
   const ways = (wayOf(candidate, distanceKm) ?? 0) / Math.max(usualKm, 0.1);
-  const way =
-    candidate.mode === 'AMB'
-      ? weights.distance * ways
-      : weights.kept + keptWait * days + (candidate.mode === 'HH' ? keptWay * weights.distance * ways : 0);
+  // A video visit in a room is no help to those who cannot come: nothing is kept there.
+  const way = comesThere(candidate)
+    ? weights.distance * ways
+    : weights.kept + keptWait * days + (candidate.mode === 'HH' ? keptWay * weights.distance * ways : 0);
   const share = meanShare > 0 ? shareTaken(candidate.load) / meanShare - 1 : 0;
   return (
     way +

@@ -1,5 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
-import type { Ineligible } from '../slots/terms.ts';
+import { comesThere, type Ineligible } from '../slots/terms.ts';
 import { kilometres, type Point } from '../territory/distance.ts';
 
 /** How the patient is seen (HL7 v3-ActCode, as in the SAS): at the practice, at home, by video. */
@@ -36,6 +36,8 @@ export type Candidate = Point & {
   freePlaces: number;
   /** Whoever comes is seen in the order of coming, from `start` to `end`. */
   walkIn?: boolean | undefined;
+  /** A room that the patient comes to for a video visit: somebody assists there. */
+  hasRoom?: boolean | undefined;
   /** Youngest and oldest age seen there, in whole years. */
   minAge?: number | undefined;
   maxAge?: number | undefined;
@@ -67,7 +69,7 @@ export function unsuitable(need: Need, candidate: Candidate, at: Instant): Unsui
   if ((candidate.walkIn ? candidate.end : candidate.start) <= at) return 'past';
   if (candidate.ineligible) return candidate.ineligible;
   if (candidate.freePlaces < 1) return 'full';
-  if (!need.modes.includes(candidate.mode)) return 'mode';
+  if (!suitsMode(need, candidate)) return 'mode';
   if (need.availableFrom !== undefined && isTooEarly(need.availableFrom, candidate)) return 'too-early';
   if (need.availableTo !== undefined && isTooLate(need.availableTo, candidate, at)) return 'too-late';
   if (need.age !== undefined && !suitsAge(need.age, candidate)) return 'age';
@@ -81,6 +83,14 @@ export function unsuitable(need: Need, candidate: Candidate, at: Instant): Unsui
 export const comesAt = ({ start, walkIn }: Candidate, at: Instant, from: Instant | undefined): Instant =>
   walkIn ? (Math.max(start, at, from ?? start) as Instant) : start;
 
+/** To a room comes only who said that they can come, as to the practice. */
+const suitsMode = ({ modes }: Need, candidate: Candidate): boolean =>
+  modes.includes(candidate.mode) && (!comesThere(candidate) || modes.includes('AMB'));
+
+/** Whether somebody goes from one to the other: nobody for a video visit, unless it is in a room. */
+export const hasWay = (candidate: Pick<Candidate, 'mode' | 'hasRoom'>): boolean =>
+  candidate.mode === 'HH' || comesThere(candidate);
+
 const isTooEarly = (from: Instant, { start, end, walkIn }: Candidate): boolean =>
   walkIn ? end <= from : start < from;
 
@@ -90,9 +100,8 @@ const isTooLate = (to: Instant, candidate: Candidate, at: Instant): boolean =>
 const suitsAge = (age: number, { minAge, maxAge }: Candidate): boolean =>
   age >= (minAge ?? 0) && age <= (maxAge ?? Number.POSITIVE_INFINITY);
 
-/** By video there is no way to go. */
 const isTooFar = ({ maxKm, from }: Need, candidate: Candidate): boolean =>
   maxKm !== undefined &&
-  candidate.mode !== 'VR' &&
+  hasWay(candidate) &&
   !candidate.isTreatingDoctor &&
   kilometres(from, candidate) > maxKm;

@@ -10,23 +10,20 @@ import { territoryOf } from '../territory/lookup.ts';
 import { excludesVideo } from '../triage/care.ts';
 import { type Ahead, aheadBook } from './ahead.ts';
 import { type Kept, type Loads, loadBook } from './load.ts';
+import {
+  type CandidateRow,
+  type Candidates,
+  type Giver,
+  type Practice,
+  selectCandidates,
+} from './candidate-store.ts';
 import type { Circumstances } from './measure.ts';
 import type { Candidate, Need } from './need.ts';
 import { type Proposal, rank } from './rank.ts';
-import {
-  type Acquainted,
-  type CandidateRow,
-  type PlaceWords,
-  selectAcquainted,
-  selectCandidates,
-  selectPlaceWords,
-} from './store.ts';
+import { type Acquainted, selectAcquainted } from './store.ts';
 import type { Travel } from './travel.ts';
 import { byRoad } from './by-road.ts';
 import { weightsOf } from './weights.ts';
-
-/** Past the deadline a place is still better than none: so much further proposals look. */
-export const BEYOND_DEADLINE_MS = hours(48);
 
 /** Whoever saw a patient within a year still knows them. */
 export const ACQUAINTED_MS = hours(24 * 365);
@@ -36,72 +33,70 @@ export type Books = { loads: Kept<Loads>; ahead: Kept<Ahead> };
 
 export const openBooks = (): Books => ({ loads: loadBook(), ahead: aheadBook() });
 
-/** Everything that the order of places is made from, without the names of anybody. */
-export type Material = { need: Need; candidates: Candidate[]; around: Circumstances };
+/** Everything that the order of places is made from, and beside it who gives them and where. */
+export type Material = { need: Need; candidates: Candidate[]; around: Circumstances } & Pick<
+  Candidates,
+  'givers' | 'practices'
+>;
 
-export type Proposed = Proposal & { candidate: Candidate; words: PlaceWords };
+export type Proposed = Proposal & { candidate: Candidate; giver: Giver; practice: Practice };
 
 /**
  * What there is for a request (rule 7: the software proposes and explains, a person decides). Throws `red-flag`, `not-triaged`, …
  * when nothing may be booked for it: places are then not even shown (rule 1).
  */
 export async function gather(tx: Tx, books: Books, requestId: string, moving: boolean): Promise<Material> {
-  const request = await requestById(tx, requestId);
+  const [request, found] = await Promise.all([requestById(tx, requestId), look(tx, books, requestId)]);
   const refusal = (moving ? isMovable : isBookable)(bookableOf(request));
   if (refusal) throw notBookable(refusal);
-  return materialFor(tx, books, request);
+  return materialOf(request, found);
 }
 
 /** The same for a request that was read already, whatever stands in its way. */
-export async function materialFor(tx: Tx, books: Books, request: RequestRow): Promise<Material> {
-  const until = after(Math.max(request.deadline, tx.at) as Instant, BEYOND_DEADLINE_MS);
-  const { profession, declaredFor } = wanted(request);
-  const [rows, loads, ahead, known, { settings }] = await Promise.all([
-    selectCandidates(tx, {
-      requestId: request.id,
-      from: tx.at,
-      to: until,
-      profession,
-      declaredFor,
-      fallback: request.search.fallback ?? false,
-    }),
+export const materialFor = async (tx: Tx, books: Books, request: RequestRow): Promise<Material> =>
+  materialOf(request, await look(tx, books, request.id));
+
+/** All that is read for a request, in one go with whatever reads the request itself. */
+async function look(tx: Tx, books: Books, requestId: string) {
+  const [found, loads, ahead, known, { settings }] = await Promise.all([
+    selectCandidates(tx, requestId),
     books.loads.of(tx),
     books.ahead.of(tx),
-    selectAcquainted(tx, request.id, after(tx.at, -ACQUAINTED_MS)),
+    selectAcquainted(tx, requestId, after(tx.at, -ACQUAINTED_MS)),
     territoryOf(tx),
   ]);
+  return { ...found, loads, ahead, known, settings };
+}
+
+function materialOf(request: RequestRow, it: Awaited<ReturnType<typeof look>>): Material {
+  const { rows, givers, practices, loads, ahead, known, settings } = it;
   if (!known) throw notFound('Ce patient');
   return {
     need: { ...needOf(request), maxKm: request.search.maxKm ?? settings.search?.km },
     candidates: rows.map((row) => candidateOf(row, loads, known)),
     around: {
-      ...ahead.of(profession),
+      ...ahead.of(wanted(request).profession),
       meanShare: loads.meanShare,
       weights: weightsOf(settings.matching),
     },
+    givers,
+    practices,
   };
 }
 
-/** The best `limit` places, best first, with who and where they are. `travel`: what the travel-time server has said so far. */
-export async function arrange(
-  tx: Tx,
-  { need, candidates, around }: Material,
+/** The best `limit` places at that instant, best first, with who and where they are. `travel`: what the travel-time server has said so far. */
+export function arrange(
+  { need, candidates, around, givers, practices }: Material,
+  at: Instant,
   limit: number,
   travel: Travel | undefined,
-): Promise<Proposed[]> {
+): Proposed[] {
   const onTheRoad = travel ? byRoad(need.from, candidates, travel) : candidates;
-  const ranked = rank(need, onTheRoad, tx.at, limit, around);
-  if (ranked.length === 0) return [];
-  const words = await selectPlaceWords(
-    tx,
-    ranked.map(({ slotId }) => slotId),
-  );
-  const wordsOf = new Map(words.map((one) => [one.slotId, one]));
-  const bySlot = new Map(onTheRoad.map((candidate) => [candidate.slotId, candidate]));
-  return ranked.flatMap((proposal) => {
-    const candidate = bySlot.get(proposal.slotId);
-    const said = wordsOf.get(proposal.slotId);
-    return candidate && said ? [{ ...proposal, candidate, words: said }] : [];
+  return rank(need, onTheRoad, at, limit, around).flatMap((proposal) => {
+    const candidate = onTheRoad.find(({ slotId }) => slotId === proposal.slotId);
+    const giver = candidate && givers.get(candidate.professionalId);
+    const practice = candidate && practices.get(candidate.placeId);
+    return giver && practice ? [{ ...proposal, candidate, giver, practice }] : [];
   });
 }
 
@@ -153,6 +148,7 @@ export function candidateOf(row: CandidateRow, loads: Loads, known: Acquainted):
     lng: row.lng,
     freePlaces: row.freePlaces,
     walkIn: row.walkIn,
+    hasRoom: row.hasRoom,
     minAge: (known.ageUnknown ? row.minAge : null) ?? undefined,
     maxAge: (known.ageUnknown ? row.maxAge : null) ?? undefined,
     load: loads.of.get(professionalId) ?? NO_LOAD,

@@ -1,5 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import { durationInWords } from '../requests/deadline.ts';
+import { comesThere } from '../slots/terms.ts';
 import { kilometresInWords } from '../territory/distance.ts';
 import { agesInWords } from './ages.ts';
 import type { Measured } from './measure.ts';
@@ -42,7 +43,7 @@ export function reasonsFor(
   if (candidate.isTreatingDoctor) reasons.push({ code: 'treating-doctor', text: 'son médecin traitant' });
   if (candidate.knows) reasons.push(knowsReasons[candidate.knows]);
   reasons.push(wayReason(candidate, distanceKm));
-  if (!late && !candidate.isTreatingDoctor && candidate.mode !== 'AMB' && need.modes.includes('AMB'))
+  if (!late && !candidate.isTreatingDoctor && !comesThere(candidate) && need.modes.includes('AMB'))
     reasons.push({ code: 'kept', text: 'gardée de préférence pour qui ne peut pas se déplacer' });
   if (scarcity && scarcity.price >= DEAR)
     reasons.push({ code: 'scarce', text: scarcityInWords(scarcity, at) });
@@ -79,9 +80,11 @@ export function scarcityInWords({ expected, places, until, tight }: Scarcity, at
 function wayReason({ mode, travel }: Candidate, distanceKm: number | undefined): Reason {
   if (distanceKm === undefined) return { code: 'video', text: 'en téléconsultation, sans déplacement' };
   const words = wayInWords(travel, distanceKm);
-  return mode === 'HH'
-    ? { code: 'home-visit', text: `visite à domicile, cabinet à ${words}` }
-    : { code: 'distance', text: `à ${words}` };
+  if (mode === 'HH') return { code: 'home-visit', text: `visite à domicile, cabinet à ${words}` };
+  return {
+    code: 'distance',
+    text: mode === 'VR' ? `téléconsultation dans une salle, à ${words}` : `à ${words}`,
+  };
 }
 
 /** « 12 min de route », « 8 km », « 8 km (temps de trajet inconnu) ». */

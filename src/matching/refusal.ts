@@ -25,7 +25,7 @@ export function whyNot(
 function inWords(code: Unsuitable, need: Need, candidate: Candidate, details: Details): string {
   switch (code) {
     case 'mode':
-      return `${modeNames[candidate.mode]} : ne convient pas à ce patient`;
+      return `${modeNames[candidate.mode]}${candidate.mode === 'VR' && candidate.hasRoom ? ' dans une salle' : ''} : ne convient pas à ce patient`;
     case 'age':
     case 'age-limit':
       return `${agesInWords(candidate)} seulement`;

@@ -2,7 +2,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { systemActor } from '../platform/identity.ts';
 import { read, transaction } from '../platform/transaction.ts';
-import { openTask } from '../tasks/open-task.ts';
+import { finishTasksAbout } from '../tasks/finish-task.ts';
+import { openTaskAnew } from '../tasks/open-task.ts';
 import { puzzle, solved } from './better-places.ts';
 import type { Books } from './propose.ts';
 import { planReview } from './review-due.ts';
@@ -21,7 +22,14 @@ export async function reviewPlaces(
   const waiting = new Set(found.asking.filter(({ now }) => now === null).map(({ requestId }) => requestId));
   const changes = await solved(found);
   await transaction(deps, actor, async (tx) => {
-    for (const { id } of changes) if (waiting.has(id)) await openTask(tx, 'better-place', id);
+    const could = new Set(changes.map(({ id }) => id));
+    for (const id of waiting) if (could.has(id)) await openTaskAnew(tx, 'better-place', id);
+    // What was possible ten minutes ago is not any more: nobody shall look for it.
+    await finishTasksAbout(
+      tx,
+      'better-place',
+      [...waiting].filter((id) => !could.has(id)),
+    );
     if (waiting.size > 0) await planReview(tx);
   });
 }

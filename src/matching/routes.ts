@@ -91,8 +91,11 @@ export function matchingRoutes(
       const { limit, moving } = request.query;
       const gathered = (tx: Tx) => gather(tx, books, request.params.id, moving);
       const answer = async (tx: Tx, material: Material) => {
-        const [found, timeZone] = await Promise.all([arrange(tx, material, limit, travel), timeZoneOf(tx)]);
-        return { items: found.map((it) => proposalJson(timeZone, it)), next: null };
+        const timeZone = await timeZoneOf(tx);
+        return {
+          items: arrange(material, tx.at, limit, travel).map((it) => proposalJson(timeZone, it)),
+          next: null,
+        };
       };
       if (!travel) return query(deps, request, async (tx) => answer(tx, await gathered(tx)));
       // No transaction waits for the world (decision 4).
@@ -168,15 +171,15 @@ const roundedKm = (km: number | undefined): number | null =>
   km === undefined ? null : Math.round(km * 10) / 10;
 
 function proposalJson(timeZone: string, it: Proposed): z.infer<typeof proposal> {
-  const { candidate, words } = it;
+  const { candidate, giver, practice } = it;
   return {
     slot: {
       id: candidate.slotId,
       professionalId: candidate.professionalId,
-      professionalName: nameOf(words),
+      professionalName: nameOf(giver),
       placeId: candidate.placeId,
-      placeName: words.placeName,
-      commune: words.commune,
+      placeName: practice.name,
+      commune: practice.commune,
       start: isoIn(timeZone, candidate.start),
       end: isoIn(timeZone, candidate.end),
       mode: candidate.mode,

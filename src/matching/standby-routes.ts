@@ -1,16 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { isoIn } from '../platform/clock.ts';
+import { ageOn } from '../patients/age.ts';
+import { type Instant, isoIn } from '../platform/clock.ts';
+import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
+import { isoDate, localDay } from '../territory/local-time.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { joinStandby, leaveStandby } from './join-standby.ts';
-import { selectEveryStandby, type Standby } from './standby-store.ts';
+import { type Listed, selectListed } from './standby-list-store.ts';
+import type { Standby } from './standby-store.ts';
 
 const standbyAnswer = z.object({
   requestId: z.uuid(),
   since: z.iso.datetime({ offset: true }),
   agreedBy: z.string().describe('Who noted that the patient takes any place'),
+});
+
+const listedAnswer = standbyAnswer.extend({
+  agreedByName: z.string().nullable().describe('As colleagues call them; null: not known'),
+  age: z.int().nullable().describe('Whole years; null: not known'),
+  commune: z.string().nullable(),
+  deadline: z.iso.datetime({ offset: true }).describe('To be seen by then'),
 });
 
 const tags = ['matching'];
@@ -63,13 +74,32 @@ export function standbyRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'Requests whose patient takes any place that falls free, the longest wait first',
-        response: { 200: z.object({ items: z.array(standbyAnswer), next: z.null() }) },
+        response: { 200: z.object({ items: z.array(listedAnswer), next: z.null() }) },
       },
     },
     (request) =>
       query(deps, request, async (tx) => {
-        const [items, timeZone] = await Promise.all([selectEveryStandby(tx), timeZoneOf(tx)]);
-        return { items: items.map((one) => standbyJson(timeZone, one)), next: null };
+        const [items, timeZone] = await Promise.all([selectListed(tx), timeZoneOf(tx)]);
+        return { items: items.map((one) => listedJson(timeZone, one, tx.at)), next: null };
+      }),
+  );
+
+  app.get(
+    '/v1/requests/:id/standby',
+    {
+      config: { roles: ['operator'] },
+      schema: {
+        tags,
+        summary: 'How a request stands on the list of those who take any place that falls free',
+        params,
+        response: { 200: listedAnswer },
+      },
+    },
+    (request) =>
+      query(deps, request, async (tx) => {
+        const [[listed], timeZone] = await Promise.all([selectListed(tx, request.params.id), timeZoneOf(tx)]);
+        if (!listed) throw notFound('Cette inscription');
+        return listedJson(timeZone, listed, tx.at);
       }),
   );
 }
@@ -78,4 +108,12 @@ const standbyJson = (timeZone: string, it: Standby): z.infer<typeof standbyAnswe
   requestId: it.requestId,
   since: isoIn(timeZone, it.since),
   agreedBy: it.agreedBy,
+});
+
+const listedJson = (timeZone: string, it: Listed, at: Instant): z.infer<typeof listedAnswer> => ({
+  ...standbyJson(timeZone, it),
+  agreedByName: it.agreedByName,
+  age: it.birthDate === null ? null : ageOn(it.birthDate, isoDate(localDay(timeZone, at))),
+  commune: it.commune,
+  deadline: isoIn(timeZone, it.deadline),
 });

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { eligible, isOver } from '../slots/eligible.ts';
+import { eligible, hasRoom, isOver } from '../slots/eligible.ts';
 import type { Mode } from './need.ts';
 
 export type Standby = { requestId: string; since: Instant; agreedBy: string };
@@ -22,12 +22,6 @@ export const selectStandby = (tx: Tx, requestId: string): Promise<Standby | unde
   tx.first(sql<Standby>`
     select request_id as "requestId", since, agreed_by as "agreedBy" from standby
      where territory_id = ${tx.actor.territoryId} and request_id = ${requestId}`);
-
-/** Everybody who waits for a place that falls free, those who came first before the others. */
-export const selectEveryStandby = (tx: Tx): Promise<Standby[]> =>
-  tx.all(sql<Standby>`
-    select request_id as "requestId", since, agreed_by as "agreedBy" from standby
-     where territory_id = ${tx.actor.territoryId} order by since, request_id`);
 
 /** Whether it was on the list. */
 export const deleteStandby = async (tx: Tx, requestId: string): Promise<boolean> =>
@@ -57,6 +51,7 @@ export type FreedPlace = {
   placeId: string;
   lat: number;
   lng: number;
+  hasRoom: boolean;
   freePlaces: number;
 };
 
@@ -64,7 +59,7 @@ export type FreedPlace = {
 export const selectFreed = (tx: Tx, slotId: string): Promise<FreedPlace | undefined> =>
   tx.first(sql<FreedPlace>`
     select s.start_at as start, s.end_at as end, s.mode, s.professional_id as "professionalId", s.place_id as "placeId", p.lat, p.lng,
-           count(*)::int as "freePlaces"
+           ${hasRoom('s', tx.actor.territoryId)} as "hasRoom", count(*)::int as "freePlaces"
       from slot s
       join place p on p.territory_id = ${tx.actor.territoryId} and p.id = s.place_id
       join seat f on f.territory_id = ${tx.actor.territoryId} and f.slot_id = s.id and f.booking_id is null

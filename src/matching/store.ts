@@ -1,73 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { after, hours, type Instant } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
+import { asLines, epoch, instantIn, orNothing, readLines } from '../platform/lines.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { eligible, isOver } from '../slots/eligible.ts';
 import type { Mode } from './need.ts';
 
-export type CandidateRow = {
-  slotId: string;
-  professionalId: string;
-  placeId: string;
-  lat: number;
-  lng: number;
-  start: Instant;
-  end: Instant;
-  mode: Mode;
-  minAge: number | null;
-  maxAge: number | null;
-  freePlaces: number;
-  walkIn: boolean;
-};
-
-/** Far more than 37 doctors publish for the days that count. */
-const MOST = 2_000;
-
-/** A walk-in slot that has begun is one until its end, and none lasts longer (slots/publish-slots.ts). */
-const LONGEST_MS = hours(12);
-
-/** Whose places a search looks at, and how far ahead. */
-export type Search = {
-  requestId: string;
-  from: Instant;
-  to: Instant;
-  profession: string;
-  /** With those of the fallback centre, which are kept back otherwise. */
-  fallback: boolean;
-  /** Only those declared for this protocol. */
-  declaredFor?: string | undefined;
-};
-
-/**
- * Slots that this request may have on their terms (slots/terms.ts), with the places that are free for it at that time (its own hold is). Only what the order of places looks at: who and
- * where it is, is read of the winners.
- */
-export function selectCandidates(tx: Tx, it: Search): Promise<CandidateRow[]> {
-  const { territoryId } = tx.actor;
-  const declared: RawBuilder<unknown> = it.declaredFor
-    ? sql`and d.id in (select c.professional_id from protocol_declaration c where c.territory_id = ${territoryId} and c.protocol = ${it.declaredFor})`
-    : sql``;
-  return tx.all(sql<CandidateRow>`
-    select s.id as "slotId", s.professional_id as "professionalId", s.place_id as "placeId", p.lat, p.lng, s.start_at as start, s.end_at as end, s.mode,
-           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces",
-           s.walk_in as "walkIn"
-      from slot s
-      join request r on r.territory_id = ${territoryId} and r.id = ${it.requestId}
-      join place p on p.territory_id = ${territoryId} and p.id = s.place_id
-      cross join lateral (
-        select count(*)::int as free from seat f
-         where f.territory_id = ${territoryId} and f.slot_id = s.id and f.booking_id is null
-           and (f.held_until is null or f.held_until <= ${stamp(tx.at)} or f.holder = ${it.requestId})) f
-     where s.territory_id = ${territoryId} and s.state = 'open' and s.start_at > ${stamp(after(it.from, -LONGEST_MS))} and s.start_at < ${stamp(it.to)}
-       and not ${isOver('s', it.from)}
-       and s.professional_id in (select d.id from professional d where d.territory_id = ${territoryId} and d.profession = ${it.profession} ${declared})
-       and (${it.fallback}::boolean or s.place_id <> all (${fallbackPlaces(territoryId)}))
-       and ${eligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })} and f.free > 0
-     order by s.start_at limit ${MOST}`);
-}
-
 /** Of the centre that takes whom nobody else can. */
-const fallbackPlaces = (territoryId: string): RawBuilder<string[]> => sql<string[]>`array(
+export const fallbackPlaces = (territoryId: string): RawBuilder<string[]> => sql<string[]>`array(
   select l.id from structure t join place l on l.territory_id = ${territoryId} and l.structure_id = t.id
    where t.territory_id = ${territoryId} and t.kind = 'unplanned-care-centre')`;
 
@@ -134,30 +73,45 @@ const PAST = 3_000;
 
 /** Requests that asked for a place since then, in the order of their coming, the latest of them. */
 export async function selectPast(tx: Tx, since: Instant): Promise<PastRow[]> {
-  const rows = await tx.all(sql<PastRow>`
-    select received_at as at, modes, least(available_to, care_by) as by, lat, lng,
-           case when orientation = 'profession' then coalesce(care ->> 'profession', 'doctor') else 'doctor' end as profession
-      from request
-     where territory_id = ${tx.actor.territoryId} and received_at > ${stamp(since)} and received_at <= ${stamp(tx.at)}
-       and orientation in ('snp', 'both', 'profession') and merged_into is null
-     order by received_at desc limit ${PAST}`);
-  return rows.toReversed();
+  const columns = [
+    epoch(sql`received_at`),
+    sql`array_to_string(modes, '+')`,
+    orNothing(epoch(sql`least(available_to, care_by)`)),
+    sql`lat`,
+    sql`lng`,
+    sql`profession`,
+  ];
+  const found = await tx.first(sql<{ past: string | null }>`
+    select ${asLines(columns)} as past from (
+      select received_at, modes, available_to, care_by, lat, lng,
+             case when orientation = 'profession' then coalesce(care ->> 'profession', 'doctor') else 'doctor' end as profession
+        from request
+       where territory_id = ${tx.actor.territoryId} and received_at > ${stamp(since)} and received_at <= ${stamp(tx.at)}
+         and orientation in ('snp', 'both', 'profession') and merged_into is null
+       order by received_at desc limit ${PAST}) r`);
+  return readLines(found?.past, ([at, modes = '', by, lat, lng, profession = '']) => ({
+    at: instantIn(at),
+    modes: modes === '' ? [] : (modes.split('+') as Mode[]),
+    by: by ? instantIn(by) : null,
+    profession,
+    lat: Number(lat),
+    lng: Number(lng),
+  })).toReversed();
 }
 
+export type FreeRow = {
+  start: Instant;
+  mode: Mode;
+  profession: string;
+  count: number;
+  lat: number;
+  lng: number;
+};
+
 /** Places of the line that nobody has yet, by start; those of the fallback centre are nobody's plan. */
-export function selectFree(
-  tx: Tx,
-  until: Instant,
-): Promise<{ start: Instant; mode: Mode; profession: string; count: number; lat: number; lng: number }[]> {
+export function selectFree(tx: Tx, until: Instant): Promise<FreeRow[]> {
   const { territoryId } = tx.actor;
-  return tx.all(sql<{
-    start: Instant;
-    mode: Mode;
-    profession: string;
-    count: number;
-    lat: number;
-    lng: number;
-  }>`
+  return tx.all(sql<FreeRow>`
     select s.start_at as start, s.mode, d.profession, count(*)::int as count, min(p.lat) as lat, min(p.lng) as lng
       from slot s
       join professional d on d.territory_id = ${territoryId} and d.id = s.professional_id
@@ -195,13 +149,14 @@ export const selectTakingPatients = (tx: Tx): Promise<DoctorRow[]> =>
      where d.territory_id = ${tx.actor.territoryId} and d.profession = 'doctor' and d.takes_patients
      order by d.folded_name, d.id`);
 
-/** Places that each professional gave to the line since then, and how many were taken (rule 4). */
+/** Places that each professional gave to the line since then, and how many were taken (rule 4). What is not for the line any more was not left by it. */
 export function selectLoads(
   tx: Tx,
   since: Instant,
 ): Promise<{ professionalId: string; given: number; taken: number }[]> {
   return tx.all(sql<{ professionalId: string; given: number; taken: number }>`
-    select s.professional_id as "professionalId", count(*)::int as given, count(p.booking_id)::int as taken
+    select s.professional_id as "professionalId", count(p.booking_id)::int as taken,
+           count(*) filter (where p.booking_id is not null or (s.audience || s.release_audience) && '{CPTS}'::text[])::int as given
       from slot s join seat p on p.territory_id = s.territory_id and p.slot_id = s.id
      where s.territory_id = ${tx.actor.territoryId} and s.start_at > ${stamp(since)}
      group by s.professional_id`);

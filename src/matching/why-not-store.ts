@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { after, hours, type Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { isOver, whyIneligible } from '../slots/eligible.ts';
+import { hasRoom, isOver, whyIneligible } from '../slots/eligible.ts';
 import type { Ineligible } from '../slots/terms.ts';
-import type { CandidateRow } from './store.ts';
+import type { CandidateRow } from './candidate-store.ts';
 
 /** Any slot of a professional, proposed or not, with what could stand in the way. */
 export type AskedRow = CandidateRow & {
@@ -35,7 +35,7 @@ export function selectAsked(
     : sql`s.professional_id = ${it.professionalId ?? null} and s.start_at > ${stamp(after(it.from, -hours(12)))} and s.start_at < ${stamp(it.to)} and not ${isOver('s', it.from)}`;
   return tx.all(sql<AskedRow>`
     select s.id as "slotId", s.professional_id as "professionalId", s.place_id as "placeId", p.lat, p.lng, s.start_at as start, s.end_at as end, s.mode,
-           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces", s.walk_in as "walkIn", ${whyIneligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })} as ineligible,
+           s.min_age as "minAge", s.max_age as "maxAge", f.free as "freePlaces", s.walk_in as "walkIn", ${hasRoom('s', territoryId)} as "hasRoom", ${whyIneligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })} as ineligible,
            t.name as "reservedFor", s.release_at as "releaseAt", d.profession,
            (${it.declaredFor ?? null}::text is null or exists (
               select from protocol_declaration c where c.territory_id = ${territoryId} and c.protocol = ${it.declaredFor ?? null} and c.professional_id = d.id)) as declared,

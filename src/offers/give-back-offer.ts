@@ -1,8 +1,11 @@
 import { bookingFacts } from '../bookings/lookup.ts';
 import { cancelBooking } from '../bookings/change-booking.ts';
+import type { Mode } from '../matching/need.ts';
 import { DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { requestById } from '../requests/lookup.ts';
 import { withdrawSlot } from '../slots/withdraw-slot.ts';
+import { excludesVideo } from '../triage/care.ts';
 import { notAccepted, offerOver, visitInstead } from './errors.ts';
 import { makeOffer } from './make-offer.ts';
 import { visitOf } from './put-offer.ts';
@@ -72,7 +75,7 @@ async function goOn(tx: Tx, offer: OfferRow, recipient: RecipientRow): Promise<s
       requestId: offer.request_id,
       kind: offer.kind,
       profession: offer.profession,
-      mode: offer.mode ?? undefined,
+      mode: await sameMode(tx, offer),
       waveSize: offer.wave_size,
       waveMinutes: offer.wave_minutes,
       follows: offer.id,
@@ -81,4 +84,10 @@ async function goOn(tx: Tx, offer: OfferRow, recipient: RecipientRow): Promise<s
     if (error instanceof DomainError) return undefined;
     throw error;
   }
+}
+
+/** As it was decided, unless a protocol that was gone through since wants the patient seen otherwise than by video: then as it wants. */
+async function sameMode(tx: Tx, { mode, request_id: requestId }: OfferRow): Promise<Mode | undefined> {
+  if (mode === 'VR' && excludesVideo((await requestById(tx, requestId)).care)) return undefined;
+  return mode ?? undefined;
 }

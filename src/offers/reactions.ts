@@ -5,6 +5,7 @@ import { expireOffer, reviewOffers } from './cancel-offer.ts';
 import { offerAnew } from './give-back-offer.ts';
 import { leaveWaitingLists } from './join-waiting-list.ts';
 import { makeOffer } from './make-offer.ts';
+import { stopAskingAddress } from './stop-asking-address.ts';
 import { EXPIRY_DUE, WAVE_DUE } from './offer.ts';
 
 export const offerReactions = (): Reaction[] => [
@@ -36,6 +37,23 @@ export const offerReactions = (): Reaction[] => [
     react: async (tx, { subject, data }) => {
       if (data.by === 'professional') await offerAnew(tx, subject);
     },
+  },
+  {
+    name: 'stop-asking-address',
+    on: [
+      'booking.cancelled',
+      'booking.moved',
+      'booking.missed',
+      'offer.expired',
+      'offer.withdrawn',
+      'offer.withdrew',
+      'request.seen',
+      'request.cancelled',
+      'request.redirected',
+      'request.closed',
+    ],
+    react: (tx, { type, subject, data }) =>
+      stopAskingAddress(tx, type.startsWith('request.') ? subject : String(data.requestId)),
   },
   {
     name: 'leave-waiting-lists',

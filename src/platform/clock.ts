@@ -26,14 +26,26 @@ export function isoIn(timeZone: string, at: Instant): string {
   return local + offsetText(offsetMinutes(timeZone, at));
 }
 
-/** Minutes to add to UTC to get local time. Offsets change on quarter hours at the finest, which makes them cacheable. */
+/**
+ * Minutes to add to UTC to get local time. A day that begins and ends with the same offset has no other (no zone changes twice in one); on the others it changes on a
+ * quarter hour. Asked for each of thousands of instants at once, which is why it is remembered.
+ */
 export function offsetMinutes(timeZone: string, at: Instant): number {
-  const quarter = Math.floor(at / 900_000);
+  const day = Math.floor(at / (QUARTERS * QUARTER_MS)) * QUARTERS;
+  const offset = offsetAt(timeZone, day);
+  if (offset === offsetAt(timeZone, day + QUARTERS)) return offset;
+  return offsetAt(timeZone, Math.floor(at / QUARTER_MS));
+}
+
+const QUARTER_MS = 900_000;
+const QUARTERS = 96;
+
+function offsetAt(timeZone: string, quarter: number): number {
   let cache = offsets.get(timeZone);
   if (!cache || cache.size > 20_000) offsets.set(timeZone, (cache = new Map<number, number>()));
   let offset = cache.get(quarter);
   if (offset === undefined) {
-    const zoned = Temporal.Instant.fromEpochMilliseconds(quarter * 900_000).toZonedDateTimeISO(timeZone);
+    const zoned = Temporal.Instant.fromEpochMilliseconds(quarter * QUARTER_MS).toZonedDateTimeISO(timeZone);
     offset = Math.round(zoned.offsetNanoseconds / 60_000_000_000);
     cache.set(quarter, offset);
   }

@@ -25,18 +25,35 @@ function written(body: unknown): string {
   }
 }
 
+/** The key is another request's. */
+export class NotClaimed extends Error {
+  override readonly name = 'NotClaimed';
+}
+
 /**
- * Claims a key inside the command's own transaction (decision 7). Undefined: the command is to be carried out. Otherwise the first
- * answer. Throws `in-progress` while the first request runs, and `key-reused` when the key came with another body.
+ * Claims a key inside the command's own transaction (decision 7). Where it cannot be claimed the statement fails, and the transaction with it, so that the
+ * command's own first statement may travel in the same packet: it is not even begun. Throws NotClaimed; `keptAnswer` then tells, in a transaction of its own, what to answer.
  */
-export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<KeptAnswer | undefined> {
+export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<void> {
   const lock = `${caller.territoryId}/${caller.tokenId}/${it.route}/${it.key}`;
-  const claimed = await tx.first(sql`
-    insert into idempotency (territory_id, token_id, route, key, body_hash, at)
-    select ${caller.territoryId}, ${caller.tokenId}::uuid, ${it.route}, ${it.key}, ${it.bodyHash}::bytea, ${stamp(tx.at)}
-     where pg_try_advisory_xact_lock(hashtextextended(${lock}, 0))
-    on conflict do nothing returning key`);
-  if (claimed) return undefined;
+  try {
+    await tx.first(sql`
+      with claimed as (
+        insert into idempotency (territory_id, token_id, route, key, body_hash, at)
+        select ${caller.territoryId}, ${caller.tokenId}::uuid, ${it.route}, ${it.key}, ${it.bodyHash}::bytea, ${stamp(tx.at)}
+         where pg_try_advisory_xact_lock(hashtextextended(${lock}, 0))
+        on conflict do nothing returning key)
+      select 1 / count(*) from claimed`);
+  } catch (error) {
+    throw isDivisionByZero(error) ? new NotClaimed() : error;
+  }
+}
+
+const isDivisionByZero = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '22012';
+
+/** The first answer to a key. Throws `in-progress` while that request runs, and `key-reused` when the key came with another body. */
+export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<KeptAnswer> {
   const kept = await tx.first(sql<{ same: boolean; status: number | null; response: unknown }>`
     select body_hash = ${it.bodyHash}::bytea as same, status, response from idempotency
      where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${it.key}`);

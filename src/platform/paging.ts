@@ -12,6 +12,16 @@ export type NameKey = { name: string; id: string };
 const shape = z.tuple([z.number().int().min(-62_135_596_800_000).max(253_402_300_799_999), z.uuid()]);
 const nameShape = z.tuple([z.string(), z.uuid()]);
 
+/** What every list that is read page by page may be asked. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+};
+
+/** The answer of such a list. */
+export const pageAnswer = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() });
+
 /** One page of rows that were read with `limit + 1`. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],

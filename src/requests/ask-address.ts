@@ -20,3 +20,7 @@ export async function askAddress(
 /** It is on the patient's file: nobody has to ask any more. */
 export const addressNoted = async (tx: Tx, patientId: string): Promise<void> =>
   finishTasksAbout(tx, 'address-missing', await selectIdsOf(tx, patientId));
+
+/** Nobody is to come to the patient any more. */
+export const addressNotNeeded = (tx: Tx, requestId: string): Promise<void> =>
+  finishTasksAbout(tx, 'address-missing', [requestId]);

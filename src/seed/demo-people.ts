@@ -11,6 +11,8 @@ import { familyNames, givenNames, streets } from './invented-names.ts';
 const DOCTORS = 37;
 const COMMUNES = 11;
 const DOCTORS_OF_A_PRACTICE = 3;
+/** Of the unplanned-care centre: late afternoons and evenings, every day. */
+export const CENTRE_HOURS = [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '16:00', to: '20:00' }];
 
 export type DemoDoctor = NewProfessional & { id: string; placeId: string; unplannedCareCentre: boolean };
 export type DemoPeople = {
@@ -39,17 +41,16 @@ export function demoPeople(
   const enterPlace = (town: Commune, name: (street: string) => string, structureId: string | null = null) => {
     const no = places.length;
     const street = streets[no % streets.length] ?? '';
-    const aside = (axis: string, degrees: number) => (chance(seed, 'place', no, axis) - 0.5) * degrees;
     places.push({
       id: id('place', no),
       name: name(street),
       line: `${1 + Math.floor(chance(seed, 'place', no, 'number') * 80)} ${street}`,
       insee: town.insee,
-      // Within half a kilometre of the centre.
-      lat: round(town.lat + aside('lat', 0.008)),
-      lng: round(town.lng + aside('lng', 0.012)),
+      ...besideCentre(town, seed, no),
       phone: `+3335301${1000 + no}`,
       structureId,
+      // A fallback centre is open when nobody else is (domain.md, CSNP).
+      ...(structureId ? { opening: CENTRE_HOURS } : {}),
     });
     return id('place', no);
   };
@@ -175,8 +176,18 @@ function demoPatients(
 /** « rue des Trois-Bleuets » → « des Trois-Bleuets ». */
 const withoutKind = (street: string): string => street.slice(street.indexOf(' ') + 1);
 
+/** Within half a kilometre of the centre of its commune. */
+export function besideCentre(
+  { lat, lng }: Commune,
+  seed: number,
+  placeNo: number,
+): { lat: number; lng: number } {
+  const aside = (axis: string, degrees: number) => (chance(seed, 'place', placeNo, axis) - 0.5) * degrees;
+  return { lat: round(lat + aside('lat', 0.008)), lng: round(lng + aside('lng', 0.012)) };
+}
+
 /** The most populous first. */
-function mostPopulous(communes: readonly Commune[], count: number): Commune[] {
+export function mostPopulous(communes: readonly Commune[], count: number): Commune[] {
   return [...communes]
     .sort((a, b) => b.population - a.population || (a.insee < b.insee ? -1 : 1))
     .slice(0, count);
@@ -203,7 +214,7 @@ const shuffled = <T>(items: readonly T[], seed: number, what: string): T[] =>
     .map(({ item }) => item);
 
 /** Eleven digits with their Luhn key, in a range that no professional has. */
-function fictionalRpps(no: number): string {
+export function fictionalRpps(no: number): string {
   const digits = `999000${String(no).padStart(4, '0')}`;
   const sum = [...digits]
     .toReversed()
@@ -215,7 +226,7 @@ const luhn = (digit: number, doubled: boolean): number =>
   doubled ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit;
 
 /** « Dos Santos » → `dos-santos`, « Lecœur » → `lecoeur`. */
-const addressPart = (name: string): string =>
+export const addressPart = (name: string): string =>
   name
     .toLowerCase()
     .replaceAll('œ', 'oe')

@@ -3,6 +3,7 @@ import type { Clock, Instant } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { systemActor } from '../platform/identity.ts';
 import { transaction } from '../platform/transaction.ts';
+import { demoCarers } from '../seed/demo-carers.ts';
 import { demoPeople } from '../seed/demo-people.ts';
 import { isoDate, localDay } from '../territory/local-time.ts';
 import { communes, timeZoneOf } from '../territory/lookup.ts';
@@ -23,7 +24,7 @@ export type Company = {
 /** What the simulator's tokens are called, so that they can be revoked together. */
 export const SIMULATION_LABEL = 'simulation';
 
-/** Whose tokens the simulator uses: an operator, a coordinator, a regulator, a care home and every doctor of the demonstration, for two weeks at most. */
+/** Whose tokens the simulator uses: an operator, a coordinator, a regulator, a care home and everybody of the demonstration who sees patients, for two weeks at most. */
 export async function engageCompany(
   deps: { database: Database; clock: Clock },
   territoryId: string,
@@ -38,7 +39,8 @@ export async function engageCompany(
       subject?: string,
     ): Promise<string> => (await issueToken(tx, { role, subject, label: SIMULATION_LABEL, days: 14 })).secret;
     const played: PlayedDoctor[] = [];
-    for (const { id, placeId, phone } of doctors)
+    // Whoever has places of the line sees patients: dentists, nurses… too.
+    for (const { id, placeId, phone } of [...doctors, ...demoCarers(territoryId, towns, seed).carers])
       played.push({ id, placeId, phone: phone ?? '', token: await token('professional', id) });
     const phoneOf = patients[0]?.phone;
     const known = patients.filter(({ phone }) => phone !== null && phone === phoneOf).map(asPerson);

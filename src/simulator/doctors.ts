@@ -26,7 +26,7 @@ export async function changeSlots(scene: Scene, { at, doctor: no, what }: Planne
     };
     const given = await unless(
       scene,
-      ['slot-overlap'],
+      ['slot-overlap', 'place-closed'],
       scene.api<{ id: string }>(doctor.token, 'POST', '/v1/slots', slot),
     );
     if ('refused' in given) continue;

@@ -71,11 +71,7 @@ function onTerms(
   return {
     ...it,
     professionalId,
-    needs: needs.map((need): Part =>
-      'professionalId' in need
-        ? { part: need.part, who: need.professionalId }
-        : { part: need.part, who: need.resourceId },
-    ),
+    needs: needs.map(partOf),
     minAge: it.minAge ?? null,
     maxAge: it.maxAge ?? null,
     withoutDoctorOnly: it.withoutDoctorOnly ?? false,
@@ -86,9 +82,15 @@ function onTerms(
   };
 }
 
-export function askedChange({ release, start, end, ...rest }: z.infer<typeof slotChange>): SlotChange {
+const partOf = (need: Common['needs'][number]): Part =>
+  'professionalId' in need
+    ? { part: need.part, who: need.professionalId }
+    : { part: need.part, who: need.resourceId };
+
+export function askedChange({ release, start, end, needs, ...rest }: z.infer<typeof slotChange>): SlotChange {
   return {
     ...rest,
+    ...(needs === undefined ? {} : { needs: needs.map(partOf) }),
     ...(start === undefined ? {} : { start: instant(start) }),
     ...(end === undefined ? {} : { end: instant(end) }),
     ...(release === undefined ? {} : releasing(release)),

@@ -6,9 +6,10 @@ import { type Expected, refuseStale } from '../platform/if-match.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { claimParts } from './claim-parts.ts';
 import { notYours, slotBooked, slotGone, slotHeld } from './errors.ts';
-import { heedDiaryOf } from './heed-diary.ts';
+import { diariesFirst } from './heed-diary.ts';
 import { OPENED_DUE, refusalOf, refuseImpossible, refuseSenseless } from './publish-slots.ts';
-import { selectNeeds } from './part-store.ts';
+import { assistantsOf, type Part } from './part.ts';
+import { replaceParts, selectNeeds } from './part-store.ts';
 import { type Limits, type LockedSlot, lockSlot, updateSlot } from './store.ts';
 import type { Audience } from './terms.ts';
 
@@ -17,14 +18,20 @@ type Changeable = Limits & { start: Instant; end: Instant; audience: readonly Au
 /** Absent: stays. `releaseBefore`: so long before the start that it then has, instead of `releaseAt`. */
 export type SlotChange = { [Field in keyof Changeable]?: Changeable[Field] | undefined } & {
   releaseBefore?: number | undefined;
+  /** Who and what it needs beside its professional. */
+  needs?: readonly Part[] | undefined;
 };
 
 /**
- * Changes on what terms a slot is given, for whoever is booked from now on; and its hours, while nobody is booked or being booked in it. The release moves with
- * them, unless it is changed too. Throws `not-found`, `not-yours`, `stale`, `slot-withdrawn`, `slot-booked`, `slot-held`, `place-closed`, `slot-overlap`, `part-taken`,
+ * Changes on what terms a slot is given, for whoever is booked from now on; and its hours and what it needs, while nobody is booked or being booked in it. The
+ * release moves with them, unless it is changed too. Throws `not-found`, `not-yours`, `stale`, `slot-withdrawn`, `slot-booked`, `slot-held`, `place-closed`, `slot-overlap`, `part-taken`,
  * `validation`.
  */
 export async function changeSlot(tx: Tx, id: string, change: SlotChange, expected: Expected): Promise<void> {
+  const heedDiary = await diariesFirst(tx, {
+    slotIds: [id],
+    professionalIds: assistantsOf(change.needs),
+  });
   const slot = await lockSlot(tx, id);
   if (!slot) throw notFound('Ce créneau');
   if (tx.actor.role === 'professional' && slot.professional_id !== tx.actor.subject) throw notYours();
@@ -32,10 +39,14 @@ export async function changeSlot(tx: Tx, id: string, change: SlotChange, expecte
   if (slot.state === 'withdrawn') throw slotGone();
   const then = { ...changed(slot, change), mode: slot.mode };
   const moves = then.start !== slot.start_at || then.end !== slot.end_at;
-  if (moves) await refuseMove(tx, slot, then);
+  const before = await selectNeeds(tx, id);
+  const needs = change.needs && !isSame(change.needs, before) ? change.needs : undefined;
+  const isAnew = moves || needs !== undefined;
+  if (isAnew) await refuseAnew(tx, slot, { ...then, needs: needs ?? before }, moves);
   refuseSenseless(then, '');
   try {
-    await updateSlot(tx, id, then, moves ? slot.capacity : undefined);
+    if (needs) await replaceParts(tx, { id, ...then, needs });
+    await updateSlot(tx, id, then, isAnew ? slot.capacity : undefined);
   } catch (error) {
     throw refusalOf(error) ?? error;
   }
@@ -47,7 +58,7 @@ export async function changeSlot(tx: Tx, id: string, change: SlotChange, expecte
     start: new Date(then.start).toISOString(),
     end: new Date(then.end).toISOString(),
   });
-  if (moves) await heedDiaryOf(tx, [id]);
+  if (isAnew) await heedDiary([id]);
 }
 
 /** As it will be. */
@@ -71,16 +82,25 @@ function changed(slot: LockedSlot, change: SlotChange) {
   };
 }
 
-/** A patient was told the hour that it has. */
-async function refuseMove(tx: Tx, slot: LockedSlot, then: { start: Instant; end: Instant }): Promise<void> {
+const isSame = (some: readonly Part[], others: readonly Part[]): boolean => {
+  const written = (parts: readonly Part[]) => parts.map(({ part, who }) => `${part} ${who}`).toSorted();
+  return written(some).join() === written(others).join();
+};
+
+/** A patient was told the hour that it has, and the room and the people that await them. */
+async function refuseAnew(
+  tx: Tx,
+  slot: LockedSlot,
+  then: { start: Instant; end: Instant; needs: readonly Part[] },
+  moves: boolean,
+): Promise<void> {
   if (slot.booked > 0) throw slotBooked();
   if (slot.held > 0) throw slotHeld();
   refuseImpossible(then, '', tx.at);
-  await refuseClosed(tx, [{ placeId: slot.place_id, ...then }], () => '');
-  const needs = await selectNeeds(tx, slot.id);
+  if (moves) await refuseClosed(tx, [{ placeId: slot.place_id, ...then }], () => '');
   await claimParts(
     tx,
-    [{ professionalId: slot.professional_id, placeId: slot.place_id, ...then, needs }],
+    [{ professionalId: slot.professional_id, placeId: slot.place_id, ...then }],
     undefined,
     slot.id,
   );

@@ -1,11 +1,11 @@
 import { violated } from '../platform/database.ts';
-import { type DomainError, invalid } from '../platform/errors.ts';
+import { DomainError, invalid } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { overlap, partTaken } from './errors.ts';
 import { hoursInWords } from './hours-in-words.ts';
 import { claimsOf, type Overlap, type Part } from './part.ts';
-import { lockNeeded, type Needed, selectOverlaps } from './part-store.ts';
+import { lockNeeded, type Needed, selectNeeded, selectOverlaps } from './part-store.ts';
 import type { NewSlot } from './store.ts';
 
 type Needing = Pick<NewSlot, 'professionalId' | 'placeId' | 'start' | 'end' | 'needs'>;
@@ -33,6 +33,28 @@ export async function claimParts(
   if (first) throw await overlapInWords(tx, first);
 }
 
+/** Whom and what no slot of theirs there could ever need; whether they are free at some hour is not asked. Throws `validation`. */
+export async function refuseUnfitNeeds(
+  tx: Tx,
+  slot: Pick<Needing, 'professionalId' | 'placeId'> & { needs: readonly Part[] },
+): Promise<void> {
+  if (slot.needs.length === 0) return;
+  const needed = await selectNeeded(tx, [...new Set(slot.needs.map(({ who }) => who))]);
+  const byId = new Map(needed.map((it) => [it.id, it]));
+  slot.needs.forEach((need, i) => refuseUnfit(slot, need, byId.get(need.who), `needs.${i}`));
+}
+
+/** Whether it is so that no slot of theirs there can be made any more. */
+export async function lacksSomething(tx: Tx, slot: Parameters<typeof refuseUnfitNeeds>[1]): Promise<boolean> {
+  try {
+    await refuseUnfitNeeds(tx, slot);
+    return false;
+  } catch (error) {
+    if (error instanceof DomainError) return true;
+    throw error;
+  }
+}
+
 async function overlapInWords(tx: Tx, it: Overlap): Promise<DomainError> {
   const when = hoursInWords(await timeZoneOf(tx), it.takenFrom, it.takenTo);
   return it.part === 'professional' && it.of === 'professional' ? overlap(when) : partTaken(it, when);
@@ -46,12 +68,19 @@ export const refusedOverlap = (error: unknown): DomainError | undefined =>
       ? partTaken()
       : undefined;
 
-function refuseUnfit(slot: Needing, { part, who }: Part, found: Needed | undefined, path: string): void {
+function refuseUnfit(
+  slot: Pick<Needing, 'professionalId' | 'placeId'>,
+  { part, who }: Part,
+  found: Needed | undefined,
+  path: string,
+): void {
   if (part === 'room' || part === 'kit') {
     if (found?.kind !== part)
       throw invalid(
         `${path}.resourceId`,
-        part === 'room' ? 'Cette salle n’est pas dans l’annuaire.' : 'Ce matériel n’est pas dans l’annuaire.',
+        part === 'room'
+          ? 'Cette salle n’est pas dans l’annuaire, ou elle est retirée du service.'
+          : 'Ce matériel n’est pas dans l’annuaire, ou il est retiré du service.',
       );
     if (part === 'room' && found.placeId !== null && found.placeId !== slot.placeId)
       throw invalid(`${path}.resourceId`, 'Cette salle n’est pas dans le lieu du créneau.');

@@ -4,9 +4,10 @@ import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { InDiary } from './diary.ts';
 
-export type DiarySlot = InDiary & { professionalId: string; bookings: string[] };
+/** `people`: its professional and whoever assists, who has to be there as well. */
+export type DiarySlot = InDiary & { people: string[]; bookings: string[] };
 
-/** Which slots: these, or those of a professional that are not over. */
+/** Which slots: these, or those that a professional gives or assists in and that are not over. */
 export type DiarySlots = { ids: readonly string[] } | { professionalId: string; until: Instant };
 
 /** Locks them with all of their places, so that nobody books or holds one meanwhile. */
@@ -15,9 +16,14 @@ export async function lockInDiary(tx: Tx, which: DiarySlots): Promise<DiarySlot[
   const wanted =
     'ids' in which
       ? sql`s.id = any(${[...which.ids]}::uuid[])`
-      : sql`s.professional_id = ${which.professionalId} and s.start_at < ${stamp(which.until)}`;
-  const slots = await tx.all(sql<Pick<DiarySlot, 'id' | 'professionalId' | 'start' | 'end' | 'state'>>`
-    select s.id, s.professional_id as "professionalId", s.start_at as start, s.end_at as end, s.state from slot s
+      : sql`s.id in (select p.slot_id from slot_part p
+                      where p.territory_id = ${territory} and p.who = ${which.professionalId} and p.part in ('professional', 'assistant')
+                        and p.start_at < ${stamp(which.until)})`;
+  const slots = await tx.all(sql<Pick<DiarySlot, 'id' | 'people' | 'start' | 'end' | 'state'>>`
+    select s.id, s.start_at as start, s.end_at as end, s.state,
+           array(select p.who::text from slot_part p
+                  where p.territory_id = ${territory} and p.slot_id = s.id and p.part in ('professional', 'assistant') order by p.who) as people
+      from slot s
      where s.territory_id = ${territory} and s.state <> 'withdrawn' and s.end_at > ${stamp(tx.at)} and ${wanted}
      order by s.start_at, s.id for update`);
   if (slots.length === 0) return [];

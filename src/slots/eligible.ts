@@ -37,6 +37,13 @@ export const isOver = (slot: string, at: Instant): RawBuilder<boolean> => {
   return sql<boolean>`(case when ${s}.walk_in then ${s}.end_at else ${s}.start_at end <= ${stamp(at)})`;
 };
 
+/** Beside a video visit: a room that the patient comes to all the same. Of no interest at the practice, and not looked for there. */
+export const hasRoom = (slot: string, territory: string): RawBuilder<boolean> => {
+  const s = sql.id(slot);
+  return sql<boolean>`(${s}.mode <> 'AMB' and exists (
+            select from slot_part n where n.territory_id = ${territory} and n.slot_id = ${s}.id and n.part = 'room'))`;
+};
+
 function terms({ slot, request, territory, at }: Asked): [Ineligible, RawBuilder<unknown>][] {
   const [s, r] = [sql.id(slot), sql.id(request)];
   const released = sql`coalesce(${s}.release_at <= ${stamp(at)}, false)`;
@@ -54,12 +61,13 @@ function terms({ slot, request, territory, at }: Asked): [Ineligible, RawBuilder
       sql`(${s}.reserved_for is null or ${released} or ${s}.reserved_for is not distinct from ${r}.requester)`,
     ],
     [
-      // On the day of the visit, as the clocks of the territory tell it.
+      // On the day of the visit, as the clocks of its place tell it.
       'age-limit',
       sql`((${s}.min_age is null and ${s}.max_age is null) or not exists (
             select from patient_identity i join territory z on z.territory_id = ${territory}
+                   join place l on l.territory_id = ${territory} and l.id = ${s}.place_id
              where i.territory_id = ${territory} and i.patient_id = ${r}.patient_id
-               and not extract(year from age((${s}.start_at at time zone z.time_zone)::date::timestamp, i.birth_date::timestamp))
+               and not extract(year from age((${s}.start_at at time zone coalesce(l.time_zone, z.time_zone))::date::timestamp, i.birth_date::timestamp))
                        between coalesce(${s}.min_age, -1) and coalesce(${s}.max_age, 200)))`,
     ],
     [
@@ -78,7 +86,7 @@ function terms({ slot, request, territory, at }: Asked): [Ineligible, RawBuilder
     [
       'access-missing',
       sql`(${r}.access = '{}'
-            or (${s}.mode <> 'AMB' and not exists (select from slot_part n where n.territory_id = ${territory} and n.slot_id = ${s}.id and n.part = 'room'))
+            or (${s}.mode <> 'AMB' and not ${hasRoom(slot, territory)})
             or exists (select from place l where l.territory_id = ${territory} and l.id = ${s}.place_id and ${r}.access <@ l.access))`,
     ],
   ];

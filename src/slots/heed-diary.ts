@@ -1,4 +1,4 @@
-import { busyOf, lockFeeds, markOwn } from '../calendars/lookup.ts';
+import { busyOf, lockFeeds, markOwn, type Whose } from '../calendars/lookup.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { heeded } from './diary.ts';
@@ -8,11 +8,12 @@ import { blockMany, type DiarySlot, lockInDiary, unblockMany } from './diary-sto
 export type Clash = { slotId: string; bookings: string[] };
 
 /**
- * What a professional's own diary says about all that they give until then: what is free is blocked or open again, who has a place keeps it. Whoever calls
- * has locked the feed.
+ * What a professional's own diary says about all that they give or assist in until then: what is free is blocked or open again, who has a place keeps it.
+ * Whoever calls has locked the feed.
  */
 export async function heedDiary(tx: Tx, professionalId: string, until: Instant): Promise<Clash[]> {
-  return heed(tx, await lockInDiary(tx, { professionalId, until }));
+  const clashes = await heed(tx, await lockInDiary(tx, { professionalId, until }));
+  return clashes.get(professionalId) ?? [];
 }
 
 /**
@@ -24,26 +25,49 @@ export async function heedDiaryOf(
   ids: readonly string[],
   professionalIds?: readonly string[],
 ): Promise<void> {
-  if (ids.length === 0 || !(await lockFeeds(tx, professionalIds ? { professionalIds } : { slotIds: ids })))
-    return;
-  await heed(tx, await lockInDiary(tx, { ids }));
+  if (ids.length === 0) return;
+  await (
+    await diariesFirst(tx, professionalIds ? { professionalIds } : { slotIds: ids })
+  )(ids);
 }
 
-async function heed(tx: Tx, slots: readonly DiarySlot[]): Promise<Clash[]> {
-  const clashing: Clash[] = [];
-  for (const [professionalId, theirs] of Map.groupBy(slots, (slot) => slot.professionalId)) {
-    const busy = await busyOf(tx, professionalId, {
+/**
+ * Locks diaries before the slots that are about to change, as whoever reads a diary does: in another order the two would wait for each other. Gives what
+ * is to be done once the slots have changed.
+ */
+export async function diariesFirst(tx: Tx, whose: Whose): Promise<(ids: readonly string[]) => Promise<void>> {
+  const isAny = await lockFeeds(tx, whose);
+  return async (ids) => {
+    if (isAny) await heed(tx, await lockInDiary(tx, { ids }));
+  };
+}
+
+/** Gives the clashes of each person. */
+async function heed(tx: Tx, slots: readonly DiarySlot[]): Promise<ReadonlyMap<string, Clash[]>> {
+  const clashes = new Map<string, Clash[]>();
+  const blocked = new Set<string>();
+  const kept = new Set<string>();
+  for (const person of new Set(slots.flatMap(({ people }) => people))) {
+    const theirs = slots.filter(({ people }) => people.includes(person));
+    const busy = await busyOf(tx, person, {
       start: Math.min(...theirs.map(({ start }) => start)) as Instant,
       end: Math.max(...theirs.map(({ end }) => end)) as Instant,
     });
     const { block, unblock, conflicts, own } = heeded(theirs, busy);
     if (own.length > 0) await markOwn(tx, own);
-    if (block.length > 0) await blockMany(tx, block);
-    if (unblock.length > 0) await unblockMany(tx, unblock);
-    for (const id of block) tx.record('slot.blocked', id);
-    for (const id of unblock) tx.record('slot.unblocked', id);
+    for (const id of block) blocked.add(id);
+    for (const { id } of theirs) if (!unblock.includes(id)) kept.add(id);
     const bookings = new Map(theirs.map((slot) => [slot.id, slot.bookings]));
-    clashing.push(...conflicts.map((slotId) => ({ slotId, bookings: bookings.get(slotId) ?? [] })));
+    clashes.set(
+      person,
+      conflicts.map((slotId) => ({ slotId, bookings: bookings.get(slotId) ?? [] })),
+    );
   }
-  return clashing;
+  // Open again only once everybody who has to be there is free.
+  const open = slots.flatMap(({ id }) => (kept.has(id) ? [] : [id]));
+  if (blocked.size > 0) await blockMany(tx, [...blocked]);
+  if (open.length > 0) await unblockMany(tx, open);
+  for (const id of blocked) tx.record('slot.blocked', id);
+  for (const id of open) tx.record('slot.unblocked', id);
+  return clashes;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { heedDiaryOf } from './heed-diary.ts';
+import { diariesFirst, heedDiaryOf } from './heed-diary.ts';
 import { recordTogether } from './publish-slots.ts';
 import {
   closeFreePlaces,
@@ -59,6 +59,7 @@ export async function giveBack(
   tx: Tx,
   absence: { id: string; professionalId: string; from: Instant; to: Instant },
 ): Promise<void> {
+  await diariesFirst(tx, { professionalIds: [absence.professionalId] });
   const opened = await reopenAfter(tx, absence.id);
   for (const id of opened) tx.record('slot.published', id, { again: true });
   recordTogether(tx, opened);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Profession } from '../directory/profession.ts';
 import type { Instant } from '../platform/clock.ts';
 import { json } from '../platform/database.ts';
@@ -13,14 +13,20 @@ export type Needed =
  * Whoever publishes what needs the same people or things waits here for the one before, in the order of ids: two of them would otherwise lock each
  * other out in the exclusion constraint, and one be told of nothing but that.
  */
-export function lockNeeded(tx: Tx, ids: readonly string[]): Promise<Needed[]> {
+export const lockNeeded = (tx: Tx, ids: readonly string[]): Promise<Needed[]> =>
+  needed(tx, ids, sql`for no key update`);
+
+/** The same as they are now, for whoever only looks ahead. */
+export const selectNeeded = (tx: Tx, ids: readonly string[]): Promise<Needed[]> => needed(tx, ids, sql``);
+
+function needed(tx: Tx, ids: readonly string[], locking: RawBuilder<unknown>): Promise<Needed[]> {
   return tx.all(sql<Needed>`
     with people as materialized (
            select id, profession from professional where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[])
-            order by id for no key update),
+            order by id ${locking}),
          things as materialized (
-           select id, kind, place_id from resource where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[])
-            order by id for no key update)
+           select id, kind, place_id from resource where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and closed_at is null
+            order by id ${locking})
     select id, profession, null as kind, null as "placeId" from people
     union all select id, null, kind, place_id from things`);
 }
@@ -68,6 +74,16 @@ export async function insertParts(
     insert into slot_part (territory_id, slot_id, who, part, start_at, end_at)
     select ${tx.actor.territoryId}, n.slot_id, n.who, n.part, n.start_at, n.end_at
       from jsonb_to_recordset(${json(parts)}) as n(slot_id uuid, who uuid, part text, start_at timestamptz, end_at timestamptz)`);
+}
+
+/** It needs these from now on, at its hours, and lets go of the others. */
+export async function replaceParts(
+  tx: Tx,
+  slot: { id: string; start: Instant; end: Instant; needs: readonly Part[] },
+): Promise<void> {
+  await tx.all(sql`
+    delete from slot_part where territory_id = ${tx.actor.territoryId} and slot_id = ${slot.id} and part <> 'professional'`);
+  await insertParts(tx, [slot]);
 }
 
 /** Who and what a slot needs beside its professional. */

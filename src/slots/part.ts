@@ -31,3 +31,7 @@ export const claimsOf = (
     { no, part: 'professional' as const, who: professionalId, start, end },
     ...needs.map(({ part, who }) => ({ no, part, who, start, end })),
   ]);
+
+/** Who has to be there beside the professional. */
+export const assistantsOf = (needs: readonly Part[] = []): string[] =>
+  needs.flatMap(({ part, who }) => (part === 'assistant' ? [who] : []));

@@ -8,6 +8,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { claimParts, refusedOverlap } from './claim-parts.ts';
 import { LONGEST_SLOT_MS } from './cut-span.ts';
 import { heedDiaryOf } from './heed-diary.ts';
+import { assistantsOf } from './part.ts';
 import { insertParts } from './part-store.ts';
 import { insertSlots, type Limits, type NewSlot } from './store.ts';
 
@@ -55,7 +56,7 @@ export async function publishSlots(tx: Tx, slots: readonly SlotToPublish[]): Pro
   await heedDiaryOf(
     tx,
     ids,
-    named.map((slot) => slot.professionalId),
+    named.flatMap(({ professionalId, needs }) => [professionalId, ...assistantsOf(needs)]),
   );
   return ids;
 }

@@ -5,11 +5,12 @@ import { after, hours, type Instant, instant, isoIn } from '../platform/clock.ts
 import { invalid, notFound } from '../platform/errors.ts';
 import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { expectedOf, ifMatchHeaders, tagVersion } from '../platform/if-match.ts';
-import { pageOf, readCursor } from '../platform/paging.ts';
+import { pageOf, pageQuery, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { askedChange, askedSlot, askedSpan } from './asked-slots.ts';
 import { changeSlot } from './change-slot.ts';
+import { slotDayRoutes } from './day-routes.ts';
 import { notYours } from './errors.ts';
 import { holdSlot } from './hold-slot.ts';
 import { publishSlots, type SlotToPublish } from './publish-slots.ts';
@@ -32,6 +33,7 @@ const tags = ['slots'];
 export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const id = z.object({ id: z.uuid() });
+  slotDayRoutes(http, deps);
 
   app.post(
     '/v1/slots',
@@ -71,8 +73,7 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
           from: z.iso.datetime({ offset: true }).optional(),
           to: z.iso.datetime({ offset: true }).optional(),
           professionalId: z.uuid().optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          cursor: z.string().max(200).optional(),
+          ...pageQuery,
         }),
         response: { 200: slotList },
       },
@@ -127,7 +128,8 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
       preSerialization: tagVersion,
       schema: {
         tags,
-        summary: 'Change whom a slot is for, or its hours while nobody is booked in it; what is absent stays',
+        summary:
+          'Change whom a slot is for, or its hours and what it needs while nobody is booked in it; what is absent stays',
         params: id,
         headers: ifMatchHeaders,
         body: slotChange,

@@ -47,17 +47,18 @@ const need = z.union([
   z.strictObject({ part: z.enum(['room', 'kit']), resourceId: z.uuid() }),
 ]);
 
+const needs = z
+  .array(need)
+  .max(10)
+  .describe('Who and what it needs besides its professional, each for one slot at a time');
+
 const common = {
   professionalId: z.uuid().optional().describe('Absent: the professional who asks'),
   placeId: z.uuid(),
   mode: mode.default('AMB'),
   capacity: z.number().int().min(1).max(100).default(1),
   audience: z.array(audience).min(1).default(['CPTS']),
-  needs: z
-    .array(need)
-    .max(10)
-    .default([])
-    .describe('Who and what it needs besides its professional, each for one slot at a time'),
+  needs: needs.default([]),
   ...z.object(limits).partial().shape,
 };
 
@@ -93,6 +94,7 @@ export const slotChange = z.strictObject({
   start: time.optional(),
   end: time.optional(),
   audience: z.array(audience).min(1).optional(),
+  needs: needs.optional(),
   ...z.object(limits).partial().shape,
 });
 
@@ -112,6 +114,7 @@ export const slotAnswer = z.object({
     .enum(['open', 'blocked', 'withdrawn'])
     .describe('blocked: the professional’s own diary has filled at that hour'),
   free: z.number().int().describe('Places that can be booked now: neither booked nor held'),
+  held: z.number().int().describe('Places that a patient is being given on the phone'),
   booked: z.number().int(),
   walkIn: z.boolean(),
   minAge: age.nullable(),
@@ -130,6 +133,7 @@ export const slotAnswer = z.object({
     }),
   ),
   ruleId: z.uuid().nullable().describe('The fixed slots, or the roster, that it was made from'),
+  publishedAt: time.describe('The same for all that one command has published'),
   version: z.number().int().describe('How often it has changed, from 1: its ETag'),
 });
 
@@ -152,6 +156,7 @@ export const slotJson = (timeZone: string, row: SlotRow, at: Instant): z.infer<t
   ),
   state: row.state,
   free: row.state === 'open' ? row.free : 0,
+  held: row.state === 'open' ? row.held : 0,
   booked: row.booked,
   walkIn: row.walk_in,
   minAge: row.min_age,
@@ -167,5 +172,6 @@ export const slotJson = (timeZone: string, row: SlotRow, at: Instant): z.infer<t
     name,
   })),
   ruleId: row.rule_id,
+  publishedAt: isoIn(timeZone, row.published_at),
   version: row.version,
 });

@@ -88,7 +88,10 @@ export type SlotRow = {
   version: number;
   needs: (Part & { name: string | null })[];
   free: number;
+  /** A patient is being given one on the phone. */
+  held: number;
   booked: number;
+  published_at: Instant;
 };
 
 /** Slots with their free places at that time, by start; `professionalId`: whose they are, or who takes part in them. */
@@ -106,7 +109,7 @@ export async function selectSlots(
   const territory = tx.actor.territoryId;
   return tx.all(sql<SlotRow>`
     select s.id, s.professional_id, s.place_id, s.start_at, s.end_at, s.mode, s.capacity, s.audience, s.state, s.min_age, s.max_age, s.without_doctor_only,
-           s.communes, s.complaints, s.walk_in, s.reserved_for, s.release_at, s.release_audience, s.rule_id, s.version, f.free, f.booked,
+           s.communes, s.complaints, s.walk_in, s.reserved_for, s.release_at, s.release_audience, s.rule_id, s.version, s.published_at, f.free, f.held, f.booked,
            (select coalesce(json_agg(json_build_object('part', n.part, 'who', n.who, 'name', coalesce(d.given_name || ' ' || d.family_name, t.name))
                                      order by n.part, n.who), '[]')
               from slot_part n left join professional d on d.territory_id = ${territory} and d.id = n.who
@@ -115,6 +118,7 @@ export async function selectSlots(
       from slot s
      cross join lateral (
            select count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= ${stamp(tx.at)}))::int as free,
+                  count(*) filter (where p.booking_id is null and p.held_until > ${stamp(tx.at)})::int as held,
                   count(p.booking_id)::int as booked
              from seat p where p.territory_id = ${territory} and p.slot_id = s.id) f
      where s.territory_id = ${territory} and s.start_at >= ${stamp(where.from)} and s.start_at < ${stamp(where.to)}

@@ -11,7 +11,7 @@ export type SlotState = 'open' | 'blocked' | 'withdrawn';
 export type Terms = {
   state: SlotState;
   mode: 'AMB' | 'HH' | 'VR';
-  /** The local day of its start, `2026-11-23`: on which an age is counted. */
+  /** The day of its start on the clocks of its place, `2026-11-23`: on which an age is counted. */
   day: string;
   audience: readonly Audience[];
   /** Only for what that structure asks, until `releaseAt`. */
@@ -108,4 +108,10 @@ function suitsAge({ minAge, maxAge, day }: Terms, { birthDate }: Asking): boolea
 const isAmong = (one: string | null, all: readonly string[]): boolean => one !== null && all.includes(one);
 
 /** To the practice, or to the room of an assisted teleconsultation. */
-const comesThere = ({ mode, hasRoom }: Terms): boolean => mode === 'AMB' || hasRoom;
+export const comesThere = ({
+  mode,
+  hasRoom,
+}: {
+  mode: Terms['mode'];
+  hasRoom?: boolean | undefined;
+}): boolean => mode === 'AMB' || hasRoom === true;

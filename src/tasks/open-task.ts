@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/transaction.ts';
-import { insertTask, updateAgain } from './store.ts';
+import { insertTask, updateAgain, wasDoneByPerson } from './store.ts';
 import { recurs, type TaskKind } from './task.ts';
 
 /**
@@ -18,6 +18,11 @@ export async function openTask(tx: Tx, kind: TaskKind, subject: string): Promise
 export async function openTaskOnce(tx: Tx, kind: TaskKind, subject: string): Promise<void> {
   const id = await insertTask(tx, kind, subject);
   if (id) tx.record('task.opened', id, { kind, subject });
+}
+
+/** The same for what was closed because it had passed, and has come back; not where a person has said that it is done. */
+export async function openTaskAnew(tx: Tx, kind: TaskKind, subject: string): Promise<void> {
+  if (!(await wasDoneByPerson(tx, kind, subject))) await openTaskOnce(tx, kind, subject);
 }
 
 async function again(tx: Tx, kind: TaskKind, subject: string): Promise<boolean> {

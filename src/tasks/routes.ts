@@ -3,24 +3,25 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
-import { pageOf, readCursor } from '../platform/paging.ts';
+import { pageAnswer, pageOf, pageQuery, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { finishTask } from './finish-task.ts';
 import { selectRequests, selectTasks, type TaskRow } from './store.ts';
+import { isOfNoPatient } from './task.ts';
 
 const task = z.object({
   id: z.uuid(),
   kind: z
     .string()
     .describe(
-      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, address-missing, check-on-patient, report-without-recipient, tell-regulator, tell-referrer',
+      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, address-missing, check-on-patient, report-without-recipient, tell-regulator, tell-referrer, calendar-unread, fixed-slots-stuck, …',
     ),
   subject: z
     .uuid()
     .nullable()
     .describe(
-      'What it is about, by kind: the booking, report, request, text or day; a coordinator sees the day',
+      'What it is about, by kind: the booking, report, request, text, day, calendar or fixed slots; a coordinator sees the last three',
     ),
   requestId: z.uuid().nullable().describe('The request that it leads to; operators only'),
   state: z.enum(['open', 'done']),
@@ -44,7 +45,7 @@ const taskJson = (
 ): z.infer<typeof task> => ({
   id: row.id,
   kind: row.kind,
-  subject: tx.actor.role === 'operator' || row.kind === 'close-day' ? row.subject : null,
+  subject: tx.actor.role === 'operator' || isOfNoPatient(row.kind) ? row.subject : null,
   requestId: tx.actor.role === 'operator' ? (requests.get(row.id) ?? null) : null,
   state: row.state,
   times: row.times,
@@ -67,10 +68,9 @@ export function taskRoutes(http: FastifyInstance, deps: HttpDeps): void {
         summary: 'What only a person can settle, oldest first',
         querystring: z.object({
           state: z.enum(['open', 'done']).optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          cursor: z.string().max(200).optional(),
+          ...pageQuery,
         }),
-        response: { 200: z.object({ items: z.array(task), next: z.string().nullable() }) },
+        response: { 200: pageAnswer(task) },
       },
     },
     (request) =>

@@ -78,6 +78,20 @@ export const closeTask = (tx: Tx, id: string, note: string | null): Promise<Task
       .returningAll(),
   );
 
+/** Whether a person, and not the product, has said that it is done. */
+export const wasDoneByPerson = async (tx: Tx, kind: TaskKind, subject: string): Promise<boolean> =>
+  (await tx.first(
+    db
+      .selectFrom('task')
+      .select('id')
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('kind', '=', kind)
+      .where('subject', '=', subject)
+      .where('state', '=', 'done')
+      .where('done_by', 'not like', 'system:%')
+      .limit(1),
+  )) !== undefined;
+
 /** Those that were open. */
 export const closeTasksAbout = (
   tx: Tx,

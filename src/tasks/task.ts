@@ -9,6 +9,8 @@
  * - `report-without-recipient`: the report that no treating doctor can be sent;
  * - `read-sms`: the text that came in and was not understood, the first of its phone that nobody has read;
  * - `calendar-conflict`: the booking at an hour at which the professional has something else in their own diary;
+ * - `calendar-unread`: the diary of a professional that could not be read for a day;
+ * - `fixed-slots-stuck`: the fixed slots that are not made any more, because what each of them needs is gone;
  * - `question-unanswered`: the request about which doctors were asked a question that nobody answered in time;
  * - `question-answered`: the request about which a doctor has answered the nurse's question;
  * - `patient-worse`: the request whose patient was found worse at their side;
@@ -36,6 +38,8 @@ export type TaskKind =
   | 'visit-in-doubt'
   | 'visit-without-professional'
   | 'calendar-conflict'
+  | 'calendar-unread'
+  | 'fixed-slots-stuck'
   | 'question-unanswered'
   | 'question-answered'
   | 'patient-worse'
@@ -56,7 +60,10 @@ export type TaskState = 'open' | 'done';
  */
 const RECURRING: ReadonlySet<TaskKind> = new Set([
   'address-missing',
+  'better-place',
+  'calendar-unread',
   'check-redirected',
+  'fixed-slots-stuck',
   'patient-worse',
   'question-unanswered',
   'question-answered',
@@ -68,10 +75,10 @@ const RECURRING: ReadonlySet<TaskKind> = new Set([
 
 export const recurs = (kind: TaskKind): boolean => RECURRING.has(kind);
 
+type Subject = 'request' | 'booking' | 'report' | 'referral' | 'text' | 'day' | 'calendar' | 'rule';
+
 /** What a task's subject is, so that it leads to the request behind it. */
-export const SUBJECTS: Readonly<
-  Record<TaskKind, 'request' | 'booking' | 'report' | 'referral' | 'text' | 'day'>
-> = {
+export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
   'close-day': 'day',
   'tell-booking': 'booking',
   'tell-move': 'booking',
@@ -87,6 +94,8 @@ export const SUBJECTS: Readonly<
   'visit-in-doubt': 'request',
   'visit-without-professional': 'booking',
   'calendar-conflict': 'booking',
+  'calendar-unread': 'calendar',
+  'fixed-slots-stuck': 'rule',
   'question-unanswered': 'request',
   'question-answered': 'request',
   'patient-worse': 'request',
@@ -99,3 +108,7 @@ export const SUBJECTS: Readonly<
   'tell-requester': 'request',
   'check-redirected': 'request',
 };
+
+/** About the line or a professional, and no patient: what a coordinator may know of by its subject. */
+export const isOfNoPatient = (kind: TaskKind): boolean =>
+  ['day', 'calendar', 'rule'].includes(SUBJECTS[kind]);

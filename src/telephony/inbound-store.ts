@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Instant, minutes } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { isOver } from '../slots/eligible.ts';
 import type { SmsTables, InboundSmsTable } from './tables.ts';
 
 const db = queries<SmsTables>();
@@ -54,7 +55,7 @@ export async function recentReplies(tx: Tx, phone: string): Promise<number> {
 }
 
 /**
- * The visits to come of whoever's file carries this phone, locked so that nobody changes them meanwhile, and whether the phone was texted
+ * The visits to come (to a walk-in slot one comes until its end) of whoever's file carries this phone, locked so that nobody changes them meanwhile, and whether the phone was texted
  * about them. Phones are shared: of one of several visits nobody can say that it is meant, though it be the only one that was texted about.
  */
 export const bookingsOfPhone = (tx: Tx, phone: string): Promise<{ id: string; texted: boolean }[]> =>
@@ -65,15 +66,17 @@ export const bookingsOfPhone = (tx: Tx, phone: string): Promise<{ id: string; te
       from booking b
       join request r on r.territory_id = b.territory_id and r.id = b.request_id
       join patient_identity i on i.territory_id = b.territory_id and i.patient_id = r.patient_id and i.phone = ${phone}
-     where b.territory_id = ${tx.actor.territoryId} and b.state = 'booked' and b.start_at > ${stamp(tx.at)}
+      join slot s on s.territory_id = b.territory_id and s.id = b.slot_id
+     where b.territory_id = ${tx.actor.territoryId} and b.state = 'booked' and not ${isOver('s', tx.at)}
      for update of b`);
 
 /** The visit to come that this phone has called off by a text before; undefined: none. */
 export async function cancelledByTextBefore(tx: Tx, phone: string): Promise<string | undefined> {
   const row = await tx.first(sql<{ id: string }>`
     select b.id from inbound_sms i join booking b on b.territory_id = i.territory_id and b.id = i.booking_id
+      join slot s on s.territory_id = b.territory_id and s.id = b.slot_id
      where i.territory_id = ${tx.actor.territoryId} and i.phone = ${phone} and i.understood = 'cancel'
-       and b.state = 'cancelled' and b.start_at > ${stamp(tx.at)}
+       and b.state = 'cancelled' and not ${isOver('s', tx.at)}
      order by i.at desc limit 1`);
   return row?.id;
 }

@@ -228,17 +228,84 @@ describe('A rule that is changed', () => {
   });
 });
 
+const LATER = { startsOn: '2027-06-01' };
+const NOBODY = '01890000-0000-7000-8000-000000000000';
+
 describe('A rule that nobody can keep', () => {
+  test('is not what one becomes either: the change is refused, and it stays as it was', async () => {
+    const { body } = await says(LATER);
+    const refused = await change(body.id, { needs: [{ part: 'kit', resourceId: NOBODY }] });
+    expect([refused.status, refused.body.errors]).toEqual([
+      422,
+      [{ path: 'needs.0.resourceId', message: expect.stringMatching(/matériel/) }],
+    ]);
+    expect(await read(body.id)).toMatchObject({ needs: [], version: 1 });
+  });
+
   test.each([
     [{ rrule: 'FREQ=MINUTELY' }, 'rrule', /par jour, semaine/],
     [{ rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' }, 'rrule', /aucun jour/],
     [{ to: '09:00' }, 'to', /suivre/],
     [{ until: '2026-11-01' }, 'until', /suivre/],
     [{ placeId: '01890000-0000-7000-8000-000000000000' }, 'placeId', /annuaire/],
+    // What its slots would say is looked at although the first of them is made in months.
+    [{ ...LATER, needs: [{ part: 'room', resourceId: NOBODY }] }, 'needs.0.resourceId', /annuaire/],
+    [
+      { ...LATER, needs: [{ part: 'assistant', professionalId: NOBODY }] },
+      'needs.0.professionalId',
+      /annuaire/,
+    ],
+    [{ ...LATER, minAge: 12, maxAge: 6 }, 'maxAge', /inférieur/],
+    [{ ...LATER, communes: ['59178'] }, 'communes', /domicile/],
+    [{ ...LATER, reservedFor: NOBODY }, 'reservedFor', /annuaire/],
   ])('is refused with 422 and says why: %j', async (more, path, message) => {
     const { status, body } = await says(more);
     expect([status, body.errors]).toEqual([422, [{ path, message: expect.stringMatching(message) }]]);
     expect(await slotsOf(world, doctor)).toEqual([]);
+  });
+});
+
+describe('Before they are said', () => {
+  const preview = (more: Record<string, unknown> = {}, as = doctor.token) =>
+    world.request('POST', '/v1/availability/preview', { ...RULE, placeId: doctor.placeId, ...more }, { as });
+
+  test('fixed slots show what they would make, with what is in the way, and nothing is kept', async () => {
+    await aSlot(world, doctor, '2026-11-25T08:15:00+01:00');
+    const { status, body } = await preview({ except: ['2026-11-26'] });
+    expect(status).toBe(200);
+    const on = (day: string) =>
+      body.next
+        .filter(({ start }: { start: string }) => start.startsWith(day))
+        .map(({ state }: { state: string }) => state);
+    expect(on('2026-11-24')).toEqual(['to-come', 'to-come', 'to-come', 'to-come']);
+    expect(on('2026-11-25')).toEqual(['to-come', 'overlap', 'to-come', 'to-come']);
+    expect(new Set(on('2026-11-26'))).toEqual(new Set(['exception']));
+    await world.settle();
+    expect(await slotsOf(world, doctor)).toHaveLength(1);
+    expect((await preview({ rrule: 'FREQ=HOURLY' })).body.errors[0].path).toBe('rrule');
+    const stranger = { part: 'assistant', professionalId: NOBODY };
+    expect((await preview({ needs: [stranger] })).body.errors[0].path).toBe('needs.0.professionalId');
+  });
+
+  test('a change of fixed slots shows them as they would be, beside the visits that are agreed', async () => {
+    const { body: rule } = await says();
+    await world.settle();
+    await bookedAt(world, doctor, '2026-11-25T10:30:00+01:00');
+    const { body } = await preview({
+      rrule: 'FREQ=WEEKLY;BYDAY=WE',
+      from: '10:30',
+      to: '11:30',
+      slotMinutes: 30,
+      ruleId: rule.id,
+    });
+    expect(body.next.slice(0, 2)).toMatchObject([
+      { start: '2026-11-25T10:30:00+01:00', state: 'booked' },
+      { start: '2026-11-25T11:00:00+01:00', state: 'open' },
+    ]);
+    const colleague = await aDoctor(world, 'Collègue');
+    expect((await preview({ ruleId: rule.id }, colleague.token)).status).toBe(403);
+    expect((await preview({ professionalId: doctor.id }, colleague.token)).status).toBe(403);
+    expect((await preview({ professionalId: doctor.id }, 'coordinator')).status).toBe(200);
   });
 });
 
@@ -308,4 +375,43 @@ test('Patients who are booked in the very moment in which the rule changes keep 
   const remaining = changed.body.bookingsRemaining.map(({ bookingId }: { bookingId: string }) => bookingId);
   expect(remaining).toHaveLength(booked.length + 1);
   expect(remaining).toEqual(expect.arrayContaining(booked));
+});
+
+// The last: days go by.
+test('A rule whose room is moved to another place makes no more slots, and a person is told until the room is back or the rule is changed', async () => {
+  const resource = (method: 'POST' | 'PATCH', body: object, id = '') =>
+    world.request(method, `/v1/resources${id && `/${id}`}`, body, { as: 'coordinator' });
+  const { body: room } = await resource('POST', { kind: 'room', name: 'Salle 1', placeId: doctor.placeId });
+  const { body: rule } = await says({
+    rrule: 'FREQ=DAILY',
+    onHolidays: true,
+    needs: [{ part: 'room', resourceId: room.id }],
+  });
+  await world.settle();
+  const before = (await openSlots(world, doctor)).length;
+  const stuck = async () => {
+    const { body } = await world.request('GET', '/v1/tasks?limit=200', undefined, { as: 'coordinator' });
+    return body.items
+      .filter(({ subject }: { subject: string | null }) => subject === rule.id)
+      .map(({ kind, state }: { kind: string; state: string }) => `${kind} ${state}`);
+  };
+  const moved = async (placeId: string) => {
+    expect((await resource('PATCH', { placeId }, room.id)).status).toBe(200);
+    await world.settle();
+    world.clock.advance(hours(24));
+    await world.settle();
+  };
+  await moved((await aDoctor(world)).placeId);
+  expect((await openSlots(world, doctor)).length).toBeLessThan(before);
+  expect((await read(rule.id)).conflicts.length).toBeGreaterThan(0);
+  expect(await stuck()).toEqual(['fixed-slots-stuck open']);
+  const { rows } = await world.database.owner.query(`select 1 from event where type = 'reaction.failed'`);
+  expect(rows).toEqual([]);
+  await moved(doctor.placeId);
+  expect(await read(rule.id)).toMatchObject({ conflicts: [] });
+  expect(await openSlots(world, doctor)).toHaveLength(before);
+  expect(await stuck()).toEqual(['fixed-slots-stuck done']);
+  await moved((await aDoctor(world)).placeId);
+  await change(rule.id, { needs: [] });
+  expect(await stuck()).toEqual(['fixed-slots-stuck done', 'fixed-slots-stuck done']);
 });

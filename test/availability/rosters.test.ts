@@ -75,6 +75,14 @@ describe('A roster', () => {
     );
   });
 
+  test('of Sundays and public holidays asks for somebody on each of them, whatever day it is', async () => {
+    const sundays = { weekdays: [7], season: { from: '2026-12-20', to: '2027-01-03' } };
+    const { body } = await setUp([duty(first, '2026-12-27')], { ...sundays, onHolidays: true });
+    // Christmas and New Year's Day are Fridays.
+    expect(body.gaps).toEqual(['2026-12-20', '2026-12-25', '2027-01-01', '2027-01-03']);
+    expect((await setUp([], sundays)).body.gaps).toEqual(['2026-12-20', '2026-12-27', '2027-01-03']);
+  });
+
   test('is made whole or not at all, and each line says what is wrong with it', async () => {
     const physiotherapist = await aDentist('Kiné', 'physiotherapist');
     await world.request(

@@ -98,5 +98,7 @@ export const aRequest = (
   referral: null,
   escalation: 0,
   steps: [],
+  standbySince: null,
+  placed: null,
   ...more,
 });

@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
-import { areAnsweredAsSaid, BAD, OFF, openPractice, type Practice, type Situation } from './gp-connect.ts';
+import { aPractice, areAnsweredAsSaid, BAD, OFF, type Situation } from './gp-connect.ts';
 
-let world: Practice['world'];
-let doctor: Practice['doctor'];
-let diary: Practice['diary'];
-let ask: Practice['ask'];
-let slot: Practice['slot'];
-let book: Practice['book'];
-let cancelled: Practice['cancelled'];
-let neighbour: Practice['neighbour'];
-beforeAll(async () => {
-  ({ world, doctor, diary, ask, slot, book, cancelled, neighbour } = await openPractice());
-});
-afterAll(() => world.close());
+const practice = aPractice();
+const { ask, slot, book, cancelled, neighbour } = practice;
 
 const amended = async (body: unknown, options: { ifMatch?: string } = {}) =>
-  ask('PATCH', `/v1/bookings/${(await diary.aVisit()).id}`, body, options);
+  ask('PATCH', `/v1/bookings/${(await practice.diary.aVisit()).id}`, body, options);
 
 const booking: Situation[] = [
   {
@@ -24,7 +14,7 @@ const booking: Situation[] = [
     ask: async () => book({ slotId: await slot() }),
     status: 201,
     has: () => ({
-      professionalId: doctor.id,
+      professionalId: practice.doctor.id,
       state: 'booked',
       start: expect.stringMatching(/\+01:00$/),
       end: expect.stringMatching(/\+01:00$/),
@@ -52,7 +42,8 @@ const booking: Situation[] = [
   },
   {
     situation: 'at an address that is none',
-    ask: async () => ask('POST', `/v1/requests/${await diary.aTriaged()}/bookingsqq`, { slotId: newId() }),
+    ask: async () =>
+      ask('POST', `/v1/requests/${await practice.diary.aTriaged()}/bookingsqq`, { slotId: newId() }),
     status: 404,
     type: 'not-found',
   },
@@ -99,14 +90,14 @@ const booking: Situation[] = [
   },
   {
     situation: 'a slot that somebody else has',
-    ask: async () => book({ slotId: (await diary.aVisit()).slotId }),
+    ask: async () => book({ slotId: (await practice.diary.aVisit()).slotId }),
     status: 409,
     type: 'slot-taken',
   },
   {
     situation: 'a second visit for the same request',
     by: 'rules',
-    ask: async () => book({ slotId: await slot() }, (await diary.aVisit()).requestId),
+    ask: async () => book({ slotId: await slot() }, (await practice.diary.aVisit()).requestId),
     status: 409,
     type: 'already-booked',
   },
@@ -115,7 +106,7 @@ const booking: Situation[] = [
     by: 'rules',
     ask: async () => {
       const slotId = await slot();
-      await world.database.owner.query(
+      await practice.world.database.owner.query(
         `update slot set start_at = start_at - interval '2 days', end_at = end_at - interval '2 days' where id = $1`,
         [slotId],
       );
@@ -129,7 +120,7 @@ const booking: Situation[] = [
     by: 'rules',
     ask: async () => {
       const slotId = await slot();
-      await world.request('DELETE', `/v1/slots/${slotId}`, undefined, { as: doctor.token });
+      await practice.world.request('DELETE', `/v1/slots/${slotId}`, undefined, { as: practice.doctor.token });
       return book({ slotId });
     },
     status: 409,
@@ -141,7 +132,7 @@ const booking: Situation[] = [
     ask: async () =>
       ask(
         'POST',
-        `/v1/requests/${await diary.aTriaged()}/bookings`,
+        `/v1/requests/${await practice.diary.aTriaged()}/bookings`,
         { slotId: await slot() },
         {
           as: await neighbour(),
@@ -166,9 +157,9 @@ const cancelling: Situation[] = [
   {
     situation: 'with its reason: everything else stays as it was',
     ask: async () => {
-      const { id } = await diary.aVisit();
-      const before = await diary.bookingOf(id);
-      const answer = await diary.act(id, 'cancel', OFF);
+      const { id } = await practice.diary.aVisit();
+      const before = await practice.diary.bookingOf(id);
+      const answer = await practice.diary.act(id, 'cancel', OFF);
       expect(answer.body).toEqual({
         ...before,
         state: 'cancelled',
@@ -221,9 +212,9 @@ const cancelling: Situation[] = [
     situation: 'a second time',
     by: 'rules',
     ask: async () => {
-      const { id } = await diary.aVisit();
-      await diary.act(id, 'cancel', OFF);
-      return diary.act(id, 'cancel', OFF);
+      const { id } = await practice.diary.aVisit();
+      await practice.diary.act(id, 'cancel', OFF);
+      return practice.diary.act(id, 'cancel', OFF);
     },
     status: 409,
     type: 'already-cancelled',
@@ -232,12 +223,12 @@ const cancelling: Situation[] = [
     situation: 'a visit whose hour has gone: somebody who calls afterwards is not absent',
     by: 'rules',
     ask: async () => {
-      const { id } = await diary.aVisit();
-      await world.database.owner.query(
+      const { id } = await practice.diary.aVisit();
+      await practice.world.database.owner.query(
         `update booking set start_at = start_at - interval '2 days' where id = $1`,
         [id],
       );
-      return diary.act(id, 'cancel', OFF);
+      return practice.diary.act(id, 'cancel', OFF);
     },
     status: 200,
     has: { state: 'cancelled' },
@@ -245,14 +236,15 @@ const cancelling: Situation[] = [
   {
     situation: 'what is nowhere',
     by: 'rules',
-    ask: () => diary.act(newId(), 'cancel', OFF),
+    ask: () => practice.diary.act(newId(), 'cancel', OFF),
     status: 404,
     type: 'not-found',
   },
   {
     situation: 'another organisation’s',
     by: 'rules',
-    ask: async () => diary.act((await diary.aVisit()).id, 'cancel', OFF, { as: await neighbour() }),
+    ask: async () =>
+      practice.diary.act((await practice.diary.aVisit()).id, 'cancel', OFF, { as: await neighbour() }),
     status: 404,
     type: 'not-found',
   },
@@ -260,8 +252,8 @@ const cancelling: Situation[] = [
     situation: 'and its place is another’s to have',
     by: 'rules',
     ask: async () => {
-      const { id, slotId } = await diary.aVisit();
-      await diary.act(id, 'cancel', OFF);
+      const { id, slotId } = await practice.diary.aVisit();
+      await practice.diary.act(id, 'cancel', OFF);
       return book({ slotId });
     },
     status: 201,
@@ -272,8 +264,8 @@ const amending: Situation[] = [
   {
     situation: 'what the professional should know: everything else stays as it was',
     ask: async () => {
-      const { id } = await diary.aVisit();
-      const before = await diary.bookingOf(id);
+      const { id } = await practice.diary.aVisit();
+      const before = await practice.diary.bookingOf(id);
       const answer = await ask('PATCH', `/v1/bookings/${id}`, { comment: 'Parle peu français' });
       expect(answer.body).toEqual({ ...before, comment: 'Parle peu français', version: 2 });
       return answer;
@@ -309,8 +301,8 @@ const amending: Situation[] = [
   {
     situation: 'after it was cancelled',
     ask: async () => {
-      const { id } = await diary.aVisit();
-      await diary.act(id, 'cancel', OFF);
+      const { id } = await practice.diary.aVisit();
+      await practice.diary.act(id, 'cancel', OFF);
       return ask('PATCH', `/v1/bookings/${id}`, { comment: 'Trop tard' });
     },
     status: 409,

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
 import { aTriagedRequest } from '../support/people.ts';
-import { areAnsweredAsSaid, BAD, OFF, openPractice, type Practice, type Situation } from './gp-connect.ts';
+import { aPractice, areAnsweredAsSaid, BAD, OFF, type Situation } from './gp-connect.ts';
 
-let world: Practice['world'];
-let doctor: Practice['doctor'];
-let diary: Practice['diary'];
-let ask: Practice['ask'];
-let slot: Practice['slot'];
-let book: Practice['book'];
-let cancelled: Practice['cancelled'];
-let neighbour: Practice['neighbour'];
-beforeAll(async () => {
-  ({ world, doctor, diary, ask, slot, book, cancelled, neighbour } = await openPractice());
-});
-afterAll(() => world.close());
+const practice = aPractice();
+const { ask, slot, book, cancelled, neighbour } = practice;
 
-const patientOf = async (id: string): Promise<string> => (await diary.bookingOf(id)).patientId;
+const patientOf = async (id: string): Promise<string> => (await practice.diary.bookingOf(id)).patientId;
 const visitsOf = async (query = '') =>
-  ask('GET', `/v1/patients/${await patientOf((await diary.aVisit()).id)}/bookings${query}`);
+  ask('GET', `/v1/patients/${await patientOf((await practice.diary.aVisit()).id)}/bookings${query}`);
 const slots = (query: string) => ask('GET', `/v1/slots?${query}`);
 const APRIL = 'from=2027-04-01T00:00:00%2B02:00&to=2027-04-09T00:00:00%2B02:00';
 
@@ -27,8 +17,8 @@ const search: Situation[] = [
     situation: `a period of ${days} days`,
     ask: async () => {
       await slot();
-      const to = new Date(world.clock.now() + days * 86_400_000).toISOString();
-      return slots(`limit=1&from=${new Date(world.clock.now()).toISOString()}&to=${to}`);
+      const to = new Date(practice.world.clock.now() + days * 86_400_000).toISOString();
+      return slots(`limit=1&from=${new Date(practice.world.clock.now()).toISOString()}&to=${to}`);
     },
     status: 200,
     has: days === 0 ? { items: [] } : { items: [{ state: 'open', free: expect.any(Number) }] },
@@ -67,8 +57,8 @@ const search: Situation[] = [
     },
     status: 200,
     has: () => ({
-      professionalId: doctor.id,
-      placeId: doctor.placeId,
+      professionalId: practice.doctor.id,
+      placeId: practice.doctor.placeId,
       start: expect.stringMatching(/\+01:00$/),
       end: expect.stringMatching(/\+01:00$/),
       capacity: 3,
@@ -80,8 +70,8 @@ const search: Situation[] = [
     situation: 'a slot that is taken is not proposed',
     by: 'rules',
     ask: async () => {
-      const { slotId } = await diary.aVisit();
-      const answer = await ask('GET', `/v1/requests/${await diary.aTriaged()}/proposals?limit=50`);
+      const { slotId } = await practice.diary.aVisit();
+      const answer = await ask('GET', `/v1/requests/${await practice.diary.aTriaged()}/proposals?limit=50`);
       const proposed = answer.body.items.map((it: { slot: { id: string } }) => it.slot.id);
       return { ...answer, body: { taken: proposed.includes(slotId) } };
     },
@@ -98,12 +88,12 @@ const search: Situation[] = [
 const reading: Situation[] = [
   {
     situation: 'what is there: who, whom, where, when, how it stands, and its version',
-    ask: async () => ask('GET', `/v1/bookings/${(await diary.aVisit()).id}`),
+    ask: async () => ask('GET', `/v1/bookings/${(await practice.diary.aVisit()).id}`),
     status: 200,
     has: () => ({
       state: 'booked',
       version: 1,
-      professionalId: doctor.id,
+      professionalId: practice.doctor.id,
       patientId: expect.any(String),
       slotId: expect.any(String),
       placeName: 'Cabinet Lemaire',
@@ -130,7 +120,7 @@ const reading: Situation[] = [
   {
     situation: 'another organisation’s',
     ask: async () =>
-      ask('GET', `/v1/bookings/${(await diary.aVisit()).id}`, undefined, { as: await neighbour() }),
+      ask('GET', `/v1/bookings/${(await practice.diary.aVisit()).id}`, undefined, { as: await neighbour() }),
     status: 404,
     type: 'not-found',
   },
@@ -147,7 +137,7 @@ const retrieving: Situation[] = [
   {
     situation: 'of somebody who has none',
     ask: async () => {
-      const { body } = await ask('GET', `/v1/requests/${await aTriagedRequest(world, lonely)}`);
+      const { body } = await ask('GET', `/v1/requests/${await aTriagedRequest(practice.world, lonely)}`);
       return ask('GET', `/v1/patients/${body.patientId}/bookings`);
     },
     status: 200,
@@ -156,8 +146,8 @@ const retrieving: Situation[] = [
   {
     situation: 'of somebody who has several, called off ones among them',
     ask: async () => {
-      const { id, requestId } = await diary.aVisit({ request: several });
-      await diary.act(id, 'cancel', OFF);
+      const { id, requestId } = await practice.diary.aVisit({ request: several });
+      await practice.diary.act(id, 'cancel', OFF);
       await book({ slotId: await slot() }, requestId);
       return ask('GET', `/v1/patients/${await patientOf(id)}/bookings`);
     },
@@ -180,8 +170,8 @@ const retrieving: Situation[] = [
           start: expect.any(String),
           end: expect.any(String),
           slotId: expect.any(String),
-          professional: { id: doctor.id },
-          place: { id: doctor.placeId },
+          professional: { id: practice.doctor.id },
+          place: { id: practice.doctor.placeId },
         },
       ],
     }),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aDoctor, aSlot } from '../support/people.ts';
 import { type Answer, insertTerritory, startWorld, type World } from '../support/world.ts';
 import { type Diary, diaryOf } from './a-visit.ts';
@@ -52,7 +52,32 @@ export type Practice = {
   neighbour: () => Promise<string>;
 };
 
-export async function openPractice(): Promise<Practice> {
+/** For the tests of one file, opened before them and closed after; nothing of it is there before they run. */
+export function aPractice(): Practice {
+  let open: Practice;
+  beforeAll(async () => {
+    open = await openPractice();
+  });
+  afterAll(() => open.world.close());
+  return {
+    get world() {
+      return open.world;
+    },
+    get doctor() {
+      return open.doctor;
+    },
+    get diary() {
+      return open.diary;
+    },
+    ask: (...asked) => open.ask(...asked),
+    slot: (...asked) => open.slot(...asked),
+    book: (...asked) => open.book(...asked),
+    cancelled: (...asked) => open.cancelled(...asked),
+    neighbour: () => open.neighbour(),
+  };
+}
+
+async function openPractice(): Promise<Practice> {
   const world = await startWorld({ work: false });
   const doctor = await aDoctor(world);
   const diary = diaryOf(world, doctor);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isDoubtful, nextLook } from '../../src/calendars/next-look.ts';
+import { isDoubtful, isUnreadNow, nextLook } from '../../src/calendars/next-look.ts';
 import type { Instant } from '../../src/platform/clock.ts';
 import { type Busy, heeded, type InDiary } from '../../src/slots/diary.ts';
 
@@ -71,6 +71,21 @@ describe('When a diary is read', () => {
   test('twice as late after each failure in a row, at most every four hours', () => {
     const minutes = [0, 1, 2, 3, 4, 5, 6, 60].map((failures) => nextLook(failures, 0 as Instant) / 60_000);
     expect(minutes).toEqual([15, 15, 30, 60, 120, 240, 240, 240]);
+  });
+
+  test('for a day in vain: exactly one of the failures is the one that a person is told of', () => {
+    const hour = 3_600_000;
+    const tried = Array.from({ length: 40 }, (_, no) => (no * 4 + 1) * hour);
+    const told = (goodAt: Instant | null) =>
+      tried.filter((at, no) =>
+        isUnreadNow(
+          { goodAt, createdAt: 0 as Instant, triedAt: (tried[no - 1] ?? null) as Instant | null },
+          at as Instant,
+        ),
+      );
+    expect(told(null)).toEqual([25 * hour]);
+    expect(told((10 * hour) as Instant)).toEqual([37 * hour]);
+    expect(told((9 * hour) as Instant)).toEqual([33 * hour]);
   });
 
   test('an empty one that was full is believed the second time, or when a person asks; one that was nearly empty at once', () => {

@@ -231,6 +231,120 @@ describe('A doctor whose own diary is read', () => {
   });
 });
 
+describe('A nurse who assists, and whose own diary is read', () => {
+  const assisted = async (time: string): Promise<string> => {
+    const { body, status } = await it.world.request(
+      'POST',
+      '/v1/slots',
+      {
+        professionalId: colleague.id,
+        placeId: colleague.placeId,
+        start: at(time),
+        end: new Date(Date.parse(at(time)) + 900_000).toISOString(),
+        needs: [{ part: 'assistant', professionalId: doctor.id }],
+      },
+      { as: 'coordinator' },
+    );
+    expect(status).toBe(201);
+    return body.id;
+  };
+  let colleague: typeof doctor;
+  beforeEach(async () => {
+    colleague = await it.aDoctor();
+  });
+  const state = async (id: string) =>
+    (await it.world.request('GET', `/v1/slots/${id}`, undefined, { as: 'coordinator' })).body.state;
+
+  test('is not there for a slot of somebody else either at hours that fill in it: those that are given, and those to come', async () => {
+    const [ten, eleven] = [await assisted('10:00'), await assisted('11:00')];
+    it.says(gives(diary(from('10:00', '10:15'), from('12:00', '12:15'))));
+    await reads();
+    const noon = await assisted('12:00');
+    expect([await state(ten), await state(eleven), await state(noon)]).toEqual([
+      'blocked',
+      'open',
+      'blocked',
+    ]);
+    it.says(gives(diary(from('12:00', '12:15'))));
+    await later();
+    expect([await state(ten), await state(noon)]).toEqual(['open', 'blocked']);
+    // Without them the slot can be given.
+    const changed = await it.world.request(
+      'PATCH',
+      `/v1/slots/${noon}`,
+      { needs: [] },
+      { as: 'coordinator' },
+    );
+    expect([changed.status, changed.body.state]).toEqual([200, 'open']);
+  });
+
+  test('does not open a slot again whose doctor is still busy, nor the doctor one whose nurse is', async () => {
+    const ten = await assisted('10:00');
+    it.says(gives(diary(from('10:00', '10:15'))));
+    const nurses = await reads();
+    const doctors = (await it.adds(colleague.token)).body.id;
+    await it.world.settle();
+    for (const [feed, as] of [
+      [nurses, doctor.token],
+      [doctors, colleague.token],
+    ] as const) {
+      expect(await state(ten)).toBe('blocked');
+      await it.world.request('DELETE', `/v1/calendars/${feed}`, undefined, { as });
+    }
+    expect(await state(ten)).toBe('open');
+  });
+
+  test('has a visit there at which something else stands in the diary: a person is told, by the nurse’s diary and not the doctor’s', async () => {
+    const ten = await assisted('10:00');
+    const { body } = await book(ten);
+    it.says(gives(diary(from('10:05', '10:40'))));
+    await reads();
+    expect(await it.feedOf(doctor.token)).toMatchObject({ conflicts: [body.id] });
+    expect(await tasks(body.id)).toEqual([{ state: 'open' }]);
+    it.says(gives(diary()));
+    await it.adds(colleague.token);
+    await it.world.settle();
+    expect(await it.feedOf(colleague.token)).toMatchObject({ conflicts: [] });
+  });
+});
+
+test('Whoever calls a visit off, or changes a slot, while the diary is being read waits for it before touching the slot', async () => {
+  const [booked, free] = [await slotAt('10:00'), await slotAt('11:00')];
+  const { body } = await book(booked);
+  await reads();
+  const reader = it.world.database.owner;
+  const waiting = async () =>
+    (
+      await reader.query(
+        'select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))',
+      )
+    ).rowCount;
+  for (const change of [
+    () =>
+      it.world.request('POST', `/v1/bookings/${body.id}/cancel`, { by: 'patient', reason: 'patient-better' }),
+    () =>
+      it.world.request(
+        'PATCH',
+        `/v1/slots/${free}`,
+        { start: at('11:15'), end: at('11:30') },
+        { as: doctor.token },
+      ),
+  ]) {
+    await reader.query('begin');
+    try {
+      await reader.query('select from calendar_feed for update');
+      const changed = change();
+      await expect.poll(waiting).toBeGreaterThan(0);
+      // What it reads next is there for the reader: the two never wait for each other.
+      await reader.query(`select from slot where id = any($1) for update nowait`, [[booked, free]]);
+      await reader.query('commit');
+      expect((await changed).status).toBeLessThan(300);
+    } finally {
+      await reader.query('rollback');
+    }
+  }
+});
+
 describe('The address of a diary', () => {
   test('is told to nobody again: an answer names its host', async () => {
     const { body } = await it.adds(doctor.token);
@@ -280,4 +394,45 @@ describe('The address of a diary', () => {
     expect((await refresh(id, elsewhere)).status).toBe(404);
     expect((await refresh(id, 'coordinator')).status).toBe(202);
   });
+});
+
+// The last: the clock moves on by days.
+test('A diary that could not be read for a day is a coordinator’s to see to, once, until it is read again', async () => {
+  const unread = async (id: string) => {
+    const { body } = await it.world.request('GET', '/v1/tasks?limit=200', undefined, { as: 'coordinator' });
+    return body.items
+      .filter(
+        (one: { kind: string; subject: string }) => one.kind === 'calendar-unread' && one.subject === id,
+      )
+      .map(({ state }: { state: string }) => state);
+  };
+  const down = () => it.says((response) => void response.writeHead(503).end());
+  const aDayLater = async () => {
+    for (let hour = 0; hour < 28; hour += 4) await later(241);
+  };
+  const id = await reads();
+  down();
+  await later();
+  expect(await it.feedOf(doctor.token)).toMatchObject({ state: 'failing', code: 'http-503' });
+  for (let hour = 0; hour < 20; hour += 4) await later(240);
+  expect(await unread(id)).toEqual([]);
+  for (let hour = 0; hour < 8; hour += 4) await later(241);
+  expect(await unread(id)).toEqual(['open']);
+  const { body } = await it.world.request('GET', '/v1/tasks?state=open&limit=200', undefined, {
+    as: 'coordinator',
+  });
+  // Who has said that it is done is not told again of the same failure.
+  const task = body.items.find(({ subject }: { subject: string }) => subject === id);
+  await it.world.request('POST', `/v1/tasks/${task.id}/done`, {}, { as: 'coordinator' });
+  await aDayLater();
+  expect(await unread(id)).toEqual(['done']);
+  it.says(gives(diary()));
+  await later(241);
+  down();
+  await aDayLater();
+  expect(await unread(id)).toEqual(['done', 'open']);
+  it.says(gives(diary()));
+  await later(241);
+  expect(await it.feedOf(doctor.token)).toMatchObject({ state: 'good' });
+  expect(await unread(id)).toEqual(['done', 'done']);
 });

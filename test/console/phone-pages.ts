@@ -44,12 +44,15 @@ export type PhonePages = {
 
 type Routes = (http: FastifyInstance, deps: World['product']) => void;
 
-/** `more`: routes beside those of the phone. */
-export async function startPhonePages(more: readonly Routes[] = []): Promise<PhonePages> {
+/** `more`: routes beside those of the phone. `start`: a world in which something reacts, where that is what is looked at. */
+export async function startPhonePages(
+  more: readonly Routes[] = [],
+  start: () => Promise<World> = startBoardWorld,
+): Promise<PhonePages> {
   const [dir, browser, world] = await Promise.all([
     ensureConsoleBuilt({ log: { info: () => undefined } }),
     openBrowser(),
-    startBoardWorld(),
+    start(),
   ]);
   const { owner } = world.database;
   const server = await serveBoard(world, {

@@ -2,7 +2,9 @@ import type { Page } from 'playwright-core';
 import { bookingRoutes } from '../../src/bookings/routes.ts';
 import { directoryRoutes } from '../../src/directory/routes.ts';
 import { feedbackRoutes } from '../../src/feedback/routes.ts';
+import { betterRoutes } from '../../src/matching/better-routes.ts';
 import { matchingRoutes } from '../../src/matching/routes.ts';
+import { standbyRoutes } from '../../src/matching/standby-routes.ts';
 import { assessmentRoutes } from '../../src/offers/assessment-routes.ts';
 import { offerRoutes } from '../../src/offers/routes.ts';
 import { waitingRoutes } from '../../src/offers/waiting-routes.ts';
@@ -15,28 +17,34 @@ import { slotRoutes } from '../../src/slots/routes.ts';
 import { timelineRoutes } from '../../src/timeline/routes.ts';
 import { protocolRoutes } from '../../src/triage/protocol-routes.ts';
 import { triageRoutes } from '../../src/triage/routes.ts';
+import type { World } from '../support/world.ts';
 import { button, startPhonePages } from './phone-pages.ts';
 
 /** The console with all that a request needs beside the phone. */
-export const startRequestPages = () =>
-  startPhonePages([
-    requestRoutes,
-    lifeRoutes,
-    liftRoutes,
-    timelineRoutes,
-    triageRoutes,
-    protocolRoutes,
-    matchingRoutes,
-    slotRoutes,
-    bookingRoutes,
-    feedbackRoutes,
-    offerRoutes,
-    assessmentRoutes,
-    waitingRoutes,
-    patientRoutes,
-    directoryRoutes,
-    referralRoutes,
-  ]);
+export const startRequestPages = (start?: () => Promise<World>) =>
+  startPhonePages(
+    [
+      requestRoutes,
+      lifeRoutes,
+      liftRoutes,
+      timelineRoutes,
+      triageRoutes,
+      protocolRoutes,
+      matchingRoutes,
+      slotRoutes,
+      bookingRoutes,
+      feedbackRoutes,
+      offerRoutes,
+      assessmentRoutes,
+      waitingRoutes,
+      patientRoutes,
+      directoryRoutes,
+      referralRoutes,
+      standbyRoutes,
+      (http, deps) => betterRoutes(http, deps),
+    ],
+    start,
+  );
 
 /** The question that is being asked; `undefined` once there is none. */
 export const questionOn = async (page: Page): Promise<string | undefined> =>

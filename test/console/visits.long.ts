@@ -54,7 +54,7 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     const page = await openRequest(requestId);
     const booked = page.locator('.booked');
     expect(await booked.textContent()).toMatch(
-      /Aujourd’hui lundi 23 novembre à 14 h 15.*Dr Camille Lemaire.*Cabinet Lemaire, 1 rue Inventée, Douai/,
+      /Aujourd’hui lundi 23 novembre à 14\sh\s15.*Dr Camille Lemaire.*Cabinet Lemaire, 1 rue Inventée, Douai/,
     );
     await page.keyboard.press('l');
     await page.getByRole('group', { name: 'Déplacer le rendez-vous' }).getByRole('radio').first().waitFor();

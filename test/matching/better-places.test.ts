@@ -60,7 +60,12 @@ test('a patient who could go elsewhere is asked to make room for one who cannot,
   await world.settle();
   expect((await world.request('GET', `/v1/requests/${hurried}`)).body.state).toBe('booked');
   expect((await world.request('GET', '/v1/better-places')).body.items).toEqual([]);
+  // Nobody shall ask anybody any more.
+  const { body: left } = await world.request('GET', '/v1/tasks?state=open&limit=200');
+  expect(left.items.filter(isBetterPlace)).toEqual([]);
 });
+
+const isBetterPlace = ({ kind }: { kind: string }): boolean => kind === 'better-place';
 
 test('across a red flag nothing better is looked for, neither for who waits nor for who has a place (rule 1)', async () => {
   const about = async (id: string) =>

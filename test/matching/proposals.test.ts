@@ -313,6 +313,37 @@ describe('« Pourquoi pas le Dr X ? »', () => {
 
 type Doctor = { id: string; placeId: string };
 
+test('A video visit in a room tells the way there, and is for whoever can come', async () => {
+  const doctor = await aDoctor(world, 'Distance');
+  const { body: room } = await world.request(
+    'POST',
+    '/v1/resources',
+    { kind: 'room', name: 'Salle équipée' },
+    { as: 'coordinator' },
+  );
+  const { body: slot } = await world.request(
+    'POST',
+    '/v1/slots',
+    {
+      professionalId: doctor.id,
+      placeId: doctor.placeId,
+      start: at(3),
+      end: at(3.25),
+      mode: 'VR',
+      needs: [{ part: 'room', resourceId: room.id }],
+    },
+    { as: 'coordinator' },
+  );
+  const coming = (await proposals(await aTriagedRequest(world, { modes: ['AMB', 'VR'] }))) as Item[];
+  const found = coming.find((it) => it.slot.id === slot.id);
+  expect(found?.distanceKm).toEqual(expect.any(Number));
+  expect(found?.reasons.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^téléconsultation dans une salle, à /),
+  );
+  const atHome = await aTriagedRequest(world, { modes: ['VR'] });
+  expect(await whyNot(atHome, `slotId=${slot.id}`)).toMatchObject({ code: 'mode' });
+});
+
 test('What counts how much is the territory’s to say', async () => {
   const [near, far] = [await aDoctor(world, 'Proche'), await aDoctor(world, 'Éloigné')];
   await sql('update place set lat = 50.40 where id = $1', [far.placeId]);

@@ -89,6 +89,48 @@ describe('Which place comes first', () => {
   });
 });
 
+describe('A video visit in a room, where somebody assists', () => {
+  const both: Need = { ...need, modes: ['AMB', 'VR'] };
+  const inRoom = (slotId: string, change: Partial<Candidate> = {}) =>
+    slot(slotId, { mode: 'VR', hasRoom: true, ...change });
+
+  test('has a way like a practice: the nearer room first, and none beyond the way that is asked for', () => {
+    const far = inRoom('far room', { ...arleux, start: after(at, hours(2)) });
+    const near = inRoom('near room');
+    expect(order([far, near], both)).toEqual(['near room', 'far room']);
+    expect(order([far, near], { ...both, maxKm: 5 })).toEqual(['near room']);
+    const [best] = rank(both, [near], at, 1);
+    expect(best?.distanceKm).toBeCloseTo(kilometres(douai, waziers));
+    expect(best?.reasons.map(({ text }) => text)).toEqual([
+      'dans le délai (il en restera 21 h)',
+      'téléconsultation dans une salle, à 3,1 km',
+      'la première place libre',
+    ]);
+  });
+
+  test('is kept for nobody who cannot come, and nothing for those: it stands among the practices', () => {
+    const video = slot('video at home', { mode: 'VR' });
+    expect(order([video, inRoom('room'), slot('practice', arleux)], both)).toEqual([
+      'room',
+      'practice',
+      'video at home',
+    ]);
+    const atHome: Need = { ...need, modes: ['VR'] };
+    expect(order([video, inRoom('room')], atHome)).toEqual(['video at home']);
+    expect(whyNot(atHome, inRoom('room'), at)).toEqual({
+      code: 'mode',
+      text: 'téléconsultation dans une salle : ne convient pas à ce patient',
+    });
+  });
+
+  test('late, counts its own way and not that of a video visit at home', () => {
+    const late = (change: Partial<Candidate>) => ({ ...change, start: after(at, hours(30)) });
+    expect(
+      order([slot('home', late({ mode: 'VR' })), inRoom('next door', late({ ...douai }))], both),
+    ).toEqual(['next door', 'home']);
+  });
+});
+
 describe('A walk-in consultation', () => {
   const open = (change: Partial<Candidate> = {}) =>
     slot('open', { start: after(at, -hours(1)), end: after(at, hours(2)), walkIn: true, ...change });

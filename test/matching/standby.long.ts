@@ -13,7 +13,11 @@ beforeAll(async () => {
   doctor = await aDoctor(world);
 });
 afterAll(() => world?.close());
-afterEach(() => world.database.owner.query('delete from standby'));
+afterEach(async () => {
+  await world.database.owner.query('delete from standby');
+  // What a test has left free is free for long.
+  world.clock.advance(120_000);
+});
 
 /** Each test has an hour of its own in the doctor's days. */
 let quarter = 0;
@@ -55,11 +59,15 @@ describe('A patient who takes any place that falls free', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ requestId: second, agreedBy: expect.stringMatching(/^operator:/) });
     expect((await standBy(second)).body).toEqual(body);
+    const { body: itself } = await world.request('GET', `/v1/requests/${second}/standby`);
+    expect(itself).toMatchObject({ ...body, age: 46, commune: 'Douai', agreedByName: null });
+    expect((await world.request('GET', '/v1/standby')).body.items).toEqual([itself]);
     await cancel(booking.id);
     await world.settle();
     expect(await stateOf(second)).toBe('booked');
     expect(await bookingsOn(slot)).toEqual([second]);
     expect(await listed()).not.toContain(second);
+    expect((await world.request('GET', `/v1/requests/${second}/standby`)).status).toBe(404);
     expect(await eventsOf(second)).toEqual([
       expect.objectContaining({ type: 'standby.joined' }),
       {
@@ -89,12 +97,62 @@ describe('A patient who takes any place that falls free', () => {
     expect(await bookingsOn(held)).toEqual([other]);
   });
 
+  test('has one that fell free in the instant in which they joined, whoever looked at it before they could be seen to wait', async () => {
+    const person = await aPerson('Instant');
+    const slot = await aSlot(world, doctor, soon());
+    // Looked at: nobody waits.
+    await world.settle();
+    await standBy(person);
+    await world.settle();
+    expect(await bookingsOn(slot)).toEqual([person]);
+  });
+
+  test('has none by the list that was free before, or that they were told of since: those they did not want', async () => {
+    const [other, person] = [await aPerson('Tardif'), await aPerson('Difficile')];
+    const before = await aSlot(world, doctor, soon());
+    await world.settle();
+    world.clock.advance(61_000);
+    await standBy(other);
+    await world.settle();
+    expect(await bookingsOn(before)).toEqual([]);
+    await leave(other);
+    const told = await aSlot(world, doctor, soon());
+    await world.settle();
+    await world.run(async (tx) => tx.record('request.proposed', person, { state: 'proposed' }));
+    await standBy(person);
+    await world.settle();
+    expect([await bookingsOn(before), await bookingsOn(told)]).toEqual([[], []]);
+  });
+
+  test('is not passed over for good by a place that fell free while another was held for them', async () => {
+    const person = await aPerson('Tenu');
+    await standBy(person);
+    const other = await aDoctor(world, 'Ailleurs');
+    // Too soon to be told of, once the hold is over; by another way until the hold begins, lest it be theirs at once.
+    const held = await aSlot(
+      world,
+      other,
+      isoIn('Europe/Paris', (world.clock.now() + 32 * 60_000) as Instant),
+      { mode: 'VR' },
+    );
+    await world.settle();
+    await world.database.owner.query(`update slot set mode = 'AMB' where id = $1`, [held]);
+    await world.request('POST', `/v1/slots/${held}/hold`, { requestId: person });
+    const freed = await aSlot(world, other, soon());
+    await world.settle();
+    expect([await bookingsOn(held), await bookingsOn(freed)]).toEqual([[], []]);
+    world.clock.advance(6 * 60_000);
+    await world.settle();
+    expect([await bookingsOn(held), await bookingsOn(freed)]).toEqual([[], [person]]);
+  });
+
   test('leaves the list when they find a place otherwise, or give up', async () => {
     const found = await aPerson('Six');
     await standBy(found);
     await leave(found);
     const slot = await aSlot(world, doctor, soon());
     await world.settle();
+    world.clock.advance(120_000);
     await standBy(found);
     await book(found, slot);
     const gone = await aPerson('Sept');

@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => nobodyVolunteers(world));
 
-let hour = 13;
-const nextStart = () => `2026-11-23T${hour++}:00:00Z`;
+let half = 0;
+const nextStart = () => new Date(Date.parse('2026-11-23T13:00:00Z') + half++ * 1_800_000).toISOString();
 const withoutAddress = () => aTriagedRequest(world, { patient: ALIX });
 const book = (requestId: string, slotId: string) =>
   world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
@@ -68,6 +68,31 @@ describe('a home visit', () => {
     expect(await tasksOf(requestId)).toEqual([{ state: 'done', times: 1 }]);
     expect((await requestOf(requestId)).bookings[0].addressMissing).toBe(false);
     expect((await inTheDayOf(doctor, moved.body.id)).address).toMatchObject(ALIX_AT_HOME);
+  });
+
+  test('that is called off, moved to the practice, or no more asked for leaves nobody to ask for its address; the next one does', async () => {
+    const requestId = await withoutAddress();
+    const visit = async (mode: 'HH' | 'AMB') => aSlot(world, doctor, nextStart(), { mode });
+    const { body: first } = await book(requestId, await visit('HH'));
+    await world.request('POST', `/v1/bookings/${first.id}/cancel`, { by: 'patient', reason: 'asked' });
+    await world.settle();
+    expect(await tasksOf(requestId)).toEqual([{ state: 'done', times: 1 }]);
+    const { body: second } = await book(requestId, await visit('HH'));
+    expect((await tasksOf(requestId)).map(({ state }) => state)).toEqual(['done', 'open']);
+    const { body: third } = await world.request('POST', `/v1/bookings/${second.id}/move`, {
+      slotId: await visit('AMB'),
+    });
+    await world.settle();
+    expect((await tasksOf(requestId)).map(({ state }) => state)).toEqual(['done', 'done']);
+    // As long as somebody is still asked to come it is owed, whatever visit is called off.
+    await world.request('POST', `/v1/bookings/${third.id}/cancel`, { by: 'patient', reason: 'asked' });
+    await aVolunteer(world);
+    const made = await offer(requestId, { mode: 'HH' });
+    await world.settle();
+    expect((await tasksOf(requestId)).at(-1)).toMatchObject({ state: 'open' });
+    await world.request('POST', `/v1/offers/${made.id}/cancel`);
+    await world.settle();
+    expect((await tasksOf(requestId)).map(({ state }) => state)).toEqual(['done', 'done', 'done']);
   });
 
   test('with an address, and a visit at the practice without one, ask nobody for it', async () => {

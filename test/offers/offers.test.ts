@@ -230,6 +230,24 @@ describe('a no, silence, and a change of mind', () => {
     expect(await requestOf(requestId)).toMatchObject({ state: 'booked' });
   });
 
+  test('what is given back goes on as it was: for a home visit, or by video unless a protocol has excluded that since', async () => {
+    const people = [await aVolunteer(world), await aVolunteer(world), await aVolunteer(world)] as const;
+    for (const [mode, care, then] of [
+      ['HH', null, 'HH'],
+      ['VR', null, 'VR'],
+      ['VR', { to: 'doctor', withinHours: 6, modes: ['AMB'] }, 'AMB'],
+    ]) {
+      const requestId = await aTriagedRequest(world, { modes: ['AMB', 'HH', 'VR'] });
+      const { id } = await offer(requestId, { mode });
+      await act(people[0], id, 'accept');
+      if (care !== null)
+        await world.database.owner.query('update request set care = $2 where id = $1', [requestId, care]);
+      await act(people[0], id, 'withdraw');
+      expect((await offersOf(requestId))[0]).toMatchObject({ follows: id, state: 'open', mode: then });
+      world.clock.advance(3_600_000);
+    }
+  });
+
   test('an operator who cancels and asks anew asks again those who were only too late, and not without end', async () => {
     const [mine, other] = [await aVolunteer(world), await aVolunteer(world)];
     const requestId = await aTriagedRequest(world);

@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { after, hours, type Instant, instant } from '../../src/platform/clock.ts';
+import { demoCarers } from '../../src/seed/demo-carers.ts';
 import { demoPeople } from '../../src/seed/demo-people.ts';
+import { demoRosters } from '../../src/seed/demo-rosters.ts';
+import { demoRules } from '../../src/seed/demo-rules.ts';
 import { demoSlots, stillToCome } from '../../src/seed/demo-slots.ts';
 import { GRAND_DOUAI } from '../../src/seed/grand-douai.ts';
 import type { SlotToPublish } from '../../src/slots/publish-slots.ts';
-import { daysLater, instantAt, localDay } from '../../src/territory/local-time.ts';
+import {
+  daysLater,
+  instantAt,
+  isoDate,
+  localDay,
+  weekday,
+  type LocalDay,
+} from '../../src/territory/local-time.ts';
 import { kilometres } from '../../src/territory/distance.ts';
 import { parsePhone } from '../../src/territory/phone-number.ts';
 import { readTerritoryFile } from '../../src/territory/territory-file.ts';
@@ -88,14 +98,17 @@ describe('the slots of a demonstration', () => {
   const { doctors } = people(1);
   const daySlots = (seed: number, at: Instant, offset: number) => {
     const day = daysLater(localDay(timezone, at), offset);
-    return doctors.flatMap((doctor, no) => demoSlots(seed, { ...doctor, no }, timezone, day));
+    return doctors.flatMap((doctor, no) =>
+      doctor.unplannedCareCentre ? [] : demoSlots(seed, { ...doctor, no }, timezone, day),
+    );
   };
   const slotsFrom = (seed: number, at: Instant) =>
     stillToCome(
       [0, 1, 2, 3].flatMap((offset) => daySlots(seed, at, offset)),
       at,
     );
-  const free = (slots: SlotToPublish[]) => slots.reduce((sum, slot) => sum + slot.capacity, 0);
+  const free = (slots: Pick<SlotToPublish, 'start' | 'capacity'>[]) =>
+    slots.reduce((sum, slot) => sum + slot.capacity, 0);
 
   test.each([1, 2, 3])(
     'leave at least 60 free places in the next 24 hours, whenever the start is (seed %i)',
@@ -108,9 +121,16 @@ describe('the slots of a demonstration', () => {
       ]) {
         const from = instant(week);
         const given = Array.from({ length: 16 }, (_, offset) => daySlots(seed, from, offset)).flat();
+        // The centre's four hours of every evening are said once, for three patients each.
+        const centre = Array.from({ length: 16 }, (_, offset) =>
+          [16, 17, 18, 19].map((hour) => ({
+            start: instantAt(timezone, daysLater(localDay(timezone, from), offset), hour * 60),
+            capacity: 3,
+          })),
+        ).flat();
         const starts = Array.from({ length: 14 * 24 }, (_, hour) => after(from, hours(hour)));
         const places = starts.map((at) =>
-          free(given.filter((slot) => slot.start > at && slot.start < after(at, hours(24)))),
+          free([...given, ...centre].filter((slot) => slot.start > at && slot.start < after(at, hours(24)))),
         );
         expect(Math.min(...places)).toBeGreaterThanOrEqual(60);
       }
@@ -132,7 +152,7 @@ describe('the slots of a demonstration', () => {
     }
   });
 
-  test('are of every mode, mostly at the practice, and the unplanned-care centre takes several patients an hour', () => {
+  test('are of every mode, mostly at the practice', () => {
     const given = slotsFrom(
       1,
       instantAt(timezone, localDay(timezone, instant('2026-11-23T00:00:00+01:00')), 0),
@@ -141,9 +161,6 @@ describe('the slots of a demonstration', () => {
     expect(share('AMB')).toBeGreaterThan(0.7);
     expect(share('VR')).toBeGreaterThan(0.04);
     expect(share('HH')).toBeGreaterThan(0.03);
-    expect(new Set(given.filter((slot) => slot.capacity === 3).map((slot) => slot.professionalId)).size).toBe(
-      1,
-    );
   });
 
   test('have not begun, and are the same for the same seed', () => {
@@ -154,5 +171,63 @@ describe('the slots of a demonstration', () => {
     );
     expect(slotsFrom(1, at)).toEqual(slotsFrom(1, at));
     expect(slotsFrom(2, at)).not.toEqual(slotsFrom(1, at));
+  });
+});
+
+describe('the weeks and turns of a demonstration', () => {
+  const carers = demoCarers('grand-douai', communes, 1);
+  const things = { roomId: 'room', roomPlaceId: 'practice', careHomeId: 'care home' };
+  const rules = demoRules(people(1), carers, communes, things);
+
+  test('are of professionals with places and numbers of their own, all reserved for fiction', () => {
+    const { doctors, places } = people(1);
+    const everybody = [...doctors, ...carers.carers];
+    const distinct = (values: unknown[]) => new Set(values).size === values.length;
+    expect(distinct(everybody.map(({ rpps }) => rpps))).toBe(true);
+    expect(distinct(everybody.map(({ secureAddress }) => secureAddress))).toBe(true);
+    expect(distinct([...everybody, ...places, ...carers.places].map(({ phone }) => phone))).toBe(true);
+    expect(distinct([...everybody, ...places, ...carers.places].map(({ id }) => id))).toBe(true);
+    for (const { phone, rpps } of carers.carers) {
+      expect(phone).toMatch(/^\+3363998\d{4}$/);
+      expect(rpps).toMatch(/^9990{3}\d{5}$/);
+    }
+    for (const { phone } of carers.places) expect(phone).toMatch(/^\+3335301\d{4}$/);
+  });
+
+  test('differ: walk-in, several at once, video, home visits nearby, an age, no treating doctor, kept for a structure, assisted, a centre', () => {
+    expect(new Set(rules.map(({ professionalId }) => professionalId)).size).toBe(rules.length);
+    const some = (holds: (rule: (typeof rules)[number]) => unknown) => rules.filter(holds).length;
+    expect(some(({ walkIn }) => walkIn)).toBe(1);
+    expect(some(({ capacity, walkIn }) => capacity > 1 && !walkIn)).toBe(2);
+    expect(some(({ mode }) => mode === 'VR')).toBe(2);
+    expect(some(({ communes: served }) => served?.length === 5)).toBe(1);
+    expect(some(({ maxAge }) => maxAge)).toBe(1);
+    expect(some(({ withoutDoctorOnly }) => withoutDoctorOnly)).toBe(1);
+    expect(some(({ reservedFor, release }) => reservedFor === 'care home' && release)).toBe(1);
+    expect(some(({ needs }) => needs.length === 2)).toBe(1);
+    expect(some(({ complaints }) => complaints)).toBe(1);
+    expect(some(({ onHolidays, rrule }) => onHolidays && rrule === 'FREQ=DAILY')).toBe(1);
+  });
+
+  test('name for every day of three years who is on duty in the seasons that are near, one at a time, with a gap to be seen', () => {
+    const first = localDay(timezone, instant('2026-01-01T12:00:00+01:00'));
+    for (let n = 0; n < 3 * 366; n++) {
+      const today = (first + n) as LocalDay;
+      const rosters = demoRosters(carers, today);
+      expect(rosters.some(({ profession }) => profession === 'dentist')).toBe(true);
+      expect(new Set(rosters.map(({ name }) => name)).size).toBe(rosters.length);
+      for (const { season, duties, weekdays } of rosters) {
+        expect(new Set(duties.map(({ date }) => date)).size).toBe(duties.length);
+        for (const { date } of duties) {
+          expect(date >= season.from && date <= season.to && date >= isoDate(today)).toBe(true);
+          expect(weekdays).toContain(weekday((Date.parse(date) / 86_400_000) as LocalDay));
+        }
+      }
+    }
+    const november = demoRosters(carers, localDay(timezone, instant('2026-11-02T12:00:00+01:00')));
+    expect(november.map(({ profession, duties }) => [profession, duties.length])).toEqual([
+      ['dentist', 7],
+      ['physiotherapist', 30],
+    ]);
   });
 });

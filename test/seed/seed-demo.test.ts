@@ -24,34 +24,41 @@ describe('a demonstration started on a Sunday night', () => {
 
   test('has 37 doctors, their places, patients and three days to show', async () => {
     const seeded = await seed();
-    expect(seeded).toMatchObject({ professionals: 37, structures: 3, patients: 12 });
-    expect(await count('professional')).toBe(37);
+    expect(seeded).toMatchObject({ professionals: 51, structures: 3, patients: 12 });
+    expect(await count(`professional where profession = 'doctor'`)).toBe(37);
     expect(await count('place')).toBe(seeded.places);
     expect(await count('patient_identity')).toBe(12);
-    expect(await count('slot')).toBe(seeded.slots);
+    expect(await count('slot where rule_id is null')).toBe(seeded.slots);
     expect(await count(`slot where start_at < '2026-11-23T22:40:00+01:00'`)).toBeGreaterThan(100);
     expect(await count('seat')).toBe(
-      (await world.database.owner.query('select sum(capacity)::int as n from slot')).rows[0].n,
+      (await world.database.owner.query(`select sum(capacity)::int as n from slot where state = 'open'`))
+        .rows[0].n,
     );
-    expect(await count(`event where type = 'slot.published'`)).toBe(seeded.slots);
+    expect(await count(`event where type = 'slot.published'`)).toBe(await count('slot'));
     const { rows } = await world.database.owner.query(
-      `select distinct (start_at at time zone 'Europe/Paris')::date::text as day from slot order by day`,
+      `select distinct (start_at at time zone 'Europe/Paris')::date::text as day from slot where rule_id is null order by day`,
     );
     expect(rows.map((row) => row.day)).toEqual(['2026-11-23', '2026-11-24', '2026-11-25']);
   });
 
   test('has a centre whose hours are kept for when nothing else is found, and doctors who take patients', async () => {
     const { rows } = await world.database.owner.query(
-      `select d.takes_patients, t.kind, sum(s.capacity)::int as places
-         from slot s join place p on p.id = s.place_id left join structure t on t.id = p.structure_id
-         join professional d on d.id = s.professional_id
-        where t.kind is not null group by 1, 2`,
+      `select distinct d.takes_patients, t.kind, s.capacity, to_char(s.start_at at time zone 'Europe/Paris', 'HH24:MI') as hour
+         from slot s join place p on p.id = s.place_id join structure t on t.id = p.structure_id
+         join professional d on d.id = s.professional_id order by hour`,
     );
-    // Three days, four hours, three patients each.
-    expect(rows).toEqual([{ takes_patients: false, kind: 'unplanned-care-centre', places: 36 }]);
+    // Four hours a day, three patients each.
+    expect(rows).toEqual(
+      ['16:00', '17:00', '18:00', '19:00'].map((hour) => ({
+        takes_patients: false,
+        kind: 'unplanned-care-centre',
+        capacity: 3,
+        hour,
+      })),
+    );
     expect(await count('professional where takes_patients')).toBe(6);
-    // Given to the line all the same: whoever books one of them by its id is not refused.
-    expect(await count(`slot where not 'CPTS' = any(audience)`)).toBe(0);
+    // Given to the line all the same, some only some hours before: whoever then books one of them by its id is not refused.
+    expect(await count(`slot where not 'CPTS' = any(audience || release_audience)`)).toBe(0);
   });
 
   test('shows itself through the API', async () => {
@@ -91,7 +98,9 @@ describe('a demonstration started on a Sunday night', () => {
     const seeded = await seed();
     expect(seeded).toMatchObject({ professionals: 0, patients: 0 });
     expect(seeded.slots).toBeGreaterThan(100);
-    expect(await count(`slot where start_at >= '2026-11-26T00:00:00+01:00'`)).toBe(seeded.slots);
+    expect(await count(`slot where rule_id is null and start_at >= '2026-11-26T00:00:00+01:00'`)).toBe(
+      seeded.slots,
+    );
     expect(await seed()).toMatchObject({ slots: 0 });
   });
 

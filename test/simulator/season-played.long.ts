@@ -11,6 +11,7 @@ import { GRAND_DOUAI } from '../../src/seed/grand-douai.ts';
 import { instant } from '../../src/platform/clock.ts';
 import { readTerritoryFile } from '../../src/territory/territory-file.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { emptySeason } from './season-support.ts';
 
 /** The Friday and Saturday of a season in which doctors limit their day, with two requests that need no place and one slot too many. */
 async function shortSeason(): Promise<Season> {
@@ -116,4 +117,59 @@ describe('the first free place, as people do today', () => {
       await database.drop();
     }
   }, 120_000);
+});
+
+/** One doctor next door with three places at a time who sees two patients a day, another one far away. */
+function severalAtATime(): Season {
+  const hour = (h: number) => instant(`2027-01-12T${String(h).padStart(2, '0')}:00:00Z`);
+  const slot = (id: string, professionalId: string, h: number, capacity: number) => ({
+    id,
+    professionalId,
+    start: hour(h),
+    end: instant(`2027-01-12T${h}:20:00Z`),
+    mode: 'AMB' as const,
+    capacity,
+    publishedAt: hour(8),
+  });
+  return {
+    ...emptySeason,
+    professionals: [
+      { id: 'near', lat: 50, lng: 3, maxPerDay: 2 },
+      { id: 'far', lat: 50.3, lng: 3 },
+    ],
+    slots: [slot('several', 'near', 14, 3), slot('one', 'far', 15, 1), slot('late', 'far', 16, 1)],
+    requests: [0, 1, 2, 3, 4].map((no) => ({
+      id: `r${no}`,
+      at: instant(`2027-01-12T10:0${no}:00Z`),
+      kind: 'snp',
+      lat: 50,
+      lng: 3.01,
+      modes: ['AMB'],
+      noShow: false,
+    })),
+  };
+}
+
+describe('a slot of several places, of somebody who has enough visits', () => {
+  it.each(['product', 'first-available'] as const)(
+    'is taken back for what is left of it, and nobody is proposed it (%s)',
+    async (method) => {
+      const database = await createTestDatabase();
+      try {
+        const season = severalAtATime();
+        const account = await simulateSeason({ urls: database.urls, season, method });
+        expect(account).toMatchObject({ broken: [], bookedWithin24h: 4, unserved: 1 });
+        const { rows } = await database.owner.query(
+          `select s.audience, s.state, count(f.booking_id)::int as visits from slot s join seat f on f.slot_id = s.id
+            where s.capacity = 3 group by s.id, s.audience, s.state`,
+        );
+        expect(rows).toEqual([{ audience: ['PRO'], state: 'open', visits: 2 }]);
+        const memory = method === 'product' ? productsOwn(season) : firstAvailable;
+        expect(account).toMatchObject(figuresOf(season, playInMemory(season, memory)));
+      } finally {
+        await database.drop();
+      }
+    },
+    60_000,
+  );
 });

@@ -164,12 +164,12 @@ type SomeAsking = typeof someAsking extends fc.Arbitrary<infer T> ? T : never;
 describe('The statements that propose, hold and book', () => {
   let world: World;
   let doctor: Awaited<ReturnType<typeof aDoctor>>;
-  /** With what each of them has, the last two of the fallback centre. */
+  /** With what each of them has and the clocks there (null: of the territory), the last two of the fallback centre. */
   const places = [
-    { id: newId(), access: [] as string[], isFallback: false },
-    { id: newId(), access: ['wheelchair', 'lift'], isFallback: false },
-    { id: newId(), access: ['parking'], isFallback: true },
-    { id: newId(), access: ACCESS, isFallback: true },
+    { id: newId(), access: [] as string[], isFallback: false, timeZone: null },
+    { id: newId(), access: ['wheelchair', 'lift'], isFallback: false, timeZone: 'America/Guadeloupe' },
+    { id: newId(), access: ['parking'], isFallback: true, timeZone: null },
+    { id: newId(), access: ACCESS, isFallback: true, timeZone: 'Pacific/Noumea' },
   ];
   let model: string;
   beforeAll(async () => {
@@ -186,11 +186,11 @@ describe('The statements that propose, hold and book', () => {
         `insert into structure (territory_id, id, name, kind, created_at) values ('grand-douai', $1, 'Structure inventée', $2, '2026-01-01')`,
         [id, kind],
       );
-    for (const { id, access, isFallback } of places)
+    for (const { id, access, isFallback, timeZone } of places)
       await owner.query(
-        `insert into place (territory_id, id, name, line, insee, lat, lng, access, structure_id, created_at)
-         values ('grand-douai', $1, 'Lieu inventé', '1 rue Inventée', '59178', 50.37, 3.08, $2, $3, '2026-01-01')`,
-        [id, access, isFallback ? OTHER : null],
+        `insert into place (territory_id, id, name, line, insee, lat, lng, access, structure_id, time_zone, created_at)
+         values ('grand-douai', $1, 'Lieu inventé', '1 rue Inventée', '59178', 50.37, 3.08, $2, $3, $4, '2026-01-01')`,
+        [id, access, isFallback ? OTHER : null, timeZone],
       );
   });
   afterAll(() => world.close());
@@ -295,7 +295,7 @@ describe('The statements that propose, hold and book', () => {
 
   const termsOf = ({ start, ages, place, ...it }: SomeTerms): Terms => ({
     ...(it as Omit<Terms, 'day' | 'minAge' | 'maxAge' | 'placeAccess' | 'isFallback'>),
-    day: isoIn('Europe/Paris', start).slice(0, 10),
+    day: isoIn(places[place]?.timeZone ?? 'Europe/Paris', start).slice(0, 10),
     minAge: ages[0] ?? null,
     maxAge: ages[1] ?? null,
     placeAccess: places[place]?.access ?? [],

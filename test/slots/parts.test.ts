@@ -158,6 +158,62 @@ describe('A slot that needs several at once', () => {
     expect((await publish(second, '10:00', '10:15', [{ part: 'kit', resourceId: kit }])).status).toBe(201);
   });
 
+  describe('while nobody is booked in it', () => {
+    const change = (id: string, body: object) =>
+      world.request('PATCH', `/v1/slots/${id}`, body, { as: 'coordinator' });
+
+    test('needs something else when it is told so, and what it no more needs is free', async () => {
+      const [first, second] = doctors as [typeof doctor, typeof doctor];
+      const { body } = await publish(first, '10:00', '10:30', [{ part: 'kit', resourceId: kit }]);
+      const changed = await change(body.id, { needs: [{ part: 'room', resourceId: room }] });
+      expect(changed.body).toMatchObject({
+        needs: [{ part: 'room', resourceId: room, name: 'Salle des Tilleuls' }],
+        free: 1,
+        version: 2,
+      });
+      expect((await publish(second, '10:00', '10:15', [{ part: 'kit', resourceId: kit }])).status).toBe(201);
+      expect((await publish(second, '10:15', '10:30', [{ part: 'room', resourceId: room }])).body.type).toBe(
+        '/problems/part-taken',
+      );
+      // What is absent stays.
+      expect((await change(body.id, { maxAge: 60 })).body.needs).toHaveLength(1);
+      expect((await change(body.id, { needs: [] })).body.needs).toEqual([]);
+    });
+
+    test('takes nothing that another slot needs then, nor what no slot could need, and keeps what it had', async () => {
+      const [first, second] = doctors as [typeof doctor, typeof doctor];
+      const { body } = await publish(first, '10:00', '10:30', [{ part: 'kit', resourceId: kit }]);
+      await publish(second, '10:15', '10:45', [{ part: 'room', resourceId: room }]);
+      const refused = await change(body.id, { needs: [{ part: 'room', resourceId: room }] });
+      expect(refused.body).toMatchObject({
+        status: 409,
+        type: '/problems/part-taken',
+        part: 'room',
+        who: room,
+      });
+      const own = await change(body.id, { needs: [{ part: 'assistant', professionalId: first.id }] });
+      expect(own.body.errors).toMatchObject([{ path: 'needs.0.professionalId' }]);
+      const { body: still } = await world.request('GET', `/v1/slots/${body.id}`);
+      expect(still).toMatchObject({ needs: [{ resourceId: kit }], version: 1 });
+    });
+
+    test('and only then: who has a place, or is being given one, has been told what awaits them', async () => {
+      const { body } = await publish(doctors[3] as typeof doctor, '10:00', '10:30');
+      const request = await aTriagedRequest(world, { modes: ['VR'] });
+      await world.request('POST', `/v1/slots/${body.id}/hold`, { requestId: request });
+      const needs = [{ part: 'room', resourceId: room }];
+      expect((await change(body.id, { needs })).body.type).toBe('/problems/slot-held');
+      await world.request('POST', `/v1/requests/${request}/bookings`, {
+        slotId: body.id,
+        acceptLate: true,
+        acceptVideo: 'le patient le demande',
+      });
+      expect((await change(body.id, { needs })).body.type).toBe('/problems/slot-booked');
+      // Said once more as it is, nothing changes for anybody.
+      expect((await change(body.id, { needs: [] })).status).toBe(200);
+    });
+  });
+
   test('takes a room of its own place only: the patient is told one address', async () => {
     const elsewhere = await enter({ kind: 'room', name: 'Salle d’ailleurs', placeId: doctors[1]?.placeId });
     const { body } = await publish(doctors[0] as typeof doctor, '10:00', '10:30', [
@@ -201,7 +257,13 @@ describe('Rooms and kits', () => {
       { name: 'Salle bleue' },
       { as: 'coordinator' },
     );
-    expect(corrected.body).toEqual({ id: body.id, kind: 'room', name: 'Salle bleue', placeId });
+    expect(corrected.body).toEqual({
+      id: body.id,
+      kind: 'room',
+      name: 'Salle bleue',
+      placeId,
+      closed: false,
+    });
     const list = await world.request('GET', `/v1/resources?placeId=${placeId}`, undefined, {
       as: doctor.token,
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
-import { aDoctor } from '../support/people.ts';
+import { aDoctor, aTriagedRequest } from '../support/people.ts';
 import { insertTerritory, startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -192,6 +192,27 @@ describe('Refused in words is', () => {
 });
 
 describe('Who reads slots', () => {
+  test('sees what was published together, and which place a patient is being given on the phone', async () => {
+    const { body: span } = await publish({
+      start: at(10, '10:00'),
+      end: at(10, '10:30'),
+      slotMinutes: 15,
+      capacity: 2,
+    });
+    world.clock.advance(60_000);
+    const { body: later } = await publish({ start: at(10, '11:00'), end: at(10, '11:15') });
+    const [first, second] = span.items;
+    expect(second.publishedAt).toBe(first.publishedAt);
+    expect(Date.parse(later.publishedAt)).toBe(Date.parse(first.publishedAt) + 60_000);
+    const requestId = await aTriagedRequest(world);
+    await world.request('POST', `/v1/slots/${first.id}/hold`, { requestId });
+    const read = async () =>
+      (await world.request('GET', `/v1/slots/${first.id}`, undefined, { as: doctor.token })).body;
+    expect(await read()).toMatchObject({ free: 1, held: 1, booked: 0 });
+    world.clock.advance(10 * 60_000);
+    expect(await read()).toMatchObject({ free: 2, held: 0, booked: 0 });
+  });
+
   test('a professional, their own and those that they take part in; elsewhere nobody', async () => {
     const nurse = await aDoctor(world, 'Assistante');
     const { body: slot } = await publish({

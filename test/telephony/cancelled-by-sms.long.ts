@@ -198,3 +198,28 @@ test('a visit that was moved is the one that is cancelled', async () => {
     'cancelled',
   ]);
 });
+
+// The last: the clock moves on.
+test('At walk-in hours a patient who writes ANNULER is not expected any more; once those are over, and after the hour of any other visit, a person reads it', async () => {
+  const now = world.clock.now();
+  const [walker, other] = [newPhone(), newPhone()];
+  const visit = await textedVisit(walker);
+  const missed = await textedVisit(other);
+  const { start_at: start } = await bookingRow(visit.id);
+  await world.database.owner.query(
+    `update slot set walk_in = true from booking b where b.id = $1 and slot.id = b.slot_id`,
+    [visit.id],
+  );
+  world.clock.set((start.getTime() + 60_000) as typeof now);
+  const told = await writes(walker, 'ANNULER');
+  expect(told).toMatch(/ entre .* et .*, dans l'ordre d'arrivée, .* est annulé\. /);
+  expect(await bookingRow(visit.id)).toMatchObject({ state: 'cancelled', reason: 'sms' });
+  expect(await writes(walker, 'annuler')).toBe(told);
+  expect(await readTasks(walker)).toEqual([]);
+  world.clock.set((start.getTime() + 16 * 60_000) as typeof now);
+  await writes(other, 'ANNULER');
+  expect(await bookingRow(missed.id)).toMatchObject({ state: 'booked' });
+  expect(await readTasks(other)).toHaveLength(1);
+  await writes(walker, 'annuler');
+  expect(await readTasks(walker)).toHaveLength(1);
+});

@@ -27,7 +27,7 @@ const shown = z.strictObject({
   name: z.string().min(1),
 });
 const hazard = z.strictObject({
-  id: z.string().regex(/^H\d\d$/),
+  id: z.string().regex(/^H(\d\d|[1-9]\d\d)$/),
   hazard: z.string().min(1),
   cause: z.string().min(1),
   effect: z.string().min(1),
@@ -80,6 +80,12 @@ describe('The hazard log', () => {
       'not there',
     );
     expect(missing({ file, name: 'is not there any more' })).toContain('has no test');
+  });
+
+  test('goes on after ninety-nine', () => {
+    const named = (id: string) => hazard.safeParse({ ...hazards[0], id }).success;
+    expect(['H01', 'H99', 'H100', 'H999'].map(named)).toEqual([true, true, true, true]);
+    expect(['H1', 'H010', 'H1000', '99'].map(named)).toEqual([false, false, false, false]);
   });
 
   test('refuses a hazard without a control or without a test', () => {

@@ -5,7 +5,12 @@ export type View =
   | { at: 'board' }
   | { at: 'request'; id: string }
   | { at: 'new-request'; callId: string | undefined; patientId: string | undefined }
-  | { at: 'protocols' };
+  | { at: 'protocols' }
+  | { at: 'organisation'; part: OrganisationPart; id: string | undefined };
+
+/** What the coordination keeps, in the order of its tabs. */
+export const ORGANISATION_PARTS = ['praticiens', 'gardes', 'moyens', 'lieux', 'regles'] as const;
+export type OrganisationPart = (typeof ORGANISATION_PARTS)[number];
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -13,12 +18,19 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function viewAt(hash: string): View {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   if (path === '/protocoles') return { at: 'protocols' };
+  const kept = /^\/organisation(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path);
+  if (kept) return organisationAt(kept[1], kept[2]);
   const id = /^\/demandes\/([^/]+)$/.exec(path)?.[1];
   if (id === 'nouvelle') {
     const asked = new URLSearchParams(query);
     return { at: 'new-request', callId: known(asked.get('appel')), patientId: known(asked.get('patient')) };
   }
   return id !== undefined && UUID.test(id) ? { at: 'request', id } : { at: 'board' };
+}
+
+function organisationAt(named: string | undefined, id: string | undefined): View {
+  const part = ORGANISATION_PARTS.find((one) => one === named) ?? ORGANISATION_PARTS[0];
+  return { at: 'organisation', part, id: part === named ? known(id ?? null) : undefined };
 }
 
 const known = (id: string | null): string | undefined => (id && UUID.test(id) ? id : undefined);
@@ -29,6 +41,8 @@ export function addressOf(view: View): string {
       return '#';
     case 'protocols':
       return '#/protocoles';
+    case 'organisation':
+      return `#/organisation/${view.part}${view.id ? `/${view.id}` : ''}`;
     case 'request':
       return `#/demandes/${view.id}`;
     case 'new-request': {

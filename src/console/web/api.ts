@@ -32,14 +32,26 @@ export async function post<T>(token: string, path: string, body?: unknown): Prom
   return answer.json().catch(() => undefined) as Promise<T>;
 }
 
-/** Says how something is to be; said again it does no harm. Throws `Refusal`. */
+/** Says how something is to be; said again it does no harm. `version`: as it was read, so that nobody's change is lost. Throws `Refusal`. */
 export const put = async <T>(
   token: string,
   path: string,
   body: unknown,
   method: 'PUT' | 'PATCH' = 'PUT',
-): Promise<T> =>
-  (await ask(token, path, { method, headers: JSON_BODY, body: JSON.stringify(body) })).json() as Promise<T>;
+  version?: number,
+): Promise<T> => {
+  const headers = { ...JSON_BODY, ...ifMatch(version) };
+  return (await ask(token, path, { method, headers, body: JSON.stringify(body) })).json() as Promise<T>;
+};
+
+/** Takes something away; `version`: as it was read. What is answered, if anything is. Throws `Refusal`. */
+export async function remove<T>(token: string, path: string, version?: number): Promise<T> {
+  const answer = await ask(token, path, { method: 'DELETE', headers: ifMatch(version) });
+  return answer.json().catch(() => undefined) as Promise<T>;
+}
+
+const ifMatch = (version: number | undefined): Record<string, string> =>
+  version === undefined ? {} : { 'if-match': `"${version}"` };
 
 const JSON_BODY = { 'content-type': 'application/json' };
 

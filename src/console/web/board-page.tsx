@@ -12,11 +12,13 @@ import { FindRequest } from './find-request.tsx';
 import { Failures, Messages } from './follow-up.tsx';
 import { Help } from './help.tsx';
 import { Headline } from './headline.tsx';
+import { BetterPlaces } from './better-places.tsx';
 import { useLiveBoard, useNow } from './hooks.ts';
 import type { View } from './live-board.ts';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { LineSettings } from './line-settings.tsx';
 import { Masthead } from './masthead.tsx';
+import { OrganisationPage } from './organisation/organisation-page.tsx';
 import { ProtocolsPage } from './professional/protocols-page.tsx';
 import { NewRequest } from './request/new-request.tsx';
 import { RequestPage } from './request/request-page.tsx';
@@ -25,6 +27,7 @@ import { usePresence } from './presence.ts';
 import { PresenceSwitch } from './presence-switch.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { Slots } from './slots.tsx';
+import { StandbyList } from './standby-list.tsx';
 import { Tasks } from './tasks.tsx';
 import { count } from './words.ts';
 
@@ -57,6 +60,7 @@ export function BoardPage({ token, onSignOut }: { token: string; onSignOut: (why
 }
 
 const BOARD = { at: 'board' } as const;
+const ORGANISATION = { at: 'organisation', part: 'praticiens', id: undefined } as const;
 
 type OpenBoardProps = { token: string; view: View; board: BoardState; onSignOut: () => void };
 
@@ -68,18 +72,26 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
   useTitle(board);
   const operator = board.role === 'operator';
   const [asked, go] = useView();
-  // Requests are written down by operators.
-  const page = asked.at === 'new-request' && !operator ? BOARD : asked;
+  // Requests are written down by operators, the territory is organised by its coordination.
+  const page =
+    (asked.at === 'new-request' && !operator) || (asked.at === 'organisation' && operator) ? BOARD : asked;
   const toBoard = useCallback(() => go({ at: 'board' }), [go]);
   useBackOnBoard(page.at === 'board');
   const [settings, setSettings] = useState(false);
-  const [unsaved, setUnsaved] = useState(false);
+  // Asked when somebody leaves, which may be in the very moment in which it was saved.
+  const unsaved = useRef(false);
+  const setUnsaved = useCallback((is: boolean) => {
+    unsaved.current = is;
+  }, []);
   const [leaving, setLeaving] = useState<() => void>();
-  const leave = (go: () => void) => (unsaved ? setLeaving(() => go) : go());
-  const closeSettings = () => {
-    setSettings(false);
-    setUnsaved(false);
-    setLeaving(undefined);
+  const leave = (go: () => void) => (unsaved.current ? setLeaving(() => go) : go());
+  const closeSettings = () => setSettings(false);
+  const openSettings = () => {
+    if (settings && page.at === 'board') return;
+    leave(() => {
+      setSettings(true);
+      if (page.at !== 'board') toBoard();
+    });
   };
   return (
     <>
@@ -92,7 +104,8 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         now={now}
         onSearch={() => setSearching(true)}
         onHelp={() => setHelpOpen(true)}
-        onLine={operator ? undefined : () => setSettings(true)}
+        onLine={operator ? undefined : openSettings}
+        onOrganisation={operator ? undefined : () => leave(() => go(ORGANISATION))}
         onProtocols={() => leave(() => go({ at: 'protocols' }))}
         onSignOut={() => leave(onSignOut)}
       />
@@ -112,6 +125,17 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         />
       )}
       {page.at === 'protocols' && <ProtocolsPage token={token} board={board} onClose={toBoard} />}
+      {page.at === 'organisation' && (
+        <OrganisationPage
+          token={token}
+          board={board}
+          now={now}
+          view={page}
+          onGo={(to) => leave(() => go(to))}
+          onUnsaved={setUnsaved}
+          onClose={() => leave(toBoard)}
+        />
+      )}
       {settings && page.at === 'board' && (
         <main className="board">
           <LineSettings token={token} onUnsaved={setUnsaved} onClose={() => leave(closeSettings)} />
@@ -125,6 +149,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
           <div className="column">
             {operator ? <Desk token={token} board={board} now={now} /> : <Calls board={board} now={now} />}
             <Requests board={board} now={now} />
+            {operator && <StandbyList token={token} board={board} now={now} />}
             <Slots board={board} now={now} />
           </div>
           <div className="column">
@@ -136,6 +161,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
               closing={closingList(board, now) !== undefined}
             />
             <Tasks board={board} now={now} token={token} />
+            {operator && <BetterPlaces token={token} board={board} now={now} />}
             <Messages board={board} now={now} token={operator ? token : undefined} />
             <Failures board={board} now={now} />
             <ClosingLater board={board} now={now} />
@@ -155,7 +181,20 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         }}
         onClose={() => setSearching(false)}
       />
-      <LeaveDialog leaving={leaving} onStay={() => setLeaving(undefined)} />
+      <LeaveDialog
+        leaving={
+          leaving &&
+          (() => {
+            setLeaving(undefined);
+            setUnsaved(false);
+            leaving();
+          })
+        }
+        onStay={() => setLeaving(undefined)}
+        {...(page.at === 'organisation'
+          ? { says: 'Ce que vous avez écrit sera perdu si vous quittez maintenant.' }
+          : {})}
+      />
       <Help open={helpOpen} onClose={() => setHelpOpen(false)} shortcuts={shortcuts} />
     </>
   );
@@ -186,9 +225,11 @@ function useTitle(board: BoardState): void {
 function Announcer({ board }: { board: BoardState }) {
   const waiting = board.calls.filter((call) => call.state === 'queued').length;
   const alerts = board.requests.filter((request) => request.redFlag === 'raised').length;
+  const toTell = board.requests.filter(({ placed }) => placed?.told === 'to-call').length;
   const said = [
     waiting > 0 ? `${count(waiting, 'appel')} en attente.` : '',
     alerts > 0 ? `${count(alerts, 'alerte vitale', 'alertes vitales')}.` : '',
+    toTell > 0 ? `${count(toTell, 'patient')} à prévenir d’une place donnée par la liste d’attente.` : '',
   ].join(' ');
   return <output className="visually-hidden">{said}</output>;
 }

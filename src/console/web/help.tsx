@@ -33,7 +33,10 @@ export function Help({ open, onClose, shortcuts }: Props) {
       </Keys>
       <Keys title="Demande ouverte">
         {said('request')}
-        <Key keys={['↑', '↓']}>Après p&nbsp;: choisir une place, gardée pendant que le patient réfléchit</Key>
+        <Key keys={['1', 'à', '5']}>
+          Choisir la place de ce numéro, gardée pendant que le patient réfléchit
+        </Key>
+        <Key keys={['↑', '↓']}>Après p&nbsp;: d’une place à l’autre</Key>
         <Key keys={['Entrée']}>Réserver la place choisie</Key>
       </Keys>
       <Keys title="Questions au patient">
@@ -42,7 +45,12 @@ export function Help({ open, onClose, shortcuts }: Props) {
         <Key keys={['Entrée']}>Valider un nombre</Key>
         <Key keys={['←']}>Question précédente</Key>
       </Keys>
-      <Keys title="Demande, nouvelle demande, protocoles">
+      <Keys title="Organisation (coordination)">
+        <Key keys={['1', 'à', '5']}>Praticiens, tours de garde, moyens, lieux, règles</Key>
+        <Key keys={['←', '→', '↑', '↓']}>D’un jour à l’autre dans un tour de garde</Key>
+        <Key keys={['Entrée']}>Attribuer la garde, puis le jour suivant sans personne</Key>
+      </Keys>
+      <Keys title="Demande, nouvelle demande, protocoles, organisation">
         <Key keys={['Échap']}>
           Quitter un champ vide, puis revenir au tableau&nbsp;; si vous avez écrit quelque chose, Recours
           demande d’abord

@@ -17,11 +17,14 @@ type Props = {
   onHelp: () => void;
   /** Of whoever may describe the line. */
   onLine: (() => void) | undefined;
+  /** The same person's. */
+  onOrganisation: (() => void) | undefined;
   onProtocols: () => void;
   onSignOut: () => void;
 };
 
-export function Masthead({ view, board, now, onSearch, onHelp, onLine, onProtocols, onSignOut }: Props) {
+export function Masthead({ view, board, now, ...on }: Props) {
+  const { onSearch, onHelp, onLine, onOrganisation, onProtocols, onSignOut } = on;
   const line = lineNow(board, now);
   const unattended = isUnattended(board, now);
   const says = lineInWords(line, now, board, unattended);
@@ -48,6 +51,11 @@ export function Masthead({ view, board, now, onSearch, onHelp, onLine, onProtoco
         <button type="button" className="quiet" id="chercher" onClick={onSearch}>
           Chercher <kbd aria-hidden="true">/</kbd>
         </button>
+        {onOrganisation && (
+          <button type="button" className="quiet" id="organisation" onClick={onOrganisation}>
+            Organisation <kbd aria-hidden="true">o</kbd>
+          </button>
+        )}
         {onLine && (
           <button type="button" className="quiet" onClick={onLine}>
             Régler la ligne

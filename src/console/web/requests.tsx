@@ -5,6 +5,7 @@ import { ownCall } from './own-call.ts';
 import { ReferrerName } from './referrer.tsx';
 import { byUrgency } from './request-order.ts';
 import { Section } from './section.tsx';
+import { toldInWords } from './standby-words.ts';
 import {
   agoInWords,
   count,
@@ -57,6 +58,11 @@ export function Requests({ board, now }: Props) {
               <li key={request.id}>
                 <span className="what">
                   <Open request={request} says={requestState(request, now, board)} />
+                  {request.placed && (
+                    <em data-told={request.placed.told}>
+                      par la liste d’attente, {toldInWords[request.placed.told]}
+                    </em>
+                  )}
                   {isTooLate(request) && <em className="late">après le délai de 24 h</em>}
                 </span>
                 <Where request={request} />
@@ -105,6 +111,7 @@ function Pending({ request, board, now }: { request: RequestRow } & Props) {
           {unsure ? 'dépistage à compléter : patient en ligne ou médecin' : requestState(request, now, board)}
         </em>
         {request.redFlag === 'lifted' && <em>alerte levée</em>}
+        {request.standbySince !== null && <em>liste d’attente</em>}
       </span>
       <span className="where">
         {request.commune ?? 'Commune non précisée'} · reçue {whenInWords(request.receivedAt, now, board)} ·{' '}

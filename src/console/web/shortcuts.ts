@@ -14,6 +14,7 @@ export const SHORTCUTS = [
   { key: 'e', target: 'nouvelle-demande', says: 'Enregistrer une nouvelle demande', on: 'board' },
   { key: 'q', target: 'poursuivre', says: 'Poser les questions suivantes', on: 'request' },
   { key: 'p', target: 'places', says: 'Aller aux places proposées', on: 'request' },
+  { key: 'k', target: 'pourquoi-pas', says: 'Pourquoi pas tel professionnel ?', on: 'request' },
   { key: 'l', target: 'deplacer', says: 'Déplacer le rendez-vous', on: 'request' },
   { key: 'v', target: 'arrive', says: 'Patient arrivé', on: 'request' },
   { key: 'b', target: 'absent', says: 'Patient qui ne s’est pas présenté', on: 'request' },
@@ -21,6 +22,19 @@ export const SHORTCUTS = [
   { key: 'c', target: 'creneaux', says: 'Places libres', on: 'board' },
   { key: 'm', target: 'messages', says: 'Envois en échec', on: 'board' },
   { key: 't', target: 'taches', says: 'Tâches', on: 'board' },
+  {
+    key: 'w',
+    target: 'liste-attente',
+    says: 'Liste d’attente, au tableau ou sur la demande',
+    on: 'everywhere',
+  },
+  {
+    key: 'g',
+    target: 'meilleure-place',
+    says: 'Meilleure place, au tableau ou sur la demande',
+    on: 'everywhere',
+  },
+  { key: 'o', target: 'organisation', says: 'Organisation (coordination)', on: 'everywhere' },
 ] as const;
 
 export type ShortcutSetting = { on: boolean; set: (on: boolean) => void };
@@ -35,15 +49,15 @@ export function useShortcuts(onHelp: () => void): ShortcutSetting {
         return;
       if (document.querySelector('dialog[open]')) return;
       if (event.key === '?') onHelp();
-      const target = /^\d$/.test(event.key)
-        ? `issue-${event.key}`
-        : SHORTCUTS.find((shortcut) => shortcut.key === event.key.toLowerCase())?.target;
-      const element = target && shown(target);
+      const element = /^\d$/.test(event.key)
+        ? (shown(`issue-${event.key}`) ?? shown(`choix-${event.key}`))
+        : shown(SHORTCUTS.find((shortcut) => shortcut.key === event.key.toLowerCase())?.target);
       if (!element || event.repeat) return;
       // Not typed into the field that the button opens.
       event.preventDefault();
       element.focus();
-      if (element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement) element.click();
+      if (element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement || isChoice(element))
+        element.click();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
@@ -52,10 +66,17 @@ export function useShortcuts(onHelp: () => void): ShortcutSetting {
 }
 
 /** Not on a page that another one covers; what it does there a button of the other may stand for. */
-const shown = (target: string): HTMLElement | undefined =>
+const shown = (target: string | undefined): HTMLElement | undefined =>
   [...document.querySelectorAll<HTMLElement>(`[id="${target}"], [data-shortcut="${target}"]`)].find(
     (element) => !element.closest('[hidden]'),
   );
 
+/** A place of a list, which its number chooses. */
+const isChoice = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement && target.dataset.shortcut?.startsWith('choix-') === true;
+
+/** A choice among places is no field: whoever has made one goes on by the same keys. */
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+  target instanceof HTMLElement &&
+  !isChoice(target) &&
+  target.closest('input, textarea, select, [contenteditable]') !== null;

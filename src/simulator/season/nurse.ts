@@ -98,7 +98,7 @@ async function findPlace(scene: SeasonScene, request: SeasonRequest, id: string)
 
 /** What the nurse tries: what the product proposes in time, or the first place that is free. */
 async function inOrder(scene: SeasonScene, request: SeasonRequest, id: string): Promise<string[]> {
-  const { places, ids, ledger, clock } = scene;
+  const { places, ids, clock } = scene;
   if (scene.method === 'first-available') {
     const first = places.free.find((slot) => suits(request, slot, clock.now()));
     return first ? [ids.get(first) ?? ''] : [];
@@ -108,13 +108,7 @@ async function inOrder(scene: SeasonScene, request: SeasonRequest, id: string): 
     'GET',
     `/v1/requests/${id}/proposals?limit=3`,
   );
-  return items
-    .filter(({ slot, late }) => {
-      const known = ledger.slots.get(slot.id);
-      // Of a slot with several places some may be left on a day on which its doctor has enough.
-      return !late && known !== undefined && places.free.includes(known);
-    })
-    .map(({ slot }) => slot.id);
+  return items.filter(({ late }) => !late).map(({ slot }) => slot.id);
 }
 
 async function booked(

@@ -15,7 +15,7 @@ export type OpenPlaces = {
   add(slot: SeasonSlot): boolean;
   /** It was not accepted. */
   remove(slot: SeasonSlot): void;
-  /** Gives the others that the professional takes back now. */
+  /** Gives the slots of which the professional takes back now what is left of them. */
   take(slot: SeasonSlot): readonly SeasonSlot[];
 };
 
@@ -25,6 +25,8 @@ export function openPlaces(season: Season): OpenPlaces {
   const most = new Map(season.professionals.map(({ id, maxPerDay }) => [id, maxPerDay ?? Infinity]));
   const visits = new Map<string, number>();
   const given = new Map<string, SeasonSlot[]>();
+  /** Their professional has enough visits that day. */
+  const closed = new Set<SeasonSlot>();
   const isFull = (slot: SeasonSlot): boolean =>
     (visits.get(dayOf(season, slot)) ?? 0) >= (most.get(slot.professionalId) ?? Infinity);
   const remove = (slot: SeasonSlot): void => {
@@ -38,8 +40,10 @@ export function openPlaces(season: Season): OpenPlaces {
       let [places, taken] = [0, 0];
       for (const slot of given.get(professionalId) ?? []) {
         if (slot.start <= since) continue;
-        places += slot.capacity;
-        taken += slot.capacity - (left.get(slot) ?? 0);
+        const visits = slot.capacity - (left.get(slot) ?? 0);
+        // A place that was taken back is not one that nobody wanted.
+        places += closed.has(slot) ? visits : slot.capacity;
+        taken += visits;
       }
       return { given: places, taken };
     },
@@ -73,13 +77,10 @@ export function openPlaces(season: Season): OpenPlaces {
       visits.set(day, (visits.get(day) ?? 0) + 1);
       if (!isFull(slot)) return [];
       const withdrawn = free.filter((other) => dayOf(season, other) === day);
-      for (const other of withdrawn) remove(other);
-      // A place that was taken back is not one that nobody wanted.
-      const kept = given.get(slot.professionalId) ?? [];
-      given.set(
-        slot.professionalId,
-        kept.filter((other) => !withdrawn.includes(other)),
-      );
+      for (const other of withdrawn) {
+        remove(other);
+        closed.add(other);
+      }
       return withdrawn;
     },
   };

@@ -50,6 +50,8 @@ export async function startOwnSeason(it: {
       REDIS_URL: redisUrl,
       SMTP_URL: mailbox.url,
       RATE_LIMIT_PER_MINUTE: '100000000',
+      // One process does everything here: more workers only ask the queue more often whether there is anything.
+      WORKER_CONCURRENCY: '2',
     });
     const product = await compose({ config, urls, clock, log });
     closing.defer(product.close);

@@ -7,7 +7,9 @@ import { capital } from '../request/words.ts';
 import { professions } from '../../../directory/profession.ts';
 import { isAgreed } from '../visit-words.ts';
 import type { ExpectedVisit, Lift, Line, PutOffer, Waiting } from './answers.ts';
+import { addressOfDesk, useDeskView } from './desk-view.ts';
 import { Lifts } from './lifts.tsx';
+import { Heading, MyPlaces } from './my-places.tsx';
 import { PutOffers } from './put-offers.tsx';
 import { SignProtocols } from './sign-protocols.tsx';
 import { Visits } from './visits.tsx';
@@ -31,9 +33,9 @@ const LOOK_AGAIN_MS = 20_000;
 export function ProfessionalPage({ token, onSignOut }: Props) {
   const { desk, lost, again } = useDesk(token, onSignOut);
   const now = useNow(0);
-  useEffect(() => {
-    document.title = 'Mes demandes — Recours';
-  }, []);
+  const view = useDeskView();
+  const [given, setGiven] = useState(false);
+  if (view !== 'requests' && !given) setGiven(true);
   if (!desk)
     return (
       <main className="waiting-room" aria-busy="true">
@@ -61,36 +63,62 @@ export function ProfessionalPage({ token, onSignOut }: Props) {
           Se déconnecter
         </button>
       </header>
+      <Tabs places={view !== 'requests'} />
       <main>
-        <h1>Mes demandes</h1>
+        <Heading>{view === 'requests' ? 'Mes demandes' : 'Mes places'}</Heading>
         {lost && <p className="fault">Le serveur ne répond pas&nbsp;: ceci peut dater.</p>}
-        <PutOffers
-          token={token}
-          offers={offers}
-          listed={new Set(visits.filter(isAgreed).map(({ id }) => id))}
-          now={now}
-          place={territory}
-          onDone={again}
-        >
-          <Visits
+        {given && (
+          <div className="desk-part" hidden={view === 'requests'}>
+            <MyPlaces
+              token={token}
+              professionalId={me.id}
+              place={territory}
+              now={now}
+              view={view === 'requests' ? 'places' : view}
+            />
+          </div>
+        )}
+        <div className="desk-part" hidden={view !== 'requests'}>
+          <PutOffers
             token={token}
-            visits={visits}
-            accepted={acceptedVisits(offers)}
+            offers={offers}
+            listed={new Set(visits.filter(isAgreed).map(({ id }) => id))}
             now={now}
             place={territory}
             onDone={again}
-          />
-        </PutOffers>
-        <WaitingList token={token} waiting={waiting} now={now} place={territory} onDone={again} />
-        {me.profession === 'doctor' && (
-          <SignProtocols token={token} me={me} protocols={protocols} onDone={again} />
-        )}
-        <Lifts lifts={lifts} now={now} place={territory} />
+          >
+            <Visits
+              token={token}
+              visits={visits}
+              accepted={acceptedVisits(offers)}
+              now={now}
+              place={territory}
+              onDone={again}
+            />
+          </PutOffers>
+          <WaitingList token={token} waiting={waiting} now={now} place={territory} onDone={again} />
+          {me.profession === 'doctor' && (
+            <SignProtocols token={token} me={me} protocols={protocols} onDone={again} />
+          )}
+          <Lifts lifts={lifts} now={now} place={territory} />
+        </div>
       </main>
       <About />
     </div>
   );
 }
+
+/** Within the reach of a thumb on a phone. */
+const Tabs = ({ places }: { places: boolean }) => (
+  <nav className="tabs" aria-label="Mes pages">
+    <a href={addressOfDesk('requests')} aria-current={places ? undefined : 'page'}>
+      Mes demandes
+    </a>
+    <a href={addressOfDesk('places')} aria-current={places ? 'page' : undefined}>
+      Mes places
+    </a>
+  </nav>
+);
 
 /** Visits that come from an offer are given back by it, and go on to the others. */
 const acceptedVisits = (offers: readonly PutOffer[]): ReadonlySet<string> =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { WhyCode } from '../../../matching/why-not.ts';
 import type { patientAnswer } from '../../../patients/patient-json.ts';
 import type { requestWithVisits } from '../../../requests/request-json.ts';
 import type { offerAnswer } from '../../../offers/offer-json.ts';
@@ -43,10 +44,41 @@ export type Proposal = {
     placeName: string;
     commune: string;
     start: string;
+    end: string;
     mode: 'AMB' | 'HH' | 'VR';
     free: number;
+    walkIn: boolean;
   };
   late: boolean;
   distanceKm: number | null;
   reasons: { code: string; text: string }[];
 };
+
+type Why = { code: WhyCode; text: string; rank: number | null };
+
+/** Why a professional is not proposed, or where they stand. */
+export type WhyNot = Why & {
+  professionalId: string;
+  professionalName: string;
+  places: (Why & { slotId: string; start: string })[];
+};
+
+/** Somebody on the list of those who take any place that falls free. */
+export type Listed = {
+  requestId: string;
+  since: string;
+  agreedByName: string | null;
+  age: number | null;
+  deadline: string;
+};
+
+/** A place for a request that has none, or a better one. `after`: only once that request has left it. */
+export type Better = {
+  requestId: string;
+  bookingId: string | null;
+  from: Spot | null;
+  to: Spot;
+  gains: { code: string; text: string }[];
+  after: string | null;
+};
+type Spot = { slotId: string; professionalName: string; placeName: string; commune: string; start: string };

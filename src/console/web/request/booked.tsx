@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import { professions } from '../../../directory/profession.ts';
+import type { Placed } from '../../../board/projection.ts';
 import { ActionButton } from '../action-button.tsx';
 import { ArriveButton } from '../arrive-button.tsx';
 import { CancelVisit } from '../cancel-visit.tsx';
+import { toldInWords } from '../standby-words.ts';
 import { isAgreed, visitEnd, visitWhen } from '../visit-words.ts';
-import { longDate, phone, type Place } from '../words.ts';
+import { longDate, phone, type Place, wellSet, whenInWords } from '../words.ts';
 import type { Demande, Patient, Visit } from './answers.ts';
 import { AddressNeeded } from './home-address.tsx';
 import { useCommunes } from './patient-choice.tsx';
@@ -17,13 +19,15 @@ type Props = {
   patient: Patient | undefined;
   now: number;
   place: Place;
+  /** The waiting list gave the place, while nobody was looking. */
+  placed?: Placed | null | undefined;
   /** What the reader may do: nothing for a coordinator; only call it off while something else comes before another place. */
   may: 'all' | 'cancel' | 'read';
   onDone: () => void;
 };
 
 /** Who sees the patient, where and when, in words that are read out; then what may become of it. */
-export function BookedVisit({ token, request, patient, now, place, may, onDone }: Props) {
+export function BookedVisit({ token, request, patient, now, place, placed, may, onDone }: Props) {
   const visit = request.bookings.find(isAgreed);
   const communes = useCommunes(token);
   if (!visit) return null;
@@ -31,8 +35,14 @@ export function BookedVisit({ token, request, patient, now, place, may, onDone }
   return (
     <section className="booked card" aria-labelledby="rendez-vous-titre" data-state={visit.state}>
       <h2 id="rendez-vous-titre">{visitEnd(visit)}</h2>
-      <p className="visit-when">{capital(visitWhen(visit.start, now, place))}</p>
+      <p className="visit-when">{wellSet(capital(visitWhen(visit.start, now, place)))}</p>
       <Where visit={visit} />
+      {placed && (
+        <p className="placed" data-told={placed.told}>
+          <strong>Place donnée par la liste d’attente</strong> {whenInWords(placed.at, now, place)}&nbsp;:
+          patient <em data-told={placed.told}>{toldInWords[placed.told]}</em>
+        </p>
+      )}
       {visit.addressMissing && (
         <AddressNeeded
           token={token}
@@ -50,7 +60,7 @@ export function BookedVisit({ token, request, patient, now, place, may, onDone }
             L’heure est passée&nbsp;: est-il venu&nbsp;? Le professionnel le dira aussi.
           </p>
         )
-      ) : (
+      ) : placed ? null : (
         <p className="where">
           {patient?.phoneUnsafe
             ? 'Aucun SMS ne part à ce numéro : lisez au patient ce qui est écrit ci-dessus.'
@@ -146,6 +156,7 @@ function Acts({ token, request, patient, visit, now, place, may, onDone }: Props
               token={token}
               requestId={request.id}
               patient={patient}
+              profession={visit.professional.profession}
               now={now}
               place={place}
               proposed={false}

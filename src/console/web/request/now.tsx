@@ -10,10 +10,13 @@ import { Conclusion, NextProtocols, type Said } from './conclusion.tsx';
 import { FollowUps, OrientByHand, OtherOutcome } from './decide.tsx';
 import { Doubt } from './doubt.tsx';
 import { liftInWords } from './lift-words.ts';
+import { BetterPlace } from './better-place.tsx';
+import { FellThrough } from './fell-through.tsx';
 import { NearbyDoctors } from './nearby-doctors.tsx';
-import { AskedDoctors, Offers } from './offers.tsx';
+import { AskedDoctors, Offers, professionOf } from './offers.tsx';
 import { Places } from './places.tsx';
 import { RedFlag } from './red-flag.tsx';
+import { Standby } from './standby.tsx';
 import { isRestDue, seeksPlace, stepOf, WHOLE_SCREEN } from './step.ts';
 import { Triage } from './triage.tsx';
 import type { Known } from './use-request.ts';
@@ -75,7 +78,8 @@ export function Now(props: Props) {
   }
 
   if (step === 'place-only') return <PlaceOnly {...props} />;
-  const visit = { token, request, patient: known.patient, now, place: board, onDone: again };
+  const { placed } = rowOf(board, request.id);
+  const visit = { token, request, patient: known.patient, now, place: board, placed, onDone: again };
   // What is agreed stands until somebody calls it off, also beside an alert.
   if (step === 'red-flag')
     return (
@@ -152,6 +156,14 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
     request.state !== 'booked' && ((complaint !== null && !done.includes(complaint)) || first);
   const [withoutMotive, setWithoutMotive] = useState(false);
   const mayPlace = withoutMotive || !first;
+  const { placed, standbySince } = rowOf(board, request.id);
+  const standby = (
+    <Standby
+      {...{ token, request, now, place: board, onDone: again }}
+      patient={known.patient}
+      since={standbySince}
+    />
+  );
   return (
     <>
       <BookedVisit
@@ -160,9 +172,15 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
         patient={known.patient}
         now={now}
         place={board}
+        placed={placed}
         may="all"
         onDone={again}
       />
+      {request.state !== 'booked' && seeksPlace(request.orientation) && (
+        <FellThrough request={request} board={board} now={now} />
+      )}
+      {mayPlace && <BetterPlace {...{ token, board, now, request, turn, onDone: again }} />}
+      {standbySince !== null && standby}
       {request.state === 'booked' && (
         <AskedDoctors {...{ token, request, now, place: board, turn, onDone: again }} />
       )}
@@ -192,11 +210,13 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
             token={token}
             requestId={request.id}
             patient={known.patient}
+            profession={professionOf(request.care ?? null)}
             now={now}
             place={board}
             proposed={request.state === 'proposed'}
             onDone={again}
           />
+          {standbySince === null && standby}
           <Offers
             token={token}
             request={request}
@@ -218,6 +238,10 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
     </>
   );
 }
+
+/** What the board says of it, which may be a moment ahead of what was read. */
+const rowOf = (board: BoardState, id: string) =>
+  board.requests.find((row) => row.id === id) ?? { placed: null, standbySince: null };
 
 function More({ token, known: { request }, again }: Props) {
   return (

@@ -80,7 +80,7 @@ export function AskedDoctors({ token, request, now, place, turn, onDone }: Asked
   );
 }
 
-const professionOf = (care: Care | null): Profession =>
+export const professionOf = (care: Care | null): Profession =>
   care?.to === 'profession' ? care.profession : 'doctor';
 
 type AskProps = Pick<Props, 'token' | 'request' | 'patient' | 'care' | 'onDone'>;

@@ -1,11 +1,16 @@
 import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
+import type { Profession } from '../../../directory/profession.ts';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
 import { dayInWords, type Place, timeOfDay, wellSet } from '../words.ts';
 import type { List, Patient, Proposal, Visit } from './answers.ts';
+import { stillHeld } from './hold-words.ts';
 import { AddressNeeded } from './home-address.tsx';
 import { useCommunes } from './patient-choice.tsx';
-import { modes } from './words.ts';
+import { sharedReasons } from './shared-reasons.ts';
+import { useHold } from './use-hold.ts';
+import { WhyNot } from './why-not.tsx';
+import { capital, modes } from './words.ts';
 
 type Props = {
   token: string;
@@ -13,6 +18,8 @@ type Props = {
   patient: Patient | undefined;
   now: number;
   place: Place;
+  /** Whose places they are. */
+  profession: Profession;
   /** Places were told to the patient, who chooses. */
   proposed: boolean;
   /** The visit that is to go to one of these places instead. */
@@ -20,13 +27,17 @@ type Props = {
   onDone: () => void;
 };
 
-/** A choice by the arrow keys comes to rest before a place is kept. */
-const REST_MS = 250;
+/** So many are shown first: an order that somebody can argue with, not a list to read through. */
+const SHOWN = 5;
+/** All that the search may give, where she insists on one that is not among the first. */
+const ALL = 50;
 
 /** Places that suit, best first, each with its reasons; the one that is chosen is kept while the patient thinks, and Enter books it. */
-export function Places({ token, requestId, patient, now, place, proposed, moving, onDone }: Props) {
+export function Places(props: Props) {
+  const { token, requestId, patient, profession, now, place, proposed, moving, onDone } = props;
   const [chosen, setChosen] = useState<string>();
-  const [held, setHeld] = useState<{ slotId: string; until: string }>();
+  /** A place that she takes although others come first. */
+  const [insisted, setInsisted] = useState<string>();
   const [doing, setDoing] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const list = useId();
@@ -44,35 +55,27 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
   const isMoving = moving !== undefined;
   const read = useRead<List<Proposal>>(
     token,
-    `${of}/proposals?${isMoving ? 'limit=6&moving=true' : 'limit=5'}`,
+    `${of}/proposals?limit=${insisted ? ALL : SHOWN + 1}${isMoving ? '&moving=true' : ''}`,
     String(times),
   );
-  const found = read.value?.items.filter(({ slot }) => slot.id !== moving?.slotId).slice(0, 5);
+  const found = read.value?.items
+    .filter(({ slot }) => slot.id !== moving?.slotId)
+    .filter(({ slot }, rank) => rank < SHOWN || slot.id === insisted);
+  const { shared, own } = sharedReasons(found ?? []);
   const fault = refusal ?? read.fault;
 
   const choose = (slotId: string) => {
     setChosen(slotId);
     setRefusal(undefined);
-    setHeld(undefined);
   };
-  useEffect(() => {
-    if (!chosen) return;
-    const hold = async () => {
-      try {
-        const { heldUntil } = await post<{ heldUntil: string }>(token, `/v1/slots/${chosen}/hold`, {
-          requestId,
-          ...(isMoving ? { moving: true } : {}),
-        });
-        setHeld({ slotId: chosen, until: heldUntil });
-      } catch (error) {
-        setRefusal(faultInWords(error));
-        look();
-      }
-    };
-    const resting = window.setTimeout(() => void hold(), REST_MS);
-    return () => window.clearTimeout(resting);
-  }, [token, requestId, chosen, isMoving, look]);
-
+  const refuse = useCallback(
+    (why: string) => {
+      setRefusal(why);
+      look();
+    },
+    [look],
+  );
+  const held = useHold({ token, requestId, slotId: chosen, isMoving, now, onRefused: refuse });
   async function act(path: string, body?: unknown): Promise<void> {
     setDoing(true);
     setRefusal(undefined);
@@ -109,7 +112,7 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
       <h2 id={`${list}-title`}>
         {isMoving ? 'Autres places' : 'Places proposées'}
         <span className="keys" aria-hidden="true">
-          <kbd>p</kbd> puis <kbd>↑</kbd> <kbd>↓</kbd>
+          <kbd>1</kbd> à <kbd>5</kbd>
         </span>
       </h2>
       {!found && !fault && <p aria-busy="true">Recherche des places…</p>}
@@ -120,31 +123,24 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
             : 'Aucune place ne convient pour l’instant\u00a0: demandez aux professionnels, ci-dessous.'}
         </p>
       )}
+      {shared.length > 0 && (
+        <p className="shared">
+          Toutes ces places&nbsp;: <Reasons reasons={shared} />.
+        </p>
+      )}
       <form onSubmit={submit}>
         <fieldset className="proposals">
           <legend className="visually-hidden">Places proposées</legend>
-          {found?.map((proposal) => (
-            <label key={proposal.slot.id} data-late={proposal.late}>
-              <input
-                type="radio"
-                name={list}
-                checked={chosen === proposal.slot.id}
-                onChange={() => choose(proposal.slot.id)}
-              />
-              <strong className="start">
-                {timeOfDay(proposal.slot.start, place)}
-                <small>{dayInWords(proposal.slot.start, now, place)}</small>
-              </strong>
-              <span className="what">
-                {proposal.slot.professionalName}
-                {proposal.late && <em className="late">après le délai</em>}
-              </span>
-              <span className="where">
-                {proposal.slot.placeName}, {proposal.slot.commune} · {modes[proposal.slot.mode]}
-                {proposal.distanceKm !== null && ` · ${String(proposal.distanceKm).replace('.', ',')} km`}
-              </span>
-              <span className="why">{wellSet(proposal.reasons.map(({ text }) => text).join(' · '))}</span>
-            </label>
+          {found?.map((proposal, index) => (
+            <Choice
+              key={proposal.slot.id}
+              {...{ proposal, now, place }}
+              reasons={own[index] ?? []}
+              group={list}
+              nth={index + 1}
+              checked={chosen === proposal.slot.id}
+              onChoose={choose}
+            />
           ))}
         </fieldset>
         {pick?.slot.mode === 'HH' && (
@@ -159,9 +155,11 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
             }}
           />
         )}
-        <output className="held">
-          {held && held.slotId === chosen ? `Place gardée jusqu’à ${timeOfDay(held.until, place)}.` : ''}
-        </output>
+        <p className="held">
+          <output>{held ? `Place gardée jusqu’à ${timeOfDay(held.until, place)}.` : ''}</output>{' '}
+          {/* Not said again each minute. */}
+          {held && <span>{capital(stillHeld(held.until, now, held.last))}</span>}
+        </p>
         {fault && (
           <p className="fault" role="alert">
             {fault}
@@ -206,9 +204,71 @@ export function Places({ token, requestId, patient, now, place, proposed, moving
           </p>
         )}
       </form>
+      {found && (
+        <WhyNot
+          {...{ token, requestId, profession, now, place }}
+          onChoose={(slotId) => {
+            setInsisted(slotId);
+            choose(slotId);
+          }}
+          onWider={() => void act(`${of}/escalate`).then(look)}
+        />
+      )}
     </section>
   );
 }
+
+type ChoiceProps = {
+  proposal: Proposal;
+  /** Those that it does not share with all the others. */
+  reasons: Proposal['reasons'];
+  now: number;
+  place: Place;
+  group: string;
+  nth: number;
+  checked: boolean;
+  onChoose: (slotId: string) => void;
+};
+
+/** One place: when, with whom, where, and why it stands where it stands. Its number chooses it. */
+function Choice({ proposal, reasons, now, place, group, nth, checked, onChoose }: ChoiceProps) {
+  const { slot, late, distanceKm } = proposal;
+  return (
+    <label data-late={late}>
+      <input
+        type="radio"
+        name={group}
+        data-shortcut={`choix-${nth}`}
+        checked={checked}
+        onChange={() => onChoose(slot.id)}
+      />
+      <strong className="start">
+        {timeOfDay(slot.start, place)}
+        <small>{dayInWords(slot.start, now, place)}</small>
+        {slot.walkIn && <small>à {timeOfDay(slot.end, place)}, sans heure fixe</small>}
+      </strong>
+      <span className="what">
+        {nth < 10 && <kbd aria-hidden="true">{nth}</kbd>} {slot.professionalName}
+        {late && <em className="late">après le délai</em>}
+      </span>
+      <span className="where">
+        {slot.placeName}, {slot.commune} · {modes[slot.mode]}
+        {distanceKm !== null && ` · ${String(distanceKm).replace('.', ',')} km`}
+      </span>
+      <span className="why">
+        <Reasons reasons={reasons} />
+      </span>
+    </label>
+  );
+}
+
+const Reasons = ({ reasons }: Pick<Proposal, 'reasons'>) =>
+  reasons.map(({ code, text }, index) => (
+    <span key={code}>
+      {index > 0 && ' · '}
+      <span data-code={code}>{wellSet(text)}</span>
+    </span>
+  ));
 
 function pressWords(moving: boolean, late: boolean): string {
   if (late) return `${moving ? 'Déplacer' : 'Réserver'}\u00a0: le patient accepte le délai`;

@@ -1,0 +1,207 @@
+import { useState } from 'react';
+import type { BoardState } from '../../../board/projection.ts';
+import { type Access, accesses } from '../../../directory/access.ts';
+import { post, put } from '../api.ts';
+import type { Commune, PlaceHours, PracticePlace, Structure } from './answers.ts';
+import { Field, SaveButton } from './field.tsx';
+import { OpeningFields } from './opening-fields.tsx';
+import { TIME_ZONES } from './place-hours.ts';
+import { SaveForm } from './save-form.tsx';
+import { useSave } from './use-save.ts';
+import { useTold } from './use-unsaved.ts';
+
+type Props = {
+  token: string;
+  board: BoardState;
+  /** Absent: a new one. */
+  place: PracticePlace | undefined;
+  structures: readonly Structure[];
+  communes: readonly Commune[];
+  onUnsaved: (unsaved: boolean) => void;
+  onClose: () => void;
+  onDone: (place: PracticePlace) => void;
+};
+
+type Typed = Pick<
+  PracticePlace,
+  'name' | 'line' | 'insee' | 'phone' | 'structureId' | 'access' | 'timeZone' | 'opening'
+>;
+
+const NEW: Typed = {
+  name: '',
+  line: '',
+  insee: '',
+  phone: null,
+  structureId: null,
+  access: [],
+  timeZone: null,
+  opening: null,
+};
+
+const typedOf = ({ name, line, insee, phone, structureId, access, timeZone, opening }: Typed): Typed => ({
+  name,
+  line,
+  insee,
+  phone,
+  structureId,
+  access,
+  timeZone,
+  opening,
+});
+
+export function PlaceForm({ token, board, place, structures, communes, onUnsaved, onClose, onDone }: Props) {
+  const before = place ? typedOf(place) : NEW;
+  const [it, setIt] = useState<Typed>(before);
+  const form = useSave();
+  const unsaved = JSON.stringify(it) !== JSON.stringify(before);
+  useTold(unsaved && form.state !== 'done', onUnsaved);
+  const set = (more: Partial<Typed>) => {
+    setIt({ ...it, ...more });
+    form.typed();
+  };
+  const send = () => {
+    void form.send(
+      () =>
+        place
+          ? put<PracticePlace>(token, `/v1/places/${place.id}`, changed(before, it), 'PATCH')
+          : post<PracticePlace>(token, '/v1/places', it),
+      onDone,
+    );
+  };
+  const zones =
+    TIME_ZONES.some(([zone]) => zone === it.timeZone) || !it.timeZone
+      ? TIME_ZONES
+      : [...TIME_ZONES, [it.timeZone, it.timeZone] as const];
+  return (
+    <SaveForm
+      save={form}
+      label={place ? `Modifier ${place.name}` : 'Nouveau lieu'}
+      className="fields organise"
+      onSend={send}
+      unsaved={unsaved}
+      onCancel={onClose}
+    >
+      <Field label="Nom" fault={form.at('name')}>
+        {(field) => (
+          <input
+            {...field}
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever opened the place goes on here
+            autoFocus
+            value={it.name}
+            maxLength={160}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Numéro et rue" fault={form.at('line')}>
+        {(field) => (
+          <input
+            {...field}
+            value={it.line}
+            maxLength={160}
+            onChange={(event) => set({ line: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Commune" fault={form.at('insee') && 'Choisissez une commune du territoire.'}>
+        {(field) => (
+          <select {...field} value={it.insee} onChange={(event) => set({ insee: event.target.value })}>
+            {it.insee === '' && <option value="">à choisir</option>}
+            {communes.map(({ insee, name }) => (
+              <option key={insee} value={insee}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="Téléphone (facultatif)" fault={form.at('phone')}>
+        {(field) => (
+          <input
+            {...field}
+            type="tel"
+            value={it.phone ?? ''}
+            onChange={(event) => set({ phone: event.target.value || null })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Structure"
+        hint="Les places d’un centre de soins non programmés ne sont proposées qu’à une demande qui tarde."
+        fault={form.at('structureId')}
+      >
+        {(field) => (
+          <select
+            {...field}
+            value={it.structureId ?? ''}
+            onChange={(event) => set({ structureId: event.target.value || null })}
+          >
+            <option value="">aucune</option>
+            {structures.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field
+        label="Fuseau horaire"
+        hint="Les heures du lieu se lisent à ses propres horloges."
+        fault={form.at('timeZone')}
+      >
+        {(field) => (
+          <select
+            {...field}
+            value={it.timeZone ?? ''}
+            onChange={(event) => set({ timeZone: event.target.value || null })}
+          >
+            <option value="">celui du territoire ({board.timeZone})</option>
+            {zones.map(([zone, says]) => (
+              <option key={zone} value={zone}>
+                {says} ({zone})
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <fieldset className="weekdays wide">
+        <legend>Accessibilité</legend>
+        {Object.entries(accesses).map(([code, says]) => (
+          <label key={code} className="pill">
+            <input
+              type="checkbox"
+              checked={it.access.includes(code as Access)}
+              onChange={() => set({ access: toggled(it.access, code as Access) })}
+            />
+            {says}
+          </label>
+        ))}
+      </fieldset>
+      <OpeningFields
+        opening={it.opening}
+        at={form.at}
+        onOpening={(opening: PlaceHours[] | null) => set({ opening })}
+      />
+      <div className="controls wide">
+        <SaveButton state={form.state} refusal={form.refusal}>
+          {place ? 'Enregistrer le lieu' : 'Ajouter le lieu'}
+        </SaveButton>
+        <button type="button" className="quiet" onClick={onClose}>
+          Annuler
+        </button>
+      </div>
+    </SaveForm>
+  );
+}
+
+const toggled = (all: readonly Access[], one: Access): Access[] =>
+  all.includes(one) ? all.filter((other) => other !== one) : [...all, one];
+
+/** Only what differs is sent: what somebody else has corrected meanwhile stays. */
+const changed = (before: Typed, after: Typed): Partial<Typed> =>
+  Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => JSON.stringify(before[name as keyof Typed]) !== JSON.stringify(value),
+    ),
+  );
