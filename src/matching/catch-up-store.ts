@@ -14,12 +14,12 @@ export const selectLately = (
   tx: Tx,
   requestId: string,
   since: Instant,
-): Promise<Pick<RecordedEvent, 'type' | 'subject' | 'data'>[]> => {
+): Promise<Pick<RecordedEvent, 'type' | 'subject' | 'data' | 'at'>[]> => {
   const { territoryId } = tx.actor;
-  return tx.all(sql<Pick<RecordedEvent, 'type' | 'subject' | 'data'>>`
+  return tx.all(sql<Pick<RecordedEvent, 'type' | 'subject' | 'data' | 'at'>>`
     with late as materialized (
       select id, at, type, subject, data from event where territory_id = ${territoryId} order by id desc limit ${MOST})
-    select type, subject, data from late
+    select type, subject, data, at from late
      where type = any(${[...FREEING]}::text[]) and at >= ${stamp(since)}
        and id > all (select id from event where territory_id = ${territoryId} and subject = ${requestId} and type = 'request.proposed')
      order by id`);

@@ -15,31 +15,40 @@ import {
   selectStandby,
   selectTreatingDoctor,
   selectWaitingFor,
+  type Standby,
 } from './standby-store.ts';
 import { inOrder, mayBeGiven, type Waiting } from './standby.ts';
 
 /**
  * A place has fallen free: the patient of the waiting list whom it suits best has it, by the ordinary booking and with the agreement that a person has
- * recorded (rule 7). What stands in the way of a booking stands in the way of this one, a red flag before all (rule 1). `only`: the others were asked before.
+ * recorded (rule 7). What stands in the way of a booking stands in the way of this one, a red flag before all (rule 1). `isFor`: of those who wait.
  */
-export async function fillPlace(tx: Tx, slotId: string, only?: string): Promise<void> {
-  const waiting = async () =>
-    (await selectWaitingFor(tx, slotId)).filter((id) => only === undefined || id === only);
-  if ((await waiting()).length === 0) return;
+export async function fillPlace(
+  tx: Tx,
+  slotId: string,
+  isFor: (standby: Standby) => boolean = () => true,
+): Promise<void> {
+  if ((await selectWaitingFor(tx, slotId)).length === 0) return;
   await oneAtATime(tx);
   // As they are now that it is our turn.
-  const ids = await waiting();
+  const ids = await selectWaitingFor(tx, slotId);
   const place = await selectFreed(tx, slotId);
   if (!place) return;
   let left = place.freePlaces;
-  for (const { requestId } of await suited(tx, slotId, place, ids)) {
+  for (const { requestId } of await suited(tx, slotId, place, ids, isFor)) {
     if (left === 0) return;
     if (await give(tx, requestId, slotId)) left -= 1;
   }
 }
 
 /** Those to whom it may be given, first come whose time is over first. */
-async function suited(tx: Tx, slotId: string, place: FreedPlace, ids: readonly string[]): Promise<Waiting[]> {
+async function suited(
+  tx: Tx,
+  slotId: string,
+  place: FreedPlace,
+  ids: readonly string[],
+  isFor: (standby: Standby) => boolean,
+): Promise<Waiting[]> {
   const { settings, timeZone } = await territoryOf(tx);
   const toldFrom = quietUntil(quietHoursOf(settings), timeZone, tx.at) ?? tx.at;
   const found: Waiting[] = [];
@@ -51,7 +60,7 @@ async function suited(tx: Tx, slotId: string, place: FreedPlace, ids: readonly s
     ]);
     const need = { ...needOf(request), maxKm: request.search.maxKm ?? settings.search?.km };
     const candidate = candidateOf(slotId, place, place.professionalId === treatingDoctor);
-    if (!standby || unsuitable(need, candidate, tx.at)) continue;
+    if (!standby || !isFor(standby) || unsuitable(need, candidate, tx.at)) continue;
     if (mayBeGiven(need, place.start, tx.at, toldFrom)) found.push({ requestId, need, since: standby.since });
   }
   return inOrder(found);

@@ -1,9 +1,3 @@
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { absenceRoutes } from '../../src/availability/absence-routes.ts';
@@ -17,13 +11,13 @@ import { offerRoutes } from '../../src/offers/routes.ts';
 import { waitingRoutes } from '../../src/offers/waiting-routes.ts';
 import type { RecordedEvent } from '../../src/platform/events.ts';
 import { liftRoutes } from '../../src/requests/lift-routes.ts';
-import { localCa } from '../../src/simulator/local-ca.ts';
 import { slotRoutes } from '../../src/slots/routes.ts';
 import { protocolRoutes } from '../../src/triage/protocol-routes.ts';
 import { appointment, diary } from '../calendars/diary-server.ts';
 import { faultsOf, noBrowser } from '../support/browser.ts';
 import { aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import { button, type PhonePages, section, startPhonePages } from './phone-pages.ts';
+import { aDiaryServer, tooSmall } from './publishing-pages.ts';
 
 const PHONE_SIZE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
@@ -366,41 +360,3 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     expect(await page.getByLabel('Adresse iCalendar').inputValue()).toBe('https://agenda.example/');
   });
 });
-
-/** What is pressed and is less tall than a thumb; a link within a sentence is not meant. */
-const tooSmall = (page: Page): Promise<string[]> =>
-  page
-    .locator(
-      'main :is(button, summary, select, .pill, .check, .parts a, input:not([type=checkbox], [type=radio])), .tabs a',
-    )
-    .evaluateAll((all) =>
-      all.flatMap((one) => {
-        const { height } = one.getBoundingClientRect();
-        return height > 0 && height < 44 ? [`${one.tagName} ${one.textContent}: ${height}`] : [];
-      }),
-    );
-
-/** A doctor's diary on an HTTPS server of its own. */
-async function aDiaryServer() {
-  const authority = localCa();
-  const folder = await mkdtemp(join(tmpdir(), 'recours-publishing-'));
-  const caFile = join(folder, 'ca.pem');
-  await writeFile(caFile, authority.ca);
-  let text = diary();
-  const server = createServer(authority.issue(['localhost']), (_, response) =>
-    response.writeHead(200, { 'content-type': 'text/calendar; charset=utf-8' }).end(text),
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    host: `localhost:${(server.address() as AddressInfo).port}`,
-    caFile,
-    ca: authority.ca,
-    says: (next: string) => void (text = next),
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true });
-    },
-  };
-}

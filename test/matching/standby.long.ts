@@ -59,6 +59,7 @@ describe('A patient who takes any place that falls free', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ requestId: second, agreedBy: expect.stringMatching(/^operator:/) });
     expect((await standBy(second)).body).toEqual(body);
+    await world.settle();
     const { body: itself } = await world.request('GET', `/v1/requests/${second}/standby`);
     expect(itself).toMatchObject({ ...body, age: 46, commune: 'Douai', agreedByName: null });
     expect((await world.request('GET', '/v1/standby')).body.items).toEqual([itself]);
