@@ -22,6 +22,50 @@ const change = (id: string, body: unknown) =>
 const drop = (id: string) =>
   world.request('DELETE', `/v1/availability/${id}`, undefined, { as: doctor.token });
 
+describe('Before they are said', () => {
+  const preview = (more: Record<string, unknown> = {}, as = doctor.token) =>
+    world.request('POST', '/v1/availability/preview', { ...RULE, placeId: doctor.placeId, ...more }, { as });
+
+  test('fixed slots show what they would make, with what is in the way, and nothing is kept', async () => {
+    await aSlot(world, doctor, '2026-11-25T08:15:00+01:00');
+    const { status, body } = await preview({ except: ['2026-11-26'] });
+    expect(status).toBe(200);
+    const on = (day: string) =>
+      body.next
+        .filter(({ start }: { start: string }) => start.startsWith(day))
+        .map(({ state }: { state: string }) => state);
+    expect(on('2026-11-24')).toEqual(['to-come', 'to-come', 'to-come', 'to-come']);
+    expect(on('2026-11-25')).toEqual(['to-come', 'overlap', 'to-come', 'to-come']);
+    expect(new Set(on('2026-11-26'))).toEqual(new Set(['exception']));
+    await world.settle();
+    expect(await slotsOf(world, doctor)).toHaveLength(1);
+    expect((await preview({ rrule: 'FREQ=HOURLY' })).body.errors[0].path).toBe('rrule');
+    const stranger = { part: 'assistant', professionalId: NOBODY };
+    expect((await preview({ needs: [stranger] })).body.errors[0].path).toBe('needs.0.professionalId');
+  });
+
+  test('a change of fixed slots shows them as they would be, beside the visits that are agreed', async () => {
+    const { body: rule } = await says();
+    await world.settle();
+    await bookedAt(world, doctor, '2026-11-25T10:30:00+01:00');
+    const { body } = await preview({
+      rrule: 'FREQ=WEEKLY;BYDAY=WE',
+      from: '10:30',
+      to: '11:30',
+      slotMinutes: 30,
+      ruleId: rule.id,
+    });
+    expect(body.next.slice(0, 2)).toMatchObject([
+      { start: '2026-11-25T10:30:00+01:00', state: 'booked' },
+      { start: '2026-11-25T11:00:00+01:00', state: 'open' },
+    ]);
+    const colleague = await aDoctor(world, 'Collègue');
+    expect((await preview({ ruleId: rule.id }, colleague.token)).status).toBe(403);
+    expect((await preview({ professionalId: doctor.id }, colleague.token)).status).toBe(403);
+    expect((await preview({ professionalId: doctor.id }, 'coordinator')).status).toBe(200);
+  });
+});
+
 describe('Fixed slots', () => {
   test('are made over the next four weeks at the hours that the doctor said, once however often the job runs', async () => {
     const { status, body } = await says();
@@ -262,50 +306,6 @@ describe('A rule that nobody can keep', () => {
     const { status, body } = await says(more);
     expect([status, body.errors]).toEqual([422, [{ path, message: expect.stringMatching(message) }]]);
     expect(await slotsOf(world, doctor)).toEqual([]);
-  });
-});
-
-describe('Before they are said', () => {
-  const preview = (more: Record<string, unknown> = {}, as = doctor.token) =>
-    world.request('POST', '/v1/availability/preview', { ...RULE, placeId: doctor.placeId, ...more }, { as });
-
-  test('fixed slots show what they would make, with what is in the way, and nothing is kept', async () => {
-    await aSlot(world, doctor, '2026-11-25T08:15:00+01:00');
-    const { status, body } = await preview({ except: ['2026-11-26'] });
-    expect(status).toBe(200);
-    const on = (day: string) =>
-      body.next
-        .filter(({ start }: { start: string }) => start.startsWith(day))
-        .map(({ state }: { state: string }) => state);
-    expect(on('2026-11-24')).toEqual(['to-come', 'to-come', 'to-come', 'to-come']);
-    expect(on('2026-11-25')).toEqual(['to-come', 'overlap', 'to-come', 'to-come']);
-    expect(new Set(on('2026-11-26'))).toEqual(new Set(['exception']));
-    await world.settle();
-    expect(await slotsOf(world, doctor)).toHaveLength(1);
-    expect((await preview({ rrule: 'FREQ=HOURLY' })).body.errors[0].path).toBe('rrule');
-    const stranger = { part: 'assistant', professionalId: NOBODY };
-    expect((await preview({ needs: [stranger] })).body.errors[0].path).toBe('needs.0.professionalId');
-  });
-
-  test('a change of fixed slots shows them as they would be, beside the visits that are agreed', async () => {
-    const { body: rule } = await says();
-    await world.settle();
-    await bookedAt(world, doctor, '2026-11-25T10:30:00+01:00');
-    const { body } = await preview({
-      rrule: 'FREQ=WEEKLY;BYDAY=WE',
-      from: '10:30',
-      to: '11:30',
-      slotMinutes: 30,
-      ruleId: rule.id,
-    });
-    expect(body.next.slice(0, 2)).toMatchObject([
-      { start: '2026-11-25T10:30:00+01:00', state: 'booked' },
-      { start: '2026-11-25T11:00:00+01:00', state: 'open' },
-    ]);
-    const colleague = await aDoctor(world, 'Collègue');
-    expect((await preview({ ruleId: rule.id }, colleague.token)).status).toBe(403);
-    expect((await preview({ professionalId: doctor.id }, colleague.token)).status).toBe(403);
-    expect((await preview({ professionalId: doctor.id }, 'coordinator')).status).toBe(200);
   });
 });
 

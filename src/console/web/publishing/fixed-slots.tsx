@@ -8,7 +8,7 @@ import type { Page, Remaining, Rule, Where } from './answers.ts';
 import { Fault } from './fault.tsx';
 import { placeName, usePlaces } from './hours-fields.tsx';
 import { RuleForm } from './rule-form.tsx';
-import { ruleDetails, ruleInWords } from './rule-words.ts';
+import { remainingInWords, ruleDetails, ruleInWords } from './rule-words.ts';
 import { dateOf } from './times.ts';
 import { useDoing } from './use-doing.ts';
 import { useTurn } from './use-slots.ts';
@@ -158,11 +158,4 @@ function EndRule({
       </div>
     </div>
   );
-}
-
-/** « 2 rendez-vous restent comme convenus : mardi 24 novembre à 10 h, … » */
-export function remainingInWords(all: Remaining, now: number, place: Whose['place']): string {
-  if (all.length === 0) return 'Aucun rendez-vous n’est concerné.';
-  const listed = all.map(({ start }) => visitWhen(start, now, place)).join(', ');
-  return `${all.length === 1 ? '1 rendez-vous reste comme convenu' : `${all.length} rendez-vous restent comme convenus`}\u00a0: ${listed}.`;
 }

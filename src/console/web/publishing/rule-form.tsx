@@ -1,14 +1,13 @@
 import { useId, useState } from 'react';
 import { get, post, put, Refusal } from '../api.ts';
 import type { Next, Remaining, Rule, Where } from './answers.ts';
-import { remainingInWords } from './fixed-slots.tsx';
 import { Fault } from './fault.tsx';
 import { HoursFields } from './hours-fields.tsx';
 import { FIRST_TIME, type Said } from './last-time.ts';
 import { ManyPills } from './pills.tsx';
 import { MoreTerms } from './publish.tsx';
 import { RulePreview } from './rule-preview.tsx';
-import { rruleOf, ruleInWords, WEEKDAYS, type Weekly, weeklyOf } from './rule-words.ts';
+import { remainingInWords, rruleOf, ruleInWords, WEEKDAYS, type Weekly, weeklyOf } from './rule-words.ts';
 import { termsBody, termsFault, termsOf } from './terms.ts';
 import { Check } from './terms-fields.tsx';
 import { dateOf } from './times.ts';

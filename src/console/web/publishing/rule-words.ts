@@ -1,7 +1,9 @@
+import { visitWhen } from '../visit-words.ts';
 import { birthDay, slotMode } from '../words.ts';
-import type { Next, Rule } from './answers.ts';
+import type { Next, Remaining, Rule } from './answers.ts';
 import { termsInWords, termsOf } from './terms.ts';
 import { hourInWords } from './times.ts';
+import type { Whose } from './whose.ts';
 
 /** Days of the week as RFC 5545 names them. */
 export const WEEKDAYS = [
@@ -98,4 +100,11 @@ export function nextInFigures(next: Next): { given: Next; against: [reason: stri
     ({ state }) => nextStates[state],
   );
   return { given, against: [...others].map(([reason, some]) => [reason, some.length]) };
+}
+
+/** « 2 rendez-vous restent comme convenus : mardi 24 novembre à 10 h, … » */
+export function remainingInWords(all: Remaining, now: number, place: Whose['place']): string {
+  if (all.length === 0) return 'Aucun rendez-vous n’est concerné.';
+  const listed = all.map(({ start }) => visitWhen(start, now, place)).join(', ');
+  return `${all.length === 1 ? '1 rendez-vous reste comme convenu' : `${all.length} rendez-vous restent comme convenus`}\u00a0: ${listed}.`;
 }
