@@ -71,6 +71,20 @@ $function$
 ;
 grant execute on function referrers_of(of_territory text, of_request uuid) to public;
 
+CREATE OR REPLACE FUNCTION public.refuse_unclaimed(claimed bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if claimed = 0 then
+    raise exception 'the idempotency key is another request''s' using errcode = 'RC001';
+  end if;
+  return true;
+end $function$
+;
+grant execute on function refuse_unclaimed(claimed bigint) to public;
+
 CREATE OR REPLACE FUNCTION public.resolve_called_number(called text)
  RETURNS text
  LANGUAGE sql

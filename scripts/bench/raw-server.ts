@@ -4,7 +4,7 @@ import pg from 'pg';
 import { takePlace } from '../../src/bookings/store.ts';
 import { callChanges } from '../../src/calls/call-changes.ts';
 import { openCall } from '../../src/calls/store.ts';
-import { selectCandidates } from '../../src/matching/candidate-store.ts';
+import { readCandidates, selectCandidates } from '../../src/matching/candidate-store.ts';
 import type { Instant } from '../../src/platform/clock.ts';
 import { eventOf } from '../../src/platform/events.ts';
 import { newId } from '../../src/platform/ids.ts';
@@ -12,7 +12,8 @@ import { capture } from './capture.ts';
 
 /**
  * The raw program: the smallest Fastify + pg server that runs the product's own statements. No authentication, no signatures, no row-level
- * security (the owner's connection), no transaction around a statement, no idempotency, no schemas, no ranking; of a booking no events. A
+ * security (the owner's connection), no transaction around a statement, no idempotency, no schemas; of a search the first five of what the statement
+ * gives, read but not ranked; of a booking no events. A
  * webhook writes what the product's writes: call, who called, receipt and events.
  */
 const urls = JSON.parse(process.env.BENCH_URLS ?? '{}') as { owner: string };
@@ -61,7 +62,7 @@ http.get<{ Params: { id: string } }>('/search/:id', async (request) => {
     text: search.text,
     values: search.values({ requestId: request.params.id }),
   });
-  return String(rows[0]?.offered).split(';', 5);
+  return readCandidates(rows[0]).rows.slice(0, 5);
 });
 http.post<{ Body: { CallSid: string; From: string } }>('/webhook', async (request, reply) => {
   const { CallSid, From } = request.body;

@@ -42,6 +42,13 @@ export type Candidates = {
   practices: ReadonlyMap<string, Practice>;
 };
 
+type Found = {
+  offered: string | null;
+  free: string | null;
+  practices: [string, number, number, string, string][] | null;
+  givers: [string, string, string, string][] | null;
+};
+
 /**
  * Slots that this request may have on their terms (slots/terms.ts), of whom `wanted` says and until two days after the deadline, with the places that are free for it at that time (its own hold is). The planner knows neither the territory
  * nor the days and expects a handful of slots: what a join would look up for each of hundreds is therefore read once, slots, free places, practices and names
@@ -49,12 +56,8 @@ export type Candidates = {
  */
 export async function selectCandidates(tx: Tx, requestId: string): Promise<Candidates> {
   const { territoryId } = tx.actor;
-  const found = await tx.first(sql<{
-    offered: string | null;
-    free: string | null;
-    practices: [string, number, number, string, string][] | null;
-    givers: [string, string, string, string][] | null;
-  }>`
+  return readCandidates(
+    await tx.first(sql<Found>`
     with asking as materialized (
       select patient_id, origin, insee, complaint, requester, access, search, w.profession,
              case when w.to_profession and coalesce((care ->> 'declaredOnly')::boolean, true) then care_protocol end as declared_for,
@@ -86,7 +89,12 @@ export async function selectCandidates(tx: Tx, requestId: string): Promise<Candi
               from place p join commune c on c.territory_id = ${territoryId} and c.insee = p.insee
              where p.territory_id = ${territoryId} and p.id = any(array(select distinct place_id from offered))) as practices,
            (select json_agg(json_build_array(d.id, d.profession, d.family_name, d.given_name)) from professional d
-             where d.territory_id = ${territoryId} and d.id = any(array(select distinct professional_id from offered))) as givers`);
+             where d.territory_id = ${territoryId} and d.id = any(array(select distinct professional_id from offered))) as givers`),
+  );
+}
+
+/** What its statement answers, taken apart. */
+export function readCandidates(found: Found | undefined): Candidates {
   const practices = new Map(
     found?.practices?.map(([id, lat, lng, name, commune]) => [id, { lat, lng, name, commune }]),
   );

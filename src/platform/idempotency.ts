@@ -43,14 +43,15 @@ export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Prom
         select ${caller.territoryId}, ${caller.tokenId}::uuid, ${it.route}, ${it.key}, ${it.bodyHash}::bytea, ${stamp(tx.at)}
          where pg_try_advisory_xact_lock(hashtextextended(${lock}, 0))
         on conflict do nothing returning key)
-      select 1 / count(*) from claimed`);
+      select refuse_unclaimed(count(*)) from claimed`);
   } catch (error) {
-    throw isDivisionByZero(error) ? new NotClaimed() : error;
+    throw isUnclaimed(error) ? new NotClaimed() : error;
   }
 }
 
-const isDivisionByZero = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '22012';
+/** As migration 0021 names it. */
+const isUnclaimed = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'RC001';
 
 /** The first answer to a key. Throws `in-progress` while that request runs, and `key-reused` when the key came with another body. */
 export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<KeptAnswer> {
