@@ -58,7 +58,7 @@ describe('recours start', { timeout: 90_000 }, () => {
         })
       ).json();
     const coordinator = /coordinator +(\S+)/.exec(first.out())?.[1];
-    expect(await rows(coordinator)).toHaveProperty('items.length', 37);
+    expect(await rows(coordinator)).toHaveProperty('items.length', 51);
 
     const beside = await workshop.recours(['start', '--port', '0', '--data', data]).ended;
     expect(beside).toMatchObject({ code: 1 });

@@ -32,9 +32,9 @@ describe('on a PostgreSQL of one’s own, by DATABASE_URL', { timeout: 90_000 },
     }).ended;
     expect(demo).toMatchObject({ code: 0, err: '' });
     expect(demo.out).toMatch(
-      /^Territoire grand-douai mis à jour[^]*Ajoutés : 37 professionnels[^]*operator +\S{43}\n/,
+      /^Territoire grand-douai mis à jour[^]*Ajoutés : 51 professionnels[^]*operator +\S{43}\n/,
     );
-    expect(await countOf('professional')).toBe(37);
+    expect(await countOf('professional')).toBe(51);
 
     const network = await workshop.recours(['seed', '--territory', GRAND_DOUAI, '--demo'], {
       env: { ...env, HOST: '0.0.0.0' },

@@ -195,7 +195,7 @@ describe('on a PostgreSQL of one’s own', () => {
 
     const demo = start('--demo');
     await demo.ready;
-    expect((await database.owner.query('select 1 from professional')).rows).toHaveLength(37);
+    expect((await database.owner.query('select 1 from professional')).rows).toHaveLength(51);
     expect(demo.out()).toContain('Comptes de démonstration');
     demo.child.kill('SIGTERM');
     expect(await demo.ended).toMatchObject({ code: 0 });
