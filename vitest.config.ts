@@ -3,7 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const long = process.env.RECOURS_TESTS === 'long';
 
-/** Storms, whole days and restarts take minutes each, all others seconds. */
+/** The longest first, each of several minutes; then storms, days and restarts; all others take seconds. */
+const LONGEST = ['simulator/days', 'simulator/kills', 'simulator/seasons', 'telephony/sms-restarts'];
 const TAKES_MINUTES = /\/test\/(storm|simulator)\/|-restarts\./;
 
 /**
@@ -12,9 +13,11 @@ const TAKES_MINUTES = /\/test\/(storm|simulator)\/|-restarts\./;
  */
 class MinutesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const minutes = sorted.filter(({ moduleId }) => TAKES_MINUTES.test(moduleId));
-    return [...minutes, ...sorted.filter((file) => !minutes.includes(file))];
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.long.ts`));
+      return place >= 0 ? place : TAKES_MINUTES.test(moduleId) ? LONGEST.length : LONGEST.length + 1;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
@@ -28,8 +31,8 @@ export default defineConfig({
     maxWorkers: 3,
     ...(long && { sequence: { sequencer: MinutesFirst } }),
     pool: 'forks',
-    // Three processes run all short files: every file has its own database, and nothing of the product lives outside of what is passed in.
-    isolate: long,
+    // A process runs one file after the other: every file has its own database, and nothing of the product lives outside of what is passed in.
+    isolate: false,
     reporters: ['default'],
   },
 });
