@@ -44,16 +44,16 @@ export async function deleteAbsence(tx: Tx, id: string): Promise<void> {
   );
 }
 
-/** Of a professional, where they touch that time. */
+/** Of these people, where they touch that time. */
 export const selectAbsencesOf = (
   tx: Tx,
-  professionalId: string,
+  people: readonly string[],
   from: Instant,
   to: Instant,
 ): Promise<Absence[]> =>
   tx.all(
     absences(tx)
-      .where('professional_id', '=', professionalId)
+      .where(sql<boolean>`professional_id = any(${[...people]}::uuid[])`)
       .where(sql<boolean>`tstzrange(from_at, to_at) && tstzrange(${stamp(from)}, ${stamp(to)})`)
       .orderBy('from_at'),
   );

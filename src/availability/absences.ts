@@ -3,6 +3,7 @@ import { violated } from '../platform/database.ts';
 import { invalid, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { FARTHEST_MS } from '../slots/cut-span.ts';
 import { giveBack, type Remaining, takeBackFree } from '../slots/made-slots.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { daysLater, instantAt } from '../territory/local-time.ts';
@@ -27,7 +28,7 @@ export type AbsenceAsked = {
 const LONGEST_DAYS = 400;
 
 /**
- * A professional is not there: what is free of their slots is taken back, fixed or not, and none is made. Visits that are agreed stay until somebody has
+ * A professional is not there: what is free of their slots, and of those that cannot be without them, is taken back, fixed or not, and none is made. Visits that are agreed stay until somebody has
  * found another place for each patient: a task opens for each. Throws `absence-overlap`, `not-yours`, `validation`.
  */
 export async function noteAbsence(
@@ -50,6 +51,8 @@ export async function noteAbsence(
   });
   const remaining = await takeBackFree(tx, { professionalId, from, to }, { absenceId: id });
   for (const { bookingId } of remaining) await openTask(tx, 'visit-without-professional', bookingId);
+  // What was being made in this very moment did not know of it yet.
+  await lookAtAllAnew(tx, AVAILABILITY_DUE, { professionalId });
   return { absence, remaining };
 }
 
@@ -71,6 +74,8 @@ async function timesOf(tx: Tx, asked: AbsenceAsked): Promise<{ from: Instant; to
   const to = isDay(asked.to) ? instantAt(timeZone, daysLater(dayOf(asked.to), 1), 0) : instant(asked.to);
   if (to <= from) throw invalid('to', 'La fin de l’absence doit suivre son début.');
   if (to <= tx.at) throw invalid('to', 'Cette absence est déjà passée.');
+  if (to - tx.at > FARTHEST_MS)
+    throw invalid('to', 'Une absence se note au plus deux ans à l’avance : vérifiez l’année.');
   if (to - from > LONGEST_DAYS * 86_400_000)
     throw invalid('to', `Une absence dure au plus ${LONGEST_DAYS} jours.`);
   return { from, to };

@@ -10,7 +10,7 @@ import { timeZoneOf } from '../territory/lookup.ts';
 import { selectAbsencesOf } from './absence-store.ts';
 import { faultyDuties } from './errors.ts';
 import { clashes, type Interval, overlap } from './intervals.ts';
-import { hoursFrom } from './occurrences.ts';
+import { hoursFrom, MOST_PLACES_A_DAY, placesADay } from './occurrences.ts';
 import type { NewDuty, Roster } from './roster-store.ts';
 import { selectDutiesOf } from './roster-store.ts';
 import { dayOf } from './source.ts';
@@ -23,10 +23,15 @@ type Fault = { path: string; message: string };
 type Line = DutyLine & { no: number; path: string; during: Interval | undefined };
 
 /** Throws `validation`. */
-export function refuseSeason({ seasonFrom, seasonTo }: Pick<Roster, 'seasonFrom' | 'seasonTo'>): void {
+export function refuseSeason(
+  { seasonFrom, seasonTo }: Pick<Roster, 'seasonFrom' | 'seasonTo'>,
+  at: Instant,
+): void {
   if (seasonTo < seasonFrom) throw invalid('season.to', 'La fin de la saison doit suivre son début.');
   if (dayOf(seasonTo) - dayOf(seasonFrom) > 400)
     throw invalid('season.to', 'Une saison dure au plus 400 jours.');
+  if (dayOf(seasonFrom) - localDay('UTC', at) > 400)
+    throw invalid('season.from', 'Cette saison est à plus d’un an d’ici : vérifiez l’année.');
 }
 
 /** Everything that is wrong, line by line, so that all of it can be mended at once. `changes`: that duty, which then stands in nobody's way. */
@@ -82,6 +87,9 @@ function inItself(
     faults.push(
       at(line, 'to', 'La fin doit suivre le début, d’au moins un créneau ; une nuit dure au plus 14 heures.'),
     );
+  const hours = hoursFrom(line.from, line.to, line.slotMinutes);
+  if (hours && placesADay(hours, line.capacity) > MOST_PLACES_A_DAY)
+    faults.push(at(line, 'capacity', `Cette garde donne plus de ${MOST_PLACES_A_DAY} places.`));
   if (!place) faults.push(at(line, 'placeId', 'Ce lieu n’est pas dans l’annuaire.'));
   else if (line.during && !isPlaceOpen(place.opening, timeZone, line.during))
     faults.push(
@@ -150,7 +158,7 @@ async function againstOthers(
   const faults: Fault[] = [];
   for (const id of ids) {
     const slots = await takenBesides(tx, [{ who: id, how: 'present' }], between, except ?? null);
-    const absences = await selectAbsencesOf(tx, id, between.from, between.to);
+    const absences = await selectAbsencesOf(tx, [id], between.from, between.to);
     const others = duties
       .filter(({ professionalId }) => professionalId === id)
       .flatMap((duty) => duringOf(duty, zoneOf(duty.placeId)) ?? []);

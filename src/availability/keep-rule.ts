@@ -13,7 +13,7 @@ import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { daysLater, isoDate, localDay } from '../territory/local-time.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { AVAILABILITY_DUE, makeAhead, STUCK } from './make-ahead.ts';
-import { hoursFrom } from './occurrences.ts';
+import { hoursFrom, MOST_PLACES_A_DAY, placesADay } from './occurrences.ts';
 import { type Offer, offered, presentAt, readOffer } from './offer.ts';
 import { plan } from './plan.ts';
 import { previewOf } from './preview.ts';
@@ -132,11 +132,14 @@ async function rowOf(tx: Tx, asked: Omit<RuleAsked, 'professionalId'>) {
   const { placeId, rrule, startsOn, until, from, to, slotMinutes, except, onHolidays } = asked;
   const recurrence = readRecurrence(rrule);
   if ('fault' in recurrence) throw invalid('rrule', recurrence.fault);
-  if (!hoursFrom(from, to, slotMinutes))
+  const hours = hoursFrom(from, to, slotMinutes);
+  if (!hours)
     throw invalid(
       'to',
       'L’heure de fin doit suivre celle du début, d’au moins la durée d’un créneau ; une nuit dure au plus 14 heures.',
     );
+  if (placesADay(hours, asked.capacity) > MOST_PLACES_A_DAY)
+    throw invalid('capacity', `Ces créneaux donnent plus de ${MOST_PLACES_A_DAY} places par jour.`);
   const { timeZone } = await timeOf(tx, placeId);
   return {
     placeId,
@@ -168,7 +171,11 @@ const SHOWN_DAYS = 28;
 /** Throws what is wrong with the rule as a whole: no day that it names, hours at which the place is closed. */
 async function keepable(tx: Tx, row: RuleRow): Promise<{ row: RuleRow; source: SlotSource }> {
   const source = await sourceOfRule(tx, row);
-  const first = Math.max(localDay(source.timeZone, tx.at), dayOf(row.startsOn)) as ReturnType<typeof dayOf>;
+  const today = localDay(source.timeZone, tx.at);
+  // What begins later than anybody looks ahead (`lookAgain`) would never be made, and nobody be told.
+  if (dayOf(row.startsOn) > daysLater(today, SOON_DAYS))
+    throw invalid('startsOn', 'Ce début est à plus d’un an d’ici : vérifiez l’année.');
+  const first = Math.max(today, dayOf(row.startsOn)) as ReturnType<typeof dayOf>;
   const days = source.days(first, daysLater(first, SOON_DAYS));
   if (row.until !== null && row.until < row.startsOn) throw invalid('until', 'La fin doit suivre le début.');
   if (days[0] === undefined)

@@ -50,4 +50,10 @@ export function hoursFrom(from: string, to: string, slotMinutes: number): Hours 
   return end - first < slotMinutes ? undefined : { from: first, to: end, slotMinutes };
 }
 
+/** A day of fixed slots, or a duty, gives at most so many places: more is a typing error, and rows that nobody will ever take. */
+export const MOST_PLACES_A_DAY = 1_000;
+
+export const placesADay = ({ from, to, slotMinutes }: Hours, capacity: number): number =>
+  Math.floor((to - from) / slotMinutes) * capacity;
+
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

@@ -20,7 +20,10 @@ export const offerFields = {
   complaints,
   reservedFor,
   release: z
-    .strictObject({ hoursBefore: z.number().min(0.25).max(336), audience: z.array(audience).default([]) })
+    .strictObject({
+      hoursBefore: z.number().min(0.25).max(336),
+      audience: z.array(audience).max(4).default([]),
+    })
     .nullable()
     .optional()
     .describe('So many hours before each also for this wider audience, and no more kept for one structure'),

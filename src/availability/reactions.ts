@@ -1,6 +1,5 @@
 import type { Reaction } from '../platform/reactions.ts';
 import { AVAILABILITY_DUE, makeAhead } from './make-ahead.ts';
-import { recheckSlot } from './recheck-slot.ts';
 import { lookAtAllAnew } from './store.ts';
 
 /** Of a territory or a place, what fixed slots depend on. */
@@ -26,14 +25,6 @@ export const availabilityReactions = (): Reaction[] => [
       } else if (type === 'resource.corrected') {
         if (names(data, RESOURCE_FIELDS)) await lookAtAllAnew(tx, AVAILABILITY_DUE);
       } else if (names(data, PLACE_FIELDS)) await lookAtAllAnew(tx, AVAILABILITY_DUE, { placeId: subject });
-    },
-  },
-  {
-    name: 'recheck-freed-slot',
-    on: ['booking.cancelled', 'booking.moved'],
-    react: async (tx, { data }) => {
-      const slotId = data.fromSlotId ?? data.slotId;
-      if (typeof slotId === 'string') await recheckSlot(tx, slotId);
     },
   },
 ];

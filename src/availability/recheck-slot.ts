@@ -4,18 +4,18 @@ import { originOf, takeBackFree } from '../slots/made-slots.ts';
 import { daysLater, localDay } from '../territory/local-time.ts';
 import { selectAbsencesOf } from './absence-store.ts';
 import { standing } from './make-slots.ts';
-import { lockRoster, selectDuty } from './roster-store.ts';
+import { selectDuty, selectRoster } from './roster-store.ts';
 import { type SlotSource, sourceOfDuty, sourceOfRule } from './source.ts';
 import { selectRule } from './store.ts';
 
 /**
- * A place has fallen free: it is offered again only where its professional is there and its rule still has it. A visit that stayed when a rule was
+ * A place falls free: it is offered again only where everybody whom it needs is there and its rule still has it. A visit that stayed when a rule was
  * changed, or an absence began, does not leave a place behind that nobody gives.
  */
 export async function recheckSlot(tx: Tx, slotId: string): Promise<void> {
   const slot = await originOf(tx, slotId);
-  if (!slot || slot.state === 'withdrawn' || slot.start <= tx.at) return;
-  const [absence] = await selectAbsencesOf(tx, slot.professionalId, slot.start, slot.end);
+  if (!slot || slot.state === 'withdrawn' || slot.isOver) return;
+  const [absence] = await selectAbsencesOf(tx, slot.people, slot.start, slot.end);
   if (absence) await takeBackFree(tx, { ids: [slotId] }, { absenceId: absence.id });
   else if (slot.ruleId !== null && (await isStray(tx, { ...slot, ruleId: slot.ruleId })))
     await takeBackFree(tx, { ids: [slotId] }, { absenceId: null });
@@ -33,6 +33,6 @@ async function sourceOf(tx: Tx, id: string): Promise<SlotSource | undefined> {
   const rule = await selectRule(tx, id);
   if (rule) return sourceOfRule(tx, rule);
   const duty = await selectDuty(tx, id);
-  const roster = duty && (await lockRoster(tx, duty.rosterId));
+  const roster = duty && (await selectRoster(tx, duty.rosterId));
   return duty && roster ? sourceOfDuty(tx, duty, roster) : undefined;
 }

@@ -66,6 +66,35 @@ function refused(value: ReadonlyMap<string, string>): string | undefined {
   if (value.has('COUNT') && value.has('UNTIL')) return 'COUNT et UNTIL ne vont pas ensemble.';
   if (value.has('UNTIL') && !isDate(value.get('UNTIL') ?? ''))
     return 'UNTIL est une date seule, AAAAMMJJ : ce jour en est encore.';
+  return refusedPart(value);
+}
+
+/**
+ * RFC 5545, 3.3.10: which numbers a part may have, and in which recurrences it may stand. The library passes over what is none of them, so that a 32nd of the
+ * month would become another day without a word.
+ */
+const NUMBERED: readonly { name: string; most: number; signed: boolean; only: readonly string[] }[] = [
+  { name: 'BYMONTH', most: 12, signed: false, only: FREQUENCIES },
+  { name: 'BYMONTHDAY', most: 31, signed: true, only: ['DAILY', 'MONTHLY', 'YEARLY'] },
+  { name: 'BYYEARDAY', most: 366, signed: true, only: ['YEARLY'] },
+  { name: 'BYWEEKNO', most: 53, signed: true, only: ['YEARLY'] },
+  { name: 'BYSETPOS', most: 366, signed: true, only: FREQUENCIES },
+];
+
+function refusedPart(value: ReadonlyMap<string, string>): string | undefined {
+  const frequency = value.get('FREQ') ?? '';
+  for (const { name, most, signed, only } of NUMBERED) {
+    const text = value.get(name);
+    if (text === undefined) continue;
+    if (!only.includes(frequency)) return `${name} ne va pas avec FREQ=${frequency}.`;
+    const numbers = text.split(',').map((one) => (signed ? one.replace(/^[+-]/, '') : one));
+    if (!numbers.every((one) => between(one, 1, most)))
+      return `${name} va de 1 à ${most}${signed ? ', ou autant depuis la fin avec un signe moins' : ''}.`;
+  }
+  if (['DAILY', 'WEEKLY'].includes(frequency) && /\d/.test(value.get('BYDAY') ?? ''))
+    return `BYDAY nomme des jours de la semaine, sans nombre, avec FREQ=${frequency}.`;
+  if (value.has('BYSETPOS') && ![...value.keys()].some((name) => /^BY(?!SETPOS)/.test(name)))
+    return 'BYSETPOS choisit parmi les jours d’un autre élément BY….';
   return undefined;
 }
 

@@ -29,7 +29,7 @@ export const rosterFields = z.strictObject({
   name: z.string().trim().min(1).max(160),
   profession: profession.describe('Of everybody on duty'),
   mode: mode.default('AMB'),
-  audience: z.array(audience).min(1).default(['CPTS']),
+  audience: z.array(audience).min(1).max(4).default(['CPTS']),
   season: z.strictObject({ from: date, to: date }).describe('Local dates, both included'),
   weekdays: z
     .array(z.number().int().min(1).max(7))

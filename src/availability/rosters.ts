@@ -42,7 +42,7 @@ export async function setUpRoster(tx: Tx, { duties, season, ...asked }: RosterAs
     seasonTo: season.to,
     weekdays: asked.weekdays ?? null,
   };
-  refuseSeason(roster);
+  refuseSeason(roster, tx.at);
   await insertRoster(tx, roster);
   tx.record('roster.set-up', roster.id, { profession: roster.profession });
   await putDuties(tx, roster, duties);

@@ -6,7 +6,7 @@ import { type Territory, territoryOf } from '../territory/lookup.ts';
 import { publicHoliday } from '../territory/public-holidays.ts';
 import { selectAbsencesOf } from './absence-store.ts';
 import { hoursFrom } from './occurrences.ts';
-import { type Offer, readOffer } from './offer.ts';
+import { needsOf, type Offer, readOffer } from './offer.ts';
 import type { Calendar, Source } from './plan.ts';
 import { readRecurrence } from './recurrence.ts';
 import type { Duty, Roster } from './roster-store.ts';
@@ -81,14 +81,15 @@ async function whereAndWhen(
   };
 }
 
-/** Public holidays, the territory's closures, the professional's absences and the hours of the place. */
+/** Public holidays, the territory's closures, the hours of the place, and when the professional or somebody else whom the slots need is away. */
 export async function calendarOf(
   tx: Tx,
-  { territory, professionalId, opening }: SlotSource,
+  { territory, professionalId, opening, offer }: SlotSource,
   between: { from: Parameters<typeof selectAbsencesOf>[2]; to: Parameters<typeof selectAbsencesOf>[3] },
 ): Promise<Calendar> {
   const { closures, holidays } = territory.opening;
-  const absences = await selectAbsencesOf(tx, professionalId, between.from, between.to);
+  const people = [professionalId, ...needsOf(offer).map(({ who }) => who)];
+  const absences = await selectAbsencesOf(tx, people, between.from, between.to);
   return {
     isClosed: (date) => closures.some(({ from, to }) => from <= date && date <= to),
     isHoliday: (date) => publicHoliday(holidays, date) !== undefined,

@@ -115,7 +115,8 @@ export async function updateMade(
 }
 
 /**
- * Everything that makes slots is looked at anew, from today on: of the whole territory, of one professional, or at one place. Duties too. Each
+ * Everything that makes slots is looked at anew, from today on: of the whole territory, at one place, or of one
+ * professional, given by them or with them. Duties too. Each
  * gets its event when `due.ts` sweeps next; a pass under way begins again.
  */
 export async function lookAtAllAnew(
@@ -124,12 +125,13 @@ export async function lookAtAllAnew(
   where: { professionalId?: string; placeId?: string } = {},
 ): Promise<void> {
   const territory = tx.actor.territoryId;
-  const mine = sql`territory_id = ${territory}
-     and (${where.professionalId ?? null}::uuid is null or professional_id = ${where.professionalId ?? null})
+  const needed = sql`offer -> 'needs' @> jsonb_build_array(jsonb_build_object('professionalId', ${where.professionalId ?? null}::text))`;
+  const mine = (byNeed = sql`false`) => sql`territory_id = ${territory}
+     and (${where.professionalId ?? null}::uuid is null or professional_id = ${where.professionalId ?? null} or ${byNeed})
      and (${where.placeId ?? null}::uuid is null or place_id = ${where.placeId ?? null})`;
   await tx.all(sql`
-    with rules as (update availability set made_until = null where ${mine} returning id),
-         duties as (select id from duty where ${mine} and on_day >= ${stamp(tx.at)}::date - 1)
+    with rules as (update availability set made_until = null where ${mine(needed)} returning id),
+         duties as (select id from duty where ${mine()} and on_day >= ${stamp(tx.at)}::date - 1)
     insert into due (territory_id, kind, subject, at)
     select ${territory}, ${kind}, id, ${stamp(tx.at)} from (select id from rules union all select id from duties) as it
     on conflict (territory_id, kind, subject) do update set at = excluded.at`);

@@ -71,6 +71,7 @@ export async function bookSlot(
       text: `Téléconsultation réservée : ${it.acceptVideo}`,
     });
   if (it.comment !== undefined) await setComment(tx, id, it.comment);
+  if (found.releasedSlotId !== null) tx.record('slot.released', found.releasedSlotId);
   tx.record('booking.made', id, {
     requestId: it.requestId,
     slotId: it.slotId,

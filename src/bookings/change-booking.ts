@@ -1,3 +1,4 @@
+import { recheckSlot } from '../availability/recheck-slot.ts';
 import type { Instant } from '../platform/clock.ts';
 import { DomainError, invalid, notFound } from '../platform/errors.ts';
 import { type Expected, refuseStale } from '../platform/if-match.ts';
@@ -53,11 +54,15 @@ export async function cancelBooking(
   });
 }
 
-/** The place that it has, which is nobody's if the professional's diary has filled meanwhile. */
+/**
+ * The place that it has; which is nobody's if the professional's diary has filled meanwhile, they are away by then, or their fixed slots are not that any more.
+ * In the same transaction: whoever waits for a place must not be sent to somebody who is ill.
+ */
 async function freeIts(tx: Tx, booking: Pick<BookingTable, 'id' | 'slot_id'>): Promise<void> {
   const heedDiary = await diariesFirst(tx, { slotIds: [booking.slot_id] });
   await freePlace(tx, booking);
   await heedDiary([booking.slot_id]);
+  await recheckSlot(tx, booking.slot_id);
 }
 
 /** The visit's time; of a walk-in slot its end. */

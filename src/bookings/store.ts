@@ -38,6 +38,8 @@ export type BookResult = {
   /** Not a video place where a protocol wants the patient seen another way. */
   byAWayWanted: boolean | null;
   patientId: string;
+  /** The slot in which another place was held for the request, which is free now. */
+  releasedSlotId: string | null;
 };
 
 /**
@@ -82,7 +84,7 @@ export async function takePlace(
     freed as (
       update seat set holder = null, held_since = null, held_until = null
        where territory_id = ${territory} and holder = ${it.requestId} and booking_id is null and slot_id <> ${it.slotId}
-         and exists (select from spot)),
+         and exists (select from spot) returning slot_id),
     taken as (
       update seat p set holder = ${it.requestId}, held_since = null, held_until = null, booking_id = ${it.bookingId}
         from spot where p.territory_id = ${territory} and p.slot_id = ${it.slotId} and p.no = spot.no
@@ -96,7 +98,8 @@ export async function takePlace(
     select req.state, req.red_flag, req.red_flag_rules, req.red_flag_lifted_by, req.orientation, req.triage_open, req.deadline,
            fit.suits, made.seat_no as "seatNo", fit.state as "slotState", fit.professional_id as "professionalId",
            fit.start_at as start, fit.end_at as end, fit.mode, fit.walk_in as "walkIn", fit.over, fit.ineligible,
-           req.patient_id as "patientId", fit.by_a_way_wanted as "byAWayWanted"
+           req.patient_id as "patientId", fit.by_a_way_wanted as "byAWayWanted",
+           (select slot_id from freed) as "releasedSlotId"
       from req left join made on true left join fit on true`);
 }
 

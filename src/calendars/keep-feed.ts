@@ -10,7 +10,16 @@ import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { feedAddress } from './address.ts';
 import { askedJustNow, calendarKnown, tooManyCalendars } from './errors.ts';
 import { CALENDAR_DUE, HEEDED_MS, nextLook } from './next-look.ts';
-import { deleteFeed, type Feed, insertFeed, lockFeed, noteAsked, selectFeed, selectFeeds } from './store.ts';
+import {
+  addingFeeds,
+  deleteFeed,
+  type Feed,
+  insertFeed,
+  lockFeed,
+  noteAsked,
+  selectFeed,
+  selectFeeds,
+} from './store.ts';
 
 const MOST = 5;
 
@@ -22,6 +31,7 @@ export async function addFeed(
 ): Promise<Feed> {
   const professionalId = await whoseTime(tx, it.professionalId);
   const url = feedAddress(it.url, policy);
+  await addingFeeds(tx, professionalId);
   const others = await selectFeeds(tx, { professionalId, limit: MOST });
   if (others.some((other) => other.url === url)) throw calendarKnown();
   if (others.length >= MOST) throw tooManyCalendars();

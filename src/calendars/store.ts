@@ -65,6 +65,12 @@ export async function insertFeed(tx: Tx, it: Pick<Feed, 'id' | 'professionalId' 
   );
 }
 
+/** One after the other: whoever counts a professional's diaries and adds one sees what the one before has added. */
+export const addingFeeds = (tx: Tx, professionalId: string): Promise<unknown> =>
+  tx.first(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`calendars ${tx.actor.territoryId} ${professionalId}`}, 0))`,
+  );
+
 /** With all that it has told. */
 export async function deleteFeed(tx: Tx, id: string): Promise<void> {
   await tx.all(

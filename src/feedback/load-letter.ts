@@ -2,9 +2,8 @@ import { bookingFacts } from '../bookings/lookup.ts';
 import { professionalById } from '../directory/lookup.ts';
 import { patientContact } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { displayPhone } from '../territory/phone-number.ts';
 import { territoryOf } from '../territory/lookup.ts';
-import type { Letter } from './letter.ts';
+import type { Letter } from './document/letter.ts';
 import { type Message, messageById, reportById } from './store.ts';
 
 /** A message with everything that it says, and where it goes. */
@@ -28,16 +27,35 @@ export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSe
     message,
     address: recipient.secureAddress,
     letter: {
-      cpts: { name: territory.name, phone: displayPhone(territory.phone) },
+      kind: 'report',
+      report: { id: report.id, series: report.bookingId, version: 1, replaces: null },
+      cpts: { id: territory.territoryId, name: territory.name, phone: territory.phone, finess: null },
       timeZone: territory.timeZone,
       patient: {
+        id: visit.patientId,
         familyName: patient.familyName,
         givenName: patient.givenName,
         birthDate: patient.birthDate,
+        sex: patient.sex,
+        // The line keeps no matricule: nobody's identity leaves as a qualified one.
+        ins: null,
       },
       recipient,
       author,
-      visit: { start: visit.start, mode: visit.mode, placeName: visit.placeName },
+      visit: {
+        start: visit.start,
+        end: visit.end,
+        mode: visit.mode,
+        place: {
+          name: visit.placeName,
+          phone: null,
+          finess: null,
+          line: visit.placeLine,
+          postalCode: null,
+          commune: visit.communeName,
+          kind: null,
+        },
+      },
       outcome: report.outcome,
       text: report.text,
       writtenAt: report.writtenAt,

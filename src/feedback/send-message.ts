@@ -4,10 +4,10 @@ import type { Actor } from '../platform/identity.ts';
 import { carryOut, giveUpIntent, NotNow, type Outcome } from '../platform/intents.ts';
 import { read, type Tx, transaction } from '../platform/transaction.ts';
 import { SECURE_MESSAGE } from './address-report.ts';
+import { ARCHIVE_NAME, mailOf } from './document/mail.ts';
+import { makeDocument } from './document/make-document.ts';
 import { loadLetter, type MessageToSend } from './load-letter.ts';
-import { mailOf } from './mail.ts';
-import { reportPdf } from './report-pdf.ts';
-import { isMailAddress } from './secure-message.ts';
+import { isMailAddress, messageIdOf } from './secure-message.ts';
 import { failureOf } from './smtp-failure.ts';
 import type { Smtp } from './smtp.ts';
 import { markFailed, markSent, messageOfEvent, noteDeferral, startSending } from './store.ts';
@@ -19,6 +19,8 @@ export type SendingDeps = {
   smtp: Smtp | undefined;
   /** The territory's own secure address. */
   from: string;
+  /** The product's number with the secure mail's operators (X-MSS-NIL); undefined: it has none yet. */
+  nil?: string | undefined;
   /** See `carryOut`. */
   leaseMs?: number;
 };
@@ -53,17 +55,23 @@ async function handOver(deps: SendingDeps, actor: Actor, toSend: MessageToSend):
   const { message, letter, address } = toSend;
   if (!deps.smtp) return { result: 'refused', reason: 'smtp-not-configured' };
   if (address === null || !isMailAddress(address)) return { result: 'refused', reason: 'no-secure-address' };
-  const mail = mailOf(letter);
-  const content = await reportPdf(letter);
+  const mail = mailOf(letter, deps.nil ?? null);
+  const document = await makeDocument(letter);
+  const { replaces } = letter.report;
   try {
     const answer = await deps.smtp.send({
       from: { name: mail.fromName, address: deps.from },
       to: address,
       messageId: message.messageId,
       date: new Date(message.queuedAt),
+      inReplyTo: replaces === null ? null : messageIdOf(replaces, message.recipient, deps.from),
       subject: mail.subject,
       text: mail.text,
-      attachment: { fileName: mail.fileName, type: 'application/pdf', content },
+      headers: mail.headers,
+      attachments: [
+        { fileName: ARCHIVE_NAME, type: 'application/zip', content: document.archive },
+        { fileName: mail.fileName, type: 'application/pdf', content: document.pdf },
+      ],
     });
     return { result: 'done', proof: { answer: answer.slice(0, 200) } };
   } catch (error) {

@@ -6,9 +6,12 @@ export type OutgoingMail = {
   to: string;
   messageId: string;
   date: Date;
+  /** Of the mail that it takes the place of. */
+  inReplyTo: string | null;
   subject: string;
   text: string;
-  attachment: { fileName: string; type: string; content: Buffer };
+  headers: Readonly<Record<string, string>>;
+  attachments: readonly { fileName: string; type: string; content: Buffer }[];
 };
 
 /** The territory's way out to the secure mail: one pool of connections for the process. */
@@ -53,15 +56,18 @@ export function openSmtp(url: string): Smtp {
         envelope: { from: mail.from.address, to: [mail.to] },
         messageId: mail.messageId,
         date: mail.date,
+        ...(mail.inReplyTo === null ? {} : { inReplyTo: mail.inReplyTo, references: mail.inReplyTo }),
         subject: mail.subject,
         text: mail.text,
-        attachments: [
-          {
-            filename: mail.attachment.fileName,
-            contentType: mail.attachment.type,
-            content: mail.attachment.content,
-          },
-        ],
+        // The recipient's program is asked to say that it was read (RFC 8098).
+        headers: { ...mail.headers, 'Disposition-Notification-To': mail.from.address },
+        attachments: mail.attachments.map(({ fileName, type, content }) => ({
+          filename: fileName,
+          contentType: type,
+          content,
+        })),
+        // The servers are asked to say what became of it, without sending it back (RFC 3461).
+        dsn: { id: mail.messageId.replaceAll(/[<>]/g, ''), return: 'headers', notify: ['success', 'failure', 'delay'] },
         // The same message is the same bytes each time.
         baseBoundary: mail.messageId.replaceAll(/[^\w.-]/g, ''),
         signal: AbortSignal.timeout(ATTEMPT_MS),

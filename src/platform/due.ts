@@ -17,6 +17,13 @@ export async function setDue(tx: Tx, kind: EventType, subject: string, at: Insta
     on conflict (territory_id, kind, subject) do update set at = excluded.at`);
 }
 
+/** The same, unless it is due sooner already: whoever finds then that there is more to come sets it again. */
+export async function setDueBy(tx: Tx, kind: EventType, subject: string, at: Instant): Promise<void> {
+  await tx.all(sql`insert into due (territory_id, kind, subject, at)
+    values (${tx.actor.territoryId}, ${kind}, ${subject}, ${stamp(at)})
+    on conflict (territory_id, kind, subject) do update set at = least(due.at, excluded.at)`);
+}
+
 /** No longer due: it happened, or it is not wanted any more. */
 export async function clearDue(tx: Tx, kind: EventType, subject: string): Promise<void> {
   await tx.all(

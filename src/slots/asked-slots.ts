@@ -14,6 +14,14 @@ type Common = Omit<z.infer<typeof newSlot>, 'start' | 'end' | 'walkIn'>;
 /** As many slots as one call publishes. */
 const MOST = 500;
 const LONGEST_SPAN_MS = hours(24);
+/** Each is a row, and one call has all of them written at once. */
+const MOST_PLACES = 2_500;
+
+/** Throws `validation`. */
+export function refuseTooManyPlaces(asked: readonly SlotToPublish[]): void {
+  if (asked.reduce((sum, { capacity }) => sum + capacity, 0) > MOST_PLACES)
+    throw invalid('capacity', `Un envoi donne au plus ${MOST_PLACES} places : faites-en plusieurs.`);
+}
 
 export const askedSlot = (it: z.infer<typeof newSlot>, professionalId: string): SlotToPublish => {
   const { start, end, walkIn, ...common } = it;

@@ -1,5 +1,5 @@
 import { after, type Instant, minutes } from '../platform/clock.ts';
-import { setDue } from '../platform/due.ts';
+import { setDueBy } from '../platform/due.ts';
 import { type DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notBookable } from '../requests/errors.ts';
@@ -35,7 +35,8 @@ export async function holdSlot(
   });
   if (!held) throw notFound('Ce créneau');
   if (held.heldUntil === null) throw whyNotHeld(held);
-  await setDue(tx, 'hold.expired', it.slotId, held.heldUntil);
+  // Another place of the slot may be held until sooner.
+  await setDueBy(tx, 'hold.expired', it.slotId, held.heldUntil);
   tx.record('slot.held', it.slotId, {
     requestId: it.requestId,
     until: new Date(held.heldUntil).toISOString(),

@@ -23,7 +23,7 @@ export type { MadeSlot, SlotOrigin, WhichSlots };
 export type Remaining = { bookingId: string; slotId: string; start: Instant };
 
 /**
- * Takes back what is free of many slots that have not begun (rule 4: theirs to withdraw while it is free), and says which visits remain.
+ * Takes back what is free of many slots to come (rule 4: theirs to withdraw while it is free), and says which visits remain.
  * `absenceId`: for as long as that absence lasts; null: the rule that made them lets go of them and may make others in their place.
  */
 export async function takeBackFree(
@@ -32,7 +32,7 @@ export async function takeBackFree(
   { absenceId }: { absenceId: string | null },
 ): Promise<Remaining[]> {
   const locked = await lockSlots(tx, slots);
-  const free = locked.filter(({ bookings }) => bookings.length === 0).map(({ id }) => id);
+  const free = locked.filter(({ isTaken }) => !isTaken).map(({ id }) => id);
   const visited = locked.filter(({ bookings }) => bookings.length > 0);
   const closed = await closeFreePlaces(
     tx,
@@ -62,18 +62,22 @@ export async function giveBack(
   await diariesFirst(tx, { professionalIds: [absence.professionalId] });
   const opened = await reopenAfter(tx, absence.id);
   for (const id of opened) tx.record('slot.published', id, { again: true });
-  recordTogether(tx, opened);
   await heedDiaryOf(tx, opened);
   const { professionalId, from, to } = absence;
   const standing = await lockSlots(tx, { professionalId, from, to });
-  await refillPlaces(
+  // What a rule has made and still gives is its own to fill: it may have changed while the professional was away.
+  await openAllPlaces(
     tx,
-    standing.map(({ id }) => id),
+    standing.filter(({ id, ruleId }) => ruleId === null || opened.includes(id)).map(({ id }) => id),
   );
 }
 
-/** All places of slots of which some were closed. */
-export const openAllPlaces = (tx: Tx, ids: readonly string[]): Promise<void> => refillPlaces(tx, ids);
+/** All places of slots of which some were closed: they are somebody's who waits as much as new ones. */
+export async function openAllPlaces(tx: Tx, ids: readonly string[]): Promise<void> {
+  const filled = await refillPlaces(tx, ids);
+  for (const id of filled) tx.record('slot.places-opened', id);
+  recordTogether(tx, filled);
+}
 
 /** Every slot that a rule has made between two times, the withdrawn ones too. */
 export const madeFrom = (tx: Tx, ruleId: string, from: Instant, to: Instant): Promise<MadeSlot[]> =>
@@ -87,5 +91,5 @@ export const takenBesides = (
   ruleId: string | null,
 ): Promise<{ start: Instant; end: Instant }[]> => selectTaken(tx, needs, between.from, between.to, ruleId);
 
-/** Whose slot it is and which rule has made it. */
+/** Who gives it and who is needed there, and which rule has made it. */
 export const originOf = (tx: Tx, slotId: string): Promise<SlotOrigin | undefined> => selectOrigin(tx, slotId);

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { isOver } from './eligible.ts';
 import { OPENED_DUE } from './publish-slots.ts';
 import type { SlotState } from './terms.ts';
 
@@ -48,38 +49,56 @@ export const selectTaken = (
       join slot s on s.territory_id = n.territory_id and s.id = n.slot_id
      where s.rule_id is distinct from ${exceptRule}`);
 
-/** Which slots: of a rule, or of a professional between two times; those that have not begun. */
+/**
+ * Which slots: of a rule, those that have not begun; or those to which somebody may still come, of which some have begun where they are walk-in hours: `ids`,
+ * or whatever a person gives or is needed for between two times.
+ */
 export type WhichSlots =
   | { ruleId: string }
   | { ids: readonly string[] }
   | { professionalId: string; from: Instant; to: Instant };
 
-const which = (it: WhichSlots): RawBuilder<boolean> =>
-  'ruleId' in it
-    ? sql`s.rule_id = ${it.ruleId}`
-    : 'ids' in it
-      ? sql`s.id = any(${[...it.ids]}::uuid[])`
-      : sql`s.professional_id = ${it.professionalId} and tstzrange(s.start_at, s.end_at) && tstzrange(${stamp(it.from)}, ${stamp(it.to)})`;
+const which = (tx: Tx, it: WhichSlots): RawBuilder<boolean> => {
+  if ('ruleId' in it) return sql`s.rule_id = ${it.ruleId} and s.start_at > ${stamp(tx.at)}`;
+  return 'ids' in it
+    ? sql`s.id = any(${[...it.ids]}::uuid[]) and not ${isOver('s', tx.at)}`
+    : sql`not ${isOver('s', tx.at)} and s.id in (
+            select p.slot_id from slot_part p
+             where p.territory_id = ${tx.actor.territoryId} and p.who = ${it.professionalId} and p.active
+               and tstzrange(p.start_at, p.end_at) && tstzrange(${stamp(it.from)}, ${stamp(it.to)}))`;
+};
 
-export type LockedSlot = { id: string; start: Instant; bookings: string[] };
+/** `bookings`: whose patients have still to be seen. `isTaken`: somebody has a place, if only who has been seen. */
+export type LockedSlot = {
+  id: string;
+  start: Instant;
+  ruleId: string | null;
+  bookings: string[];
+  isTaken: boolean;
+};
 
 /** Locks slots that are not withdrawn with all of their places, so that nobody books one meanwhile. */
 export async function lockSlots(tx: Tx, it: WhichSlots): Promise<LockedSlot[]> {
   const territory = tx.actor.territoryId;
-  const slots = await tx.all(sql<{ id: string; start: Instant }>`
-    select s.id, s.start_at as start from slot s
-     where s.territory_id = ${territory} and s.state <> 'withdrawn' and s.start_at > ${stamp(tx.at)} and ${which(it)}
+  const slots = await tx.all(sql<{ id: string; start: Instant; ruleId: string | null }>`
+    select s.id, s.start_at as start, s.rule_id as "ruleId" from slot s
+     where s.territory_id = ${territory} and s.state <> 'withdrawn' and ${which(tx, it)}
      order by s.start_at, s.id for update`);
-  const seats = await tx.all(sql<{ slotId: string; bookingId: string | null }>`
-    select slot_id as "slotId", booking_id as "bookingId" from seat
-     where territory_id = ${territory} and slot_id = any(${slots.map(({ id }) => id)}::uuid[]) order by slot_id, no for update`);
-  const bookings = Map.groupBy(
+  const seats = await tx.all(sql<{ slotId: string; bookingId: string | null; isAwaited: boolean }>`
+    select p.slot_id as "slotId", p.booking_id as "bookingId",
+           exists (select from booking b where b.territory_id = ${territory} and b.id = p.booking_id and b.state in ('booked', 'arrived')) as "isAwaited"
+      from seat p
+     where p.territory_id = ${territory} and p.slot_id = any(${slots.map(({ id }) => id)}::uuid[]) order by p.slot_id, p.no for update`);
+  const taken = Map.groupBy(
     seats.filter(({ bookingId }) => bookingId !== null),
     ({ slotId }) => slotId,
   );
   return slots.map((slot) => ({
     ...slot,
-    bookings: (bookings.get(slot.id) ?? []).flatMap(({ bookingId }) => bookingId ?? []),
+    bookings: (taken.get(slot.id) ?? []).flatMap(
+      ({ bookingId, isAwaited }) => (isAwaited && bookingId) || [],
+    ),
+    isTaken: taken.has(slot.id),
   }));
 }
 
@@ -108,12 +127,20 @@ export async function letGoOfAbsent(tx: Tx, ruleId: string): Promise<void> {
      where territory_id = ${tx.actor.territoryId} and rule_id = ${ruleId} and absence_id is not null`);
 }
 
-/** Slots that an absence has withdrawn and whose hours are still free are open again; the others are forgotten. Gives those that are open. */
+/**
+ * Slots that an absence has withdrawn and whose hours are still free are open again; those that need somebody else who is away wait for them, the others
+ * are forgotten. Gives those that are open. The absence itself is gone already.
+ */
 export async function reopenAfter(tx: Tx, absenceId: string): Promise<string[]> {
   const territory = tx.actor.territoryId;
+  await tx.all(sql`
+    update slot s set absence_id = a.id
+      from slot_part p join absence a on a.territory_id = ${territory} and a.professional_id = p.who
+                                     and tstzrange(a.from_at, a.to_at) && tstzrange(p.start_at, p.end_at)
+     where s.territory_id = ${territory} and s.absence_id = ${absenceId} and p.territory_id = ${territory} and p.slot_id = s.id`);
   const opened = await tx.all(sql<{ id: string }>`
     update slot s set state = 'open', version = version + 1, absence_id = null
-     where s.territory_id = ${territory} and s.absence_id = ${absenceId} and s.start_at > ${stamp(tx.at)}
+     where s.territory_id = ${territory} and s.absence_id = ${absenceId} and not ${isOver('s', tx.at)}
        and not exists (
          select from slot_part mine join slot_part other on other.territory_id = mine.territory_id and other.who = mine.who and other.how = mine.how
                 and other.active and other.slot_id <> mine.slot_id
@@ -131,25 +158,29 @@ export async function reopenAfter(tx: Tx, absenceId: string): Promise<string[]> 
   return opened.map(({ id }) => id);
 }
 
-/** Puts the places back that were closed. */
-export async function refillPlaces(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.all(sql`
+/** Puts the places back that were closed. Gives the slots that lacked one. */
+export async function refillPlaces(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.all(sql<{ slotId: string }>`
     insert into seat (territory_id, slot_id, no)
     select s.territory_id, s.id, generate_series(1, s.capacity) from slot s
      where s.territory_id = ${tx.actor.territoryId} and s.id = any(${[...ids]}::uuid[]) and s.state = 'open'
-    on conflict do nothing`);
+    on conflict do nothing returning slot_id as "slotId"`);
+  return [...new Set(rows.map(({ slotId }) => slotId))];
 }
 
 export type SlotOrigin = {
   id: string;
-  professionalId: string;
+  /** Its professional, and whoever else it needs. */
+  people: string[];
   ruleId: string | null;
   start: Instant;
   end: Instant;
   state: SlotState;
+  isOver: boolean;
 };
 
 export const selectOrigin = (tx: Tx, id: string): Promise<SlotOrigin | undefined> =>
   tx.first(sql<SlotOrigin>`
-    select id, professional_id as "professionalId", rule_id as "ruleId", start_at as start, end_at as end, state from slot
-     where territory_id = ${tx.actor.territoryId} and id = ${id}`);
+    select s.id, s.rule_id as "ruleId", s.start_at as start, s.end_at as end, s.state, ${isOver('s', tx.at)} as "isOver",
+           array(select p.who::text from slot_part p where p.territory_id = ${tx.actor.territoryId} and p.slot_id = s.id) as people
+      from slot s where s.territory_id = ${tx.actor.territoryId} and s.id = ${id}`);

@@ -1,12 +1,12 @@
 import { refuseClosed } from '../directory/refuse-closed.ts';
-import type { Instant } from '../platform/clock.ts';
+import { type Instant, minutes } from '../platform/clock.ts';
 import { violated } from '../platform/database.ts';
 import { setDue } from '../platform/due.ts';
 import { invalid } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { claimParts, refusedOverlap } from './claim-parts.ts';
-import { LONGEST_SLOT_MS } from './cut-span.ts';
+import { FARTHEST_MS, LONGEST_SLOT_MS } from './cut-span.ts';
 import { heedDiaryOf } from './heed-diary.ts';
 import { assistantsOf } from './part.ts';
 import { insertParts } from './part-store.ts';
@@ -96,7 +96,10 @@ export function refuseImpossible(
   at: Instant,
 ): void {
   if (end <= start) throw invalid(`${path}end`, 'La fin doit suivre le début.');
+  if (end - start < minutes(1)) throw invalid(`${path}end`, 'Un créneau dure au moins une minute.');
   if (end - start > LONGEST_SLOT_MS) throw invalid(`${path}end`, 'Un créneau dure au plus 12 heures.');
+  if (start - at > FARTHEST_MS)
+    throw invalid(`${path}start`, 'Un créneau se publie au plus deux ans à l’avance : vérifiez l’année.');
   if (end <= at) throw invalid(`${path}start`, 'Ce créneau est déjà passé.');
 }
 

@@ -1,4 +1,4 @@
-import { setDue } from '../platform/due.ts';
+import { setDueBy } from '../platform/due.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import { isBookable } from '../requests/request.ts';
 import { bookableOf } from '../requests/tables.ts';
@@ -13,7 +13,7 @@ export const slotReactions = (): Reaction[] => [
     react: async (tx, { subject }) => {
       const { dropped, nextUntil } = await dropExpiredHolds(tx, subject);
       if (dropped > 0) tx.record('slot.released', subject);
-      if (nextUntil !== null) await setDue(tx, 'hold.expired', subject, nextUntil);
+      if (nextUntil !== null) await setDueBy(tx, 'hold.expired', subject, nextUntil);
     },
   },
   {

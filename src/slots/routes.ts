@@ -8,7 +8,7 @@ import { expectedOf, ifMatchHeaders, tagVersion } from '../platform/if-match.ts'
 import { pageOf, pageQuery, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
-import { askedChange, askedSlot, askedSpan } from './asked-slots.ts';
+import { askedChange, askedSlot, askedSpan, refuseTooManyPlaces } from './asked-slots.ts';
 import { changeSlot } from './change-slot.ts';
 import { slotDayRoutes } from './day-routes.ts';
 import { notYours } from './errors.ts';
@@ -56,6 +56,7 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
       command(deps, request, reply, 201, async (tx) => {
         const timeZone = await timeZoneOf(tx);
         const asked = askedOf(tx, request.body, timeZone);
+        refuseTooManyPlaces(asked);
         const items = await slotsById(tx, await publishSlots(tx, asked), timeZone);
         return asked.length > 1 || isMany(request.body) ? { items, next: null } : items[0];
       }),

@@ -32,10 +32,10 @@ const limits = {
   reservedFor: z.uuid().nullable().describe('Only for what this structure asks, until it is released'),
   release: z
     .union([
-      z.strictObject({ at: time, audience: z.array(audience).default([]) }),
+      z.strictObject({ at: time, audience: z.array(audience).max(4).default([]) }),
       z.strictObject({
         hoursBefore: z.number().min(0.25).max(336),
-        audience: z.array(audience).default([]),
+        audience: z.array(audience).max(4).default([]),
       }),
     ])
     .nullable()
@@ -57,7 +57,7 @@ const common = {
   placeId: z.uuid(),
   mode: mode.default('AMB'),
   capacity: z.number().int().min(1).max(100).default(1),
-  audience: z.array(audience).min(1).default(['CPTS']),
+  audience: z.array(audience).min(1).max(4).default(['CPTS']),
   needs: needs.default([]),
   ...z.object(limits).partial().shape,
 };
@@ -93,7 +93,7 @@ export const saidSpan = z.strictObject({
 export const slotChange = z.strictObject({
   start: time.optional(),
   end: time.optional(),
-  audience: z.array(audience).min(1).optional(),
+  audience: z.array(audience).min(1).max(4).optional(),
   needs: needs.optional(),
   ...z.object(limits).partial().shape,
 });

@@ -107,6 +107,13 @@ export async function selectSlots(
   },
 ): Promise<SlotRow[]> {
   const territory = tx.actor.territoryId;
+  const { ids, professionalId } = where;
+  // Each way of asking is a statement of its own, and finds its index: a plan for all of them would read every slot that the territory ever had.
+  const which = ids ? sql`and s.id = any(${[...ids]}::uuid[])` : sql``;
+  const whose = professionalId
+    ? sql`and s.id in (select o.slot_id from slot_part o
+                        where o.territory_id = ${territory} and o.who = ${professionalId} and o.start_at >= ${stamp(where.from)} and o.start_at < ${stamp(where.to)})`
+    : sql``;
   return tx.all(sql<SlotRow>`
     select s.id, s.professional_id, s.place_id, s.start_at, s.end_at, s.mode, s.capacity, s.audience, s.state, s.min_age, s.max_age, s.without_doctor_only,
            s.communes, s.complaints, s.walk_in, s.reserved_for, s.release_at, s.release_audience, s.rule_id, s.version, s.published_at, f.free, f.held, f.booked,
@@ -121,10 +128,7 @@ export async function selectSlots(
                   count(*) filter (where p.booking_id is null and p.held_until > ${stamp(tx.at)})::int as held,
                   count(p.booking_id)::int as booked
              from seat p where p.territory_id = ${territory} and p.slot_id = s.id) f
-     where s.territory_id = ${territory} and s.start_at >= ${stamp(where.from)} and s.start_at < ${stamp(where.to)}
-       and (${where.professionalId ?? null}::uuid is null or s.professional_id = ${where.professionalId ?? null}
-            or exists (select from slot_part o where o.territory_id = ${territory} and o.slot_id = s.id and o.who = ${where.professionalId ?? null}))
-       and (${where.ids ? [...where.ids] : null}::uuid[] is null or s.id = any(${where.ids ? [...where.ids] : null}))
+     where s.territory_id = ${territory} and s.start_at >= ${stamp(where.from)} and s.start_at < ${stamp(where.to)} ${which} ${whose}
        and (${where.after ? stamp(where.after.at) : null}::timestamptz is null
             or (s.start_at, s.id) > (${where.after ? stamp(where.after.at) : null}, ${where.after?.id ?? null}::uuid))
      order by s.start_at, s.id limit ${where.limit}`);
@@ -217,6 +221,18 @@ export async function withdrawSlot(tx: Tx, id: string): Promise<void> {
       .set({ state: 'withdrawn', version: sql`version + 1` })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
+  );
+}
+
+/** Whatever had withdrawn it. */
+export async function keepWithdrawn(tx: Tx, id: string): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('slot')
+      .set({ absence_id: null })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id)
+      .where('absence_id', 'is not', null),
   );
 }
 

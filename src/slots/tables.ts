@@ -28,6 +28,8 @@ export type SlotTable = {
   rule_id: string | null;
   /** The start that its rule gave it, where a person has moved it. */
   moved_from: Instant | null;
+  /** Withdrawn for that absence: open again when it ends. */
+  absence_id: string | null;
   version: number;
 };
 
