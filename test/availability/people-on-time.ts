@@ -60,3 +60,6 @@ const aPatient = () => ({
   phone: '06 39 98 01 23',
   insee: '59178',
 });
+
+/** What a rule says at the least, besides whose and where. */
+export const EACH_MORNING = { rrule: 'FREQ=DAILY', from: '08:00', to: '09:00', slotMinutes: 15 };

@@ -49,6 +49,13 @@ describe('What a professional has offered', () => {
     expect(await loadOf(doctor.id)).toEqual({ given: 1, taken: 1 });
   });
 
+  test('is what somebody could have taken by now: fixed slots of the weeks ahead make nobody seem to be hardly asked', async () => {
+    const doctor = await aDoctor(world, 'Prévoyante');
+    await book(await aSlot(world, doctor, at(6)));
+    for (const day of [2, 4, 10, 20]) await aSlot(world, doctor, at(24 * day));
+    expect(await loadOf(doctor.id)).toEqual({ given: 2, taken: 1 });
+  });
+
   test('is what the line may have: places kept for others are not left by it', async () => {
     const doctor = await aDoctor(world, 'Réserve');
     const slot = await aSlot(world, doctor, at(3), { capacity: 3 });
