@@ -98,7 +98,49 @@ const bodies = (): [method: string, url: string, body: Record<string, unknown>][
     availableFrom: '2026-11-23T12:00:00+01:00',
     availableTo: '2026-11-23T18:00:00+01:00',
   };
+  const fixed = {
+    professionalId: doctor.id,
+    placeId: doctor.placeId,
+    rrule: 'FREQ=WEEKLY;BYDAY=MO',
+    from: '20:00',
+    to: '20:30',
+    slotMinutes: 30,
+    startsOn: '2026-11-23',
+    until: '2027-01-01',
+    except: ['2026-11-30'],
+    needs: [{ part: 'room', resourceId: doctor.id }],
+    release: { hoursBefore: 2, audience: ['PRO'] },
+  };
+  const duty = {
+    date: '2026-12-06',
+    from: '08:00',
+    to: '09:00',
+    slotMinutes: 30,
+    professionalId: doctor.id,
+    placeId: doctor.placeId,
+  };
   return [
+    ['POST', '/v1/availability', fixed],
+    ['POST', '/v1/availability/preview', fixed],
+    [
+      'POST',
+      '/v1/absences',
+      { professionalId: doctor.id, from: '2027-02-01', to: '2027-02-02', reason: 'leave' },
+    ],
+    [
+      'POST',
+      '/v1/rosters',
+      {
+        name: 'Garde',
+        profession: 'doctor',
+        season: { from: '2026-11-23', to: '2026-12-30' },
+        weekdays: [1],
+        duties: [duty],
+      },
+    ],
+    ['POST', '/v1/calendars', { professionalId: doctor.id, url: 'https://agenda.example.org/x.ics' }],
+    ['POST', '/v1/resources', { kind: 'room', name: 'Salle 1', placeId: doctor.placeId }],
+    ['PATCH', `/v1/slots/${slotId}`, { minAge: 1, complaints: ['motive-fever'], release: fixed.release }],
     ['POST', '/v1/patients', person],
     ['PATCH', `/v1/patients/${patientId}`, person],
     [

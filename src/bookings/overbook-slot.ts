@@ -2,7 +2,7 @@ import { DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notYours } from '../slots/errors.ts';
 import { bookSlot, type Booked } from './book-slot.ts';
-import { addPlace, isKnownTo, lockPlaces, markOverbooked } from './overbook-store.ts';
+import { addPlace, dropHold, isKnownTo, lockPlaces, markOverbooked } from './overbook-store.ts';
 
 /** Whoever overbooks decides about their own time; a place that is there is the line's to give. */
 const placeFree = (): DomainError =>
@@ -32,7 +32,11 @@ export async function overbookSlot(
   if (!slot) throw notFound('Ce créneau');
   if (tx.actor.role !== 'professional' || slot.professionalId !== professionalId) throw notYours();
   if (!(await isKnownTo(tx, it.requestId, professionalId))) throw notFound('Cette demande');
-  if (slot.places === 0) await addPlace(tx, it);
+  if (slot.places === 0) {
+    const held = await dropHold(tx, it.requestId);
+    if (held !== undefined) tx.record('slot.released', held);
+    await addPlace(tx, it);
+  }
   const booked = await bookSlot(tx, { ...it, overbooked: true });
   if (slot.places > 0) throw placeFree();
   await markOverbooked(tx, booked.id);

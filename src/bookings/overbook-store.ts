@@ -32,6 +32,14 @@ export async function isKnownTo(tx: Tx, requestId: string, professionalId: strin
   return known !== undefined;
 }
 
+/** One that is held for them elsewhere is free again: a request holds one at a time. Gives its slot. */
+export async function dropHold(tx: Tx, requestId: string): Promise<string | undefined> {
+  const dropped = await tx.first(sql<{ slotId: string }>`
+    update seat set holder = null, held_since = null, held_until = null
+     where territory_id = ${tx.actor.territoryId} and holder = ${requestId} and booking_id is null returning slot_id as "slotId"`);
+  return dropped?.slotId;
+}
+
 /** A place more, kept for that request until the end of the transaction: what books finds it as it finds any hold. */
 export async function addPlace(tx: Tx, it: { slotId: string; requestId: string }): Promise<void> {
   await tx.all(sql`

@@ -10,7 +10,7 @@ export const MOST_EVENTS = 10_000;
 const DEEPEST = 8;
 
 /** Kept as it is. */
-const KEPT = new Set(['UID', 'SEQUENCE', 'STATUS', 'TRANSP', 'DURATION', 'RRULE', 'FREEBUSY']);
+const KEPT = new Set(['SEQUENCE', 'STATUS', 'TRANSP', 'DURATION', 'RRULE', 'FREEBUSY']);
 const TIMES = new Set(['DTSTART', 'DTEND', 'EXDATE', 'RECURRENCE-ID']);
 /** Rare, and the library does not read them: half a diary is worse than none. */
 const UNSUPPORTED = new Set(['RDATE', 'EXRULE']);
@@ -53,7 +53,9 @@ export function plainCalendar(
       event = undefined;
     } else if (event && isOfEvent(open)) {
       if (UNSUPPORTED.has(name) || /RANGE=THISANDFUTURE/i.test(params)) return { fault: 'unsupported' };
-      if (KEPT.has(name)) event.push(`${name}${name === 'FREEBUSY' ? params : ''}:${value.trim()}`);
+      // The library keeps a calendar's own things under the same names as its appointments.
+      if (name === 'UID') event.push(`UID:uid-${value.trim()}`);
+      else if (KEPT.has(name)) event.push(`${name}${name === 'FREEBUSY' ? params : ''}:${value.trim()}`);
       else if (TIMES.has(name)) {
         const written = timesOf(name, params, value, timeZone, zoneOf);
         if (!written) return { fault: 'malformed' };

@@ -18,7 +18,7 @@ import {
   reportAnswer,
   reportJson,
 } from './feedback-json.ts';
-import { titled } from './letter.ts';
+import { titled } from './document/letter.ts';
 import { retryMessage } from './retry-message.ts';
 import { listMessages, reportOfBooking } from './store.ts';
 import { writeReport } from './write-report.ts';

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { headerName } from './document/mail.ts';
 
 /** A mail as it leaves. */
 export type OutgoingMail = {
@@ -61,13 +62,18 @@ export function openSmtp(url: string): Smtp {
         text: mail.text,
         // The recipient's program is asked to say that it was read (RFC 8098).
         headers: { ...mail.headers, 'Disposition-Notification-To': mail.from.address },
+        normalizeHeaderKey: headerName,
         attachments: mail.attachments.map(({ fileName, type, content }) => ({
           filename: fileName,
           contentType: type,
           content,
         })),
         // The servers are asked to say what became of it, without sending it back (RFC 3461).
-        dsn: { id: mail.messageId.replaceAll(/[<>]/g, ''), return: 'headers', notify: ['success', 'failure', 'delay'] },
+        dsn: {
+          id: mail.messageId.replaceAll(/[<>]/g, ''),
+          return: 'headers',
+          notify: ['success', 'failure', 'delay'],
+        },
         // The same message is the same bytes each time.
         baseBoundary: mail.messageId.replaceAll(/[^\w.-]/g, ''),
         signal: AbortSignal.timeout(ATTEMPT_MS),

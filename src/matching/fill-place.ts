@@ -61,7 +61,7 @@ async function suited(
     const need = { ...needOf(request), maxKm: request.search.maxKm ?? settings.search?.km };
     const candidate = candidateOf(slotId, place, place.professionalId === treatingDoctor);
     if (!standby || !isFor(standby) || unsuitable(need, candidate, tx.at)) continue;
-    if (mayBeGiven(need, place.start, tx.at, toldFrom)) found.push({ requestId, need, since: standby.since });
+    if (mayBeGiven(need, place, tx.at, toldFrom)) found.push({ requestId, need, since: standby.since });
   }
   return inOrder(found);
 }

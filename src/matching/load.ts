@@ -9,12 +9,17 @@ export type Loads = { of: ReadonlyMap<string, Candidate['load']>; meanShare: num
 /** Fairness looks at a fortnight, so that some minutes make no difference: the sums are kept for this long on the product's clock. */
 export const FRESH_MS = minutes(2);
 const FORTNIGHT_MS = hours(24 * 14);
+/**
+ * As far ahead as places are proposed: a day and two more (`BEYOND_DEADLINE_MS`). What lies further on nobody could have taken yet: who gives fixed slots for
+ * weeks would seem to be hardly asked beside who gives them from one day to the next.
+ */
+export const PROPOSED_MS = hours(72);
 
 /** Each professional's load over the last 14 days (rule 4), per territory. */
 export const loadBook = (): Kept<Loads> => keptFor(FRESH_MS, readLoads);
 
 async function readLoads(tx: Tx): Promise<Loads> {
-  const rows = await selectLoads(tx, after(tx.at, -FORTNIGHT_MS));
+  const rows = await selectLoads(tx, after(tx.at, -FORTNIGHT_MS), after(tx.at, PROPOSED_MS));
   const sum = (what: 'given' | 'taken') => rows.reduce((total, row) => total + row[what], 0);
   return {
     of: new Map(rows.map(({ professionalId, given, taken }) => [professionalId, { given, taken }])),

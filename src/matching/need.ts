@@ -80,8 +80,11 @@ export function unsuitable(need: Need, candidate: Candidate, at: Instant): Unsui
 }
 
 /** When the patient would be there: at the hour, or at a walk-in consultation as soon as they can. */
-export const comesAt = ({ start, walkIn }: Candidate, at: Instant, from: Instant | undefined): Instant =>
-  walkIn ? (Math.max(start, at, from ?? start) as Instant) : start;
+export const comesAt = (
+  { start, walkIn }: Pick<Candidate, 'start' | 'walkIn'>,
+  at: Instant,
+  from: Instant | undefined,
+): Instant => (walkIn ? (Math.max(start, at, from ?? start) as Instant) : start);
 
 /** To a room comes only who said that they can come, as to the practice. */
 const suitsMode = ({ modes }: Need, candidate: Candidate): boolean =>

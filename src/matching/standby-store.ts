@@ -52,6 +52,7 @@ export type FreedPlace = {
   lat: number;
   lng: number;
   hasRoom: boolean;
+  walkIn: boolean;
   freePlaces: number;
 };
 
@@ -59,7 +60,7 @@ export type FreedPlace = {
 export const selectFreed = (tx: Tx, slotId: string): Promise<FreedPlace | undefined> =>
   tx.first(sql<FreedPlace>`
     select s.start_at as start, s.end_at as end, s.mode, s.professional_id as "professionalId", s.place_id as "placeId", p.lat, p.lng,
-           ${hasRoom('s', tx.actor.territoryId)} as "hasRoom", count(*)::int as "freePlaces"
+           ${hasRoom('s', tx.actor.territoryId)} as "hasRoom", s.walk_in as "walkIn", count(*)::int as "freePlaces"
       from slot s
       join place p on p.territory_id = ${tx.actor.territoryId} and p.id = s.place_id
       join seat f on f.territory_id = ${tx.actor.territoryId} and f.slot_id = s.id and f.booking_id is null

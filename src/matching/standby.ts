@@ -1,5 +1,5 @@
 import { after, type Instant, minutes } from '../platform/clock.ts';
-import type { Need } from './need.ts';
+import { type Candidate, comesAt, type Need } from './need.ts';
 
 /** Somebody who takes any place that falls free. */
 export type Waiting = { requestId: string; need: Need; since: Instant };
@@ -9,10 +9,19 @@ export const NOTICE_MS = minutes(30);
 
 /**
  * Whether a patient on the list is given this place: in time, unless their time is over anyway, when any place is better than none (rule 2); and not sooner than
- * they can be told. `toldFrom`: when a text may leave.
+ * they can be told; to walk-in hours they come before the end. `toldFrom`: when a text may leave.
  */
-export const mayBeGiven = ({ deadline }: Need, start: Instant, at: Instant, toldFrom: Instant): boolean =>
-  start >= after(toldFrom, NOTICE_MS) && (start <= deadline || deadline < at);
+export function mayBeGiven(
+  { deadline, availableFrom }: Need,
+  place: Pick<Candidate, 'start' | 'end' | 'walkIn'>,
+  at: Instant,
+  toldFrom: Instant,
+): boolean {
+  const ready = after(toldFrom, NOTICE_MS);
+  const comes = comesAt(place, ready, availableFrom);
+  const inTime = place.walkIn ? comes < place.end : comes >= ready;
+  return inTime && (comes <= deadline || deadline < at);
+}
 
 const HOUR = minutes(60);
 

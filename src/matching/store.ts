@@ -149,15 +149,16 @@ export const selectTakingPatients = (tx: Tx): Promise<DoctorRow[]> =>
      where d.territory_id = ${tx.actor.territoryId} and d.profession = 'doctor' and d.takes_patients
      order by d.folded_name, d.id`);
 
-/** Places that each professional gave to the line since then, and how many were taken (rule 4). What is not for the line any more was not left by it. */
+/** Places that each professional gave to the line between the two, and how many were taken (rule 4). What is not for the line any more was not left by it. */
 export function selectLoads(
   tx: Tx,
   since: Instant,
+  until: Instant,
 ): Promise<{ professionalId: string; given: number; taken: number }[]> {
   return tx.all(sql<{ professionalId: string; given: number; taken: number }>`
     select s.professional_id as "professionalId", count(p.booking_id)::int as taken,
            count(*) filter (where p.booking_id is not null or (s.audience || s.release_audience) && '{CPTS}'::text[])::int as given
       from slot s join seat p on p.territory_id = s.territory_id and p.slot_id = s.id
-     where s.territory_id = ${tx.actor.territoryId} and s.start_at > ${stamp(since)}
+     where s.territory_id = ${tx.actor.territoryId} and s.start_at > ${stamp(since)} and s.start_at <= ${stamp(until)}
      group by s.professional_id`);
 }

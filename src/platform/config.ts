@@ -61,6 +61,11 @@ const schema = z.object({
   MSSANTE_FROM: z
     .email({ error: 'une adresse de messagerie est attendue' })
     .default('ligne@cpts-grand-douai.mssante.example'),
+  /** The product's number with the operators of the secure mail. Absent: it has none yet. */
+  MSSANTE_NIL: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/, { error: 'lettres, chiffres, points et tirets' })
+    .optional(),
   /** Ports at which referrers' webhooks may listen, by commas. */
   RECOURS_WEBHOOK_PORTS: z
     .string()
@@ -138,6 +143,7 @@ export type Config = {
   travelUrl: string | undefined;
   smtpUrl: string | undefined;
   mssanteFrom: string;
+  mssanteNil: string | undefined;
   /** Where referrers may be told (safe-address.ts). `caFile`: a path. */
   webhooks: { ports: readonly number[]; allow: readonly string[]; caFile: string | undefined };
   /** Where professionals' diaries may be read. */
@@ -204,6 +210,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     travelUrl: it.TRAVEL_URL?.replace(/\/+$/, ''),
     smtpUrl: it.SMTP_URL,
     mssanteFrom: it.MSSANTE_FROM,
+    mssanteNil: it.MSSANTE_NIL,
     webhooks: {
       ports: listed(it.RECOURS_WEBHOOK_PORTS).map(Number),
       allow: listed(it.RECOURS_WEBHOOK_ALLOW),

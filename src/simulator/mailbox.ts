@@ -16,6 +16,8 @@ export type ReceivedMail = {
   /** Names in lower case. */
   headers: { name: string; value: string }[];
   attachments: { fileName: string; type: string; content: Uint8Array }[];
+  /** For which of its fates the sender wants to be told, and what is to be sent back of it (RFC 3461). */
+  dsn: { notify: readonly string[]; returned: string | null; id: string | null };
   /** The message as it came over the line. */
   raw: string;
 };
@@ -60,14 +62,7 @@ export async function startMailbox({ port = 0 } = {}): Promise<Mailbox> {
     const raw = await text(stream);
     const refused = refusal('data');
     if (refused) return refused;
-    const { mailFrom, rcptTo } = envelope;
-    mails.push(
-      await received(
-        raw,
-        mailFrom ? mailFrom.address : '',
-        rcptTo.map((it) => it.address),
-      ),
-    );
+    mails.push(await received(raw, envelope));
     await released;
     if (drops === 0) return undefined;
     drops--;
@@ -78,6 +73,7 @@ export async function startMailbox({ port = 0 } = {}): Promise<Mailbox> {
   const server = new SMTPServer({
     banner: 'Recours mailbox',
     disabledCommands: ['STARTTLS', 'AUTH'],
+    hideDSN: false,
     disableReverseLookup: true,
     closeTimeout: 200,
     onConnect: (_session, done) => done(refusal('greeting')),
@@ -124,12 +120,15 @@ export async function startMailbox({ port = 0 } = {}): Promise<Mailbox> {
   };
 }
 
-async function received(raw: string, from: string, to: string[]): Promise<ReceivedMail> {
+async function received(
+  raw: string,
+  { mailFrom, rcptTo, dsn }: SMTPServerSession['envelope'],
+): Promise<ReceivedMail> {
   const mail = await PostalMime.parse(raw);
   return {
     messageId: mail.messageId ?? '',
-    from,
-    to,
+    from: mailFrom ? mailFrom.address : '',
+    to: rcptTo.map((it) => it.address),
     subject: mail.subject ?? '',
     text: mail.text ?? '',
     headers: mail.headers.map(({ key, value }) => ({ name: key, value })),
@@ -139,6 +138,11 @@ async function received(raw: string, from: string, to: string[]): Promise<Receiv
       content:
         typeof it.content === 'string' ? Buffer.from(it.content) : new Uint8Array(it.content as ArrayBuffer),
     })),
+    dsn: {
+      notify: rcptTo.flatMap((it) => it.dsn?.notify ?? []),
+      returned: dsn?.ret ?? null,
+      id: dsn?.envid ?? null,
+    },
     raw,
   };
 }

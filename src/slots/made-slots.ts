@@ -65,10 +65,11 @@ export async function giveBack(
   await heedDiaryOf(tx, opened);
   const { professionalId, from, to } = absence;
   const standing = await lockSlots(tx, { professionalId, from, to });
+  const again = new Set(opened);
   // What a rule has made and still gives is its own to fill: it may have changed while the professional was away.
   await openAllPlaces(
     tx,
-    standing.filter(({ id, ruleId }) => ruleId === null || opened.includes(id)).map(({ id }) => id),
+    standing.filter(({ id, ruleId }) => ruleId === null || again.has(id)).map(({ id }) => id),
   );
 }
 

@@ -129,7 +129,7 @@ export async function letGoOfAbsent(tx: Tx, ruleId: string): Promise<void> {
 
 /**
  * Slots that an absence has withdrawn and whose hours are still free are open again; those that need somebody else who is away wait for them, the others
- * are forgotten. Gives those that are open. The absence itself is gone already.
+ * are forgotten. Gives those that are open. The absence itself is gone already. `since`: as in `selectOverlaps`.
  */
 export async function reopenAfter(tx: Tx, absenceId: string): Promise<string[]> {
   const territory = tx.actor.territoryId;
@@ -142,10 +142,14 @@ export async function reopenAfter(tx: Tx, absenceId: string): Promise<string[]> 
     update slot s set state = 'open', version = version + 1, absence_id = null
      where s.territory_id = ${territory} and s.absence_id = ${absenceId} and not ${isOver('s', tx.at)}
        and not exists (
-         select from slot_part mine join slot_part other on other.territory_id = mine.territory_id and other.who = mine.who and other.how = mine.how
-                and other.active and other.slot_id <> mine.slot_id
-                and tstzrange(other.start_at, other.end_at) && tstzrange(mine.start_at, mine.end_at)
-          where mine.territory_id = s.territory_id and mine.slot_id = s.id)
+         select from (select m.*, m.start_at - interval '12 hours' as since from slot_part m
+                       where m.territory_id = ${territory} and m.slot_id = s.id offset 0) mine
+          cross join lateral (
+                select p.slot_id, p.active from slot_part p
+                 where p.territory_id = ${territory} and p.who = mine.who and p.how = mine.how and p.slot_id <> mine.slot_id
+                   and p.start_at > mine.since and p.start_at < mine.end_at and p.end_at > mine.start_at offset 0) other
+          where other.active or exists (
+                select from slot o where o.territory_id = ${territory} and o.id = other.slot_id and o.absence_id = s.absence_id and o.id < s.id))
     returning s.id`);
   await tx.all(sql`
     insert into due (territory_id, kind, subject, at)

@@ -155,7 +155,7 @@ describe('A professional who falls ill', () => {
       await makeAhead(tx, rule.id);
       noted = away(doctor, '2026-11-25', '2026-11-25');
       // The absence is written, and waits for the rule.
-      const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%made_until%' and datname = current_database()`;
+      const waits = `select from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()`;
       const answered = Promise.resolve(noted).then(() => true);
       while ((await owner.query(waits)).rowCount === 0)
         if (await Promise.race([answered, new Promise((next) => setTimeout(next, 10, false))])) break;

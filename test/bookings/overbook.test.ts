@@ -66,6 +66,15 @@ describe('a doctor whose slot is full', () => {
     expect((await book(slotId, await diary.aTriaged())).body.type).toBe('/problems/slot-taken');
   });
 
+  test('takes a patient for whom the line is just keeping a place elsewhere: that one is free again', async () => {
+    const { slotId } = await diary.aVisit();
+    const elsewhere = await aSlot(world, await aDoctor(world, 'Ailleurs'), diary.nextStart());
+    const requestId = await theirRequest();
+    await world.request('POST', `/v1/slots/${elsewhere}/hold`, { requestId });
+    expect((await overbook(slotId, requestId)).status).toBe(201);
+    expect((await book(elsewhere, await diary.aTriaged())).status).toBe(201);
+  });
+
   test('and nobody else may: not the line, not a coordinator, not another doctor', async () => {
     const { slotId } = await diary.aVisit();
     const requestId = await theirRequest();

@@ -128,6 +128,17 @@ describe('The hours of a diary', () => {
     ]);
   });
 
+  test.each(['vcalendar', '__proto__', 'constructor', 'prodid', ''])(
+    'of an appointment by the name of something that the library keeps for itself (%s) are not lost',
+    async (uid) => {
+      const named = event('DTSTART:20261124T090000Z', 'DTEND:20261124T093000Z').replace(
+        'UID:x',
+        `UID:${uid}`,
+      );
+      expect(await hoursOf(diary(named))).toEqual(['11-24T09:00/11-24T09:30']);
+    },
+  );
+
   test('may be said as busy time without appointments', async () => {
     const free = [
       'BEGIN:VFREEBUSY',

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { faultsOfCda, readCda } from './document/cda-checker.ts';
+import { faultsOfMetadata } from './document/metadata-checker.ts';
+import { openZip } from './document/open-zip.ts';
 import { bookedVisit, REPORT, type Visit } from './visit.ts';
 
 describe('from a written report to the treating doctor’s mailbox', () => {
@@ -10,7 +13,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
   beforeAll(async () => {
     mailbox = await startMailbox();
     world = await startWorld({
-      env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
+      env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example', MSSANTE_NIL: '987654' },
       firstRetryMs: 50,
     });
   });
@@ -56,13 +59,43 @@ describe('from a written report to the treating doctor’s mailbox', () => {
       from: 'ligne@cpts-douai.mssante.example',
       to: ['agnes.delattre@medecin.mssante.example'],
       subject: 'XDM/1.0/DDM+Compte rendu LEFÈVRE Zoé 01/03/1948',
-      attachments: [{ fileName: '20261123_CR_LEFEVRE_Zoe.pdf', type: 'application/pdf' }],
+      attachments: [
+        { fileName: 'IHE_XDM.zip', type: 'application/zip' },
+        {
+          fileName: '20261123_CR ou fiche de consultation ou de visite_LEFEVRE_Zoe.pdf',
+          type: 'application/pdf',
+        },
+      ],
+      dsn: {
+        notify: ['SUCCESS', 'FAILURE', 'DELAY'],
+        returned: 'HDRS',
+        id: `${id}.${visit.treatingDoctorId}@cpts-douai.mssante.example`,
+      },
     });
+    const header = (name: string) => mail?.headers.find((it) => it.name === name)?.value;
+    expect(header('x-mss-codecda')).toBe('11488-4');
+    expect(header('x-mss-ins')).toBe('N');
+    expect(header('x-mss-nil')).toBe('987654');
+    expect(header('disposition-notification-to')).toBe('ligne@cpts-douai.mssante.example');
+    expect(header('in-reply-to')).toBeUndefined();
     expect(mail?.text).toContain('Bonjour Dr Agnès DELATTRE,');
     expect(mail?.text).not.toContain('Lombalgie');
-    expect(Buffer.from(mail?.attachments[0]?.content ?? []).toString('latin1')).toMatch(
-      /^%PDF-[^]*%%EOF\s*$/,
-    );
+    const [archive, pdf] = (mail?.attachments ?? []).map(({ content }) => Buffer.from(content));
+    expect(pdf?.toString('latin1')).toMatch(/^%PDF-1\.4[^]*%%EOF\s*$/);
+    const files = await openZip(archive ?? Buffer.alloc(0));
+    expect(files.get('IHE_XDM/SUBSET01/DOC00001.PDF')?.equals(pdf ?? Buffer.alloc(0))).toBe(true);
+    const cda = files.get('IHE_XDM/SUBSET01/DOC00001.XML') ?? Buffer.alloc(0);
+    expect(faultsOfCda(cda)).toEqual([]);
+    expect(readCda(cda).one("//c:patient/c:name/c:family[@qualifier='CL']")).toBe('Lefèvre');
+    expect(readCda(cda).one('//c:healthCareFacility/c:location/c:name')).toBe('Cabinet de la Scarpe');
+    expect(
+      faultsOfMetadata(
+        files.get('IHE_XDM/SUBSET01/METADATA.XML') ?? Buffer.alloc(0),
+        new Map(
+          ['XML', 'PDF'].map((it) => [`DOC00001.${it}`, files.get(`IHE_XDM/SUBSET01/DOC00001.${it}`) ?? cda]),
+        ),
+      ),
+    ).toEqual([]);
     const message = await messageOf(id);
     expect(message).toMatchObject({
       requestId: visit.requestId,
@@ -162,8 +195,8 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     expect(mail?.subject).toBe(
       'XDM/1.0/DDM+Compte rendu O’BRIEN" BCC: AILLEURS@EXAMPLE.ORG =?utf-8?Q?Bob?= 😀 01/03/1948',
     );
-    expect(mail?.attachments[0]?.fileName).toBe(
-      '20261123_CR_O-BRIEN-BCC-AILLEURS-EXAMPLE-ORG_utf-8-Q-Bob.pdf',
+    expect(mail?.attachments[1]?.fileName).toBe(
+      '20261123_CR ou fiche de consultation ou de visite_O-BRIEN-BCC-AILLEURS-EXAMPLE-ORG_utf-8-Q-Bob.pdf',
     );
     expect(await messageOf(id)).toMatchObject({ state: 'sent' });
   });

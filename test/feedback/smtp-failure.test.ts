@@ -28,9 +28,11 @@ test('outside this machine nothing leaves unencrypted, unless the address says s
     to: 'mt@medecin.mssante.example',
     messageId: '<1@cpts.mssante.example>',
     date: new Date(0),
+    inReplyTo: null,
     subject: 'Essai',
     text: 'Essai',
-    attachment: { fileName: 'a.pdf', type: 'application/pdf', content: Buffer.from('%PDF') },
+    headers: {},
+    attachments: [{ fileName: 'a.pdf', type: 'application/pdf', content: Buffer.from('%PDF') }],
   };
   const strict = openSmtp(elsewhere);
   const refused = await strict.send(mail).catch(failureOf);

@@ -143,7 +143,10 @@ it('takes a call, finds a place within 24 hours, and writes to the treating doct
   expect(mail?.to).toEqual([directory.secureAddress]);
   expect(mail?.subject).toContain('LEFÈVRE Zoé');
   expect(mail?.subject).not.toContain('Bronchite');
-  expect(mail?.attachments).toMatchObject([{ type: 'application/pdf' }]);
+  expect(mail?.attachments).toMatchObject([
+    { fileName: 'IHE_XDM.zip', type: 'application/zip' },
+    { type: 'application/pdf' },
+  ]);
   expect(await operator('GET', '/v1/feedback')).toMatchObject({
     items: [{ state: 'sent', messageId: mail?.messageId }],
   });

@@ -9,8 +9,8 @@ export type Standing = {
   /** Places that can still be taken, by start; of a slot with several, `left` says how many. */
   free: readonly SeasonSlot[];
   left(slot: SeasonSlot): number;
-  /** Places of a professional that were known so far and begin after an instant, and how many of them were taken. */
-  load(professionalId: string, since: Instant): { given: number; taken: number };
+  /** Places of a professional that were known so far and begin between two instants, and how many of them were taken. */
+  load(professionalId: string, since: Instant, until: Instant): { given: number; taken: number };
 };
 
 /** How places are given. */

@@ -1,6 +1,6 @@
 import { lineCalendar } from '../../matching/calendar.ts';
 import { demandBook } from '../../matching/demand.ts';
-import { FRESH_MS } from '../../matching/load.ts';
+import { FRESH_MS, PROPOSED_MS } from '../../matching/load.ts';
 import type { Circumstances } from '../../matching/measure.ts';
 import type { Candidate, Need } from '../../matching/need.ts';
 import { outlook } from '../../matching/outlook.ts';
@@ -46,7 +46,8 @@ export function productsOwn(season: Season, weights: Weights = DEFAULT_WEIGHTS):
   let known: Known | undefined;
 
   const look = ({ at, free, left, load }: Standing): Known => {
-    const loads = new Map(season.professionals.map(({ id }) => [id, load(id, after(at, -FORTNIGHT_MS))]));
+    const window = [after(at, -FORTNIGHT_MS), after(at, PROPOSED_MS)] as const;
+    const loads = new Map(season.professionals.map(({ id }) => [id, load(id, ...window)]));
     const sum = (what: keyof Load) => [...loads.values()].reduce((total, it) => total + it[what], 0);
     const places = free.map((slot) => ({ start: slot.start, mode: slot.mode, count: left(slot) }));
     const ahead = free.filter(({ start }) => start <= after(at, hours(24)));
@@ -94,7 +95,7 @@ export function productsOwn(season: Season, weights: Weights = DEFAULT_WEIGHTS):
         need: needOf(request),
         since: request.at,
       }));
-      const given = able.filter(({ need }) => mayBeGiven(need, slot.start, at, toldFrom));
+      const given = able.filter(({ need }) => mayBeGiven(need, slot, at, toldFrom));
       const requests = new Map(given.map(({ requestId, request }) => [requestId, request]));
       return inOrder(given).flatMap(({ requestId }) => requests.get(requestId) ?? []);
     },

@@ -8,7 +8,7 @@ export type OpenPlaces = {
   /** Of a slot with several places. */
   left(slot: SeasonSlot): number;
   /** Places of a professional that are known and begin after an instant, and how many of them were taken. */
-  load(professionalId: string, since: Instant): { given: number; taken: number };
+  load(professionalId: string, since: Instant, until: Instant): { given: number; taken: number };
   /** Whatever has begun by then can be taken no more. */
   passed(at: Instant): void;
   /** False where the professional has enough that day already. */
@@ -36,10 +36,10 @@ export function openPlaces(season: Season): OpenPlaces {
   return {
     free,
     left: (slot) => left.get(slot) ?? 0,
-    load(professionalId, since) {
+    load(professionalId, since, until) {
       let [places, taken] = [0, 0];
       for (const slot of given.get(professionalId) ?? []) {
-        if (slot.start <= since) continue;
+        if (slot.start <= since || slot.start > until) continue;
         const visits = slot.capacity - (left.get(slot) ?? 0);
         // A place that was taken back is not one that nobody wanted.
         places += closed.has(slot) ? visits : slot.capacity;

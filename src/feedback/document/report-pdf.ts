@@ -1,0 +1,185 @@
+import Pdf from 'pdfkit';
+import { displayPhone } from '../../territory/phone-number.ts';
+import { outcomeInWords } from '../report.ts';
+import { type FontName, openFont } from './fonts.ts';
+import {
+  dayInWords,
+  type Letter,
+  oneLine,
+  shortDate,
+  surname,
+  timeInWords,
+  titled,
+  titleOf,
+} from './letter.ts';
+import { printable, UNPRINTABLE } from './printable.ts';
+
+const MARGIN = 62;
+const INK = '#1a1a1a';
+const GREY = '#595959';
+
+/**
+ * The letter to the treating doctor, as PDF/A-1b: A4, one page where it fits, French. The same facts give the same bytes: its dates are the
+ * report's own.
+ */
+export function reportPdf(letter: Letter): Promise<Buffer> {
+  const doc = new Pdf({
+    size: 'A4',
+    subset: 'PDF/A-1b',
+    pdfVersion: '1.4',
+    // PDF/A knows no font that is not in the file: the standard ones must never be opened.
+    font: asSource('regular'),
+    margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + 24 },
+    bufferPages: true,
+    lang: 'fr-FR',
+    displayTitle: true,
+    // Nothing that was typed: pdfkit copies these into its XMP without escaping them, where PDF/A wants each of them again.
+    info: {
+      Title: titleOf(letter),
+      Creator: 'Recours',
+      Producer: 'Recours',
+      CreationDate: new Date(letter.writtenAt),
+    },
+  });
+  const parts: Buffer[] = [];
+  const finished = new Promise<Buffer>((resolve, reject) => {
+    doc.on('data', (part: Buffer) => parts.push(part));
+    doc.on('end', () => resolve(Buffer.concat(parts)));
+    doc.on('error', reject);
+  });
+  doc.registerFont('regular', asSource('regular'));
+  doc.registerFont('bold', asSource('bold'));
+  const page: Page = { doc, unprintable: false };
+  writeHead(page, letter);
+  writeBody(page, letter);
+  if (page.unprintable) writeMissing(page);
+  writeFeet(page, letter);
+  doc.end();
+  return finished;
+}
+
+/** pdfkit takes a font that is open already, which its types do not say. */
+const asSource = (name: FontName): string => openFont(name) as unknown as string;
+
+type Doc = InstanceType<typeof Pdf>;
+
+/** `unprintable`: something could not be printed, and the reader is told. */
+type Page = { doc: Doc; unprintable: boolean };
+
+type Style = { size: number; colour?: string; font?: FontName };
+
+const SMALL: Style = { size: 9, colour: GREY };
+const NORMAL: Style = { size: 10 };
+
+/** Writes a text in a style, without what the font has no form for. Every text of the page goes through here. */
+function write(
+  page: Page,
+  { size, colour = INK, font = 'regular' }: Style,
+  text: string,
+  options: PDFKit.Mixins.TextOptions = {},
+) {
+  const { doc } = page;
+  doc.font(font).fontSize(size).fillColor(colour);
+  const shown = printable(text, (codePoint) => openFont(font).hasGlyphForCodePoint(codePoint));
+  if (shown.includes(UNPRINTABLE)) page.unprintable = true;
+  return doc.text(shown, options);
+}
+
+const patientName = ({ patient }: Letter): string =>
+  `${surname(patient.familyName)} ${oneLine(patient.givenName)}`;
+
+function writeHead(page: Page, letter: Letter): void {
+  const { cpts, recipient, writtenAt, timeZone } = letter;
+  const { doc } = page;
+  const right = { align: 'right' } as const;
+  write(page, { size: 13, font: 'bold' }, oneLine(cpts.name));
+  write(page, SMALL, 'Ligne de soins non programmés');
+  if (cpts.phone) write(page, SMALL, `Tél. ${displayPhone(cpts.phone)}`);
+  doc.moveDown(1.8);
+  write(page, { size: 10.5 }, titled(recipient), right);
+  write(page, SMALL, 'Médecin traitant', right);
+  doc.moveDown(0.8);
+  write(page, NORMAL, `Le ${dayInWords(timeZone, writtenAt)}`, right);
+  doc.moveDown(1.6);
+}
+
+function writeBody(page: Page, letter: Letter): void {
+  const { patient, author, visit, timeZone, outcome } = letter;
+  const { doc } = page;
+  write(page, { size: 14, font: 'bold' }, titleOf(letter));
+  rule(doc);
+  const at = visit.mode === 'AMB' ? `, ${oneLine(visit.place.name)}` : '';
+  fact(page, 'Patient', `${patientName(letter)}, date de naissance : ${shortDate(patient.birthDate)}`);
+  fact(page, 'Date', `${dayInWords(timeZone, visit.start)}, ${timeInWords(timeZone, visit.start)}${at}`);
+  fact(page, 'Vu par', titled(author) + (author.rpps ? ` (RPPS ${author.rpps})` : ''));
+  fact(page, 'Issue', outcomeInWords(outcome));
+  if (letter.report.version > 1)
+    fact(page, 'Version', `${letter.report.version}, annule et remplace la version précédente`);
+  rule(doc);
+  doc.moveDown(0.6);
+  write(page, NORMAL, letter.recipient.profession === 'doctor' ? 'Docteur,' : 'Bonjour,', {
+    paragraphGap: 8,
+  });
+  write(page, NORMAL, letter.text.trim(), { lineGap: 1.5, paragraphGap: 4 });
+  doc.moveDown(1.2);
+  write(page, NORMAL, 'Bien cordialement,', { paragraphGap: 10 });
+  write(page, { ...NORMAL, font: 'bold' }, titled(author));
+}
+
+/** A line of the identification block; what is long goes on under itself. */
+function fact(page: Page, name: string, value: string): void {
+  const { doc } = page;
+  const { y } = doc;
+  write(page, { size: 9.5, colour: GREY }, name, { width: 70, lineBreak: false });
+  doc.x = MARGIN + 70;
+  doc.y = y;
+  write(page, NORMAL, value, { width: doc.page.width - 2 * MARGIN - 70, paragraphGap: 3 });
+  doc.x = MARGIN;
+}
+
+function rule(doc: Doc): void {
+  const y = doc.y + 5;
+  doc
+    .moveTo(MARGIN, y)
+    .lineTo(doc.page.width - MARGIN, y)
+    .lineWidth(0.6)
+    .strokeColor('#a6a6a6')
+    .stroke();
+  doc.y = y + 9;
+}
+
+function writeMissing(page: Page): void {
+  page.doc.moveDown(1);
+  write(
+    page,
+    { size: 8, colour: GREY },
+    `${UNPRINTABLE} : caractère du texte d’origine qui ne peut pas être imprimé.`,
+  );
+}
+
+/** On every page, so that a sheet that got loose says whose it is. */
+function writeFeet(page: Page, letter: Letter): void {
+  const { doc } = page;
+  const { start, count } = doc.bufferedPageRange();
+  const { writtenAt, timeZone, patient } = letter;
+  const written = `Écrit le ${dayInWords(timeZone, writtenAt)} à ${timeInWords(timeZone, writtenAt)}. Document couvert par le secret professionnel.`;
+  const whose = `${[...patientName(letter)].slice(0, 60).join('')}, ${shortDate(patient.birthDate)}`;
+  for (let no = start; no < start + count; no++) {
+    doc.switchToPage(no);
+    // Below the bottom margin: without it lowered, writing there would open another page.
+    doc.page.margins.bottom = 0;
+    const options = {
+      width: doc.page.width - 2 * MARGIN,
+      align: 'center',
+      lineBreak: false,
+      ellipsis: true,
+      height: 11,
+    } as const;
+    const numbered = count > 1 ? `${whose} – page ${no - start + 1} sur ${count}` : whose;
+    for (const [line, text] of [written, numbered].entries()) {
+      doc.x = MARGIN;
+      doc.y = doc.page.height - MARGIN + 11 * line;
+      write(page, { size: 7.5, colour: GREY }, text, options);
+    }
+  }
+}

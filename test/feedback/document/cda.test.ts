@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cdaOf } from '../../../src/feedback/document/cda.ts';
+import { faultsOfCda, readCda } from './cda-checker.ts';
+import { correction, letters, report, sparse, typed } from './letters.ts';
+import { faultsOfXml } from './read-xml.ts';
+import { typedText } from './typed-text.ts';
+
+const PDF = Buffer.from('%PDF-1.4\n% a report\n%%EOF\n');
+
+describe('the CDA document', () => {
+  test.each(Object.entries(letters))('keeps every line of what is asked: %s', (_name, letter) => {
+    expect(faultsOfCda(cdaOf(letter, PDF))).toEqual([]);
+  });
+
+  test('is well-formed for libxml2', async () => {
+    expect(await faultsOfXml(...Object.values(letters).map((letter) => cdaOf(letter, PDF)))).toEqual([]);
+  });
+
+  test.each(Object.entries(letters))('is what it was: %s', async (name, letter) => {
+    await expect(cdaOf(letter, PDF).toString()).toMatchFileSnapshot(`golden/${name}.cda.xml`);
+  });
+
+  test('says who, when, where and to whom', () => {
+    const cda = readCda(cdaOf(correction, PDF));
+    const said = (path: string) => cda.one(path);
+    expect({
+      type: said('/c:ClinicalDocument/c:code/@code'),
+      at: said('/c:ClinicalDocument/c:effectiveTime/@value'),
+      version: said('/c:ClinicalDocument/c:versionNumber/@value'),
+      ins: said("//c:patientRole/c:id[@root='1.2.250.1.213.1.4.10']/@extension"),
+      born: said('//c:birthTime/@value'),
+      bornAt: said('//c:county'),
+      birthName: said("//c:patient/c:name/c:family[@qualifier='BR']"),
+      givenNames: said('//c:patient/c:name/c:given[not(@qualifier)]'),
+      author: said('//c:assignedAuthor/c:id/@extension'),
+      profession: said('//c:assignedAuthor/c:code/@code'),
+      custodian: said('//c:representedCustodianOrganization/c:id/@extension'),
+      recipient: said('//c:intendedRecipient/c:id/@extension'),
+      from: said('//c:encompassingEncounter/c:effectiveTime/c:low/@value'),
+      mode: said('//c:encompassingEncounter/c:code/@code'),
+      setting: said('//c:standardIndustryClassCode/@code'),
+      facility: said('//c:healthCareFacility/c:code/@code'),
+    }).toEqual({
+      type: '11506-3',
+      at: '20260701100000+0200',
+      version: '2',
+      ins: '248035917800188',
+      born: '19480301',
+      bornAt: '59178',
+      birthName: 'D’Hérouville-Œuvrard',
+      givenNames: 'Zoé Marie Anne',
+      author: '810005554443',
+      profession: 'G15_60',
+      custodian: '1590012345',
+      recipient: '810009876543',
+      from: '20260701090000+0200',
+      mode: 'HH',
+      setting: 'SAD',
+      facility: 'SA52',
+    });
+    expect(readCda(cdaOf(letters.forwarding ?? report, PDF)).one('/c:ClinicalDocument/c:code/@code')).toBe(
+      '96349-6',
+    );
+  });
+
+  test('a correction names the document that it takes the place of, for the same recipient', () => {
+    const first = readCda(cdaOf(report, PDF));
+    const second = readCda(cdaOf(correction, PDF));
+    expect(second.one('//c:parentDocument/c:id/@root')).toBe(first.one('/c:ClinicalDocument/c:id/@root'));
+    expect(second.one('/c:ClinicalDocument/c:setId/@root')).toBe(
+      first.one('/c:ClinicalDocument/c:setId/@root'),
+    );
+    const other = {
+      ...report,
+      recipient: { ...report.recipient, id: '0193a5d2-7c3e-7b1a-9f00-00000000000f' },
+    };
+    expect(readCda(cdaOf(other, PDF)).one('/c:ClinicalDocument/c:id/@root')).not.toBe(
+      first.one('/c:ClinicalDocument/c:id/@root'),
+    );
+  });
+
+  test('an identity that lacks a trait goes without its matricule', () => {
+    const unsure = { ...correction, patient: { ...correction.patient, sex: null } };
+    const bytes = cdaOf(unsure, PDF);
+    expect(faultsOfCda(bytes)).toEqual([]);
+    expect(bytes.toString()).not.toContain('248035917800188');
+    expect(cdaOf(correction, PDF).toString()).toContain('248035917800188');
+  });
+
+  test('whatever was typed stays a text: the document is made of the same elements, and says what was meant', () => {
+    const kinds = [report, correction, sparse].map((letter) => ({
+      letter,
+      shape: readCda(cdaOf(letter, PDF)).shape(),
+    }));
+    fc.assert(
+      fc.property(fc.nat(2), typedText, typedText, typedText, (kind, family, given, text) => {
+        const { letter, shape } = kinds[kind] ?? { letter: report, shape: [] };
+        const bytes = cdaOf(typed(letter, `a${family}`, `b${given}`, text), PDF);
+        const cda = readCda(bytes);
+        expect(cda.shape()).toEqual(shape);
+        expect(cda.one("//c:patient/c:name/c:family[@qualifier='CL']")).toBe(meant(`a${family}`));
+        expect(cda.one('//c:assignedAuthor//c:family')).toBe(meant(`b${given}`));
+      }),
+      { numRuns: 60, examples: [[1, ']]></family>&x;&#60;', '<!-- & œ "', '😀 \ud800 \u0000\uffff محمد']] },
+    );
+  });
+
+  test('libxml2 reads all of it too', async () => {
+    const names = fc.sample(typedText, { numRuns: 40, seed: 6 });
+    const documents = names.map((name, i) =>
+      cdaOf(typed(correction, `a${name}`, `b${names.at(-i)}`, name), PDF),
+    );
+    expect(await faultsOfXml(...documents)).toEqual([]);
+    for (const document of documents.slice(0, 10)) expect(faultsOfCda(document)).toEqual([]);
+  });
+});
+
+/** A text as XML can hold it in one line: what it cannot hold is gone or marked, and everything else stands as typed. */
+const meant = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/gu, '')
+    .replaceAll(/[\ufffe\uffff]/gu, '\ufffd')
+    .replaceAll(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim();

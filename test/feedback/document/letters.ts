@@ -1,0 +1,133 @@
+import type { Letter } from '../../../src/feedback/document/letter.ts';
+import { instant } from '../../../src/platform/clock.ts';
+
+/** A doctor's report of a visit at the practice, about somebody whose identity the line was merely told of. */
+export const report: Letter = {
+  kind: 'report',
+  report: {
+    id: '0193a5d2-7c3e-7b1a-9f00-000000000001',
+    series: '0193a5d2-7c3e-7b1a-9f00-0000000000aa',
+    version: 1,
+    replaces: null,
+  },
+  cpts: { id: 'grand-douai', name: 'CPTS Grand Douai', phone: '+33353010123', finess: null },
+  timeZone: 'Europe/Paris',
+  patient: {
+    id: '0193a5d2-7c3e-7b1a-9f00-000000000002',
+    familyName: 'Lefèvre',
+    givenName: 'Zoé',
+    birthDate: '1948-03-01',
+    sex: 'F',
+    ins: null,
+  },
+  recipient: {
+    id: '0193a5d2-7c3e-7b1a-9f00-000000000003',
+    familyName: 'Delattre',
+    givenName: 'Agnès',
+    profession: 'doctor',
+    rpps: '10009876543',
+    secureAddress: 'agnes.delattre@medecin.mssante.example',
+  },
+  author: {
+    familyName: 'Marœuil',
+    givenName: 'Inès',
+    profession: 'doctor',
+    rpps: '10001234567',
+    secureAddress: 'ines.maroeuil@medecin.mssante.example',
+  },
+  visit: {
+    start: instant('2026-11-23T14:30:00+01:00'),
+    end: instant('2026-11-23T14:45:00+01:00'),
+    mode: 'AMB',
+    place: {
+      name: 'Cabinet de la Scarpe',
+      phone: '+33353010456',
+      finess: null,
+      line: '3 rue des Écluses',
+      postalCode: '59500',
+      commune: 'Douai',
+      kind: null,
+    },
+  },
+  outcome: 'follow-up-needed',
+  text: 'Lombalgie aiguë. Œdème : aucun. Coût 12 €.',
+  writtenAt: instant('2026-11-23T15:02:00+01:00'),
+};
+
+/** A nurse's corrected report of a visit at home, in summer, about somebody whose identity is qualified, kept by a CPTS with a FINESS. */
+export const correction: Letter = {
+  ...report,
+  report: {
+    ...report.report,
+    id: '0193a5d2-7c3e-7b1a-9f00-000000000004',
+    version: 2,
+    replaces: report.report.id,
+  },
+  cpts: { ...report.cpts, finess: '590012345' },
+  patient: {
+    ...report.patient,
+    ins: {
+      // Of the tests' own authority, and nobody's.
+      matricule: '248035917800188',
+      oid: '1.2.250.1.213.1.4.10',
+      birthFamilyName: 'D’Hérouville-Œuvrard',
+      birthGivenNames: ['Zoé', 'Marie', 'Anne'],
+      birthPlace: '59178',
+    },
+  },
+  author: {
+    familyName: 'Petit',
+    givenName: 'Léo',
+    profession: 'nurse',
+    rpps: '10005554443',
+    secureAddress: null,
+  },
+  visit: {
+    ...report.visit,
+    start: instant('2026-07-01T09:00:00+02:00'),
+    end: instant('2026-07-01T09:30:00+02:00'),
+    mode: 'HH',
+    place: {
+      ...report.visit.place,
+      name: 'Maison de santé de la Scarpe',
+      finess: '590054321',
+      kind: 'group-practice',
+      phone: null,
+    },
+  },
+  writtenAt: instant('2026-07-01T10:00:00+02:00'),
+};
+
+/** By video, by somebody without a national number, to a doctor of whom only the name is known; sex and postal code unknown. */
+export const sparse: Letter = {
+  ...report,
+  cpts: { ...report.cpts, phone: null },
+  patient: { ...report.patient, sex: null },
+  recipient: { ...report.recipient, rpps: null, secureAddress: null },
+  author: { ...report.author, profession: 'psychologist', rpps: null, secureAddress: null },
+  visit: {
+    ...report.visit,
+    mode: 'VR',
+    place: { ...report.visit.place, phone: null, postalCode: null },
+  },
+};
+
+export const forwarding: Letter = { ...report, kind: 'forwarding' };
+
+export const letters: Readonly<Record<string, Letter>> = { report, correction, sparse, forwarding };
+
+/** A letter in which every name and text is what somebody typed. */
+export const typed = (letter: Letter, family: string, given: string, text: string): Letter => ({
+  ...letter,
+  text,
+  cpts: { ...letter.cpts, name: family },
+  patient: {
+    ...letter.patient,
+    familyName: family,
+    givenName: given,
+    ins: letter.patient.ins && { ...letter.patient.ins, birthFamilyName: given, birthGivenNames: [family] },
+  },
+  author: { ...letter.author, familyName: given, givenName: family },
+  recipient: { ...letter.recipient, familyName: family, givenName: given },
+  visit: { ...letter.visit, place: { ...letter.visit.place, name: family, line: given, commune: family } },
+});

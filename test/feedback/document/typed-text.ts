@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+
+/**
+ * What people type as names and texts, and what nobody should: controls, quotes, what looks like headers, encoded words or XML, HL7's own
+ * delimiters, emoji, right-to-left, lone surrogates, characters that XML cannot hold, 200 characters.
+ */
+export const typedText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: 'grapheme', minLength: 150, maxLength: 200 }),
+  fc.string({
+    unit: fc.constantFrom(
+      'A',
+      'é',
+      'œ',
+      '"',
+      "'",
+      '\\',
+      ',',
+      '<',
+      '>',
+      '&',
+      ']]>',
+      '<!--',
+      '-->',
+      '<?xml',
+      '&#0;',
+      '&x;',
+      '&#60;',
+      '&amp;',
+      '</family><family qualifier="BR">Autre</family>',
+      '"/><id root="1.2.250.1.213.1.4.8" extension="1"/>',
+      '^',
+      '|',
+      '~',
+      ' ',
+      '\r\n',
+      '\n',
+      '\t',
+      '\u0000',
+      '\u0007',
+      '\ud83d',
+      '\udc00',
+      '\uffff',
+      '=?utf-8?Q?x?=',
+      '=?',
+      '?=',
+      '😀',
+      '👩‍⚕️',
+      'ש',
+      'محمد',
+      '\u202e',
+      '日本',
+      'Bcc: a@b.c',
+      '\r\n\r\n',
+    ),
+    maxLength: 200,
+  }),
+);
