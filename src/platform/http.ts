@@ -19,6 +19,7 @@ import {
   bodyHashOf,
   claimKey,
   type IdempotencyKey,
+  isAnswered,
   type KeptAnswer,
   keepAnswer,
   keepRefusal,
@@ -210,12 +211,15 @@ export async function commandAs(
       },
       {
         beforeCommit: (response) =>
-          keepAnswer(caller, key, { status, response: reread ? idOf(response) : response }),
+          keepAnswer(caller, key, deps.clock.now(), {
+            status,
+            response: reread ? idOf(response) : response,
+          }),
       },
     );
     return answered(reply.status(status).send(result));
   } catch (error) {
-    if (error instanceof NotClaimed) {
+    if (error instanceof NotClaimed || isAnswered(error)) {
       const given = await answerGiven(deps, caller, key, reread);
       return answered(replay(reply, given));
     }

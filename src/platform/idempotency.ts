@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Caller } from './access.ts';
-import { json, stamp } from './database.ts';
+import type { Instant } from './clock.ts';
+import { json, stamp, violated } from './database.ts';
 import { DomainError, invalid } from './errors.ts';
 import type { Tx } from './transaction.ts';
 
@@ -31,23 +32,27 @@ export class NotClaimed extends Error {
 }
 
 /**
- * Claims a key inside the command's own transaction (decision 7). Where it cannot be claimed the statement fails, and the transaction with it, so that the
- * command's own first statement may travel in the same packet: it is not even begun. Throws NotClaimed; `keptAnswer` then tells, in a transaction of its own, what to answer.
+ * Claims a key for the command's own transaction (decision 7): nobody else has it in hand, and nobody has had an answer to it. Where it cannot be claimed the statement
+ * fails, and the transaction with it, so that the command's own first statement may travel in the same packet: it is not even begun. The row is written once, with the answer:
+ * whoever has answered since this statement began to look is found by `keepAnswer`, whose row is refused. Throws NotClaimed; `keptAnswer` then tells, in a transaction of its
+ * own, what to answer.
  */
 export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<void> {
   const lock = `${caller.territoryId}/${caller.tokenId}/${it.route}/${it.key}`;
   try {
     await tx.first(sql`
-      with claimed as (
-        insert into idempotency (territory_id, token_id, route, key, body_hash, at)
-        select ${caller.territoryId}, ${caller.tokenId}::uuid, ${it.route}, ${it.key}, ${it.bodyHash}::bytea, ${stamp(tx.at)}
-         where pg_try_advisory_xact_lock(hashtextextended(${lock}, 0))
-        on conflict do nothing returning key)
-      select refuse_unclaimed(count(*)) from claimed`);
+      select refuse_unclaimed(
+        case when not pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) then 0
+             when exists (select from idempotency where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId}
+                             and route = ${it.route} and key = ${it.key}) then 0
+             else 1 end)`);
   } catch (error) {
     throw isUnclaimed(error) ? new NotClaimed() : error;
   }
 }
+
+/** Somebody else's answer came first: nothing of this one's work has been written. */
+export const isAnswered = (error: unknown): boolean => violated(error, 'idempotency_pkey');
 
 /** As migration 0021 names it. */
 const isUnclaimed = (error: unknown): boolean =>
@@ -75,10 +80,10 @@ export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Pr
   return { status: kept.status as number, response: kept.response };
 }
 
-/** The statement that keeps the answer; it goes out together with the commit. */
-export const keepAnswer = (caller: Caller, it: IdempotencyKey, answer: KeptAnswer) =>
-  sql`update idempotency set status = ${answer.status}, response = ${json(answer.response ?? null)}
-    where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${it.key}`;
+/** The statement that keeps the answer, `at` that instant; it goes out together with the commit. Fails with what `isAnswered` knows. */
+export const keepAnswer = (caller: Caller, it: IdempotencyKey, at: Instant, answer: KeptAnswer) => sql`
+  insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
+  values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${it.key}, ${it.bodyHash}, ${stamp(at)}, ${answer.status}, ${json(answer.response ?? null)})`;
 
 /** Keeps a refusal: its own transaction has been rolled back, so the row is written by itself. */
 export async function keepRefusal(
@@ -87,8 +92,5 @@ export async function keepRefusal(
   it: IdempotencyKey,
   answer: KeptAnswer,
 ): Promise<void> {
-  await tx.all(sql`
-    insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
-    values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${it.key}, ${it.bodyHash}, ${stamp(tx.at)}, ${answer.status}, ${json(answer.response ?? null)})
-    on conflict do nothing`);
+  await tx.all(sql`${keepAnswer(caller, it, tx.at, answer)} on conflict do nothing`);
 }

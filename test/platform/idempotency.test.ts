@@ -5,6 +5,7 @@ import { issueToken } from '../../src/platform/access.ts';
 import { setDue } from '../../src/platform/due.ts';
 import { DomainError, notFound, type RefusalKind } from '../../src/platform/errors.ts';
 import { command, createHttp } from '../../src/platform/http.ts';
+import { bodyHashOf } from '../../src/platform/idempotency.ts';
 import type { Role } from '../../src/platform/identity.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { gate, type Ground, startGround } from '../support/ground.ts';
@@ -215,5 +216,22 @@ describe('a key', () => {
     await post({ name }, name);
     expect(await ground.count('select count(*) from idempotency where key = $1', [name])).toBe(0);
     expect(await ground.count('select count(*) from idempotency where status is null')).toBe(0);
+  });
+
+  test('that somebody else has answered meanwhile gives that answer, and nothing of this work is written', async () => {
+    const name = 'overtaken';
+    const first = await post({ name: 'model' }, 'model');
+    const { opened, open } = gate();
+    waits.set(name, opened);
+    const late = post({ name }, name);
+    while (!runs.has(name)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await ground.test.owner.query(
+      `insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
+       select territory_id, token_id, route, $1, $2, at, status, response from idempotency where key = 'model'`,
+      [name, bodyHashOf('/v1/things', { name })],
+    );
+    open();
+    expect(await late).toMatchObject({ status: 201, replayed: true, body: { id: first.body.id } });
+    expect(await made(name)).toBe(0);
   });
 });
