@@ -212,6 +212,7 @@ export type BookingFacts = {
   start: Instant;
   end: Instant;
   mode: Mode;
+  placeId: string;
   placeName: string;
   placeLine: string;
   communeName: string;
@@ -232,7 +233,7 @@ export function selectBookingFacts(tx: Tx, id: string): Promise<BookingFacts | u
   return tx.first(sql<BookingFacts>`
     select b.id as "bookingId", b.request_id as "requestId", r.patient_id as "patientId", b.professional_id as "professionalId",
            case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as "professionalName", b.slot_id as "slotId", b.state,
-           s.start_at as start, s.end_at as end, s.mode, p.name as "placeName", p.line as "placeLine", c.name as "communeName",
+           s.start_at as start, s.end_at as end, s.mode, p.id as "placeId", p.name as "placeName", p.line as "placeLine", c.name as "communeName",
            b.confirmed_at as "confirmedAt", b.reason, b.cancelled_by as "cancelledBy", s.walk_in as "walkIn", b.overbooked,
            b.comment, b.version, ${addressMissing} as "addressMissing"
       from booking b

@@ -1,5 +1,5 @@
 import { bookingFacts } from '../bookings/lookup.ts';
-import { professionalById } from '../directory/lookup.ts';
+import { placeById, professionalById, structureById } from '../directory/lookup.ts';
 import { patientContact } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
@@ -21,8 +21,12 @@ export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSe
     territoryOf(tx),
   ]);
   if (!recipient || !author) throw new Error('a professional of a report has left the directory');
-  const patient = await patientContact(tx, visit.patientId);
-  if (!patient) throw new Error('the patient of a report is not there');
+  const [patient, place] = await Promise.all([
+    patientContact(tx, visit.patientId),
+    placeById(tx, visit.placeId),
+  ]);
+  if (!patient || !place) throw new Error('the patient or the place of a report is not there');
+  const structure = place.structureId === null ? undefined : await structureById(tx, place.structureId);
   return {
     message,
     address: recipient.secureAddress,
@@ -47,13 +51,13 @@ export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSe
         end: visit.end,
         mode: visit.mode,
         place: {
-          name: visit.placeName,
-          phone: null,
-          finess: null,
-          line: visit.placeLine,
-          postalCode: null,
-          commune: visit.communeName,
-          kind: null,
+          name: place.name,
+          phone: place.phone,
+          finess: structure?.finess ?? null,
+          line: place.line,
+          postalCode: place.postalCode,
+          commune: place.commune,
+          kind: structure?.kind ?? null,
         },
       },
       outcome: report.outcome,

@@ -54,7 +54,7 @@ export async function startSurroundings(it: {
     smsUrl: `${line}/sms`,
     voiceFallbackUrl: `${line}/fallback`,
   });
-  const mailbox = await startMailbox();
+  const mailbox = await startMailbox({ documents: false });
   const referrer = await startReferrer(it.clock);
   return {
     network,

@@ -59,9 +59,11 @@ const pdfUuidOf = (uuid: string): string => derivedId(`pdf ${uuid}`);
 
 function submissionOf(letter: Letter, set: Registered, uuid: string) {
   const { cpts, recipient, writtenAt, visit } = letter;
-  const sourceId = cpts.finess
-    ? `${STRUCTURE_ROOT}.${structureId(cpts.finess)}`
-    : localRoot('organisations', cpts.id);
+  // An OID has no letters; a Corsican FINESS has one.
+  const sourceId =
+    cpts.finess && /^\d+$/.test(cpts.finess)
+      ? `${STRUCTURE_ROOT}.${structureId(cpts.finess)}`
+      : localRoot('organisations', cpts.id);
   return {
     '@id': set.id,
     '@objectType': 'urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:RegistryPackage',

@@ -1,14 +1,6 @@
 /** What stands for a character that has no form in the font at all. */
 export const UNPRINTABLE = '□';
 
-/** Signs that people type in reports, and letters that Unicode does not take apart: for fonts that lack them. */
-const STAND_INS: Readonly<Record<string, string>> = {
-  '‐': '-',
-  '‑': '-',
-  ʼ: '’',
-  '️': '',
-};
-
 /**
  * A text as a font can print it, line breaks kept. `knows` says whether the font has a form for a character: what it lacks is written
  * without its marks, or else a box, so that a reader sees that something stood there; it never becomes another letter, and never nothing.
@@ -18,15 +10,15 @@ export function printable(text: string, knows: (codePoint: number) => boolean): 
 }
 
 /** Letters that are read from right to left. */
-const LEFTWARD = '[\\p{Script=Hebrew}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Thaana}\\p{Script=Nko}]';
-const BETWEEN = new RegExp(`(?<=${LEFTWARD}) (?=${LEFTWARD})`, 'gu');
-const AFTER = new RegExp(`(?<=${LEFTWARD}) (?!${LEFTWARD})`, 'gu');
+const LEFTWARD = '\\p{Script=Hebrew}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Thaana}\\p{Script=Nko}';
+const BETWEEN = new RegExp(`(?<=[${LEFTWARD}]) (?=[${LEFTWARD}])`, 'gu');
+const BEHIND = new RegExp(`(?<=[${LEFTWARD}])(?= [^${LEFTWARD}]|[^\\s\\p{M}${LEFTWARD}])`, 'gu');
 
 /**
- * pdfkit turns each word by itself: words that belong together are held together, so that they are turned as one, and the space behind them,
- * which is turned with them, is written once more.
+ * pdfkit turns what is between two spaces by itself: words that belong together are held together, so that they are turned as one, and
+ * what stands behind them is kept out of it by a space, which is turned with them and ends up before them.
  */
-const leftward = (text: string): string => text.replaceAll(BETWEEN, '\u00a0').replaceAll(AFTER, '  ');
+const leftward = (text: string): string => text.replaceAll(BETWEEN, '\u00a0').replaceAll(BEHIND, ' ');
 
 function inForms(text: string, knows: (codePoint: number) => boolean): string {
   const knowsAll = (characters: string) => [...characters].every((it) => knows(it.codePointAt(0) ?? 0));
@@ -42,8 +34,6 @@ function inForms(text: string, knows: (codePoint: number) => boolean): string {
 }
 
 function substitute(character: string, knowsAll: (characters: string) => boolean): string {
-  const standIn = STAND_INS[character];
-  if (standIn !== undefined) return standIn;
   const base = character.normalize('NFKD').replaceAll(/\p{M}/gu, '');
   return base && knowsAll(base) ? base : UNPRINTABLE;
 }

@@ -1,3 +1,4 @@
+import type { Font } from 'fontkit';
 import Pdf from 'pdfkit';
 import { displayPhone } from '../../territory/phone-number.ts';
 import { outcomeInWords } from '../report.ts';
@@ -54,9 +55,31 @@ export function reportPdf(letter: Letter): Promise<Buffer> {
   writeBody(page, letter);
   if (page.unprintable) writeMissing(page);
   writeFeet(page, letter);
+  declareGlyphs(doc);
   doc.end();
   return finished;
 }
+
+/**
+ * PDF/A wants every glyph of an embedded font declared (CIDSet; ISO 19005-1, 6.3.5). pdfkit declares those that it has written, and learns of the
+ * parts that an accented letter is put together from only while it writes the font: they are made known before. It has no word for this.
+ */
+function declareGlyphs(doc: Doc): void {
+  const { _fontFamilies: families } = doc as unknown as { _fontFamilies: Readonly<Record<string, Embedded>> };
+  for (const { font, subset, widths, scale } of new Set(Object.values(families))) {
+    subset.encode();
+    for (let glyph = widths.length; glyph < subset.glyphs.length; glyph++)
+      widths[glyph] = font.getGlyph(subset.glyphs[glyph] ?? 0).advanceWidth * scale;
+  }
+}
+
+/** `glyphs`: by their number in the file, that of the font. */
+type Embedded = {
+  font: Font;
+  subset: { encode(): Uint8Array; glyphs: number[] };
+  widths: number[];
+  scale: number;
+};
 
 /** pdfkit takes a font that is open already, which its types do not say. */
 const asSource = (name: FontName): string => openFont(name) as unknown as string;

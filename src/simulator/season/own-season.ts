@@ -42,7 +42,7 @@ export async function startOwnSeason(it: {
   const clock = settableClock(after(first?.at ?? clockZero, -minutes(5)));
   const closing = new AsyncDisposableStack();
   try {
-    const mailbox = await startMailbox();
+    const mailbox = await startMailbox({ documents: false });
     closing.defer(mailbox.close);
     const config = readConfig({
       HOST: '127.0.0.1',

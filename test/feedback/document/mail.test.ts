@@ -96,6 +96,7 @@ describe('the mail', () => {
         const message = await sent(letter);
         const mail = await PostalMime.parse(message);
         expect(mail.subject).toBe(subjectInWords(letter));
+        expect(mail.subject).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
         expect(mail.headers.map(({ key }) => key).sort()).toEqual([...headers].sort());
         expect(mail.to).toEqual([{ address: 'mt@medecin.mssante.example', name: '' }]);
         expect(mail.attachments.map((at) => at.filename)).toEqual([ARCHIVE_NAME, fileName]);

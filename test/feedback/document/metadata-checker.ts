@@ -59,6 +59,14 @@ export function faultsOfMetadata(bytes: Uint8Array, files: ReadonlyMap<string, U
       `submission: ${name}`,
       xml.count(`${set}/r:ExternalIdentifier[@identificationScheme='urn:uuid:${scheme}']`) === 1,
     );
+  for (const name of ['sourceId', 'uniqueId'])
+    ask(
+      `submission: ${name} is an OID`,
+      OID.test(
+        xml.one(`${set}/r:ExternalIdentifier[@identificationScheme='urn:uuid:${SET_IDS[name]}']/@value`) ??
+          '',
+      ),
+    );
   ask(
     'submission: content type',
     xml.count(

@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import { create, type Font } from 'fontkit';
+import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Letter } from '../../../src/feedback/document/letter.ts';
 import { printable, UNPRINTABLE } from '../../../src/feedback/document/printable.ts';
@@ -39,7 +41,10 @@ describe('the letter as PDF', () => {
     const spoilt = (from: RegExp, to: string) =>
       faultsOfPdfA(Buffer.from(pdf.toString('latin1').replaceAll(from, to), 'latin1'));
     expect(spoilt(/pdfaid:part>1/g, 'pdfaid:part>3')).toEqual(['PDF/A part 1']);
-    expect(spoilt(/\/FontFile2/g, '/FontFileX')).toEqual(['every font is in the file']);
+    expect(spoilt(/\/FontFile2/g, '/FontFileX')).toEqual([
+      'every font is in the file',
+      'which glyphs a font holds',
+    ]);
     expect(spoilt(/GTS_PDFA1/g, 'GTS_PDFX0')).toEqual(['output intent']);
     expect(spoilt(/D:20261123140200/g, 'D:20261123140201')).toEqual(['the same date twice']);
   });
@@ -147,6 +152,7 @@ describe('a printable text', () => {
 
   test('words from right to left are turned as one', () => {
     expect(printable('Nom محمد علي né', () => true)).toBe('Nom محمد\u00a0علي  né');
+    expect(printable('محمد علي, né', () => true)).toBe('محمد\u00a0علي , né');
   });
 });
 
@@ -170,6 +176,7 @@ function faultsOfPdfA(pdf: Buffer): string[] {
   });
   const date = /\/CreationDate (\d+) 0 R/.exec(raw)?.[1];
   const created = new RegExp(`\\n${date} 0 obj\\n\\(D:(\\d{14})Z\\)`).exec(raw)?.[1];
+  const fonts = [...raw.matchAll(/\/FontFile2 (\d+) 0 R\n\/CIDSet (\d+) 0 R/g)];
   const marks: Readonly<Record<string, boolean>> = {
     'version 1.4, marked as binary': /^%PDF-1\.4\n%[\x80-\xff]{4}\n/.test(raw) && raw.endsWith('%%EOF\n'),
     'PDF/A part 1': xmp.one('//id:part') === '1',
@@ -183,11 +190,17 @@ function faultsOfPdfA(pdf: Buffer): string[] {
       count(/\/Type \/FontDescriptor\b/g) === count(/\/FontFile2 \d+ 0 R/g) &&
       !raw.includes('Helvetica') &&
       count(/\/Subtype \/Type1\b/g) === 0,
-    'which glyphs a font holds': count(/\/CIDSet \d+ 0 R/g) === count(/\/Type \/FontDescriptor\b/g),
+    'which glyphs a font holds':
+      fonts.length === count(/\/Type \/FontDescriptor\b/g) &&
+      fonts.every(
+        ([, font = '', declared = '']) => glyphsOf(streamOf(pdf, font)) === bitsOf(streamOf(pdf, declared)),
+      ),
     'what its glyphs mean': count(/\/ToUnicode \d+ 0 R/g) === count(/\/Type \/FontDescriptor\b/g),
     'a file identifier': /\/ID \[<[\da-f]{32}> <[\da-f]{32}>\]/.test(raw),
     'nothing encrypted, transparent, hidden or active':
-      !/\/Encrypt|\/SMask|\/ca 0|\/CA 0|\/JavaScript|\/Launch|\/EmbeddedFile|LZWDecode/.test(raw),
+      !/\/Encrypt|\/Transparency|\/SMask|\/ca 0|\/CA 0|\/JavaScript|\/Launch|\/EmbeddedFile|LZWDecode/.test(
+        raw,
+      ),
     'the metadata can be read as they stand': count(/\/Type \/Metadata\b/g) === 1,
     'the same date twice':
       created !== undefined && xmp.one('//xmp:CreateDate')?.replaceAll(/\D/g, '') === created,
@@ -198,3 +211,14 @@ function faultsOfPdfA(pdf: Buffer): string[] {
   };
   return Object.entries(marks).flatMap(([mark, holds]) => (holds ? [] : [mark]));
 }
+
+/** What stands in an object's stream. */
+function streamOf(pdf: Buffer, object: string): Buffer {
+  const start = pdf.indexOf('stream\n', pdf.indexOf(`\n${object} 0 obj\n`)) + 'stream\n'.length;
+  return inflateSync(pdf.subarray(start, pdf.indexOf('\nendstream', start)));
+}
+
+const glyphsOf = (file: Buffer): number => (create(file) as Font).numGlyphs;
+
+const bitsOf = (bytes: Buffer): number =>
+  [...bytes].reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);

@@ -83,6 +83,12 @@ describe('METADATA.XML', () => {
     await expect(metadata.toString()).toMatchFileSnapshot(`golden/${name}.metadata.xml`);
   });
 
+  test('names the sender by an OID, in Corsica too', async () => {
+    const corsican = { ...correction, cpts: { ...correction.cpts, finess: '2A0012345' } };
+    const { metadata, documents } = await archived(corsican);
+    expect(faultsOfMetadata(metadata, documents)).toEqual([]);
+  });
+
   test('says the same as the CDA', async () => {
     const { metadata, cda } = await archived(correction);
     const xml = readMetadata(metadata);
