@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import type { Clock, Instant } from './clock.ts';
 import {
@@ -96,8 +97,8 @@ const namedFailure = (error: unknown): unknown =>
     ? databaseUnavailable(error)
     : error;
 
-/** A statement that goes out together with `begin`, and one that goes out together with `commit`: idempotency uses both. */
-export type Around = { beforeCommit?: (result: unknown) => Query<unknown> | undefined };
+/** An `insert` or `update` that goes out together with `commit`, in one statement with the events: idempotency keeps its answers by it. */
+export type Around = { beforeCommit?: (result: unknown) => RawBuilder<unknown> | undefined };
 
 async function attemptTransaction<T>(
   deps: { database: Database; clock: Clock },
@@ -121,8 +122,10 @@ async function attemptTransaction<T>(
     const last = around.beforeCommit?.(result);
     const closing = inOneGo(client, () => {
       const sent: Promise<unknown>[] = [];
-      if (events.length > 0) sent.push(execute(client, insertEvents(events)));
-      if (last) sent.push(execute(client, last));
+      if (events.length > 0 && last)
+        sent.push(execute(client, sql`with told as (${insertEvents(events)} returning 1) ${last}`));
+      else if (events.length > 0) sent.push(execute(client, insertEvents(events)));
+      else if (last) sent.push(execute(client, last));
       committing = true;
       sent.push(client.query('commit').then(refuseRollback));
       return sent;

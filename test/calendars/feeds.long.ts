@@ -1,71 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { saysFixedSlots } from '../availability/people-on-time.ts';
-import { aSlot, aTriagedRequest } from '../support/people.ts';
+import { aTriagedRequest } from '../support/people.ts';
 import { insertTerritory } from '../support/world.ts';
-import { aDoctorWithADiary, appointment, diary, gives } from './diary-server.ts';
+import { aReadDiary, at, from } from './a-read-diary.ts';
+import { diary, gives } from './diary-server.ts';
 
-let it: Awaited<ReturnType<typeof aDoctorWithADiary>>;
-let doctor: { id: string; placeId: string; token: string };
-beforeAll(async () => {
-  it = await aDoctorWithADiary();
-});
-afterAll(() => it.close());
-beforeEach(async () => {
-  doctor = await it.aDoctor();
-  it.says(gives(diary()));
-});
-// Of other tests nothing is read any more.
-afterEach(async () => {
-  for (const { id } of (
-    await it.world.request('GET', '/v1/calendars?limit=200', undefined, { as: 'coordinator' })
-  ).body.items)
-    await it.world.request('DELETE', `/v1/calendars/${id}`, undefined, { as: 'coordinator' });
-});
-
-/** Tuesday 24 November, in Paris. */
-const at = (time: string) => `2026-11-24T${time}:00+01:00`;
-const slotAt = (time: string, more = {}) => aSlot(it.world, doctor, at(time), more);
-/** The same day, as the diary writes it. */
-const from = (start: string, end: string, ...more: string[]) =>
-  appointment(
-    `;TZID=Europe/Paris:20261124T${start.replace(':', '')}00`,
-    `;TZID=Europe/Paris:20261124T${end.replace(':', '')}00`,
-    ...more,
-  );
-const slots = async (): Promise<
-  { id: string; start: string; state: string; free: number; booked: number }[]
-> =>
-  (
-    await it.world.request(
-      'GET',
-      '/v1/slots?from=2026-11-23T00:00:00Z&to=2027-01-30T00:00:00Z&limit=200',
-      undefined,
-      { as: doctor.token },
-    )
-  ).body.items;
-const states = async () =>
-  Object.fromEntries((await slots()).map((slot) => [slot.start.slice(11, 16), slot.state]));
-const reads = async (): Promise<string> => {
-  const { body, status } = await it.adds(doctor.token);
-  expect(status).toBe(201);
-  await it.world.settle();
-  return body.id;
-};
-const later = async (minutes = 16) => {
-  it.world.clock.advance(minutes * 60_000);
-  await it.world.settle();
-};
-const refresh = (id: string, as = doctor.token) =>
-  it.world.request('POST', `/v1/calendars/${id}/refresh`, undefined, { as });
-const book = async (slotId: string) =>
-  it.world.request('POST', `/v1/requests/${await aTriagedRequest(it.world)}/bookings`, { slotId });
-const tasks = async (subject: string) =>
-  (
-    await it.world.database.owner.query(
-      `select state from task where kind = 'calendar-conflict' and subject = $1`,
-      [subject],
-    )
-  ).rows;
+const it = aReadDiary();
+const { slots, states, slotAt, reads, later, refresh, book, tasks } = it;
 const told = async (type: string, subject: string) =>
   (
     await it.world.database.owner.query(`select 1 from event where type = $1 and subject = $2`, [
@@ -110,11 +51,11 @@ describe('A doctor whose own diary is read', () => {
       'PATCH',
       `/v1/slots/${nine}`,
       { start: at('10:00'), end: at('10:15') },
-      { as: doctor.token },
+      { as: it.doctor.token },
     );
     expect(moved.status).toBe(200);
     expect(await states()).toEqual({ '10:00': 'blocked', '10:30': 'blocked' });
-    await saysFixedSlots(it.world, doctor, {
+    await saysFixedSlots(it.world, it.doctor, {
       rrule: 'FREQ=DAILY',
       startsOn: '2026-11-25',
       until: '2026-11-26',
@@ -138,7 +79,7 @@ describe('A doctor whose own diary is read', () => {
     const booking = (await book(await slotAt('10:00'))).body;
     it.says(gives(diary(from('10:00', '10:15'))));
     const id = await reads();
-    expect(await it.feedOf(doctor.token)).toMatchObject({ state: 'good', conflicts: [] });
+    expect(await it.feedOf(it.doctor.token)).toMatchObject({ state: 'good', conflicts: [] });
     expect(await tasks(booking.id)).toEqual([]);
     await it.world.request('POST', `/v1/bookings/${booking.id}/cancel`, { by: 'patient', reason: 'better' });
     await later();
@@ -153,7 +94,7 @@ describe('A doctor whose own diary is read', () => {
     it.says(gives(diary(from('10:00', '11:00'))));
     await reads();
     expect(await slots()).toMatchObject([{ state: 'open', booked: 1 }]);
-    expect(await it.feedOf(doctor.token)).toMatchObject({ conflicts: [booking.id] });
+    expect(await it.feedOf(it.doctor.token)).toMatchObject({ conflicts: [booking.id] });
     expect(await tasks(booking.id)).toEqual([{ state: 'open' }]);
     await it.world.database.owner.query(
       `update task set state = 'done', done_at = created_at, done_by = 'x' where subject = $1`,
@@ -164,7 +105,7 @@ describe('A doctor whose own diary is read', () => {
     await it.world.request('POST', `/v1/bookings/${booking.id}/cancel`, { by: 'patient', reason: 'better' });
     expect(await slots()).toMatchObject([{ state: 'blocked', free: 0, booked: 0 }]);
     await later();
-    expect(await it.feedOf(doctor.token)).toMatchObject({ conflicts: [] });
+    expect(await it.feedOf(it.doctor.token)).toMatchObject({ conflicts: [] });
   });
 
   test('does not have a place taken back that a patient is being given on the phone, but once they let go of it', async () => {
@@ -187,7 +128,7 @@ describe('A doctor whose own diary is read', () => {
     const id = await reads();
     it.says(gives(diary()));
     await later();
-    expect(await it.feedOf(doctor.token)).toMatchObject({
+    expect(await it.feedOf(it.doctor.token)).toMatchObject({
       state: 'emptied',
       message:
         'L’agenda est soudain vide : il sera relu avant d’être cru. Les dernières heures lues restent appliquées.',
@@ -221,90 +162,13 @@ describe('A doctor whose own diary is read', () => {
     it.says(gives(diary(from('10:00', '10:15'))));
     const id = await reads();
     expect(await states()).toEqual({ '10:00': 'blocked' });
-    const gone = await it.world.request('DELETE', `/v1/calendars/${id}`, undefined, { as: doctor.token });
+    const gone = await it.world.request('DELETE', `/v1/calendars/${id}`, undefined, { as: it.doctor.token });
     expect(gone.status).toBe(204);
     expect(await states()).toEqual({ '10:00': 'open' });
     const { rows } = await it.world.database.owner.query(
       `select (select count(*)::int from calendar_busy) + (select count(*)::int from calendar_feed) + (select count(*)::int from due where kind = 'calendar.due') as left`,
     );
     expect(rows).toEqual([{ left: 0 }]);
-  });
-});
-
-describe('A nurse who assists, and whose own diary is read', () => {
-  const assisted = async (time: string): Promise<string> => {
-    const { body, status } = await it.world.request(
-      'POST',
-      '/v1/slots',
-      {
-        professionalId: colleague.id,
-        placeId: colleague.placeId,
-        start: at(time),
-        end: new Date(Date.parse(at(time)) + 900_000).toISOString(),
-        needs: [{ part: 'assistant', professionalId: doctor.id }],
-      },
-      { as: 'coordinator' },
-    );
-    expect(status).toBe(201);
-    return body.id;
-  };
-  let colleague: typeof doctor;
-  beforeEach(async () => {
-    colleague = await it.aDoctor();
-  });
-  const state = async (id: string) =>
-    (await it.world.request('GET', `/v1/slots/${id}`, undefined, { as: 'coordinator' })).body.state;
-
-  test('is not there for a slot of somebody else either at hours that fill in it: those that are given, and those to come', async () => {
-    const [ten, eleven] = [await assisted('10:00'), await assisted('11:00')];
-    it.says(gives(diary(from('10:00', '10:15'), from('12:00', '12:15'))));
-    await reads();
-    const noon = await assisted('12:00');
-    expect([await state(ten), await state(eleven), await state(noon)]).toEqual([
-      'blocked',
-      'open',
-      'blocked',
-    ]);
-    it.says(gives(diary(from('12:00', '12:15'))));
-    await later();
-    expect([await state(ten), await state(noon)]).toEqual(['open', 'blocked']);
-    // Without them the slot can be given.
-    const changed = await it.world.request(
-      'PATCH',
-      `/v1/slots/${noon}`,
-      { needs: [] },
-      { as: 'coordinator' },
-    );
-    expect([changed.status, changed.body.state]).toEqual([200, 'open']);
-  });
-
-  test('does not open a slot again whose doctor is still busy, nor the doctor one whose nurse is', async () => {
-    const ten = await assisted('10:00');
-    it.says(gives(diary(from('10:00', '10:15'))));
-    const nurses = await reads();
-    const doctors = (await it.adds(colleague.token)).body.id;
-    await it.world.settle();
-    for (const [feed, as] of [
-      [nurses, doctor.token],
-      [doctors, colleague.token],
-    ] as const) {
-      expect(await state(ten)).toBe('blocked');
-      await it.world.request('DELETE', `/v1/calendars/${feed}`, undefined, { as });
-    }
-    expect(await state(ten)).toBe('open');
-  });
-
-  test('has a visit there at which something else stands in the diary: a person is told, by the nurse’s diary and not the doctor’s', async () => {
-    const ten = await assisted('10:00');
-    const { body } = await book(ten);
-    it.says(gives(diary(from('10:05', '10:40'))));
-    await reads();
-    expect(await it.feedOf(doctor.token)).toMatchObject({ conflicts: [body.id] });
-    expect(await tasks(body.id)).toEqual([{ state: 'open' }]);
-    it.says(gives(diary()));
-    await it.adds(colleague.token);
-    await it.world.settle();
-    expect(await it.feedOf(colleague.token)).toMatchObject({ conflicts: [] });
   });
 });
 
@@ -327,7 +191,7 @@ test('Whoever calls a visit off, or changes a slot, while the diary is being rea
         'PATCH',
         `/v1/slots/${free}`,
         { start: at('11:15'), end: at('11:30') },
-        { as: doctor.token },
+        { as: it.doctor.token },
       ),
   ]) {
     await reader.query('begin');
@@ -347,11 +211,15 @@ test('Whoever calls a visit off, or changes a slot, while the diary is being rea
 
 describe('The address of a diary', () => {
   test('is told to nobody again: an answer names its host', async () => {
-    const { body } = await it.adds(doctor.token);
-    expect(body).toMatchObject({ professionalId: doctor.id, state: 'new', message: 'L’agenda va être lu.' });
+    const { body } = await it.adds(it.doctor.token);
+    expect(body).toMatchObject({
+      professionalId: it.doctor.id,
+      state: 'new',
+      message: 'L’agenda va être lu.',
+    });
     expect(JSON.stringify(body)).not.toContain('jeton');
     expect(body.host).toMatch(/^localhost:\d+$/);
-    const twice = await it.adds(doctor.token);
+    const twice = await it.adds(it.doctor.token);
     expect([twice.status, twice.body.type]).toEqual([409, '/problems/calendar-known']);
   });
 
@@ -366,7 +234,7 @@ describe('The address of a diary', () => {
     'file:///etc/passwd',
     'agenda',
   ])('%s is none', async (url) => {
-    const { status, body } = await it.adds(doctor.token, url);
+    const { status, body } = await it.adds(it.doctor.token, url);
     expect([status, body.errors?.[0]?.path]).toEqual([422, 'url']);
   });
 
@@ -380,7 +248,7 @@ describe('The address of a diary', () => {
     const theirs = await it.world.request(
       'POST',
       '/v1/calendars',
-      { professionalId: doctor.id, url: it.address() },
+      { professionalId: it.doctor.id, url: it.address() },
       { as: other.token },
     );
     expect(theirs.status).toBe(403);
@@ -413,7 +281,7 @@ test('A diary that could not be read for a day is a coordinator’s to see to, o
   const id = await reads();
   down();
   await later();
-  expect(await it.feedOf(doctor.token)).toMatchObject({ state: 'failing', code: 'http-503' });
+  expect(await it.feedOf(it.doctor.token)).toMatchObject({ state: 'failing', code: 'http-503' });
   for (let hour = 0; hour < 20; hour += 4) await later(240);
   expect(await unread(id)).toEqual([]);
   for (let hour = 0; hour < 8; hour += 4) await later(241);
@@ -433,6 +301,6 @@ test('A diary that could not be read for a day is a coordinator’s to see to, o
   expect(await unread(id)).toEqual(['done', 'open']);
   it.says(gives(diary()));
   await later(241);
-  expect(await it.feedOf(doctor.token)).toMatchObject({ state: 'good' });
+  expect(await it.feedOf(it.doctor.token)).toMatchObject({ state: 'good' });
   expect(await unread(id)).toEqual(['done', 'done']);
 });

@@ -9,10 +9,11 @@ import {
   type Remaining,
   type Roster,
 } from './answers.ts';
-import { Field, SaveButton } from './field.tsx';
+import { SaveButton } from './field.tsx';
 import type { Chosen } from './roster-day.tsx';
 import { byTurn, hoursLike, placeLike } from './suggest-duty.ts';
 import { SaveForm } from './save-form.tsx';
+import { ChoiceField, TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
 import { fullDay, hourInWords } from './weeks.ts';
 
@@ -96,82 +97,63 @@ export function DutyForm({
         <strong>{fullDay(date)}</strong>
         {duty && `, de ${hourInWords(duty.from)} à ${hourInWords(duty.to)}`}
       </p>
-      <Field label="De garde" fault={at('professionalId') ?? at('date')}>
-        {(field) => (
-          <select
-            {...field}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever chose the day goes on here
-            autoFocus
-            value={it.professionalId}
-            onChange={(event) => {
-              const professionalId = event.target.value;
-              set({ professionalId, placeId: placeLike(roster.duties, professionalId) ?? it.placeId });
-            }}
-          >
-            {turn.map(({ candidate, duties }) => (
-              <option key={candidate.id} value={candidate.id}>
-                {fullName(candidate)} — {count(duties, 'garde', 'gardes', 'aucune garde')}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Lieu" fault={at('placeId')}>
-        {(field) => (
-          <select {...field} value={it.placeId} onChange={(event) => set({ placeId: event.target.value })}>
-            {places.map(({ id, name: called, commune }) => (
-              <option key={id} value={id}>
-                {called}, {commune}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label="De garde"
+        fault={at('professionalId') ?? at('date')}
+        value={it.professionalId}
+        options={turn.map(({ candidate, duties }) => [
+          candidate.id,
+          `${fullName(candidate)} — ${count(duties, 'garde', 'gardes', 'aucune garde')}`,
+        ])}
+        onChoice={(professionalId) =>
+          set({ professionalId, placeId: placeLike(roster.duties, professionalId) ?? it.placeId })
+        }
+        first
+      />
+      <ChoiceField
+        label="Lieu"
+        fault={at('placeId')}
+        value={it.placeId}
+        options={places.map(({ id, name: called, commune }) => [id, `${called}, ${commune}`])}
+        onChoice={(placeId) => set({ placeId })}
+      />
       {duty ? (
         at('from') && <p className="fault wide">{at('from')}</p>
       ) : (
         <>
-          <Field label="De" fault={at('from')} className="short">
-            {(field) => (
-              <input
-                {...field}
-                type="time"
-                value={it.from}
-                onChange={(event) => set({ from: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="À" fault={at('to')} className="short">
-            {(field) => (
-              <input
-                {...field}
-                type="time"
-                // A clock of a browser does not know 24:00.
-                value={it.to === '24:00' ? '00:00' : it.to}
-                onChange={(event) => set({ to: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Durée (min)" fault={at('slotMinutes')} className="short">
-            {(field) => (
-              <input
-                {...field}
-                type="number"
-                value={it.slotMinutes}
-                onChange={(event) => set({ slotMinutes: event.target.valueAsNumber || 0 })}
-              />
-            )}
-          </Field>
-          <Field label="À la fois" fault={at('capacity')} className="short">
-            {(field) => (
-              <input
-                {...field}
-                type="number"
-                value={it.capacity}
-                onChange={(event) => set({ capacity: event.target.valueAsNumber || 0 })}
-              />
-            )}
-          </Field>
+          <TextField
+            label="De"
+            fault={at('from')}
+            className="short"
+            type="time"
+            value={it.from}
+            onText={(from) => set({ from })}
+          />
+          <TextField
+            label="À"
+            fault={at('to')}
+            className="short"
+            type="time"
+            // A clock of a browser does not know 24:00.
+            value={it.to === '24:00' ? '00:00' : it.to}
+            onText={(to) => set({ to })}
+          />
+          <TextField
+            label="Durée (min)"
+            fault={at('slotMinutes')}
+            className="short"
+            type="number"
+            value={it.slotMinutes}
+            onText={(text) => set({ slotMinutes: Number(text) })}
+          />
+          <TextField
+            label="À la fois"
+            fault={at('capacity')}
+            className="short"
+            type="number"
+            value={it.capacity}
+            onText={(text) => set({ capacity: Number(text) })}
+          />
         </>
       )}
       <div className="controls wide">

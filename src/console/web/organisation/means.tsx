@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { professions } from '../../../directory/profession.ts';
 import { post, put } from '../api.ts';
 import { Section } from '../section.tsx';
-import { phone } from '../words.ts';
-import { fullName, type PracticePlace, type Professional, type Resource } from './answers.ts';
-import { Field, SaveButton } from './field.tsx';
+import type { PracticePlace, Resource } from './answers.ts';
+import { Assistants } from './assistants.tsx';
+import { FormEnd, SaveForm } from './save-form.tsx';
+import { ChoiceField, TextField } from './typed-field.tsx';
 import { useList } from './use-list.ts';
-import { SaveForm } from './save-form.tsx';
 import { useSave } from './use-save.ts';
 import { useTold } from './use-unsaved.ts';
 
@@ -175,179 +174,28 @@ function ResourceForm({ token, places, resource, onUnsaved, onDone, onClose }: F
           ))}
         </fieldset>
       )}
-      <Field
+      <TextField
         label="Nom"
         hint={
           kind === 'room' ? 'Par exemple : Salle de téléconsultation' : 'Par exemple : Mallette, échographe'
         }
         fault={form.at('name')}
-      >
-        {(field) => (
-          <input
-            {...field}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever pressed the button goes on here
-            autoFocus
-            value={name}
-            maxLength={160}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={kind === 'room' ? 'Dans quel lieu' : 'Rangé dans quel lieu'} fault={form.at('placeId')}>
-        {(field) => (
-          <select {...field} value={placeId} onChange={(event) => setPlaceId(event.target.value)}>
-            <option value="">sans lieu fixe</option>
-            {places.map(({ id, name: called, commune }) => (
-              <option key={id} value={id}>
-                {called}, {commune}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <div className="controls wide">
-        <SaveButton state={form.state} refusal={form.refusal}>
-          {resource ? 'Enregistrer' : 'Ajouter'}
-        </SaveButton>
-        <button type="button" className="quiet" onClick={onClose}>
-          Annuler
-        </button>
-      </div>
-    </SaveForm>
-  );
-}
-
-/** Professions whose members stay with a patient during a teleconsultation (domain.md), the most usual first. */
-const ASSISTING = ['nurse', 'advanced-practice-nurse', 'pharmacist', 'midwife', 'physiotherapist'] as const;
-
-function Assistants({ token }: { token: string }) {
-  const [adding, setAdding] = useState(false);
-  const [turn, setTurn] = useState(0);
-  const { items, fault } = useList<Professional>(token, '/v1/professionals', turn);
-  const able = items?.filter(({ profession }) => ASSISTING.some((one) => one === profession)) ?? [];
-  return (
-    <Section id="accompagnants" title="Accompagnants" {...(items ? { count: able.length } : {})}>
-      <p className="aside">
-        Qui peut rester auprès du patient pendant une téléconsultation. On choisit l’accompagnant en publiant
-        le créneau&nbsp;; il ne peut être promis qu’à un seul à la fois.
-      </p>
-      {fault && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
-      {items && able.length === 0 && <p className="nothing">Aucun accompagnant dans l’annuaire.</p>}
-      <ul className="rows assistants">
-        {able.map((one) => (
-          <li key={one.id}>
-            <span className="what">{fullName(one)}</span>
-            <span className="where">
-              {professions[one.profession]}
-              {one.phone && ` · ${phone(one.phone)}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {adding ? (
-        <AssistantForm
-          token={token}
-          onClose={() => setAdding(false)}
-          onDone={() => {
-            setAdding(false);
-            setTurn(turn + 1);
-          }}
-        />
-      ) : (
-        <p className="more">
-          <button type="button" onClick={() => setAdding(true)}>
-            Inscrire un accompagnant
-          </button>
-        </p>
-      )}
-    </Section>
-  );
-}
-
-function AssistantForm({
-  token,
-  onDone,
-  onClose,
-}: {
-  token: string;
-  onDone: () => void;
-  onClose: () => void;
-}) {
-  const [it, setIt] = useState({ profession: 'nurse', givenName: '', familyName: '', phone: '' });
-  const form = useSave();
-  const set = (more: Partial<typeof it>) => setIt({ ...it, ...more });
-  const send = () => {
-    const { phone: number, ...who } = it;
-    // Gives no places of their own: they stay with somebody else's patient.
-    const body = { ...who, phone: number || null, volunteer: false };
-    void form.send(() => post(token, '/v1/professionals', body), onDone);
-  };
-  return (
-    <SaveForm
-      save={form}
-      label="Nouvel accompagnant"
-      className="fields organise"
-      onSend={send}
-      unsaved={it.givenName + it.familyName + it.phone !== ''}
-      onCancel={onClose}
-    >
-      <Field label="Profession" fault={form.at('profession')}>
-        {(field) => (
-          <select
-            {...field}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever pressed the button goes on here
-            autoFocus
-            value={it.profession}
-            onChange={(event) => set({ profession: event.target.value })}
-          >
-            {ASSISTING.map((code) => (
-              <option key={code} value={code}>
-                {professions[code]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Prénom" fault={form.at('givenName')}>
-        {(field) => (
-          <input
-            {...field}
-            value={it.givenName}
-            onChange={(event) => set({ givenName: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Nom" fault={form.at('familyName')}>
-        {(field) => (
-          <input
-            {...field}
-            value={it.familyName}
-            onChange={(event) => set({ familyName: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Téléphone (facultatif)" fault={form.at('phone')}>
-        {(field) => (
-          <input
-            {...field}
-            type="tel"
-            value={it.phone}
-            onChange={(event) => set({ phone: event.target.value })}
-          />
-        )}
-      </Field>
-      <div className="controls wide">
-        <SaveButton state={form.state} refusal={form.refusal}>
-          Inscrire
-        </SaveButton>
-        <button type="button" className="quiet" onClick={onClose}>
-          Annuler
-        </button>
-      </div>
+        value={name}
+        maxLength={160}
+        onText={setName}
+        first
+      />
+      <ChoiceField
+        label={kind === 'room' ? 'Dans quel lieu' : 'Rangé dans quel lieu'}
+        fault={form.at('placeId')}
+        value={placeId}
+        empty="sans lieu fixe"
+        options={places.map(({ id, name: called, commune }) => [id, `${called}, ${commune}`])}
+        onChoice={setPlaceId}
+      />
+      <FormEnd save={form} onClose={onClose}>
+        {resource ? 'Enregistrer' : 'Ajouter'}
+      </FormEnd>
     </SaveForm>
   );
 }

@@ -3,9 +3,10 @@ import { type Profession, professions } from '../../../directory/profession.ts';
 import { post } from '../api.ts';
 import { slotMode } from '../words.ts';
 import type { Roster, RosterSummary } from './answers.ts';
-import { Field, SaveButton, WeekdayBoxes } from './field.tsx';
+import { WeekdayBoxes } from './field.tsx';
 import { ROSTER_MODELS, type RosterModel } from './roster-models.ts';
-import { SaveForm } from './save-form.tsx';
+import { FormEnd, SaveForm } from './save-form.tsx';
+import { ChoiceField, TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
 import { useTold } from './use-unsaved.ts';
 
@@ -55,86 +56,51 @@ export function NewRoster({ token, today, onUnsaved, onClose, onMade }: Props) {
       unsaved={typed !== undefined}
       onCancel={onClose}
     >
-      <Field label="Modèle">
-        {(field) => (
-          <select
-            {...field}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever pressed the button goes on here
-            autoFocus
-            value={model}
-            onChange={(event) => {
-              setModel(Number(event.target.value));
-              setTyped(undefined);
-            }}
-          >
-            {ROSTER_MODELS.map(({ says }, index) => (
-              <option key={says} value={index}>
-                {says}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Nom" fault={form.at('name')}>
-        {(field) => (
-          <input
-            {...field}
-            value={it.name}
-            maxLength={160}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Profession" fault={form.at('profession')}>
-        {(field) => (
-          <select
-            {...field}
-            value={it.profession}
-            onChange={(event) => set({ profession: event.target.value as Profession })}
-          >
-            {Object.entries(professions).map(([code, says]) => (
-              <option key={code} value={code}>
-                {says}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Où" fault={form.at('mode')}>
-        {(field) => (
-          <select
-            {...field}
-            value={it.mode}
-            onChange={(event) => set({ mode: event.target.value as Typed['mode'] })}
-          >
-            {Object.entries(slotMode).map(([code, says]) => (
-              <option key={code} value={code}>
-                {says}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Premier jour" fault={form.at('season.from')}>
-        {(field) => (
-          <input
-            {...field}
-            type="date"
-            value={it.season.from}
-            onChange={(event) => set({ season: { ...it.season, from: event.target.value } })}
-          />
-        )}
-      </Field>
-      <Field label="Dernier jour" fault={form.at('season.to')}>
-        {(field) => (
-          <input
-            {...field}
-            type="date"
-            value={it.season.to}
-            onChange={(event) => set({ season: { ...it.season, to: event.target.value } })}
-          />
-        )}
-      </Field>
+      <ChoiceField
+        label="Modèle"
+        value={String(model)}
+        options={ROSTER_MODELS.map(({ says }, index) => [String(index), says])}
+        onChoice={(index) => {
+          setModel(Number(index));
+          setTyped(undefined);
+        }}
+        first
+      />
+      <TextField
+        label="Nom"
+        fault={form.at('name')}
+        value={it.name}
+        maxLength={160}
+        onText={(name) => set({ name })}
+      />
+      <ChoiceField
+        label="Profession"
+        fault={form.at('profession')}
+        value={it.profession}
+        options={Object.entries(professions)}
+        onChoice={(profession) => set({ profession: profession as Profession })}
+      />
+      <ChoiceField
+        label="Où"
+        fault={form.at('mode')}
+        value={it.mode}
+        options={Object.entries(slotMode)}
+        onChoice={(mode) => set({ mode: mode as Typed['mode'] })}
+      />
+      <TextField
+        label="Premier jour"
+        fault={form.at('season.from')}
+        type="date"
+        value={it.season.from}
+        onText={(from) => set({ season: { ...it.season, from } })}
+      />
+      <TextField
+        label="Dernier jour"
+        fault={form.at('season.to')}
+        type="date"
+        value={it.season.to}
+        onText={(to) => set({ season: { ...it.season, to } })}
+      />
       <div className="wide">
         <WeekdayBoxes
           legend="Jours où quelqu’un doit être de garde"
@@ -151,14 +117,9 @@ export function NewRoster({ token, today, onUnsaved, onClose, onMade }: Props) {
           Aussi tous les jours fériés, et les jours de fermeture de la ligne
         </label>
       </div>
-      <div className="controls wide">
-        <SaveButton state={form.state} refusal={form.refusal}>
-          Créer le tour de garde
-        </SaveButton>
-        <button type="button" className="quiet" onClick={onClose}>
-          Annuler
-        </button>
-      </div>
+      <FormEnd save={form} onClose={onClose}>
+        Créer le tour de garde
+      </FormEnd>
     </SaveForm>
   );
 }

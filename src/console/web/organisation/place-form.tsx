@@ -3,10 +3,10 @@ import type { BoardState } from '../../../board/projection.ts';
 import { type Access, accesses } from '../../../directory/access.ts';
 import { post, put } from '../api.ts';
 import type { Commune, PlaceHours, PracticePlace, Structure } from './answers.ts';
-import { Field, SaveButton } from './field.tsx';
 import { OpeningFields } from './opening-fields.tsx';
 import { TIME_ZONES } from './place-hours.ts';
-import { SaveForm } from './save-form.tsx';
+import { FormEnd, SaveForm } from './save-form.tsx';
+import { ChoiceField, TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
 import { useTold } from './use-unsaved.ts';
 
@@ -81,90 +81,54 @@ export function PlaceForm({ token, board, place, structures, communes, onUnsaved
       unsaved={unsaved}
       onCancel={onClose}
     >
-      <Field label="Nom" fault={form.at('name')}>
-        {(field) => (
-          <input
-            {...field}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever opened the place goes on here
-            autoFocus
-            value={it.name}
-            maxLength={160}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Numéro et rue" fault={form.at('line')}>
-        {(field) => (
-          <input
-            {...field}
-            value={it.line}
-            maxLength={160}
-            onChange={(event) => set({ line: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Commune" fault={form.at('insee') && 'Choisissez une commune du territoire.'}>
-        {(field) => (
-          <select {...field} value={it.insee} onChange={(event) => set({ insee: event.target.value })}>
-            {it.insee === '' && <option value="">à choisir</option>}
-            {communes.map(({ insee, name }) => (
-              <option key={insee} value={insee}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Téléphone (facultatif)" fault={form.at('phone')}>
-        {(field) => (
-          <input
-            {...field}
-            type="tel"
-            value={it.phone ?? ''}
-            onChange={(event) => set({ phone: event.target.value || null })}
-          />
-        )}
-      </Field>
-      <Field
+      <TextField
+        label="Nom"
+        fault={form.at('name')}
+        value={it.name}
+        maxLength={160}
+        onText={(name) => set({ name })}
+        first
+      />
+      <TextField
+        label="Numéro et rue"
+        fault={form.at('line')}
+        value={it.line}
+        maxLength={160}
+        onText={(line) => set({ line })}
+      />
+      <ChoiceField
+        label="Commune"
+        fault={form.at('insee') && 'Choisissez une commune du territoire.'}
+        value={it.insee}
+        empty={it.insee === '' ? 'à choisir' : undefined}
+        options={communes.map(({ insee, name }) => [insee, name])}
+        onChoice={(insee) => set({ insee })}
+      />
+      <TextField
+        label="Téléphone (facultatif)"
+        fault={form.at('phone')}
+        type="tel"
+        value={it.phone ?? ''}
+        onText={(phone) => set({ phone: phone || null })}
+      />
+      <ChoiceField
         label="Structure"
         hint="Les places d’un centre de soins non programmés ne sont proposées qu’à une demande qui tarde."
         fault={form.at('structureId')}
-      >
-        {(field) => (
-          <select
-            {...field}
-            value={it.structureId ?? ''}
-            onChange={(event) => set({ structureId: event.target.value || null })}
-          >
-            <option value="">aucune</option>
-            {structures.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field
+        value={it.structureId ?? ''}
+        empty="aucune"
+        options={structures.map(({ id, name }) => [id, name])}
+        onChoice={(id) => set({ structureId: id || null })}
+      />
+      <ChoiceField
         label="Fuseau horaire"
         hint="Les heures du lieu se lisent à ses propres horloges."
         fault={form.at('timeZone')}
-      >
-        {(field) => (
-          <select
-            {...field}
-            value={it.timeZone ?? ''}
-            onChange={(event) => set({ timeZone: event.target.value || null })}
-          >
-            <option value="">celui du territoire ({board.timeZone})</option>
-            {zones.map(([zone, says]) => (
-              <option key={zone} value={zone}>
-                {says} ({zone})
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+        value={it.timeZone ?? ''}
+        empty={`celui du territoire (${board.timeZone})`}
+        options={zones.map(([zone, says]) => [zone, `${says} (${zone})`])}
+        onChoice={(zone) => set({ timeZone: zone || null })}
+      />
       <fieldset className="weekdays wide">
         <legend>Accessibilité</legend>
         {Object.entries(accesses).map(([code, says]) => (
@@ -183,14 +147,9 @@ export function PlaceForm({ token, board, place, structures, communes, onUnsaved
         at={form.at}
         onOpening={(opening: PlaceHours[] | null) => set({ opening })}
       />
-      <div className="controls wide">
-        <SaveButton state={form.state} refusal={form.refusal}>
-          {place ? 'Enregistrer le lieu' : 'Ajouter le lieu'}
-        </SaveButton>
-        <button type="button" className="quiet" onClick={onClose}>
-          Annuler
-        </button>
-      </div>
+      <FormEnd save={form} onClose={onClose}>
+        {place ? 'Enregistrer le lieu' : 'Ajouter le lieu'}
+      </FormEnd>
     </SaveForm>
   );
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
+import { SaveButton } from './field.tsx';
 import type { Save } from './use-save.ts';
 
 type Props = {
@@ -51,5 +52,26 @@ export function SaveForm({ save, label, className, unsaved, onSend, onCancel, en
     >
       {children}
     </form>
+  );
+}
+
+type EndProps = {
+  save: Save;
+  onClose: () => void;
+  /** What is on the button. */
+  children: ReactNode;
+};
+
+/** How a form ends: it is saved, or left. */
+export function FormEnd({ save, onClose, children }: EndProps) {
+  return (
+    <div className="controls wide">
+      <SaveButton state={save.state} refusal={save.refusal}>
+        {children}
+      </SaveButton>
+      <button type="button" className="quiet" onClick={onClose}>
+        Annuler
+      </button>
+    </div>
   );
 }
