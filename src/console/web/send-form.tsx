@@ -61,11 +61,12 @@ function firstWrong(form: HTMLFormElement): { field: Field; says: string } | und
   );
   if (!field) return undefined;
   const label = field.labels?.[0]?.textContent?.trim();
-  const isEmpty = field.validity.valueMissing;
+  const isBox = field.type === 'checkbox';
+  const empty = isBox ? 'À cocher' : 'À remplir';
   return {
     field,
     says: label
-      ? `${isEmpty ? 'À remplir' : 'À vérifier'}\u00a0: «\u00a0${label}\u00a0».`
+      ? `${field.validity.valueMissing ? empty : 'À vérifier'}\u00a0: «\u00a0${label}\u00a0».`
       : field.validationMessage,
   };
 }

@@ -75,8 +75,11 @@ const shown = (target: string | undefined): HTMLElement | undefined =>
 const isChoice = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement && target.dataset.shortcut?.startsWith('choix-') === true;
 
-/** A choice among places is no field: whoever has made one goes on by the same keys. */
+const isTicked = (target: HTMLElement): boolean =>
+  target instanceof HTMLInputElement && (target.type === 'checkbox' || target.type === 'radio');
+
+/** A box to tick or a choice is no field: whoever has made one goes on by the same keys. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  !isChoice(target) &&
+  !isTicked(target) &&
   target.closest('input, textarea, select, [contenteditable]') !== null;

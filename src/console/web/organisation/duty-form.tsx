@@ -41,7 +41,9 @@ export function DutyForm({
   const [it, setIt] = useState<Omit<NewDuty, 'date'>>(() => {
     if (duty) return duty;
     const professionalId = turn[0]?.candidate.id ?? '';
-    const placeId = placeLike(roster.duties, professionalId) ?? places[0]?.id ?? '';
+    // The first of all places is anybody's: a dentist is not on duty at a physiotherapist's because of the alphabet.
+    const only = places.length === 1 ? places[0]?.id : undefined;
+    const placeId = placeLike(roster.duties, professionalId) ?? only ?? '';
     return { ...hoursLike(roster, date), professionalId, placeId };
   });
   const form = useSave();
@@ -61,6 +63,10 @@ export function DutyForm({
 
   const send = () => {
     const { professionalId, placeId, from, to, slotMinutes, capacity } = it;
+    if (placeId === '')
+      return form.refuse('Rien n’a été enregistré.', {
+        [duty ? 'placeId' : 'duties.0.placeId']: 'Choisissez le lieu.',
+      });
     void form.send(
       () =>
         duty
@@ -114,6 +120,7 @@ export function DutyForm({
         label="Lieu"
         fault={at('placeId')}
         value={it.placeId}
+        empty={it.placeId === '' ? 'Choisir le lieu…' : undefined}
         options={places.map(({ id, name: called, commune }) => [id, `${called}, ${commune}`])}
         onChoice={(placeId) => set({ placeId })}
       />

@@ -48,14 +48,16 @@ export function firstMonday({ season, gaps }: Pick<Roster, 'season' | 'gaps'>, t
 export const nextGap = (gaps: readonly string[], after: string): string | undefined =>
   gaps.find((gap) => gap > after) ?? gaps[0];
 
-/** « lun. 23 nov. » of a local date. */
+/** « lun. 23 nov. », « mar. 1er déc. » of a local date. */
 export const shortDay = (date: string): string =>
   new Intl.DateTimeFormat('fr-FR', {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-  }).format(msOf(date));
+  })
+    .format(msOf(date))
+    .replace(/ 1 /, ' 1er ');
 
 /** « lun. 23 », where the month is said elsewhere. */
 export const tinyDay = (date: string): string =>

@@ -232,7 +232,10 @@ const inWords = (said: Said, date: string, { now, place }: Whose): string =>
   [
     dateInWords(date, now, place),
     `${hourInWords(said.from)} – ${hourInWords(said.to)}`,
-    ...(said.terms.walkIn ? [] : [`toutes les ${said.minutes}\u00a0min`]),
+    // One place of all that time comes once.
+    ...(said.terms.walkIn || minutesOf(said.to) - minutesOf(said.from) === said.minutes
+      ? []
+      : [`toutes les ${said.minutes}\u00a0min`]),
     slotMode[said.mode],
     ...termsInWords(said.terms),
   ].join(', ');

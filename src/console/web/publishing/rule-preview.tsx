@@ -14,6 +14,9 @@ type Props = {
 /** As many days as a glance takes in. */
 const DAYS = 4;
 
+/** An hour stays whole at the end of a line. */
+const inOnePiece = (hour: string): string => hour.replaceAll(' ', '\u00a0');
+
 /** What fixed slots would make of the weeks ahead. */
 export function RulePreview({ next, now, place, changes }: Props) {
   const { given, against } = nextInFigures(next);
@@ -28,7 +31,7 @@ export function RulePreview({ next, now, place, changes }: Props) {
         {days.slice(0, DAYS).map(([date, some]) => (
           <li key={date}>
             {dateInWords(date, now, place)}&nbsp;:{' '}
-            {some.map(({ start }) => timeOfDay(start, place)).join(', ')}
+            {some.map(({ start }) => inOnePiece(timeOfDay(start, place))).join(', ')}
           </li>
         ))}
         {days.length > DAYS && <li>et {count(days.length - DAYS, 'autre jour', 'autres jours')}</li>}

@@ -85,7 +85,7 @@ function Where({ visit }: { visit: Visit }) {
       <p>
         <strong>{capital(modes[visit.mode])}</strong>
         {visit.mode === 'AMB' && ` · ${place.name}, ${place.line}, ${place.commune}`}
-        {place.phone && ` · ${phone(place.phone)}`}
+        {place.phone && ` · ${phone(place.phone).replaceAll(' ', '\u00a0')}`}
       </p>
     </>
   );
@@ -156,6 +156,7 @@ function Acts({ token, request, patient, visit, now, place, may, onDone }: Props
               token={token}
               requestId={request.id}
               patient={patient}
+              care={request.care ?? null}
               profession={visit.professional.profession}
               now={now}
               place={place}

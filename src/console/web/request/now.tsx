@@ -210,6 +210,7 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
             token={token}
             requestId={request.id}
             patient={known.patient}
+            care={request.care ?? null}
             profession={professionOf(request.care ?? null)}
             now={now}
             place={board}

@@ -3,9 +3,10 @@ import type { Profession } from '../../../directory/profession.ts';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
 import { dayInWords, type Place, timeOfDay, wellSet } from '../words.ts';
-import type { List, Patient, Proposal, Visit } from './answers.ts';
+import type { Care, List, Patient, Proposal, Visit } from './answers.ts';
 import { stillHeld } from './hold-words.ts';
 import { AddressNeeded } from './home-address.tsx';
+import { outsideInWords, waysOf } from './outside.ts';
 import { useCommunes } from './patient-choice.tsx';
 import { sharedReasons } from './shared-reasons.ts';
 import { useHold } from './use-hold.ts';
@@ -18,6 +19,8 @@ type Props = {
   patient: Patient | undefined;
   now: number;
   place: Place;
+  /** What the questions, or a person, found: how the patient is to be seen. */
+  care: Care | null;
   /** Whose places they are. */
   profession: Profession;
   /** Places were told to the patient, who chooses. */
@@ -34,7 +37,7 @@ const ALL = 50;
 
 /** Places that suit, best first, each with its reasons; the one that is chosen is kept while the patient thinks, and Enter books it. */
 export function Places(props: Props) {
-  const { token, requestId, patient, profession, now, place, proposed, moving, onDone } = props;
+  const { token, requestId, patient, care, profession, now, place, proposed, moving, onDone } = props;
   const [chosen, setChosen] = useState<string>();
   /** A place that she takes although others come first. */
   const [insisted, setInsisted] = useState<string>();
@@ -63,6 +66,15 @@ export function Places(props: Props) {
     .filter(({ slot }, rank) => rank < SHOWN || slot.id === insisted);
   const { shared, own } = sharedReasons(found ?? []);
   const fault = refusal ?? read.fault;
+  const outside = outsideInWords(waysOf(care), found?.map(({ slot }) => slot.mode) ?? []);
+  /** The one that she insists on comes among the others with the next answer: the keyboard goes there, and Enter books it. */
+  const [goTo, setGoTo] = useState<string>();
+  const isThere = found?.some(({ slot }) => slot.id === goTo) ?? false;
+  useEffect(() => {
+    if (!goTo || !isThere) return;
+    box.current?.querySelector<HTMLInputElement>(`.proposals input[value="${goTo}"]`)?.focus();
+    setGoTo(undefined);
+  }, [goTo, isThere]);
 
   const choose = (slotId: string) => {
     setChosen(slotId);
@@ -123,6 +135,7 @@ export function Places(props: Props) {
             : 'Aucune place ne convient pour l’instant\u00a0: demandez aux professionnels, ci-dessous.'}
         </p>
       )}
+      {outside && <p className="notice outside">{wellSet(outside)}</p>}
       {shared.length > 0 && (
         <p className="shared">
           Toutes ces places&nbsp;: <Reasons reasons={shared} />.
@@ -210,6 +223,7 @@ export function Places(props: Props) {
           onChoose={(slotId) => {
             setInsisted(slotId);
             choose(slotId);
+            setGoTo(slotId);
           }}
           onWider={() => void act(`${of}/escalate`).then(look)}
         />
@@ -238,6 +252,7 @@ function Choice({ proposal, reasons, now, place, group, nth, checked, onChoose }
       <input
         type="radio"
         name={group}
+        value={slot.id}
         data-shortcut={`choix-${nth}`}
         checked={checked}
         onChange={() => onChoose(slot.id)}

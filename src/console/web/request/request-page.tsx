@@ -31,6 +31,7 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
   const step = known && stepOf(known.request);
   const alone = step === 'red-flag';
   const call = ownCall(board);
+  useFocusAfter(known && standingOf(known), page);
   return (
     <main ref={page} className="request-page" data-step={step}>
       <CallBar token={token} board={board} call={call} now={now} onBoard={close} />
@@ -103,6 +104,21 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
       />
     </main>
   );
+}
+
+/** What has become of it: the words at the top are others than before. */
+const standingOf = ({ request, records }: Known): string =>
+  [stepOf(request), request.state, records.length, request.bookings.length].join(' ');
+
+/** A button that has done its work is gone, and the keyboard with it: it goes on at what stands there instead. */
+function useFocusAfter(standing: string | undefined, page: { current: HTMLElement | null }): void {
+  useEffect(() => {
+    if (standing === undefined || document.activeElement !== document.body) return;
+    const heading = page.current?.querySelector<HTMLElement>('.now h2');
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  }, [standing, page]);
 }
 
 function Summary({ known, now }: { known: Known; now: number }) {
