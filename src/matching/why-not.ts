@@ -76,7 +76,7 @@ export function whyNotPlace(asked: AskedPlace, it: Question): Why {
 }
 
 function whereItStands(candidate: Candidate, rank: number, { around, at, proposals, need }: Question): Why {
-  if (rank <= SHOWN) return { code: 'proposed', text: `proposé : choix n° ${rank}`, rank };
+  if (rank <= SHOWN) return { code: 'proposed', text: `proposé, choix n° ${rank}`, rank };
   const scarcity = candidate.start <= need.deadline ? around.outlook.scarcity(candidate) : undefined;
   if (scarcity && scarcity.price >= DEAR)
     return {

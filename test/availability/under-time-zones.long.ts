@@ -20,7 +20,7 @@ test.each(['UTC', 'Europe/Paris', 'America/Guadeloupe', 'Pacific/Noumea'])(
       { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', TZ } },
     );
     expect(stdout).toMatch(/Test Files +3 passed \(3\)/);
-    expect(stdout).toMatch(/Tests +4\d passed \(4\d\)/);
+    expect(stdout).toMatch(/Tests +5\d passed \(5\d\)/);
   },
 );
 
