@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stillHeld } from '../../src/console/web/request/hold-words.ts';
+import { outsideInWords, waysOf } from '../../src/console/web/request/outside.ts';
 import { sharedReasons } from '../../src/console/web/request/shared-reasons.ts';
 import { meant, remedyFor } from '../../src/console/web/request/why-not-words.ts';
 import { standbyNews } from '../../src/console/web/standby-words.ts';
@@ -34,6 +35,21 @@ test('what is done about a professional who is not proposed is hers where there 
   expect(remedyFor('too-far').by).toBe('wider');
   expect(remedyFor('all-taken').by).toBe('ask');
   expect(remedyFor('age-limit').says).toContain('lui seul peut y faire exception');
+});
+
+describe('places that are not what the orientation says', () => {
+  test('are said before one is given: who cannot go out is not sent to a practice in silence', () => {
+    expect(outsideInWords(['HH', 'VR'], ['AMB', 'AMB'])).toBe(
+      'L’orientation dit « à domicile ou en téléconsultation ». Ces places sont au cabinet : n’en réservez une que si c’est possible pour le patient.',
+    );
+    expect(outsideInWords(['HH', 'VR'], ['HH', 'AMB'])).toContain('Les places au cabinet ne conviennent que');
+  });
+  test('are none where the orientation names those ways, or no way at all', () => {
+    expect(outsideInWords(['AMB', 'HH'], ['AMB', 'HH'])).toBeUndefined();
+    expect(outsideInWords(['HH'], [])).toBeUndefined();
+    expect(outsideInWords(waysOf(null), ['AMB'])).toBeUndefined();
+    expect(outsideInWords(waysOf({ to: 'samu' }), ['AMB'])).toBeUndefined();
+  });
 });
 
 describe('the reasons of several places', () => {

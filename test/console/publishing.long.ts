@@ -63,11 +63,24 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await bookedIn(String(await pages.one(first)));
     await publish.getByRole('button', { name: 'Annuler' }).click();
     await publish.getByText('2 places retirées ; 1 place déjà donnée à un patient, qui reste.').waitFor();
-    // The same hour again: what the server says is said here, and nothing that was chosen is lost.
+    // The same hours again are said to be given before anything is sent.
     await publish.getByRole('radio', { name: 'Aujourd’hui' }).check();
+    await publish.getByText('Des places sont déjà données à ces heures ce jour-là').waitFor();
+    // Given elsewhere, since the page has looked: what the server says is said here, and nothing that was chosen is lost.
+    await pages.world.request(
+      'POST',
+      '/v1/slots',
+      {
+        placeId: pages.doctor.placeId,
+        start: '2026-11-25T14:00:00+01:00',
+        end: '2026-11-25T14:20:00+01:00',
+      },
+      { as: pages.doctor.token },
+    );
+    await publish.getByRole('radio', { name: 'mer. 25' }).check();
     await publish.getByRole('button', { name: 'Publier 3 places' }).click();
     await publish.getByRole('alert').getByText('Ce professionnel a déjà un créneau').waitFor();
-    expect(await publish.getByRole('radio', { name: 'Aujourd’hui' }).isChecked()).toBe(true);
+    expect(await publish.getByRole('radio', { name: 'mer. 25' }).isChecked()).toBe(true);
   });
 
   test('says for whom, when they say it: an age, those without a treating doctor, the others a day before', async () => {

@@ -8,6 +8,7 @@ import {
   effectInWords,
   effectOf,
 } from '../../src/console/web/publishing/absence-words.ts';
+import { firstDate, isGiven } from '../../src/console/web/publishing/already-given.ts';
 import type { Slot } from '../../src/console/web/publishing/answers.ts';
 import { lastTimes } from '../../src/console/web/publishing/last-time.ts';
 import {
@@ -67,6 +68,29 @@ const slot = (start: string, minutes: number, more: Partial<Slot> = {}): Slot =>
   ...more,
 });
 const at = (time: string, more: Partial<Slot> = {}) => slot(`2026-11-24T${time}:00+01:00`, 15, more);
+
+describe('The day that is proposed', () => {
+  const on = { now: NOW, place: DOUAI };
+  test('is today while there is time, else tomorrow', () => {
+    expect(firstDate([], { from: '14:00', to: '15:00' }, on)).toBe('2026-11-23');
+    expect(firstDate([], { from: '10:00', to: '11:30' }, on)).toBe('2026-11-24');
+  });
+  test('is not one on which those hours were given already, unless they were taken back', () => {
+    const given = at('11:15');
+    expect(firstDate([given], { from: '10:00', to: '11:30' }, on)).toBe('2026-11-25');
+    expect(firstDate([given], { from: '10:00', to: '11:15' }, on)).toBe('2026-11-24');
+    expect(firstDate([{ ...given, state: 'withdrawn' }], { from: '10:00', to: '11:30' }, on)).toBe(
+      '2026-11-24',
+    );
+  });
+  test('is the first one all the same for somebody who gives those hours every day', () => {
+    const daily = nearDates(NOW, DOUAI, 30).map(({ date }) => slot(`${date}T10:00:00+01:00`, 90));
+    expect(firstDate(daily, { from: '10:00', to: '11:30' }, on)).toBe('2026-11-24');
+    expect(isGiven(daily, { from: '10:00', to: '11:30' }, '2026-11-24', { place: DOUAI })).toBe(true);
+  });
+  test('is no matter of hours that are not written yet', () =>
+    expect(isGiven([at('10:00')], { from: '', to: '' }, '2026-11-24', { place: DOUAI })).toBe(false));
+});
 
 describe('Days and hours', () => {
   test('the near days stand under their names', () => {

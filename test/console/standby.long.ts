@@ -204,9 +204,20 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     await why.getByRole('button', { name: 'Prendre cette place' }).press('Enter');
     await expect.poll(() => places.getByRole('radio').count()).toBe(6);
     await expect.poll(() => pages.one(`select slot_id from seat where holder = '${id}'`)).toBe(last);
-    await button(page, /^Réserver cette place/).press('Enter');
+    // The keyboard is on it, and after the booking at what was agreed.
+    await expect.poll(() => places.getByRole('radio').nth(5).isChecked()).toBe(true);
+    expect(
+      await places
+        .getByRole('radio')
+        .nth(5)
+        .evaluate((it) => it === document.activeElement),
+    ).toBe(true);
+    await page.keyboard.press('Enter');
     await page.locator('.booked').waitFor();
     expect(await pages.one(`select slot_id from booking where state = 'booked'`)).toBe(last);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('Rendez-vous pris');
   });
 
   test('reads what happened when the professional takes the slot back, and goes on from there', async () => {

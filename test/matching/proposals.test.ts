@@ -278,7 +278,7 @@ describe('« Pourquoi pas le Dr X ? »', () => {
         await aSlot(world, doctor, at(3));
       },
     ],
-    ['proposed', /^proposé : choix n° [1-5]$/, (doctor: Doctor) => aSlot(world, doctor, at(2))],
+    ['proposed', /^proposé, choix n° [1-5]$/, (doctor: Doctor) => aSlot(world, doctor, at(2))],
   ] as const)('%s', async (code, text, given: (doctor: Doctor) => Promise<unknown>) => {
     await sql('update territory set settings = $1', [{ search: { km: 20, fartherKm: 40 } }]);
     const doctor = await aDoctor(world, 'Demandé');

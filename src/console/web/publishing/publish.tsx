@@ -1,6 +1,7 @@
-import { useId, useState } from 'react';
+import { type RefObject, useId, useRef, useState } from 'react';
 import { post } from '../api.ts';
 import { slotMode } from '../words.ts';
+import { firstDate, isGiven } from './already-given.ts';
 import type { Page, Slot, Where } from './answers.ts';
 import { Fault } from './fault.tsx';
 import { HoursFields, placeName } from './hours-fields.tsx';
@@ -16,6 +17,9 @@ import { count } from '../words.ts';
 
 type Props = Whose & { slots: readonly Slot[]; places: readonly Where[]; onDone: () => void };
 
+const ALREADY =
+  'Des places sont déjà données à ces heures ce jour-là\u00a0: choisissez un autre jour ou d’autres heures.';
+
 /** Tomorrow and the days after are a tap away, the others a date. */
 const NEAR_DAYS = 5;
 
@@ -30,10 +34,13 @@ export function Publish({ slots, places, onDone, ...whose }: Props) {
   const [chosenDate, setChosenDate] = useState<string>();
   const [published, setPublished] = useState<{ said: string; slots: readonly Slot[] }>();
   const { doing, fault, run, setFault } = useDoing();
+  const hours = useRef<HTMLDivElement>(null);
   const again = chosen === 'other' ? undefined : lately[chosen];
   const said = again ?? written ?? lately[0] ?? first;
-  const date = chosenDate ?? firstDate(said, whose);
-  const wrong = faultOf(said, date, whose, placeName(places, said.placeId));
+  const date = chosenDate ?? firstDate(slots, said, whose);
+  const wrong =
+    faultOf(said, date, whose, placeName(places, said.placeId)) ??
+    (isGiven(slots, said, date, whose) ? ALREADY : undefined);
   const pieces = said.terms.walkIn ? 1 : piecesIn(said.from, said.to, said.minutes);
   const change = (part: Partial<Said>) => {
     setChosen('other');
@@ -45,7 +52,8 @@ export function Publish({ slots, places, onDone, ...whose }: Props) {
     run(async () => {
       const made = await post<Slot | Page<Slot>>(whose.token, '/v1/slots', bodyOf(said, date, whose));
       setPublished({ said: inWords(said, date, whose), slots: 'items' in made ? made.items : [made] });
-      // It is the last time by now.
+      // It is the last time by now. The day stays: a second tap of a quick thumb gives nothing away on another one.
+      setChosenDate(date);
       setChosen(0);
       setWritten(undefined);
       onDone();
@@ -84,6 +92,8 @@ export function Publish({ slots, places, onDone, ...whose }: Props) {
             ]}
             value={String(again ? chosen : 'other')}
             onChange={(value) => {
+              // On a phone the hours would open below the bar that publishes, unseen.
+              if (value === 'other') toBeSeen(hours);
               if (value === 'other') setWritten(said);
               setChosen(value === 'other' ? 'other' : Number(value));
               setFault(undefined);
@@ -91,7 +101,7 @@ export function Publish({ slots, places, onDone, ...whose }: Props) {
           />
         )}
         {!again && (
-          <>
+          <div ref={hours} className="fields hours-asked">
             <HoursFields
               places={places}
               usual={usual}
@@ -100,7 +110,7 @@ export function Publish({ slots, places, onDone, ...whose }: Props) {
               onChange={change}
             />
             <MoreTerms token={whose.token} said={said} onChange={change} />
-          </>
+          </div>
         )}
         <div className="publish-bar">
           <p className="preview" aria-live="polite">
@@ -120,6 +130,10 @@ export function Publish({ slots, places, onDone, ...whose }: Props) {
     </section>
   );
 }
+
+/** Once it is drawn. */
+const toBeSeen = (part: RefObject<HTMLElement | null>): void =>
+  void requestAnimationFrame(() => part.current?.scrollIntoView({ block: 'center' }));
 
 function Days({ date, place, now, onChange }: Whose & { date: string; onChange: (date: string) => void }) {
   const id = useId();
@@ -192,13 +206,6 @@ export const usualPlaces = (slots: readonly Slot[]): string[] => [
       .map(({ placeId }) => placeId),
   ),
 ];
-
-/** Today while there is time, else tomorrow. */
-function firstDate({ from }: Said, { now, place }: Whose): string {
-  const [today, tomorrow] = nearDates(now, place, 2);
-  const start = Date.parse(instantOf(today?.date ?? '', from, place) ?? '');
-  return (start > now ? today : tomorrow)?.date ?? '';
-}
 
 function bodyOf(said: Said, date: string, { professionalId, place }: Whose) {
   const { placeId, mode, terms, minutes } = said;
