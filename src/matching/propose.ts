@@ -84,15 +84,21 @@ function materialOf(request: RequestRow, it: Awaited<ReturnType<typeof look>>): 
   };
 }
 
-/** The best `limit` places at that instant, best first, with who and where they are. `travel`: what the travel-time server has said so far. */
+/**
+ * The best `limit` places at that instant, best first, with who and where they are; `insisted`: this one too, however far behind it stands. `travel`: what
+ * the travel-time server has said so far.
+ */
 export function arrange(
   { need, candidates, around, givers, practices }: Material,
   at: Instant,
   limit: number,
   travel: Travel | undefined,
+  insisted?: string,
 ): Proposed[] {
   const onTheRoad = travel ? byRoad(need.from, candidates, travel) : candidates;
-  return rank(need, onTheRoad, at, limit, around).flatMap((proposal) => {
+  const ranked = rank(need, onTheRoad, at, insisted ? Number.POSITIVE_INFINITY : limit, around);
+  const shown = ranked.filter(({ slotId }, index) => index < limit || slotId === insisted);
+  return shown.flatMap((proposal) => {
     const candidate = onTheRoad.find(({ slotId }) => slotId === proposal.slotId);
     const giver = candidate && givers.get(candidate.professionalId);
     const practice = candidate && practices.get(candidate.placeId);

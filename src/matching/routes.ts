@@ -83,17 +83,21 @@ export function matchingRoutes(
         querystring: z.object({
           limit: z.coerce.number().int().min(1).max(50).default(5),
           moving: z.stringbool().default(false).describe('Other places for a visit that is agreed already'),
+          slotId: z
+            .uuid()
+            .optional()
+            .describe('Where this one suits, it is given too, behind the others, however far down it stands'),
         }),
         response: { 200: z.object({ items: z.array(proposal), next: z.null() }) },
       },
     },
     async (request) => {
-      const { limit, moving } = request.query;
+      const { limit, moving, slotId } = request.query;
       const gathered = (tx: Tx) => gather(tx, books, request.params.id, moving);
       const answer = async (tx: Tx, material: Material) => {
         const timeZone = await timeZoneOf(tx);
         return {
-          items: arrange(material, tx.at, limit, travel).map((it) => proposalJson(timeZone, it)),
+          items: arrange(material, tx.at, limit, travel, slotId).map((it) => proposalJson(timeZone, it)),
           next: null,
         };
       };

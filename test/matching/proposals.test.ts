@@ -369,3 +369,21 @@ test('What counts how much is the territory’s to say', async () => {
   expect(status).toBe(200);
   expect(await first()).toBe(farther);
 });
+
+test('A place that somebody insists on is given behind the first ones, however far down it stands; one that does not suit is not', async () => {
+  const doctor = await aDoctor(world, 'Insistance');
+  for (let i = 0; i < 8; i++) await aSlot(world, doctor, at(1 + i * 0.5));
+  const visit = await aSlot(world, doctor, at(6), { mode: 'HH' });
+  const id = await aTriagedRequest(world, { patient: { ...ALIX, givenName: 'Insistante' }, modes: ['AMB'] });
+  const all: Item[] = await proposals(id);
+  const [first, second] = all;
+  const last = all.at(-1);
+  expect(all.length).toBeGreaterThan(7);
+  const insisting = async (slotId: string | undefined) => {
+    const { body } = await world.request('GET', `/v1/requests/${id}/proposals?limit=2&slotId=${slotId}`);
+    return body.items.map(({ slot }: Item) => slot.id);
+  };
+  expect(await insisting(last?.slot.id)).toEqual([first, second, last].map((one) => one?.slot.id));
+  expect(await insisting(second?.slot.id)).toEqual([first, second].map((one) => one?.slot.id));
+  expect(await insisting(visit)).toEqual([first, second].map((one) => one?.slot.id));
+});

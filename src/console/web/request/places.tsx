@@ -32,8 +32,6 @@ type Props = {
 
 /** So many are shown first: an order that somebody can argue with, not a list to read through. */
 const SHOWN = 5;
-/** All that the search may give, where she insists on one that is not among the first. */
-const ALL = 50;
 
 /** Places that suit, best first, each with its reasons; the one that is chosen is kept while the patient thinks, and Enter books it. */
 export function Places(props: Props) {
@@ -58,7 +56,7 @@ export function Places(props: Props) {
   const isMoving = moving !== undefined;
   const read = useRead<List<Proposal>>(
     token,
-    `${of}/proposals?limit=${insisted ? ALL : SHOWN + 1}${isMoving ? '&moving=true' : ''}`,
+    `${of}/proposals?limit=${SHOWN + 1}${insisted ? `&slotId=${insisted}` : ''}${isMoving ? '&moving=true' : ''}`,
     String(times),
   );
   const found = read.value?.items
