@@ -66,12 +66,13 @@ export function Places(props: Props) {
   const fault = refusal ?? read.fault;
   const outside = outsideInWords(waysOf(care), found?.map(({ slot }) => slot.mode) ?? []);
   /** The one that she insists on comes among the others with the next answer: the keyboard goes there, and Enter books it. */
-  const [goTo, setGoTo] = useState<string>();
-  const isThere = found?.some(({ slot }) => slot.id === goTo) ?? false;
+  const [goTo, setGoTo] = useState<{ slotId: string }>();
+  const gone = useRef<typeof goTo>(undefined);
+  const isThere = found?.some(({ slot }) => slot.id === goTo?.slotId) ?? false;
   useEffect(() => {
-    if (!goTo || !isThere) return;
-    box.current?.querySelector<HTMLInputElement>(`.proposals input[value="${goTo}"]`)?.focus();
-    setGoTo(undefined);
+    if (!goTo || !isThere || gone.current === goTo) return;
+    box.current?.querySelector<HTMLInputElement>(`.proposals input[value="${goTo.slotId}"]`)?.focus();
+    gone.current = goTo;
   }, [goTo, isThere]);
 
   const choose = (slotId: string) => {
@@ -221,7 +222,7 @@ export function Places(props: Props) {
           onChoose={(slotId) => {
             setInsisted(slotId);
             choose(slotId);
-            setGoTo(slotId);
+            setGoTo({ slotId });
           }}
           onWider={() => void act(`${of}/escalate`).then(look)}
         />
