@@ -3,10 +3,10 @@ import { lineCalendar } from '../../src/matching/calendar.ts';
 import { demandBook } from '../../src/matching/demand.ts';
 import type { Mode } from '../../src/matching/need.ts';
 import { outlook } from '../../src/matching/outlook.ts';
-import { hours, type Instant, isoIn, minutes } from '../../src/platform/clock.ts';
-import { newId } from '../../src/platform/ids.ts';
+import { type Instant, minutes } from '../../src/platform/clock.ts';
 import { kilometres, kilometresInWords } from '../../src/territory/distance.ts';
-import { ALIX, aDoctor, aRequest, aSlot, aTriagedRequest } from '../support/people.ts';
+import { askingIn, type Item, type Reason } from './asking.ts';
+import { ALIX, aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -15,21 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const at = (h: number) => isoIn('Europe/Paris', (world.clock.now() + hours(h)) as Instant);
-const sql = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []) =>
-  (await world.database.owner.query(text, values)).rows as Row[];
-const proposals = async (id: string, limit = 50) =>
-  (await world.request('GET', `/v1/requests/${id}/proposals?limit=${limit}`)).body.items;
-const whyNot = async (id: string, query: string) =>
-  (await world.request('GET', `/v1/requests/${id}/why-not?${query}`)).body;
-
-type Reason = { code: string; text: string };
-type Item = {
-  slot: { id: string; professionalId: string; start: string; mode: Mode; free: number; placeId: string };
-  late: boolean;
-  distanceKm: number | null;
-  reasons: Reason[];
-};
+const { at, sql, proposals, whyNot } = askingIn(() => world);
 
 describe('Each proposal’s reasons are true', () => {
   test('recomputed from the tables by somebody who has never heard of ranking', async () => {
@@ -211,107 +197,6 @@ async function witness(requestId: string) {
     return reasons.filter((one) => one !== false);
   };
 }
-
-describe('« Pourquoi pas le Dr X ? »', () => {
-  test.each([
-    ['nothing-published', /^n’a rien publié d’ici/, async () => undefined],
-    [
-      'all-taken',
-      /^toutes ses places sont prises$/,
-      async (doctor: Doctor) => {
-        const slotId = await aSlot(world, doctor, at(3));
-        const other = await aTriagedRequest(world);
-        await world.request('POST', `/v1/requests/${other}/bookings`, { slotId });
-      },
-    ],
-    [
-      'mode',
-      /^téléconsultation : ne convient pas à ce patient$/,
-      (doctor: Doctor) => aSlot(world, doctor, at(3), { mode: 'VR' }),
-    ],
-    [
-      'slot-not-for-line',
-      /^pas ouvert à la ligne de la CPTS$/,
-      async (doctor: Doctor) =>
-        sql(`update slot set audience = '{PRO}' where id = $1`, [await aSlot(world, doctor, at(3))]),
-    ],
-    [
-      'age-limit',
-      /^jusqu’à 15 ans seulement$/,
-      async (doctor: Doctor) =>
-        sql('update slot set max_age = 15 where id = $1', [await aSlot(world, doctor, at(3))]),
-    ],
-    [
-      'too-late',
-      /^finit après l’heure où le patient doit être libre$/,
-      (doctor: Doctor) => aSlot(world, doctor, at(11)),
-    ],
-    [
-      'slot-reserved',
-      /^réservé à EHPAD des Bleuets jusqu’à \d+ h/,
-      async (doctor: Doctor) => {
-        const structure = newId();
-        await sql(
-          `insert into structure (territory_id, id, name, kind, created_at) values ('grand-douai', $1, 'EHPAD des Bleuets', 'nursing-home', now())`,
-          [structure],
-        );
-        await sql('update slot set reserved_for = $2, release_at = $3 where id = $1', [
-          await aSlot(world, doctor, at(3)),
-          structure,
-          new Date(world.clock.now() + hours(1)),
-        ]);
-      },
-    ],
-    [
-      'too-far',
-      /^à 31 km, plus loin que les 20 km de la recherche$/,
-      async (doctor: Doctor) => {
-        await sql('update place set lat = 50.65 where id = $1', [doctor.placeId]);
-        await aSlot(world, doctor, at(3));
-      },
-    ],
-    [
-      'another-profession',
-      /^autre profession que celle dont le patient a besoin/,
-      async (doctor: Doctor) => {
-        await sql(`update professional set profession = 'nurse' where id = $1`, [doctor.id]);
-        await aSlot(world, doctor, at(3));
-      },
-    ],
-    ['proposed', /^proposé, choix n° [1-5]$/, (doctor: Doctor) => aSlot(world, doctor, at(2))],
-  ] as const)('%s', async (code, text, given: (doctor: Doctor) => Promise<unknown>) => {
-    await sql('update territory set settings = $1', [{ search: { km: 20, fartherKm: 40 } }]);
-    const doctor = await aDoctor(world, 'Demandé');
-    await given(doctor);
-    const id = await aTriagedRequest(world, { availableTo: at(10) });
-    const answer = await whyNot(id, `professionalId=${doctor.id}`);
-    expect(answer).toMatchObject({ code, text: expect.stringMatching(text) });
-    const proposed = (await proposals(id)).some((it: Item) => it.slot.professionalId === doctor.id);
-    expect(proposed).toBe(code === 'proposed');
-  });
-
-  test('one that is merely behind says its rank; the same of a single slot', async () => {
-    const id = await aTriagedRequest(world);
-    const items: Item[] = await proposals(id);
-    const [last] = items.slice(-1);
-    const { places } = await whyNot(id, `professionalId=${last?.slot.professionalId}`);
-    const place = places.find((it: { slotId: string }) => it.slotId === last?.slot.id);
-    expect(place).toMatchObject({ rank: items.length });
-    expect(['behind', 'kept-for-others']).toContain(place.code);
-    expect(await whyNot(id, `slotId=${last?.slot.id}`)).toMatchObject({ rank: items.length });
-  });
-
-  test('asks for one of the two, and is silent across a red flag (rule 1)', async () => {
-    const id = await aRequest(world);
-    const doctor = await aDoctor(world);
-    expect((await world.request('GET', `/v1/requests/${id}/why-not`)).status).toBe(422);
-    await sql(`update request set red_flag = 'raised' where id = $1`, [id]);
-    const refused = await world.request('GET', `/v1/requests/${id}/why-not?professionalId=${doctor.id}`);
-    expect(refused).toMatchObject({ status: 409, body: { type: '/problems/red-flag' } });
-  });
-});
-
-type Doctor = { id: string; placeId: string };
 
 test('A video visit in a room tells the way there, and is for whoever can come', async () => {
   const doctor = await aDoctor(world, 'Distance');
