@@ -117,11 +117,3 @@ test('a callback owed to a phone that several files carry is not done with by wh
   expect(await listed()).toMatchObject([{ id, state: 'open', liveCallId: null }]);
   expect((await act(id, 'done', { callId: colleague.id })).body).toMatchObject({ state: 'done' });
 });
-
-test('a callback that several operators make at the same moment is called once', async () => {
-  const { id } = await abandons('+33639980235');
-  world.clock.advance(minutes(1));
-  await world.database.owner.query(`update territory set settings = '{"operatorPhone":"+33353010190"}'`);
-  const answers = await Promise.all([1, 2, 3, 4].map(() => act(id, 'call')));
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
-});

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deliver, type Webhooks } from '../../src/referrals/deliver.ts';
 import type { Address } from '../../src/platform/resolve-name.ts';
 import { isPublic, mayConnect, targetOf } from '../../src/platform/safe-address.ts';
 import { localCa } from '../../src/simulator/local-ca.ts';
+import { aPort } from '../support/ports.ts';
 import { type Receiver, startReceiver } from './webhook-receiver.ts';
 
 /** Show 8: the sender refuses loopback, private and link-local addresses, redirects to them, and names that resolve to them. */
@@ -261,15 +259,7 @@ describe('the sender', () => {
     expect(await send(mine())).toBe('unreachable');
     const unknown = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
     expect(await send('https://hook.example.org/', { resolve: unknown })).toBe('name-unknown');
-    const { port } = await freePort();
+    const port = await aPort();
     expect(await send(`https://localhost:${port}/`, { allow: [`localhost:${port}`] })).toBe('unreachable');
   });
 });
-
-async function freePort(): Promise<{ port: number }> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return { port };
-}

@@ -4,7 +4,6 @@ import { after, type Instant, minutes, settableClock } from '../../src/platform/
 import { openDatabase } from '../../src/platform/database.ts';
 import { findEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { freePort } from '../../src/platform/postmaster.ts';
 import { openQueue } from '../../src/platform/queue.ts';
 import { DEMO_SEED } from '../../src/commands/demo.ts';
 import { GRAND_DOUAI } from '../../src/seed/grand-douai.ts';
@@ -17,6 +16,7 @@ import { setStage, startSurroundings } from '../../src/simulator/surroundings.ts
 import { readTerritoryFile } from '../../src/territory/territory-file.ts';
 import type { Run, Workshop } from '../cli/program.ts';
 import { bundled } from '../support/bundled.ts';
+import { aPort } from '../support/ports.ts';
 
 /** How soon the product takes up again what a killed process left: far below a real line's, and above what each call takes here. */
 const RECOVERY_MS = 2_000;
@@ -42,7 +42,7 @@ export async function startKillableProduct(
   const territory = await readTerritoryFile(GRAND_DOUAI);
   const { opensAt, openMs, laterOpenings } = openingOn(territory, it.date);
   const clock = clockInFile(join(dirname(data), 'clock'), after(opensAt, -minutes(45)));
-  const port = (await freePort(0)) ?? 0;
+  const port = await aPort();
   const url = `http://127.0.0.1:${port}`;
   const surroundings = await startSurroundings({
     number: territory.phone,

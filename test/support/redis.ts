@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../src/platform/postmaster.ts';
+import { aPort } from './ports.ts';
 
 export type TestRedis = {
   url: string;
@@ -28,7 +28,7 @@ export const QUEUE_SERVERS: readonly ('postgres' | 'redis')[] =
 export async function startTestRedis(): Promise<TestRedis> {
   if (!installed) throw new Error('redis-server is not installed');
   const dir = await mkdtemp(join(tmpdir(), 'recours-redis-'));
-  const port = String(await freePort(0));
+  const port = String(await aPort());
   const quiet = ['--save', '', '--appendonly', 'no', '--bind', '127.0.0.1', '--dir', dir];
   const start = () => {
     const server = spawn('redis-server', ['--port', port, ...quiet], { stdio: 'ignore' });

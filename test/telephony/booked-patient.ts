@@ -2,12 +2,16 @@ import { type aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import type { World } from '../support/world.ts';
 
 const MOBILE = '+33639980123';
-let quarter = 0;
-/** The next free quarter of an hour of Tuesday. */
-export const nextStart = () =>
-  new Date(Date.parse('2026-11-24T08:00:00Z') + quarter++ * 900_000).toISOString();
-
 export type Doctor = Awaited<ReturnType<typeof aDoctor>>;
+
+/** Test files share a process: each of them has doctors of its own, whose Tuesday begins at nine. */
+const taken = new WeakMap<Doctor, number>();
+/** This doctor's next free quarter of an hour of Tuesday. */
+export function nextStart(doctor: Doctor): string {
+  const quarter = taken.get(doctor) ?? 0;
+  taken.set(doctor, quarter + 1);
+  return new Date(Date.parse('2026-11-24T08:00:00Z') + quarter * 900_000).toISOString();
+}
 type Booked = { id: string; phone: string };
 
 /** A patient with this phone has an appointment. */
@@ -15,7 +19,7 @@ export async function booked(
   world: World,
   doctor: Doctor,
   phone: string | undefined = MOBILE,
-  start: string = nextStart(),
+  start: string = nextStart(doctor),
 ): Promise<Booked> {
   const patient = {
     familyName: 'Inventé',

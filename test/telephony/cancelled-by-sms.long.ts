@@ -178,7 +178,10 @@ test('a visit that was moved is the one that is cancelled', async () => {
   const requestId = await aTriagedRequest(world, {
     patient: { familyName: 'Inventé', givenName: 'Sacha', birthDate: '1980-05-05', phone },
   });
-  const slots = [await aSlot(world, doctor, nextStart()), await aSlot(world, doctor, nextStart())];
+  const slots = [
+    await aSlot(world, doctor, nextStart(doctor)),
+    await aSlot(world, doctor, nextStart(doctor)),
+  ];
   const first = await world.request('POST', `/v1/requests/${requestId}/bookings`, {
     slotId: slots[0],
     acceptLate: true,

@@ -1,7 +1,7 @@
-import { createServer, type AddressInfo } from 'node:net';
 import type { Chaos } from '../../src/simulator/status-callbacks.ts';
 import type { TextFate } from '../../src/simulator/text-message.ts';
 import { type PhoneNetwork, startPhoneNetwork } from '../../src/simulator/phone-network.ts';
+import { aPort } from '../support/ports.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { ACCOUNT, LINE, TOKEN } from './carrier-side.ts';
 
@@ -27,7 +27,7 @@ export async function aLine(
   } = {},
 ): Promise<TestLine> {
   const { operatorPhone = OPERATOR_PHONE } = options;
-  const port = await freePort();
+  const port = await aPort();
   const base = `http://127.0.0.1:${port}`;
   let world: World | undefined;
   const network = await startPhoneNetwork({
@@ -66,14 +66,6 @@ export async function aLine(
       await close();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The id under which the product knows a call of the network. */

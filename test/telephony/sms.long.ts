@@ -63,7 +63,7 @@ describe('with a carrier that answers', () => {
     const phone = '+33639980163';
     const booking = await booked(world, doctor, phone);
     await world.settle();
-    const slotId = await aSlot(world, doctor, nextStart());
+    const slotId = await aSlot(world, doctor, nextStart(doctor));
     const moved = await world.request('POST', `/v1/bookings/${booking.id}/move`, {
       slotId,
       acceptLate: true,
