@@ -616,6 +616,48 @@ alter table inbound_sms enable row level security;
 create policy territory_isolation on inbound_sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table inbound_sms to recours_app;
 
+create table incoming_attachment (
+  territory_id territory_code not null,
+  id uuid not null,
+  message_id uuid not null,
+  no integer not null,
+  name text not null,
+  type text not null,
+  size integer not null,
+  content bytea not null,
+  constraint incoming_attachment_pkey PRIMARY KEY (territory_id, id),
+  constraint incoming_attachment_territory_id_message_id_fkey FOREIGN KEY (territory_id, message_id) REFERENCES incoming_message(territory_id, id)
+);
+CREATE INDEX incoming_attachment_message ON public.incoming_attachment USING btree (territory_id, message_id, no);
+alter table incoming_attachment enable row level security;
+create policy territory_isolation on incoming_attachment for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table incoming_attachment to recours_app;
+
+create table incoming_message (
+  territory_id territory_code not null,
+  id uuid not null,
+  mail_key text not null,
+  request_id uuid,
+  in_reply_to uuid,
+  sender text not null,
+  subject text not null,
+  body text not null,
+  received_at timestamp with time zone not null,
+  state text not null,
+  read_by text,
+  fault text,
+  constraint incoming_message_pkey PRIMARY KEY (territory_id, id),
+  constraint incoming_message_territory_id_mail_key_key UNIQUE (territory_id, mail_key),
+  constraint incoming_message_state_check CHECK ((state = ANY (ARRAY['new'::text, 'read'::text, 'aside'::text]))),
+  constraint incoming_message_territory_id_in_reply_to_fkey FOREIGN KEY (territory_id, in_reply_to) REFERENCES secure_message(territory_id, id),
+  constraint incoming_message_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+CREATE INDEX incoming_message_request ON public.incoming_message USING btree (territory_id, request_id, received_at);
+CREATE INDEX incoming_message_state ON public.incoming_message USING btree (territory_id, state, received_at);
+alter table incoming_message enable row level security;
+create policy territory_isolation on incoming_message for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table incoming_message to recours_app;
+
 create table intent (
   territory_id territory_code not null,
   id uuid not null,
@@ -650,6 +692,39 @@ alter table line_day enable row level security;
 create policy territory_isolation on line_day for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table line_day to recours_app;
 grant update (closed_at), update (closed_by), update (reopened_at) on table line_day to recours_app;
+
+create table mailbox (
+  territory_id territory_code not null,
+  uid_validity bigint,
+  last_uid bigint,
+  looked_at timestamp with time zone,
+  failing_since timestamp with time zone,
+  failure text,
+  paused_at timestamp with time zone,
+  paused_by text,
+  constraint mailbox_pkey PRIMARY KEY (territory_id)
+);
+alter table mailbox enable row level security;
+create policy territory_isolation on mailbox for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table mailbox to recours_app;
+
+create table message_proof (
+  territory_id territory_code not null,
+  id uuid not null,
+  message_id uuid not null,
+  kind text not null,
+  outcome text not null,
+  code text,
+  received_at timestamp with time zone not null,
+  content bytea not null,
+  constraint message_proof_pkey PRIMARY KEY (territory_id, id),
+  constraint message_proof_kind_check CHECK ((kind = ANY (ARRAY['smtp'::text, 'dsn'::text, 'mdn'::text]))),
+  constraint message_proof_territory_id_message_id_fkey FOREIGN KEY (territory_id, message_id) REFERENCES secure_message(territory_id, id)
+);
+CREATE INDEX message_proof_message ON public.message_proof USING btree (territory_id, message_id, received_at);
+alter table message_proof enable row level security;
+create policy territory_isolation on message_proof for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table message_proof to recours_app;
 
 create table migration (
   name text not null,
@@ -1000,14 +1075,49 @@ create table report (
   outcome text not null,
   text text not null,
   written_at timestamp with time zone not null,
+  version integer default 1 not null,
+  supersedes uuid,
+  content jsonb default '{}'::jsonb not null,
+  sent_elsewhere boolean default false not null,
   constraint report_pkey PRIMARY KEY (territory_id, id),
-  constraint report_territory_id_booking_id_key UNIQUE (territory_id, booking_id),
+  constraint report_superseded_once UNIQUE (territory_id, supersedes),
+  constraint report_version_once UNIQUE (territory_id, booking_id, version),
+  constraint report_version_check CHECK (((version >= 1) AND (version <= 100))),
   constraint report_territory_id_booking_id_fkey FOREIGN KEY (territory_id, booking_id) REFERENCES booking(territory_id, id),
-  constraint report_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+  constraint report_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id),
+  constraint report_territory_id_supersedes_fkey FOREIGN KEY (territory_id, supersedes) REFERENCES report(territory_id, id)
 );
 alter table report enable row level security;
 create policy territory_isolation on report for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table report to recours_app;
+
+create table report_consent (
+  territory_id territory_code not null,
+  request_id uuid not null,
+  informed_at timestamp with time zone,
+  informed_by text,
+  refused boolean default false not null,
+  agreed_kinds text[] default '{}'::text[] not null,
+  noted_at timestamp with time zone not null,
+  constraint report_consent_pkey PRIMARY KEY (territory_id, request_id),
+  constraint report_consent_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id)
+);
+alter table report_consent enable row level security;
+create policy territory_isolation on report_consent for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table report_consent to recours_app;
+
+create table report_draft (
+  territory_id territory_code not null,
+  booking_id uuid not null,
+  author uuid not null,
+  content jsonb not null,
+  saved_at timestamp with time zone not null,
+  constraint report_draft_pkey PRIMARY KEY (territory_id, booking_id),
+  constraint report_draft_territory_id_booking_id_fkey FOREIGN KEY (territory_id, booking_id) REFERENCES booking(territory_id, id)
+);
+alter table report_draft enable row level security;
+create policy territory_isolation on report_draft for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table report_draft to recours_app;
 
 create table request (
   territory_id territory_code not null,
@@ -1147,12 +1257,20 @@ create table secure_message (
   attempts integer default 0 not null,
   failure text,
   queued_at timestamp with time zone not null,
-  sent_at timestamp with time zone,
+  accepted_at timestamp with time zone,
+  recipient_kind text default 'treating-doctor'::text not null,
+  address text,
+  delivered_at timestamp with time zone,
+  read_at timestamp with time zone,
+  deferred_at timestamp with time zone,
+  integration_error text,
+  posted_at timestamp with time zone,
+  posted_by text,
   constraint secure_message_pkey PRIMARY KEY (territory_id, id),
   constraint secure_message_territory_id_message_id_key UNIQUE (territory_id, message_id),
   constraint secure_message_territory_id_report_id_recipient_key UNIQUE (territory_id, report_id, recipient),
-  constraint secure_message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text]))),
-  constraint secure_message_territory_id_recipient_fkey FOREIGN KEY (territory_id, recipient) REFERENCES professional(territory_id, id),
+  constraint secure_message_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['treating-doctor'::text, 'requester'::text, 'dac'::text, 'other'::text]))),
+  constraint secure_message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'refused'::text, 'bounced'::text, 'expired'::text, 'posted'::text, 'superseded'::text]))),
   constraint secure_message_territory_id_report_id_fkey FOREIGN KEY (territory_id, report_id) REFERENCES report(territory_id, id)
 );
 CREATE INDEX secure_message_state ON public.secure_message USING btree (territory_id, state, queued_at);
@@ -1293,6 +1411,7 @@ create table structure (
   phone text,
   created_at timestamp with time zone not null,
   folded_name text collate "C" generated always as (fold_name(name)) stored not null,
+  secure_address text,
   constraint structure_pkey PRIMARY KEY (territory_id, id),
   constraint structure_finess_check CHECK ((finess ~ '^[0-9A-Z]{9}$'::text)),
   constraint structure_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)

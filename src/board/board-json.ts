@@ -142,7 +142,12 @@ export const boardJson = z.object({
   slots: z.array(slot).readonly().describe('With a free place, of the next 48 h'),
   messages: z
     .array(
-      z.object({ id, state: z.enum(['queued', 'sending', 'failed']), attempts: z.int(), queuedAt: time }),
+      z.object({
+        id,
+        state: z.enum(['queued', 'sending', 'refused', 'bounced', 'expired']),
+        attempts: z.int(),
+        queuedAt: time,
+      }),
     )
     .readonly()
     .describe('Secure messages that have not gone out'),

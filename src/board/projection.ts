@@ -162,7 +162,7 @@ export type SlotRow = {
 };
 export type MessageRow = {
   id: string;
-  state: 'queued' | 'sending' | 'failed';
+  state: 'queued' | 'sending' | 'refused' | 'bounced' | 'expired';
   attempts: number;
   queuedAt: string;
 };

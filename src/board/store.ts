@@ -294,15 +294,15 @@ export const freeSlots: Rows<StoredSlot> = (tx, ids) =>
 
 export type StoredMessage = {
   id: string;
-  state: 'queued' | 'sending' | 'failed';
+  state: 'queued' | 'sending' | 'refused' | 'bounced' | 'expired';
   attempts: number;
   queued_at: Instant;
 };
 export const unsentMessages: Rows<StoredMessage> = (tx, ids) =>
   tx.all(sql<StoredMessage>`
     select id, state, attempts, queued_at from secure_message
-     where territory_id = ${tx.actor.territoryId} and state in ('queued', 'sending', 'failed') ${only(sql`id`, ids)}
-     order by state, queued_at limit ${LONGEST}`);
+     where territory_id = ${tx.actor.territoryId} and state in ('queued', 'sending', 'refused', 'bounced', 'expired') ${only(sql`id`, ids)}
+     order by state in ('queued', 'sending'), queued_at limit ${LONGEST}`);
 
 export type StoredSms = { id: string; kind: string; state: 'failed' | 'unknown'; queued_at: Instant };
 export const troubledSms: Rows<StoredSms> = (tx, ids) =>

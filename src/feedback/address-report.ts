@@ -6,7 +6,8 @@ import { planIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { messageIdOf } from './secure-message.ts';
-import { insertMessage, reportById } from './store.ts';
+import { insertMessage } from './message-store.ts';
+import { reportById } from './report-store.ts';
 
 /** One intent for each message; a retry by hand plans it again. */
 export const SECURE_MESSAGE = 'secure-message';

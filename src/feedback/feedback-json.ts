@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import { REPORT_OUTCOMES } from './report.ts';
 import { MESSAGE_STATES } from './secure-message.ts';
-import type { Message, Report } from './store.ts';
+import type { Message } from './message-store.ts';
+import type { Report } from './report-store.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -53,7 +54,7 @@ export const messageAnswer = z.object({
       'Why it failed, or why the last attempt is made again: `smtp-550`, `smtp-unreachable`, `smtp-not-configured`, …',
     ),
   queuedAt: time,
-  sentAt: time.nullable(),
+  acceptedAt: time.nullable(),
 });
 
 export const messageList = z.object({ items: z.array(messageAnswer), next: z.string().nullable() });
@@ -72,5 +73,5 @@ export const messageJson = (
   attempts: message.attempts,
   failure: message.failure,
   queuedAt: isoIn(timeZone, message.queuedAt),
-  sentAt: message.sentAt === null ? null : isoIn(timeZone, message.sentAt),
+  acceptedAt: message.acceptedAt === null ? null : isoIn(timeZone, message.acceptedAt),
 });

@@ -4,7 +4,8 @@ import { patientContact } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import type { Letter } from './document/letter.ts';
-import { type Message, messageById, reportById } from './store.ts';
+import { type Message, messageById } from './message-store.ts';
+import { reportById } from './report-store.ts';
 
 /** A message with everything that it says, and where it goes. */
 export type MessageToSend = { message: Message; letter: Letter; address: string | null };

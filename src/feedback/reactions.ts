@@ -1,7 +1,7 @@
 import { systemActor } from '../platform/identity.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import { addressReport } from './address-report.ts';
-import { unaddressedReports } from './store.ts';
+import { unaddressedReports } from './report-store.ts';
 import { endUnsentMessage, type SendingDeps, sendMessage } from './send-message.ts';
 
 /** 1.3 s, doubled each time: 18 attempts in 47 hours, the two days that a mail server itself would go on. */

@@ -3,7 +3,7 @@ import { replanIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { SECURE_MESSAGE } from './address-report.ts';
 import { messageNotFailed } from './errors.ts';
-import { type Message, messageById, requeue } from './store.ts';
+import { type Message, messageById, requeue } from './message-store.ts';
 
 /**
  * A person sends a failed message again: the same message under the same Message-ID and the same rules. Throws `not-found`,

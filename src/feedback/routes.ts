@@ -20,7 +20,8 @@ import {
 } from './feedback-json.ts';
 import { titled } from './document/letter.ts';
 import { retryMessage } from './retry-message.ts';
-import { listMessages, reportOfBooking } from './store.ts';
+import { listMessages } from './message-store.ts';
+import { reportOfBooking } from './report-store.ts';
 import { writeReport } from './write-report.ts';
 
 const tags = ['feedback'];

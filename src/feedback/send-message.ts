@@ -10,7 +10,7 @@ import { loadLetter, type MessageToSend } from './load-letter.ts';
 import { isMailAddress, messageIdOf } from './secure-message.ts';
 import { failureOf } from './smtp-failure.ts';
 import type { Smtp } from './smtp.ts';
-import { markFailed, markSent, messageOfEvent, noteDeferral, startSending } from './store.ts';
+import { markRefused, markAccepted, messageOfEvent, noteDeferral, startSending } from './message-store.ts';
 
 export type SendingDeps = {
   database: Database;
@@ -43,8 +43,8 @@ export async function sendMessage(deps: SendingDeps, actor: Actor, id: string): 
       call: () => handOver(deps, actor, toSend),
       settle: async (tx, outcome) => {
         if (outcome.result === 'done') {
-          await markSent(tx, id);
-          tx.record('message.sent', id, { reportId });
+          await markAccepted(tx, id);
+          tx.record('message.accepted', id, { reportId });
         } else await fail(tx, { id, reportId }, outcome.reason);
       },
     },
@@ -99,6 +99,6 @@ async function fail(
   { id, reportId }: { id: string; reportId: string },
   failure: string,
 ): Promise<void> {
-  await markFailed(tx, id, failure);
-  tx.record('message.failed', id, { reportId, failure });
+  await markRefused(tx, id, failure);
+  tx.record('message.refused', id, { reportId, failure });
 }

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { notYourBooking, reportAlreadyWritten } from './errors.ts';
 import type { ReportOutcome } from './report.ts';
-import { insertReport, type Report } from './store.ts';
+import { insertReport, type Report } from './report-store.ts';
 
 /**
  * The professional who saw the patient writes what they found (rule 5: the treating doctor always hears back). It proves that the

@@ -1,4 +1,5 @@
 import { takesPlace } from '../bookings/booking.ts';
+import { hasLeft } from '../feedback/secure-message.ts';
 import type { RequestKind } from '../requests/request.ts';
 import { kilometres } from '../territory/distance.ts';
 import type { Books } from './books.ts';
@@ -84,7 +85,7 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
     loadGini: gini(loads(books, standing)),
     doubleBooked: broken.filter(({ invariant }) => invariant === 'place-twice').length,
     lost: broken.filter(({ invariant }) => LOSSES.has(invariant)).length,
-    feedbackSent: books.messages.filter(({ state }) => state === 'sent').length,
+    feedbackSent: books.messages.filter(({ state }) => hasLeft(state)).length,
     feedbackDelivered: new Set(seen.mails.map(({ messageId }) => messageId)).size,
     reports: books.reports.length,
     reportsWithTreatingDoctor: books.reports.filter(({ address }) => address !== null).length,

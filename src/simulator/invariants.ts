@@ -1,5 +1,6 @@
 import type { BookingState } from '../bookings/booking.ts';
 import { takesPlace } from '../bookings/booking.ts';
+import { hasLeft } from '../feedback/secure-message.ts';
 import type { RequestState } from '../requests/request.ts';
 import type { Books } from './books.ts';
 import { broken, type Broken, byId, type Day } from './broken.ts';
@@ -115,7 +116,7 @@ function reports({ books, ledger, seen }: Day): Broken[] {
     }
     const copies = seen.mails.filter(({ messageId }) => messageId === message?.messageId);
     if (copies.length === 0) found.push(broken('report-arrives', id, 'pas arrivé'));
-    else if (message?.state !== 'sent')
+    else if (!message || !hasLeft(message.state))
       found.push(broken('report-arrives', id, `arrivé, et noté ${message?.state ?? 'absent'}`));
     for (const { to, subject, text } of copies) {
       if (to.length !== 1 || to[0] !== address)

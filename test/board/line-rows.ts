@@ -159,8 +159,8 @@ export async function failMessage(tx: Tx): Promise<string> {
   await tx.all(sql`insert into report (territory_id, id, booking_id, request_id, author, outcome, text, written_at)
     values (${territory(tx)}, ${report}, ${booking}, ${request}, ${doctor.professionalId}, 'treated', '…', ${stamp(tx.at)})`);
   await tx.all(sql`insert into secure_message (territory_id, id, report_id, recipient, message_id, state, attempts, queued_at)
-    values (${territory(tx)}, ${id}, ${report}, ${doctor.professionalId}, ${id}, 'failed', 3, ${stamp(tx.at)})`);
-  tx.record('message.failed', id, { reportId: report });
+    values (${territory(tx)}, ${id}, ${report}, ${doctor.professionalId}, ${id}, 'refused', 3, ${stamp(tx.at)})`);
+  tx.record('message.refused', id, { reportId: report });
   return id;
 }
 

@@ -100,12 +100,12 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     expect(message).toMatchObject({
       requestId: visit.requestId,
       recipient: { id: visit.treatingDoctorId, name: 'Dr Agnès DELATTRE' },
-      state: 'sent',
+      state: 'accepted',
       attempts: 1,
       failure: null,
-      sentAt: '2026-11-23T11:30:00+01:00',
+      acceptedAt: '2026-11-23T11:30:00+01:00',
     });
-    expect(await eventsOf(message.id)).toEqual(['message.queued', 'message.sending', 'message.sent']);
+    expect(await eventsOf(message.id)).toEqual(['message.queued', 'message.sending', 'message.accepted']);
   });
 
   test('a server that asks to come back later gets the same message again', async () => {
@@ -114,12 +114,12 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     await world.settle();
     expect(mails().map((it) => it.messageId)).toEqual([(await messageOf(id)).messageId]);
     const message = await messageOf(id);
-    expect(message).toMatchObject({ state: 'sent', attempts: 2, failure: null });
+    expect(message).toMatchObject({ state: 'accepted', attempts: 2, failure: null });
     expect(await eventsOf(message.id)).toEqual([
       'message.queued',
       'message.sending',
       'message.deferred',
-      'message.sent',
+      'message.accepted',
     ]);
   });
 
@@ -128,23 +128,27 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     const id = await report(await bookedVisit(world));
     await world.settle();
     const failed = await messageOf(id);
-    expect(failed).toMatchObject({ state: 'failed', attempts: 1, failure: 'smtp-550', sentAt: null });
+    expect(failed).toMatchObject({ state: 'refused', attempts: 1, failure: 'smtp-550', acceptedAt: null });
     expect(mails()).toEqual([]);
-    const listed = await world.request('GET', '/v1/feedback?state=failed');
+    const listed = await world.request('GET', '/v1/feedback?state=refused');
     expect(listed.body.items.map((it: { id: string }) => it.id)).toEqual([failed.id]);
 
     const retried = await world.request('POST', `/v1/feedback/${failed.id}/retry`);
     expect(retried).toMatchObject({ status: 202, body: { id: failed.id, state: 'queued', failure: null } });
     await world.settle();
-    expect(await messageOf(id)).toMatchObject({ state: 'sent', attempts: 2, messageId: failed.messageId });
+    expect(await messageOf(id)).toMatchObject({
+      state: 'accepted',
+      attempts: 2,
+      messageId: failed.messageId,
+    });
     expect(mails().map((it) => it.messageId)).toEqual([failed.messageId]);
     expect(await eventsOf(failed.id)).toEqual([
       'message.queued',
       'message.sending',
-      'message.failed',
+      'message.refused',
       'message.retried',
       'message.sending',
-      'message.sent',
+      'message.accepted',
     ]);
     expect(await world.request('POST', `/v1/feedback/${failed.id}/retry`)).toMatchObject({
       status: 409,
@@ -157,7 +161,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     const id = await report(await bookedVisit(world));
     await world.settle();
     const { messageId, state, attempts } = await messageOf(id);
-    expect({ state, attempts }).toEqual({ state: 'sent', attempts: 2 });
+    expect({ state, attempts }).toEqual({ state: 'accepted', attempts: 2 });
     const [first, second, ...others] = mails();
     expect([first?.messageId, second?.messageId]).toEqual([messageId, messageId]);
     expect(others).toEqual([]);
@@ -168,7 +172,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     mailbox.rejectNext(421, 1, at);
     const id = await report(await bookedVisit(world));
     await world.settle();
-    expect(await messageOf(id)).toMatchObject({ state: 'sent' });
+    expect(await messageOf(id)).toMatchObject({ state: 'accepted' });
     expect(mails()).toHaveLength(1);
   });
 
@@ -198,7 +202,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     expect(mail?.attachments[1]?.fileName).toBe(
       '20261123_CR ou fiche de consultation ou de visite_O-BRIEN-BCC-AILLEURS-EXAMPLE-ORG_utf-8-Q-Bob.pdf',
     );
-    expect(await messageOf(id)).toMatchObject({ state: 'sent' });
+    expect(await messageOf(id)).toMatchObject({ state: 'accepted' });
   });
 
   test('without a secure address of the treating doctor, or without one, it stays and a person is asked', async () => {
@@ -220,7 +224,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
   test('an address that names two recipients goes to neither', async () => {
     const id = await report(await bookedVisit(world, { secureAddress: 'a@b.example, c@d.example' }));
     await world.settle();
-    expect(await messageOf(id)).toMatchObject({ state: 'failed', failure: 'no-secure-address' });
+    expect(await messageOf(id)).toMatchObject({ state: 'refused', failure: 'no-secure-address' });
     expect(mails()).toEqual([]);
   });
 

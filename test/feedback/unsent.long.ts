@@ -18,7 +18,7 @@ describe('a message that cannot leave', () => {
     world = await startWorld();
     await report();
     await world.settle();
-    expect(await message()).toMatchObject({ state: 'failed', failure: 'smtp-not-configured' });
+    expect(await message()).toMatchObject({ state: 'refused', failure: 'smtp-not-configured' });
   });
 
   test('fails when the last attempt is over, and can be sent again', async () => {
@@ -32,12 +32,12 @@ describe('a message that cannot leave', () => {
     const { id } = await message();
     const { rows } = await world.database.owner.query(`select id from event where type = 'message.queued'`);
     await giveUp(rows[0].id);
-    await until(async () => (await message()).state === 'failed');
+    await until(async () => (await message()).state === 'refused');
     expect(await message()).toMatchObject({ failure: 'smtp-unreachable' });
 
     const back = await startMailbox({ port: Number(new URL(gone.url).port) });
     expect((await world.request('POST', `/v1/feedback/${id}/retry`)).status).toBe(202);
-    await until(async () => (await message()).state === 'sent');
+    await until(async () => (await message()).state === 'accepted');
     expect(back.mails.map((it) => it.messageId)).toEqual([(await message()).messageId]);
     await back.close();
   });
@@ -65,7 +65,7 @@ describe('a message that cannot leave', () => {
     await report();
     await until(async () => (await message())?.failure === 'smtp-421');
     await world.settle();
-    expect(await message()).toMatchObject({ state: 'sent', attempts: 2 });
+    expect(await message()).toMatchObject({ state: 'accepted', attempts: 2 });
     await mailbox.close();
   });
 

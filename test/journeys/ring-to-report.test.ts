@@ -148,7 +148,7 @@ it('takes a call, finds a place within 24 hours, and writes to the treating doct
     { type: 'application/pdf' },
   ]);
   expect(await operator('GET', '/v1/feedback')).toMatchObject({
-    items: [{ state: 'sent', messageId: mail?.messageId }],
+    items: [{ state: 'accepted', messageId: mail?.messageId }],
   });
   expect(await operator('GET', `/v1/requests/${request.id}`)).toMatchObject({
     state: 'reported',

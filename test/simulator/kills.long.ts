@@ -127,7 +127,7 @@ async function recordedAsSent(ownerUrl: string): Promise<string[]> {
   await client.connect();
   try {
     const { rows } = await client.query<{ id: string }>(
-      `select message_id as id from secure_message where state = 'sent'`,
+      `select message_id as id from secure_message where state in ('accepted', 'delivered', 'read')`,
     );
     return rows.map(({ id }) => id);
   } finally {

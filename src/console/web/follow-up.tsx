@@ -7,7 +7,7 @@ type Props = { board: BoardState; now: number };
 
 /** What should have reached somebody and has not. `token`: of somebody who may send again. */
 export function Messages({ board, now, token }: Props & { token: string | undefined }) {
-  const failed = board.messages.filter((message) => message.state === 'failed');
+  const failed = board.messages.filter(({ state }) => state !== 'queued' && state !== 'sending');
   const pending = board.messages.length - failed.length;
   return (
     <Section id="messages" title="Envois en échec" count={failed.length + board.sms.length} shortcut="m">
@@ -16,7 +16,7 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
         {failed.map((message) => (
           <li key={message.id} className={token ? 'with-action' : undefined}>
             <span className="what">
-              Compte rendu au médecin traitant <em className="late">{messageState.failed}</em>
+              Compte rendu au médecin traitant <em className="late">{messageState[message.state]}</em>
             </span>
             <span className="where">
               {agoInWords(message.queuedAt, now, board)} · {count(message.attempts, 'essai')} ·{' '}

@@ -40,7 +40,9 @@ function figures(board: BoardState, now: number): Figure[] {
   const { flagged, toTreat, late, soon } = byUrgency(board.requests, now);
   const pending = toTreat.length;
   const { places } = freePlaces(board.slots, now);
-  const failed = board.messages.filter((message) => message.state === 'failed').length + board.sms.length;
+  const failed =
+    board.messages.filter((message) => message.state !== 'queued' && message.state !== 'sending').length +
+    board.sms.length;
   return [
     {
       href: '#appels',

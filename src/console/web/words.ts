@@ -252,7 +252,9 @@ export function professional(slot: SlotRow): string {
 export const messageState: Record<MessageRow['state'], string> = {
   queued: 'en attente d’envoi',
   sending: 'envoi en cours',
-  failed: 'non envoyé',
+  refused: 'refusé',
+  bounced: 'non remis',
+  expired: 'non parti en 48 h',
 };
 
 export const smsState: Record<SmsRow['state'], string> = {

@@ -1,4 +1,5 @@
 import { takesPlace } from '../../bookings/booking.ts';
+import { hasLeft } from '../../feedback/secure-message.ts';
 import type { Books } from '../books.ts';
 import { figuresOf, type SeasonFigures } from './figures.ts';
 import type { SeasonLedger } from './season-ledger.ts';
@@ -59,7 +60,7 @@ export function seasonAccount(it: {
     ),
     doubleBooked: double.length,
     lost: lost.length,
-    feedbackSent: books.messages.filter(({ state }) => state === 'sent').length,
+    feedbackSent: books.messages.filter(({ state }) => hasLeft(state)).length,
     feedbackDelivered: delivered.size,
     others: came.filter((request) => !needsPlace(request)).length,
     noShows: books.bookings.filter(({ state }) => state === 'no-show').length,
@@ -123,7 +124,7 @@ function tooMany(season: Season, { slots }: SeasonLedger, standing: Bookings): s
 function unsentReports({ reports, messages }: Books, delivered: ReadonlySet<string>): string[] {
   const arrived = new Set(
     messages
-      .filter(({ state, messageId }) => state === 'sent' && delivered.has(messageId))
+      .filter(({ state, messageId }) => hasLeft(state) && delivered.has(messageId))
       .map(({ reportId }) => reportId),
   );
   return reports

@@ -3,72 +3,10 @@ import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import type { ReportOutcome } from './report.ts';
 import type { MessageState } from './secure-message.ts';
 import type { FeedbackTables } from './tables.ts';
 
 const db = queries<FeedbackTables>();
-
-export type Report = {
-  id: string;
-  bookingId: string;
-  requestId: string;
-  author: string;
-  outcome: ReportOutcome;
-  text: string;
-  writtenAt: Instant;
-};
-
-/** False when the booking has its report already: the database decides between two that come at once. */
-export async function insertReport(tx: Tx, report: Report): Promise<boolean> {
-  const row = await tx.first(
-    db
-      .insertInto('report')
-      .values({
-        territory_id: tx.actor.territoryId,
-        id: report.id,
-        booking_id: report.bookingId,
-        request_id: report.requestId,
-        author: report.author,
-        outcome: report.outcome,
-        text: report.text,
-        written_at: stamp(report.writtenAt),
-      })
-      .onConflict((conflict) => conflict.columns(['territory_id', 'booking_id']).doNothing())
-      .returning('id'),
-  );
-  return row !== undefined;
-}
-
-const reports = (tx: Tx) =>
-  db
-    .selectFrom('report')
-    .select([
-      'id',
-      'booking_id as bookingId',
-      'request_id as requestId',
-      'author',
-      'outcome',
-      'text',
-      'written_at as writtenAt',
-    ])
-    .where('territory_id', '=', tx.actor.territoryId);
-
-export const reportOfBooking = (tx: Tx, bookingId: string): Promise<Report | undefined> =>
-  tx.first(reports(tx).where('booking_id', '=', bookingId));
-
-export const reportById = (tx: Tx, id: string): Promise<Report | undefined> =>
-  tx.first(reports(tx).where('id', '=', id));
-
-/** Reports about a patient that have left for nobody. */
-export async function unaddressedReports(tx: Tx, patientId: string): Promise<string[]> {
-  const rows = await tx.all(sql<{ id: string }>`
-    select p.id from report p join request r on r.territory_id = p.territory_id and r.id = p.request_id
-     where p.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId}
-       and not exists (select from secure_message m where m.territory_id = p.territory_id and m.report_id = p.id)
-     order by p.id`);
-  return rows.map(({ id }) => id);
-}
 
 export type NewMessage = { id: string; reportId: string; recipient: string; messageId: string };
 
@@ -97,7 +35,7 @@ export type Message = NewMessage & {
   attempts: number;
   failure: string | null;
   queuedAt: Instant;
-  sentAt: Instant | null;
+  acceptedAt: Instant | null;
 };
 
 const messages = (tx: Tx) =>
@@ -116,7 +54,7 @@ const messages = (tx: Tx) =>
       'm.attempts',
       'm.failure',
       'm.queued_at as queuedAt',
-      'm.sent_at as sentAt',
+      'm.accepted_at as acceptedAt',
     ])
     .where('m.territory_id', '=', tx.actor.territoryId);
 
@@ -156,27 +94,27 @@ export async function noteDeferral(tx: Tx, id: string, failure: string): Promise
   );
 }
 
-export async function markSent(tx: Tx, id: string): Promise<void> {
+export async function markAccepted(tx: Tx, id: string): Promise<void> {
   await tx.all(
     db
       .updateTable('secure_message')
-      .set({ state: 'sent', sent_at: stamp(tx.at), failure: null })
+      .set({ state: 'accepted', accepted_at: stamp(tx.at), failure: null })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
 }
 
-export async function markFailed(tx: Tx, id: string, failure: string): Promise<void> {
+export async function markRefused(tx: Tx, id: string, failure: string): Promise<void> {
   await tx.all(
     db
       .updateTable('secure_message')
-      .set({ state: 'failed', failure })
+      .set({ state: 'refused', failure })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
 }
 
-/** A failed message waits in the queue again; its attempts go on counting. False when it has not failed. */
+/** A message that waits for a person is in the queue again; its attempts go on counting. False when it has not failed. */
 export async function requeue(tx: Tx, id: string): Promise<boolean> {
   const row = await tx.first(
     db
@@ -184,7 +122,7 @@ export async function requeue(tx: Tx, id: string): Promise<boolean> {
       .set({ state: 'queued', failure: null })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id)
-      .where('state', '=', 'failed')
+      .where('state', 'in', ['refused', 'bounced', 'expired'])
       .returning('id'),
   );
   return row !== undefined;
