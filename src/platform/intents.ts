@@ -22,10 +22,20 @@ export async function wasPlanned(tx: Tx, kind: string, subject: string): Promise
   return row !== undefined;
 }
 
-/** A person asks for it once more: a settled intent is planned again under the same identity. False when it is not settled. */
+/** The other side has proved it by another way than its answer: nobody tries any more. */
+export async function proveIntent(tx: Tx, kind: string, subject: string, proof: Record<string, string>): Promise<void> {
+  const outcome: Outcome = { result: 'done', proof };
+  await tx.all(sql`update intent set state = 'done', settled_at = ${stamp(tx.at)}, outcome = ${json(outcome)}
+    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('planned', 'attempting')`);
+}
+
+/**
+ * It is asked for once more: a settled intent is planned again under the same identity, also one that was carried out and came to nothing. False when it
+ * is not settled.
+ */
 export async function replanIntent(tx: Tx, kind: string, subject: string): Promise<boolean> {
   const row = await tx.first(sql`update intent set state = 'planned', settled_at = null, outcome = null
-    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('refused', 'unknown')
+    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('done', 'refused', 'unknown')
     returning id`);
   return row !== undefined;
 }

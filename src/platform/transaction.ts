@@ -293,7 +293,7 @@ function bind(
 const tooLate = (): Error => new Error('the transaction is over');
 
 const session = (actor: Actor): string =>
-  `set local recours.territory=${pg.escapeLiteral(actor.territoryId)};set local recours.actor=${pg.escapeLiteral(actor.name)}`;
+  `set local recours.territory=${pg.escapeLiteral(actor.territoryId)}`;
 
 /** PostgreSQL answers `commit` of a failed transaction with ROLLBACK and no error: that must never pass for a commit. */
 function refuseRollback(result: pg.QueryResult): void {
