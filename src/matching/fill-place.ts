@@ -14,6 +14,7 @@ import {
   selectFreed,
   selectStandby,
   selectTreatingDoctor,
+  selectWaitedFor,
   selectWaitingFor,
   type Standby,
 } from './standby-store.ts';
@@ -28,7 +29,7 @@ export async function fillPlace(
   slotId: string,
   isFor: (standby: Standby) => boolean = () => true,
 ): Promise<void> {
-  if ((await selectWaitingFor(tx, slotId)).length === 0) return;
+  if ((await selectWaitedFor(tx, [slotId])).length === 0) return;
   await oneAtATime(tx);
   // As they are now that it is our turn.
   const ids = await selectWaitingFor(tx, slotId);

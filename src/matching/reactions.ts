@@ -11,6 +11,7 @@ import { openBooks } from './propose.ts';
 import { planReview, REVIEW_DUE } from './review-due.ts';
 import { reviewPlaces } from './review-places.ts';
 import { selectUnheld } from './catch-up-store.ts';
+import { selectWaitedFor } from './standby-store.ts';
 
 export function matchingReactions(deps: { database: Database; clock: Clock }): Reaction[] {
   const books = openBooks();
@@ -30,7 +31,8 @@ export function matchingReactions(deps: { database: Database; clock: Clock }): R
       name: 'fill-freed-place',
       on: FREEING,
       react: async (tx, event) => {
-        for (const slotId of freedBy(event)) await fillPlace(tx, slotId);
+        // Who joins after this look is seen to by `catch-up-joined`.
+        for (const slotId of await selectWaitedFor(tx, freedBy(event))) await fillPlace(tx, slotId);
       },
     },
     {

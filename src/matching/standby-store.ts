@@ -73,19 +73,29 @@ export const selectFreed = (tx: Tx, slotId: string): Promise<FreedPlace | undefi
  * operator is about to book that one with the patient.
  */
 export async function selectWaitingFor(tx: Tx, slotId: string): Promise<string[]> {
-  const { territoryId } = tx.actor;
-  const rows = await tx.all(sql<{ id: string }>`
-    select r.id from standby w
+  const rows = await tx.all(
+    sql<{ id: string }>`select r.id ${waitingFor(tx, [slotId])} order by w.since, r.id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those of these slots for which somebody waits, in the order given. */
+export async function selectWaitedFor(tx: Tx, slotIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.all(sql<{ id: string }>`select distinct s.id ${waitingFor(tx, slotIds)}`);
+  const found = new Set(rows.map(({ id }) => id));
+  return slotIds.filter((id) => found.has(id));
+}
+
+/** Each who waits (`w`, their request `r`) with each of these slots (`s`) that may be for them. */
+const waitingFor = ({ actor: { territoryId }, at }: Tx, slotIds: readonly string[]) => sql`
+      from standby w
       join request r on r.territory_id = ${territoryId} and r.id = w.request_id
-      join slot s on s.territory_id = ${territoryId} and s.id = ${slotId}
+      join slot s on s.territory_id = ${territoryId} and s.id = any(${slotIds}::uuid[])
       join professional d on d.territory_id = ${territoryId} and d.id = s.professional_id
      where w.territory_id = ${territoryId}
        and d.profession = case when r.orientation = 'profession' then coalesce(r.care ->> 'profession', 'doctor') else 'doctor' end
-       and ${eligible({ slot: 's', request: 'r', territory: territoryId, at: tx.at })}
-       and not exists (select from seat h where h.territory_id = ${territoryId} and h.holder = r.id and h.booking_id is null and h.held_until > ${stamp(tx.at)})
-     order by w.since, r.id`);
-  return rows.map(({ id }) => id);
-}
+       and ${eligible({ slot: 's', request: 'r', territory: territoryId, at })}
+       and not exists (select from seat h where h.territory_id = ${territoryId} and h.holder = r.id and h.booking_id is null and h.held_until > ${stamp(at)})`;
 
 /** The patient's own doctor, who is never too far. */
 export const selectTreatingDoctor = async (tx: Tx, requestId: string): Promise<string | undefined> =>
