@@ -27,8 +27,8 @@ export default defineConfig({
     include: long ? ['test/**/*.long.ts'] : ['test/**/*.test.ts'],
     testTimeout: long ? 600_000 : 30_000,
     hookTimeout: 60_000,
-    // One more than the smallest machine has cores: many of the files wait for time to pass, a third of their time.
-    maxWorkers: 3,
+    // More than the smallest machine has cores: many of the files wait for time to pass, a third of their time, and half of it the long ones.
+    maxWorkers: long ? 4 : 3,
     ...(long && { sequence: { sequencer: MinutesFirst } }),
     pool: 'forks',
     // A process runs one file after the other: every file has its own database, and nothing of the product lives outside of what is passed in.
