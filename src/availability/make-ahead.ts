@@ -6,7 +6,7 @@ import { openTaskOnce } from '../tasks/open-task.ts';
 import { daysLater, instantAt, isoDate, localDay, type LocalDay } from '../territory/local-time.ts';
 import { USUAL_HORIZON_DAYS } from '../territory/settings.ts';
 import { makeSlots } from './make-slots.ts';
-import { lockRoster, selectDuty, updateDutyMade } from './roster-store.ts';
+import { lockDuty, selectDuty, shareRoster, updateDutyMade } from './roster-store.ts';
 import { dayOf, type SlotSource, sourceOfDuty, sourceOfRule } from './source.ts';
 import { lockRule, updateMade } from './store.ts';
 import type { Conflict } from './tables.ts';
@@ -33,9 +33,10 @@ export function horizonOf(
 export async function makeAhead(tx: Tx, id: string): Promise<void> {
   const rule = await lockRule(tx, id);
   if (rule) return makeRule(tx, await sourceOfRule(tx, rule), rule);
-  const duty = await selectDuty(tx, id);
-  const roster = duty && (await lockRoster(tx, duty.rosterId));
-  if (duty && roster) await makeDuty(tx, await sourceOfDuty(tx, duty, roster));
+  const known = await selectDuty(tx, id);
+  const roster = known && (await shareRoster(tx, known.rosterId));
+  const duty = roster && (await lockDuty(tx, roster.id, id));
+  if (duty) await makeDuty(tx, await sourceOfDuty(tx, duty, roster));
 }
 
 async function makeRule(

@@ -56,6 +56,10 @@ export const selectRoster = (tx: Tx, id: string): Promise<Roster | undefined> =>
 export const lockRoster = (tx: Tx, id: string): Promise<Roster | undefined> =>
   tx.first(rosters(tx).where('id', '=', id).forUpdate());
 
+/** While its duties are made real none is put into it or taken out; each is made by itself, and many at once. */
+export const shareRoster = (tx: Tx, id: string): Promise<Roster | undefined> =>
+  tx.first(rosters(tx).where('id', '=', id).forShare());
+
 export function selectRosters(
   tx: Tx,
   where: { after: PageKey | undefined; limit: number },
