@@ -27,6 +27,8 @@ export default defineConfig({
     include: long ? ['test/**/*.long.ts'] : ['test/**/*.test.ts'],
     testTimeout: long ? 600_000 : 30_000,
     hookTimeout: 60_000,
+    // How soon something shows is nobody's assertion: a machine that does other things beside is waited for.
+    expect: { poll: { timeout: 15_000 } },
     // More than the smallest machine has cores: many of the files wait for time to pass, a third of their time, and half of it the long ones.
     maxWorkers: long ? 4 : 3,
     ...(long && { sequence: { sequencer: MinutesFirst } }),

@@ -57,11 +57,13 @@ test('a callback whose operator never says whom they reached is owed again after
   };
   const later = async () => {
     world.clock.advance(minutes(16));
-    await vi.waitFor(async () =>
-      expect(
-        (await world.database.owner.query('select 1 from due where at < $1', [new Date(world.clock.now())]))
-          .rows,
-      ).toEqual([]),
+    await vi.waitFor(
+      async () =>
+        expect(
+          (await world.database.owner.query('select 1 from due where at < $1', [new Date(world.clock.now())]))
+            .rows,
+        ).toEqual([]),
+      10_000,
     );
     await world.settle();
   };

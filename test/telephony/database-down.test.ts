@@ -84,7 +84,7 @@ afterAll(async () => {
 /** Cut, and the pool has seen it. */
 async function cut(): Promise<void> {
   wire.be('cut');
-  await vi.waitFor(() => expect(database.app.totalCount).toBe(0));
+  await vi.waitFor(() => expect(database.app.totalCount).toBe(0), 10_000);
 }
 
 test('while the database is away the caller is told what to do and stays in the line, and nothing is acknowledged', async () => {

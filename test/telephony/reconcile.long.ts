@@ -64,7 +64,10 @@ test('a phone that was not picked up gives its caller back although nobody told 
   const id = await callId(line.world, caller.sid);
   line.network.phone(OPERATOR_PHONE, () => 'no-answer');
   await line.world.request('POST', `/v1/calls/${id}/answer`);
-  await vi.waitFor(async () => expect((await detailOf(id)).legs).toMatchObject([{ state: 'ringing' }]));
+  await vi.waitFor(
+    async () => expect((await detailOf(id)).legs).toMatchObject([{ state: 'ringing' }]),
+    10_000,
+  );
   await line.network.settled();
   await line.world.settle();
   await look();
@@ -82,7 +85,7 @@ test('a nurse who was cut off without a word from the carrier leaves her caller 
   expect(caller.state).toBe('alone');
   await look();
   await caller.until('waiting', 20_000);
-  await vi.waitFor(async () => expect((await detailOf(id)).state).toBe('queued'));
+  await vi.waitFor(async () => expect((await detailOf(id)).state).toBe('queued'), 10_000);
   caller.hangUp();
   await line.network.settled();
   await look();
