@@ -16,9 +16,9 @@ const PURE = [
   'requests/(deadline|escalation|escalation-words|follow-up|mt-priority|request|transport)',
   'triage/(care|condition|evaluate|orientation|protocol|protocol-in-words|replay|standing)',
   'requests/search-width',
-  'availability/(gaps|intervals|occurrences|plan|recurrence)',
+  'availability/(closed-visit|gaps|intervals|occurrences|plan|recurrence)',
   'directory/(place-hours|profession|structure-kind)',
-  'matching/(ages|by-road|calendar|demand|gains|measure|names|need|outlook|rank|reasons|reassign|refusal|standby|travel|usual-way|weights|why-not)',
+  'matching/(ages|behind|better-book|by-road|calendar|demand|gains|measure|names|need|outlook|rank|reasons|reassign|refusal|standby|travel|usual-way|weights|why-not)',
   'bookings/booking',
   'slots/(cut-span|hours-in-words|part|said-time|terms)',
   'directory/access',
@@ -28,7 +28,9 @@ const PURE = [
   'offers/(assessment|assessment-titles|offer|visit-time|waiting-list|waves|words)',
   'board/(closing|line-figures|projection)',
   'timeline/(code-words|entry|event-words)',
-  'feedback/report',
+  'feedback/(may-have-arrived|may-receive|message-intent|recipient-kind|report|report-choices|report-content|report-due|report-form|report-words|secure-message)',
+  'feedback/mssante/(bounce|dsn|imap-failure|inbox|integration-errors|mail-key|mailbox-id|mdn|parsed-mail|proof|report-fields|take-apart)',
+  'correspondence/(attachment|cda-title|incoming|kind-by-content|look-at-attachment|pdf-shape|plain-text|zip-shape)',
   'feedback/document/(care-setting|cda|document-id|document-type|fonts|hl7|letter|mail|make-document|metadata|printable|profession-code|report-pdf|write-xml|xdm)',
   'telephony/(caller-way|conference-texts|draw-way|few-at-a-time|held|keyed-number|line-addresses|line-words|local-date-in-words|reminder-time|sms|sms-texts|sms-words|spoken-texts|turn)',
   'tasks/task',
@@ -36,7 +38,7 @@ const PURE = [
 
 /** What a pure rule may stand on beside other pure rules. */
 const HARMLESS =
-  'node_modules/(rrule-temporal|temporal-polyfill|temporal-spec|temporal-utils|date-holidays|libphonenumber-js|zod|uuid|xmlbuilder2|fflate|pdfkit|fontkit|@types/(pdfkit|fontkit))/';
+  'node_modules/(rrule-temporal|temporal-polyfill|temporal-spec|temporal-utils|date-holidays|libphonenumber-js|zod|uuid|xmlbuilder2|fflate|postal-mime|pdfkit|fontkit|@types/(pdfkit|fontkit))/';
 
 /** `package` stands at the file's own door: only `allowed` may import it. */
 const only = (name, packages, allowed, comment) => ({
@@ -105,7 +107,7 @@ module.exports = {
         'Decision 6: no database, no network, no process, no clock of their own, however far one follows the imports.',
       severity: 'error',
       from: { path: PURE },
-      to: { reachable: true, pathNot: [...PURE, HARMLESS, '^(node:)?(crypto|fs|module)$'] },
+      to: { reachable: true, pathNot: [...PURE, HARMLESS, '^(node:)?(crypto|fs|module|zlib)$'] },
     },
     only(
       'sql-in-stores',
@@ -146,7 +148,16 @@ module.exports = {
       ['^src/feedback/document/write-xml[.]ts$'],
       'It reads entities in the texts that it is given: they are escaped there.',
     ),
-    only('a-format-a-file', 'fflate|pdfkit|fontkit', ['^src/feedback/document/(xdm|report-pdf|fonts)[.]ts$']),
+    only('a-format-a-file', 'fflate|pdfkit|fontkit', [
+      '^src/feedback/document/(xdm|report-pdf|fonts)[.]ts$',
+      '^src/correspondence/zip-shape[.]ts$',
+    ]),
+    only(
+      'mail-is-read-in-one-place',
+      'imapflow|postal-mime',
+      ['^src/feedback/mssante/(imap-inbox|take-apart)[.]ts$', '^src/simulator/'],
+      'What a stranger has sent is taken apart within limits, in a thread of its own.',
+    ),
     {
       name: 'no-undeclared-packages',
       severity: 'error',

@@ -616,6 +616,18 @@ alter table inbound_sms enable row level security;
 create policy territory_isolation on inbound_sms for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select on table inbound_sms to recours_app;
 
+create table inbox (
+  territory_id territory_code not null,
+  uid_validity bigint,
+  last_uid bigint,
+  reader uuid,
+  reader_until timestamp with time zone,
+  constraint inbox_pkey PRIMARY KEY (territory_id)
+);
+alter table inbox enable row level security;
+create policy territory_isolation on inbox for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select, update on table inbox to recours_app;
+
 create table incoming_attachment (
   territory_id territory_code not null,
   id uuid not null,
@@ -625,6 +637,8 @@ create table incoming_attachment (
   type text not null,
   size integer not null,
   content bytea not null,
+  title text,
+  warnings text[] default '{}'::text[] not null,
   constraint incoming_attachment_pkey PRIMARY KEY (territory_id, id),
   constraint incoming_attachment_territory_id_message_id_fkey FOREIGN KEY (territory_id, message_id) REFERENCES incoming_message(territory_id, id)
 );
@@ -646,6 +660,9 @@ create table incoming_message (
   state text not null,
   read_by text,
   fault text,
+  reason text,
+  automatic boolean default false not null,
+  read_at timestamp with time zone,
   constraint incoming_message_pkey PRIMARY KEY (territory_id, id),
   constraint incoming_message_territory_id_mail_key_key UNIQUE (territory_id, mail_key),
   constraint incoming_message_state_check CHECK ((state = ANY (ARRAY['new'::text, 'read'::text, 'aside'::text]))),
@@ -693,20 +710,35 @@ create policy territory_isolation on line_day for all to recours_app using (((te
 grant insert, select on table line_day to recours_app;
 grant update (closed_at), update (closed_by), update (reopened_at) on table line_day to recours_app;
 
+create table mail_read (
+  territory_id territory_code not null,
+  mail_key text not null,
+  read_at timestamp with time zone not null,
+  constraint mail_read_pkey PRIMARY KEY (territory_id, mail_key)
+);
+alter table mail_read enable row level security;
+create policy territory_isolation on mail_read for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant insert, select on table mail_read to recours_app;
+
 create table mailbox (
   territory_id territory_code not null,
-  uid_validity bigint,
-  last_uid bigint,
   looked_at timestamp with time zone,
   failing_since timestamp with time zone,
   failure text,
   paused_at timestamp with time zone,
   paused_by text,
+  refused_at timestamp with time zone,
+  refused_code text,
+  refusals integer default 0 not null,
+  next_try_at timestamp with time zone,
+  warned_certificate uuid,
   constraint mailbox_pkey PRIMARY KEY (territory_id)
 );
 alter table mailbox enable row level security;
+create policy relay on mailbox for select to recours_relay using (true) with check ();
 create policy territory_isolation on mailbox for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table mailbox to recours_app;
+grant select (territory_id), select (looked_at), select (failing_since), select (paused_at), select (refused_at) on table mailbox to recours_relay;
 
 create table message_proof (
   territory_id territory_code not null,
@@ -731,6 +763,20 @@ create table migration (
   hash text not null,
   constraint migration_pkey PRIMARY KEY (name)
 );
+
+create table naming_refusal (
+  territory_id territory_code not null,
+  who uuid not null,
+  professional_id uuid not null,
+  refused_at timestamp with time zone not null,
+  constraint naming_refusal_pkey PRIMARY KEY (territory_id, who, professional_id),
+  constraint naming_refusal_check CHECK ((who <> professional_id)),
+  constraint naming_refusal_territory_id_professional_id_fkey FOREIGN KEY (territory_id, professional_id) REFERENCES professional(territory_id, id),
+  constraint naming_refusal_territory_id_who_fkey FOREIGN KEY (territory_id, who) REFERENCES professional(territory_id, id)
+);
+alter table naming_refusal enable row level security;
+create policy territory_isolation on naming_refusal for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select on table naming_refusal to recours_app;
 
 create table offer (
   territory_id territory_code not null,
@@ -1072,7 +1118,7 @@ create table report (
   booking_id uuid not null,
   request_id uuid not null,
   author uuid not null,
-  outcome text not null,
+  outcome text,
   text text not null,
   written_at timestamp with time zone not null,
   version integer default 1 not null,
@@ -1082,6 +1128,7 @@ create table report (
   constraint report_pkey PRIMARY KEY (territory_id, id),
   constraint report_superseded_once UNIQUE (territory_id, supersedes),
   constraint report_version_once UNIQUE (territory_id, booking_id, version),
+  constraint report_outcome_said CHECK (((outcome IS NOT NULL) OR sent_elsewhere)),
   constraint report_version_check CHECK (((version >= 1) AND (version <= 100))),
   constraint report_territory_id_booking_id_fkey FOREIGN KEY (territory_id, booking_id) REFERENCES booking(territory_id, id),
   constraint report_territory_id_request_id_fkey FOREIGN KEY (territory_id, request_id) REFERENCES request(territory_id, id),
@@ -1266,6 +1313,8 @@ create table secure_message (
   integration_error text,
   posted_at timestamp with time zone,
   posted_by text,
+  takes_part boolean default false not null,
+  posted_note text,
   constraint secure_message_pkey PRIMARY KEY (territory_id, id),
   constraint secure_message_territory_id_message_id_key UNIQUE (territory_id, message_id),
   constraint secure_message_territory_id_report_id_recipient_key UNIQUE (territory_id, report_id, recipient),
@@ -1274,9 +1323,12 @@ create table secure_message (
   constraint secure_message_territory_id_report_id_fkey FOREIGN KEY (territory_id, report_id) REFERENCES report(territory_id, id)
 );
 CREATE INDEX secure_message_state ON public.secure_message USING btree (territory_id, state, queued_at);
+CREATE INDEX secure_message_unsent ON public.secure_message USING btree (territory_id, queued_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 alter table secure_message enable row level security;
+create policy relay on secure_message for select to recours_relay using (true) with check ();
 create policy territory_isolation on secure_message for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table secure_message to recours_app;
+grant select (territory_id), select (state), select (failure), select (queued_at), select (integration_error) on table secure_message to recours_relay;
 
 create table slot (
   territory_id territory_code not null,
@@ -1303,6 +1355,7 @@ create table slot (
   version integer default 1 not null,
   moved_from timestamp with time zone,
   absence_id uuid,
+  diary_full boolean default false not null,
   constraint slot_pkey PRIMARY KEY (territory_id, id),
   constraint slot_overlap EXCLUDE USING gist (territory_id WITH =, professional_id WITH =, tstzrange(start_at, end_at) WITH &&) WHERE ((state <> 'withdrawn'::text)),
   constraint slot_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100))),

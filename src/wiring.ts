@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type App, buildApp } from './app.ts';
 import { absenceRoutes } from './availability/absence-routes.ts';
+import { namingRoutes } from './availability/naming-routes.ts';
 import { availabilityReactions } from './availability/reactions.ts';
 import { rosterRoutes } from './availability/roster-routes.ts';
 import { availabilityRoutes } from './availability/routes.ts';
@@ -19,12 +20,21 @@ import { controlRoutes } from './calls/control-routes.ts';
 import { legReactions } from './calls/leg-reactions.ts';
 import { callRoutes } from './calls/routes.ts';
 import { consoleRoutes } from './console/serve.ts';
+import { correspondenceRoutes } from './correspondence/routes.ts';
 import { dayReactions } from './day/reactions.ts';
 import { dayRoutes } from './day/routes.ts';
 import { directoryRoutes } from './directory/routes.ts';
+import { mailMetrics } from './feedback/mail-metrics.ts';
+import { type Mailboxes, readMailboxes } from './feedback/mssante/mailboxes.ts';
+import { openOutboxes } from './feedback/mssante/outboxes.ts';
+import {
+  configuredInboxes,
+  startReadingInboxes,
+  type TerritoryInbox,
+} from './feedback/mssante/read-inboxes.ts';
+import { watchCertificates } from './feedback/watch-certificates.ts';
 import { feedbackReactions } from './feedback/reactions.ts';
 import { feedbackRoutes } from './feedback/routes.ts';
-import { openSmtp } from './feedback/smtp.ts';
 import { betterRoutes } from './matching/better-routes.ts';
 import { matchingReactions } from './matching/reactions.ts';
 import { matchingRoutes } from './matching/routes.ts';
@@ -91,6 +101,10 @@ export type Deps = {
   config: Config;
   metrics: Metrics;
   fanout: Fanout;
+  /** The territories' own in the secure mail, with their secrets. */
+  mailboxes: Mailboxes;
+  /** Whether what comes back to a territory's mailbox is read. */
+  reads(territoryId: string): boolean;
 };
 
 export type Product = Deps & {
@@ -103,6 +117,7 @@ export type Product = Deps & {
     dueEveryMs?: number;
     presence?: Parameters<typeof startPresenceSweep>[1];
     reconcile?: Parameters<typeof startCallReconciliation>[1];
+    inboxes?: Parameters<typeof startReadingInboxes>[2];
   }): {
     stop(): Promise<void>;
   };
@@ -119,8 +134,12 @@ export async function compose(given: {
   pages?: string | undefined;
   /** Routes of a demonstration, beside the product's own. */
   demo?: { routes(http: FastifyInstance): void } | undefined;
+  /** What comes in where no server of the secure mail is: a demonstration’s, a simulation’s. */
+  inboxes?: readonly TerritoryInbox[] | undefined;
 }): Promise<Product> {
-  const { config, urls, clock, log, pages, demo } = given;
+  const { config, urls, clock, log, pages, demo, inboxes = [] } = given;
+  const { mailboxes, warnings } = readMailboxes(config);
+  for (const file of warnings) log.warn({ file }, 'a secret is readable by every account of this machine');
   const metrics = createMetrics();
   const database = openDatabase(urls, config.databasePool, (err) =>
     log.warn({ err }, 'a database connection was lost'),
@@ -131,13 +150,15 @@ export async function compose(given: {
   const fanout = openFanout({ redisUrl: config.redisUrl, databaseUrl: urls.relay }, database, log);
   let dispatcher: Tail | undefined;
   const hints = hintDispatcher({ database, fanout, log }, () => dispatcher?.status().leader ?? false);
-  const deps: Deps = { database, clock, log, config, metrics, fanout };
+  const reads = (territoryId: string) =>
+    mailboxes.of(territoryId).inbox !== undefined || inboxes.some((it) => it.territoryId === territoryId);
+  const deps: Deps = { database, clock, log, config, metrics, fanout, mailboxes, reads };
   const parts = slices(deps);
   const reactions = reactionTable(parts.reactions);
   const app = await buildApp({
     ...deps,
     queue,
-    observe: [lineMetrics(deps)],
+    observe: [lineMetrics(deps), mailMetrics(deps)],
     rateLimitPerMinute: config.rateLimitPerMinute,
     trustedProxies: config.trustedProxies,
     slices: [
@@ -181,10 +202,18 @@ export async function compose(given: {
         { ...deps, carrier: parts.carrier },
         { everyMs: recoveryMs / 2, quietMs: recoveryMs * 6, ...options.reconcile },
       );
+      const certificates = watchCertificates(deps);
+      const reading = startReadingInboxes(
+        { ...deps, domains: config.mssanteDomains },
+        [...configuredInboxes(mailboxes), ...inboxes],
+        options.inboxes,
+      );
       const due = startDueSweep(deps, options.dueEveryMs, [forgetReceipts]);
       return {
         stop: async () => {
           await due.stop();
+          await reading.stop();
+          await certificates.stop();
           await presence.stop();
           await reconciliation.stop();
           fanout.news.off('committed', tail.hint);
@@ -215,7 +244,7 @@ type Slices = {
 
 function slices(deps: Deps): Slices {
   const carrier = deps.config.twilio && twilioCarrier(deps.config.twilio);
-  const smtp = deps.config.smtpUrl ? openSmtp(deps.config.smtpUrl) : undefined;
+  const outboxes = openOutboxes(deps.mailboxes);
   const over =
     (routes: (http: FastifyInstance, deps: Deps) => void) =>
     (http: FastifyInstance): void =>
@@ -247,6 +276,7 @@ function slices(deps: Deps): Slices {
       over(slotRoutes),
       over(availabilityRoutes),
       over(absenceRoutes),
+      over(namingRoutes),
       over(rosterRoutes),
       over(calendarRoutes),
       over(bookingRoutes),
@@ -256,6 +286,7 @@ function slices(deps: Deps): Slices {
       over(assessmentRoutes),
       over(waitingRoutes),
       over(feedbackRoutes),
+      over(correspondenceRoutes),
       over(patientRoutes),
       over(taskRoutes),
       over(timelineRoutes),
@@ -287,13 +318,12 @@ function slices(deps: Deps): Slices {
       }),
       ...feedbackReactions({
         ...deps,
-        smtp,
-        from: deps.config.mssanteFrom,
-        nil: deps.config.mssanteNil,
+        outboxes,
+        secureDomains: deps.config.mssanteDomains,
         leaseMs: deps.config.recoveryMs,
       }),
     ],
     carrier,
-    close: () => smtp?.close(),
+    close: () => outboxes.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { oweCallback } from '../src/callbacks/owe-callback.ts';
+import { keepMail } from '../src/correspondence/keep-mail.ts';
 import { ROLES, type Role } from '../src/platform/identity.ts';
 import { newId } from '../src/platform/ids.ts';
 import type { RouteInfo } from '../src/platform/http.ts';
@@ -12,6 +13,7 @@ const MARK = 'Zyxwvut-Inventé';
 let world: World;
 /** Ids of everything that stands in grand-douai, by what a route calls them. */
 let ids: string[];
+let incomingId: string;
 const tokens = new Map<string, string>();
 
 beforeAll(async () => {
@@ -41,7 +43,22 @@ beforeAll(async () => {
     );
     const owed = { callId: call.body.id, phone: '+33639980123', reason: 'missed', since: tx.at } as const;
     const callbackId = await oweCallback(tx, { ...owed, notBefore: null, priority: false });
-    return [taskId, callbackId];
+    await keepMail(tx, {
+      key: MARK,
+      sender: `${MARK}@mssante.example`,
+      subject: MARK,
+      body: MARK,
+      messageId: null,
+      lies: { with: requestId },
+      automatic: false,
+      fault: null,
+      attachments: [
+        { name: MARK, content: Buffer.from(MARK), type: 'text/plain', title: null, warnings: [] },
+      ],
+    });
+    const [mail] = await tx.all(sql<{ id: string }>`select id from incoming_message`);
+    incomingId = mail?.id ?? '';
+    return [taskId, callbackId, incomingId];
   });
   const structure = await world.request(
     'POST',
@@ -173,6 +190,7 @@ describe('every route', () => {
         if ((await ask(route, id, tokens.get('operator@grand-douai'))).text.includes(MARK))
           seen.add(route.url);
     expect(seen.size).toBeGreaterThan(4);
+    expect(seen).toContain('/v1/incoming/:id');
   });
 });
 
@@ -212,6 +230,20 @@ describe('a token of another territory that names something of this one in what 
       coordinator,
     );
     const ownRequest = await mine('/v1/requests', { ...demand, patient: person }, as);
+    const ownMail = await world.run(async (tx) => {
+      await keepMail(tx, {
+        key: 'own',
+        sender: '',
+        subject: '',
+        body: '',
+        messageId: null,
+        lies: { aside: 'no-reference' },
+        automatic: false,
+        fault: null,
+        attachments: [],
+      });
+      return (await tx.first(sql<{ id: string }>`select id from incoming_message`))?.id;
+    }, 'lys-armentieres');
     const before = await fingerprint();
     const foreign: [string, unknown, string][] = [
       ['/v1/requests', { ...demand, patientId }, as],
@@ -224,6 +256,8 @@ describe('a token of another territory that names something of this one in what 
       [`/v1/slots/${slotId}/hold`, { requestId: ownRequest }, as],
       [`/v1/requests/${ownRequest}/bookings`, { slotId, acceptLate: true }, as],
       [`/v1/requests/${requestId}/bookings`, { slotId: ownSlot, acceptLate: true }, as],
+      [`/v1/incoming/${incomingId}/request`, { requestId: ownRequest }, as],
+      [`/v1/incoming/${ownMail}/request`, { requestId }, as],
     ];
     const wrong: string[] = [];
     for (const [url, body, who] of foreign) {
@@ -240,10 +274,10 @@ describe('another professional of the same territory', () => {
   test('neither reads nor changes what is this one’s', async () => {
     const colleague = await aDoctor(world, 'Collègue');
     const free = await aSlot(world, colleague, '2026-11-23T17:00:00Z');
-    const [doctorId, placeId, , slotId, bookingId] = ids;
+    const [doctorId, placeId, requestId, slotId, bookingId] = ids;
     const before = await fingerprint();
     const times = { start: '2026-11-23T18:00:00Z', end: '2026-11-23T18:15:00Z' };
-    const tries: ['GET' | 'POST' | 'DELETE', string, unknown?][] = [
+    const tries: ['GET' | 'POST' | 'PUT' | 'DELETE', string, unknown?][] = [
       ['GET', `/v1/bookings/${bookingId}`],
       ['GET', `/v1/bookings/${bookingId}/gathered`],
       ['GET', `/v1/bookings/${bookingId}/report`],
@@ -252,6 +286,19 @@ describe('another professional of the same territory', () => {
       ['POST', `/v1/bookings/${bookingId}/arrive`],
       ['POST', `/v1/bookings/${bookingId}/no-show`],
       ['POST', `/v1/bookings/${bookingId}/report`, { outcome: 'follow-up-needed', text: 'x' }],
+      [
+        'POST',
+        `/v1/bookings/${bookingId}/report/corrections`,
+        { outcome: 'treated', text: 'x', corrects: bookingId },
+      ],
+      ['POST', `/v1/bookings/${bookingId}/report/elsewhere`],
+      ['GET', `/v1/bookings/${bookingId}/report.pdf`],
+      ['GET', `/v1/bookings/${bookingId}/report/recipients`],
+      ['GET', `/v1/bookings/${bookingId}/report/draft`],
+      ['PUT', `/v1/bookings/${bookingId}/report/draft`, { after: 0, text: 'x' }],
+      ['DELETE', `/v1/bookings/${bookingId}/report/draft`],
+      ['GET', `/v1/requests/${requestId}/sharing`],
+      ['PUT', `/v1/requests/${requestId}/sharing`, { informed: true, refused: true }],
       ['POST', '/v1/slots', { ...times, professionalId: doctorId, placeId }],
       ['DELETE', `/v1/slots/${slotId}`],
     ];
@@ -293,11 +340,17 @@ async function fingerprint(): Promise<unknown[]> {
     'booking',
     'call',
     'task',
+    'report',
+    'report_draft',
+    'report_consent',
+    'secure_message',
     'callback',
     'callback_party',
     'line_day',
     'professional',
     'place',
+    'incoming_message',
+    'incoming_attachment',
     'territory',
     'event',
   ];

@@ -5,6 +5,7 @@ import { lacksSomething } from '../slots/claim-parts.ts';
 import { diariesFirst } from '../slots/heed-diary.ts';
 import { publishSlots } from '../slots/publish-slots.ts';
 import { daysLater, instantAt, type LocalDay } from '../territory/local-time.ts';
+import { heedClosures } from './heed-closures.ts';
 import type { Interval } from './intervals.ts';
 import { LONGEST_NIGHT_MINUTES } from './occurrences.ts';
 import { besides, fewDays, plan, type Planned } from './plan.ts';
@@ -25,11 +26,14 @@ export async function makeSlots(tx: Tx, source: SlotSource, from: LocalDay, to: 
   await diariesFirst(tx, { professionalIds: presentAt(source) });
   const few = fewDays(source, from, to, MOST_AT_ONCE);
   const seen = await standing(tx, source, from, few.to);
-  await takeBackFree(
+  const remaining = await takeBackFree(
     tx,
     { ids: seen.strays.filter(({ start }) => start > tx.at).map(({ id }) => id) },
     { absenceId: null },
   );
+  // What was booked until this very moment is seen by no earlier look.
+  if (remaining.length > 0)
+    await heedClosures(tx, { bookingIds: remaining.map(({ bookingId }) => bookingId) });
   const missing = seen.planned.filter(
     ({ skipped, start }) => skipped === undefined && start > tx.at && !seen.made.has(start),
   );
@@ -39,7 +43,8 @@ export async function makeSlots(tx: Tx, source: SlotSource, from: LocalDay, to: 
       missing.map((slot) => slotOf(source, slot)),
     );
   const closed = [...seen.made.values()].filter(
-    (slot) => slot.state === 'open' && slot.places < slot.capacity && !seen.strays.includes(slot),
+    (slot) =>
+      !seen.lacking && slot.state === 'open' && slot.places < slot.capacity && !seen.strays.includes(slot),
   );
   if (closed.length > 0)
     await openAllPlaces(

@@ -1,14 +1,20 @@
 import type { Reaction } from '../platform/reactions.ts';
 import { AVAILABILITY_DUE, makeAhead } from './make-ahead.ts';
+import { finishTasksAbout } from '../tasks/finish-task.ts';
+import { heedClosures } from './heed-closures.ts';
 import { lookAtAllAnew } from './store.ts';
 
 /** Of a territory or a place, what fixed slots depend on. */
-const TERRITORY_FIELDS = ['opening.closures', 'opening.holidays', 'settings.horizonDays'];
+const CLOSURE_FIELDS = ['opening.closures', 'opening.holidays'];
+const TERRITORY_FIELDS = [...CLOSURE_FIELDS, 'settings.horizonDays'];
 const PLACE_FIELDS = ['opening', 'timeZone'];
 const RESOURCE_FIELDS = ['placeId', 'closed'];
 
 const names = (data: Record<string, unknown>, fields: readonly string[]): boolean =>
   Array.isArray(data.fields) && data.fields.some((field) => fields.includes(String(field)));
+
+/** What asks for another place for an agreed visit. */
+const ANOTHER_PLACE = ['visit-while-closed', 'visit-without-professional', 'calendar-conflict'] as const;
 
 export const availabilityReactions = (): Reaction[] => [
   {
@@ -25,6 +31,23 @@ export const availabilityReactions = (): Reaction[] => [
       } else if (type === 'resource.corrected') {
         if (names(data, RESOURCE_FIELDS)) await lookAtAllAnew(tx, AVAILABILITY_DUE);
       } else if (names(data, PLACE_FIELDS)) await lookAtAllAnew(tx, AVAILABILITY_DUE, { placeId: subject });
+    },
+  },
+  {
+    name: 'heed-closures',
+    on: ['territory.changed', 'place.corrected'],
+    react: async (tx, { type, subject, data }) => {
+      if (type === 'territory.changed') {
+        if (names(data, CLOSURE_FIELDS)) await heedClosures(tx);
+      } else if (names(data, PLACE_FIELDS)) await heedClosures(tx, { placeId: subject });
+    },
+  },
+  {
+    // Whoever was to come has another place, or has come: nobody has to look for one any more.
+    name: 'forget-visit-without',
+    on: ['booking.cancelled', 'booking.moved', 'booking.missed', 'booking.arrived', 'booking.seen'],
+    react: async (tx, { subject }) => {
+      for (const kind of ANOTHER_PLACE) await finishTasksAbout(tx, kind, [subject]);
     },
   },
 ];

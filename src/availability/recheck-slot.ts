@@ -3,13 +3,14 @@ import type { Tx } from '../platform/transaction.ts';
 import { originOf, takeBackFree } from '../slots/made-slots.ts';
 import { daysLater, localDay } from '../territory/local-time.ts';
 import { selectAbsencesOf } from './absence-store.ts';
+import { selectRefusing } from './naming-store.ts';
 import { standing } from './make-slots.ts';
 import { selectDuty, selectRoster } from './roster-store.ts';
 import { type SlotSource, sourceOfDuty, sourceOfRule } from './source.ts';
 import { selectRule } from './store.ts';
 
 /**
- * A place falls free: it is offered again only where everybody whom it needs is there and its rule still has it. A visit that stayed when a rule was
+ * A place falls free: it is offered again only where everybody whom it needs is there, and wants to be, and its rule still has it. A visit that stayed when a rule was
  * changed, or an absence began, does not leave a place behind that nobody gives.
  */
 export async function recheckSlot(tx: Tx, slotId: string): Promise<void> {
@@ -17,6 +18,8 @@ export async function recheckSlot(tx: Tx, slotId: string): Promise<void> {
   if (!slot || slot.state === 'withdrawn' || slot.isOver) return;
   const [absence] = await selectAbsencesOf(tx, slot.people, slot.start, slot.end);
   if (absence) await takeBackFree(tx, { ids: [slotId] }, { absenceId: absence.id });
+  else if ((await selectRefusing(tx, slot.professionalId, slot.people)).length > 0)
+    await takeBackFree(tx, { ids: [slotId] }, { absenceId: null });
   else if (slot.ruleId !== null && (await isStray(tx, { ...slot, ruleId: slot.ruleId })))
     await takeBackFree(tx, { ids: [slotId] }, { absenceId: null });
 }

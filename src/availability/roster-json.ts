@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { everyPlace } from '../directory/lookup.ts';
 import { professions, type Profession } from '../directory/profession.ts';
 import { isoIn, type Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -6,6 +7,7 @@ import { audience, mode } from '../slots/slot-json.ts';
 import { isoDate, localDay } from '../territory/local-time.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { publicHoliday } from '../territory/public-holidays.ts';
+import { isDutyOver } from './duty-over.ts';
 import { gapsIn } from './gaps.ts';
 import { type Duty, type Roster, selectDuties } from './roster-store.ts';
 import { hoursFields } from './rule-json.ts';
@@ -67,7 +69,11 @@ export const rosterSummary = z.object({
 
 export const rosterAnswer = rosterSummary.extend({
   duties: z.array(dutyAnswer).describe('By day; a professional sees their own'),
-  gaps: z.array(z.string()).describe('From today on: days on which somebody should be on duty and nobody is'),
+  gaps: z
+    .array(z.string())
+    .describe(
+      'From today on: days on which somebody should be on duty and nobody is; today only while such a duty would not be over',
+    ),
 });
 
 export const rosterJson = (
@@ -117,6 +123,19 @@ export async function wholeRoster(
     duties: duties
       .filter(({ professionalId }) => reader === undefined || professionalId === reader)
       .map((duty) => dutyJson(timeZone, duty)),
-    gaps: gapsIn(days, duties),
+    gaps: await withoutOver(tx, { timeZone, today }, gapsIn(days, duties), duties),
   };
+}
+
+/** Nobody can be found any more for hours of today that are over. */
+async function withoutOver(
+  tx: Tx,
+  { timeZone, today }: { timeZone: string; today: string },
+  gaps: string[],
+  duties: readonly Duty[],
+): Promise<string[]> {
+  if (gaps[0] !== today) return gaps;
+  const zones = new Map((await everyPlace(tx)).map((place) => [place.id, place.timeZone]));
+  const hours = duties.map((duty) => ({ ...duty, timeZone: zones.get(duty.placeId) ?? timeZone }));
+  return isDutyOver(dayOf(today), hours, tx.at) ? gaps.slice(1) : gaps;
 }

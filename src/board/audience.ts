@@ -1,5 +1,14 @@
 import type { Role } from '../platform/identity.ts';
-import type { BoardState, CallRow, Change, RequestRow, RowChange, TaskRow } from './projection.ts';
+import { saysNothingOfCare } from '../tasks/task.ts';
+import type {
+  BoardState,
+  CallRow,
+  Change,
+  IncomingRow,
+  RequestRow,
+  RowChange,
+  TaskRow,
+} from './projection.ts';
 
 /**
  * The board has two readings (domain.md, the people). `care`: the operator's. `office`: without what triage found, nor whom a call was
@@ -16,6 +25,7 @@ export function boardFor(audience: Audience, board: BoardState): BoardState {
     requests: board.requests.map(withoutTriage),
     calls: board.calls.map(withoutLegs),
     tasks: board.tasks.map(withoutSubject),
+    incoming: board.incoming.map(withoutRequest),
   };
 }
 
@@ -37,18 +47,20 @@ function nameForOffice(type: string): string | undefined {
   if (type === 'call.transfer-asked' || type === 'call.wrapped-up') return 'call.changed';
   // `call.identified` names the file that was opened.
   if (type === 'call.identified') return type;
-  return type.startsWith('task.') || type.startsWith('leg.') ? type : undefined;
+  return /^(task|leg|mail|sharing)[.]/.test(type) ? type : undefined;
 }
 
 const tellsOfCare = (row: RowChange): boolean =>
   row.collection === 'requests' ||
   row.collection === 'tasks' ||
+  row.collection === 'incoming' ||
   (row.collection === 'calls' && (row.value?.legs.length ?? 0) > 0);
 
 function rowForOffice(row: RowChange): RowChange {
   if (row.collection === 'requests' && row.value) return { ...row, value: withoutTriage(row.value) };
   if (row.collection === 'calls' && row.value) return { ...row, value: withoutLegs(row.value) };
   if (row.collection === 'tasks' && row.value) return { ...row, value: withoutSubject(row.value) };
+  if (row.collection === 'incoming' && row.value) return { ...row, value: withoutRequest(row.value) };
   return row;
 }
 
@@ -63,8 +75,12 @@ const withoutTriage = (row: RequestRow): RequestRow => ({
   ...(row.kind === 'snp' || row.kind === 'both' ? {} : { escalation: 0, steps: [] }),
 });
 
-/** The kind alone does not lead to anybody. */
-const withoutSubject = (row: TaskRow): TaskRow => ({ ...row, subject: null, requestId: null });
+/** The kind alone does not lead to anybody; where it says nothing of care, the visit is theirs to know of. */
+const withoutSubject = (row: TaskRow): TaskRow =>
+  saysNothingOfCare(row.kind) ? row : { ...row, subject: null, requestId: null };
+
+/** Who has been written about. */
+const withoutRequest = (row: IncomingRow): IncomingRow => ({ ...row, requestId: null });
 
 /** Whether the SAMU is on the call. */
 const withoutLegs = (row: CallRow): CallRow => ({ ...row, legs: [] });

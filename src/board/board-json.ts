@@ -151,6 +151,17 @@ export const boardJson = z.object({
     )
     .readonly()
     .describe('Secure messages that have not gone out'),
+  incoming: z
+    .array(
+      z.object({
+        id,
+        state: z.enum(['new', 'aside']),
+        requestId: id.nullable().describe('null for a coordinator'),
+        receivedAt: time,
+      }),
+    )
+    .readonly()
+    .describe('Mail that came in and that nobody has read, or could place yet'),
   sms: z
     .array(z.object({ id, kind: z.string(), state: z.enum(['failed', 'unknown']), queuedAt: time }))
     .readonly(),

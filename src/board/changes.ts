@@ -20,6 +20,7 @@ const COLLECTION_OF: Readonly<Record<string, Collection>> = {
   slot: 'slots',
   hold: 'slots',
   message: 'messages',
+  mail: 'incoming',
   sms: 'sms',
   task: 'tasks',
 };
@@ -144,6 +145,7 @@ function byId(rows: Collections): Found {
     requests: index(rows.requests),
     slots: index(rows.slots),
     messages: index(rows.messages),
+    incoming: index(rows.incoming),
     sms: index(rows.sms),
     tasks: index(rows.tasks),
     failures: index(rows.failures),

@@ -60,6 +60,8 @@ export type Collections = {
   slots: readonly SlotRow[];
   /** Secure messages that have not gone out. */
   messages: readonly MessageRow[];
+  /** Mail that came in and that nobody has read, or could place yet; without what programs answer by themselves. */
+  incoming: readonly IncomingRow[];
   /** SMS of the last seven days that failed, or of which nobody knows. */
   sms: readonly SmsRow[];
   /** Open. */
@@ -165,6 +167,13 @@ export type MessageRow = {
   state: 'queued' | 'sending' | 'refused' | 'bounced' | 'expired';
   attempts: number;
   queuedAt: string;
+};
+/** `aside`: it answers none of our messages. `requestId`: `null` for a reader who is not to know. */
+export type IncomingRow = {
+  id: string;
+  state: 'new' | 'aside';
+  requestId: string | null;
+  receivedAt: string;
 };
 export type SmsRow = { id: string; kind: string; state: 'failed' | 'unknown'; queuedAt: string };
 /** `subject`: what it is about; `null` for a reader who is not to know. */

@@ -10,6 +10,7 @@ import {
   openRequests,
   openTasks,
   troubledSms,
+  unreadMails,
   unsentMessages,
 } from './store.ts';
 
@@ -91,6 +92,12 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
     attempts,
     queuedAt: iso(queued_at),
   })),
+  incoming: from(unreadMails, ({ id, state, request_id, received_at }, iso) => ({
+    id,
+    state,
+    requestId: request_id,
+    receivedAt: iso(received_at),
+  })),
   sms: from(troubledSms, ({ id, kind, state, queued_at }, iso) => ({
     id,
     kind,
@@ -140,17 +147,19 @@ export async function loadRows(tx: Tx, asked: Asked): Promise<(timeZone: string)
     const source: Source<RowOf<C>> = sources[collection];
     return source(tx, which === 'all' ? undefined : which);
   };
-  const [calls, operators, callbacks, requests, slots, messages, sms, tasks, failures] = await Promise.all([
-    load('calls'),
-    load('operators'),
-    load('callbacks'),
-    load('requests'),
-    load('slots'),
-    load('messages'),
-    load('sms'),
-    load('tasks'),
-    load('failures'),
-  ]);
+  const [calls, operators, callbacks, requests, slots, messages, incoming, sms, tasks, failures] =
+    await Promise.all([
+      load('calls'),
+      load('operators'),
+      load('callbacks'),
+      load('requests'),
+      load('slots'),
+      load('messages'),
+      load('incoming'),
+      load('sms'),
+      load('tasks'),
+      load('failures'),
+    ]);
   return (timeZone) => {
     const iso: Iso = (at) => isoIn(timeZone, at);
     return {
@@ -160,6 +169,7 @@ export async function loadRows(tx: Tx, asked: Asked): Promise<(timeZone: string)
       requests: inOrder(requests(iso)),
       slots: inOrder(slots(iso)),
       messages: inOrder(messages(iso)),
+      incoming: inOrder(incoming(iso)),
       sms: inOrder(sms(iso)),
       tasks: inOrder(tasks(iso)),
       failures: inOrder(failures(iso)),

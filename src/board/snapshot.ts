@@ -15,6 +15,7 @@ const EVERYTHING = {
   requests: 'all',
   slots: 'all',
   messages: 'all',
+  incoming: 'all',
   sms: 'all',
   tasks: 'all',
   failures: 'all',

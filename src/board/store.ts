@@ -304,6 +304,18 @@ export const unsentMessages: Rows<StoredMessage> = (tx, ids) =>
      where territory_id = ${tx.actor.territoryId} and state in ('queued', 'sending', 'refused', 'bounced', 'expired') ${only(sql`id`, ids)}
      order by state in ('queued', 'sending'), queued_at limit ${LONGEST}`);
 
+export type StoredMail = {
+  id: string;
+  state: 'new' | 'aside';
+  request_id: string | null;
+  received_at: Instant;
+};
+export const unreadMails: Rows<StoredMail> = (tx, ids) =>
+  tx.all(sql<StoredMail>`
+    select id, state, request_id, received_at from incoming_message
+     where territory_id = ${tx.actor.territoryId} and (state = 'aside' or state = 'new' and not automatic) ${only(sql`id`, ids)}
+     order by received_at limit ${LONGEST}`);
+
 export type StoredSms = { id: string; kind: string; state: 'failed' | 'unknown'; queued_at: Instant };
 export const troubledSms: Rows<StoredSms> = (tx, ids) =>
   tx.all(sql<StoredSms>`

@@ -11,7 +11,7 @@ import { compose, type Product } from '../wiring.ts';
 import { DONE, FAILED } from './command.ts';
 
 /** A demonstration around the product: its clock, and its routes beside the product's own. */
-export type PlayedDemo = Pick<Demo, 'routes'> & { clock: Clock };
+export type PlayedDemo = Pick<Demo, 'routes' | 'inboxes'> & { clock: Clock };
 
 /** A command that runs until somebody stops it. */
 export type LongRun = {
@@ -73,6 +73,7 @@ export async function runUntilStopped(
         log,
         pages,
         demo,
+        inboxes: demo?.inboxes,
       }));
       run.atEnd('pools', () => made.close());
       return made;

@@ -50,7 +50,7 @@ async function start(run: LongRun, config: Config, options: StartOptions): Promi
   const territoryId =
     config.database && !options.demo ? undefined : await prepareDemo(demo, urls.owner, options.demo);
   run.goOn();
-  run.atEnd('workers', startWorker(product).stop);
+  run.atEnd('workers', startWorker(product, played && DEMO_RHYTHM).stop);
   const server = await startServer(product.app.http, config);
   run.atEnd('listener', server.close);
   if (played) {
@@ -123,6 +123,9 @@ async function ownEmbedded(run: LongRun, config: Config): Promise<DatabaseUrls> 
     return postgres.urls;
   }
 }
+
+/** What the played recipients say costs nothing to look for. */
+const DEMO_RHYTHM = { inboxes: { everyMs: 1_000 } };
 
 /** Longer than PostgreSQL is given to stop, in two steps. */
 const POSTGRES_MS = 60_000;

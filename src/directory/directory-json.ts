@@ -18,6 +18,13 @@ export const accessField = z
 const text = (max: number) => z.string().trim().min(1).max(max);
 const insee = z.string().regex(/^[0-9][0-9AB][0-9]{3}$/, 'code INSEE à 5 caractères attendu');
 
+const secureAddress = z
+  .email('adresse de messagerie sécurisée attendue')
+  .max(254)
+  .nullable()
+  .optional()
+  .describe('In the secure health mail (MSSanté): 422 `address-not-mssante` for any other');
+
 export const professionalFields = z.strictObject({
   rpps: z
     .string()
@@ -28,7 +35,7 @@ export const professionalFields = z.strictObject({
   familyName: text(80),
   givenName: text(80),
   phone: phoneField.nullable().optional(),
-  secureAddress: z.email('adresse de messagerie sécurisée attendue').max(254).nullable().optional(),
+  secureAddress,
   volunteer: z.boolean().optional().describe('Gives places to the line; true when absent'),
   takesPatients: z
     .boolean()
@@ -45,6 +52,7 @@ export const structureFields = z.strictObject({
     .nullable()
     .optional(),
   phone: phoneField.nullable().optional(),
+  secureAddress,
 });
 
 export const placeFields = z.strictObject({
@@ -117,6 +125,7 @@ export const structureAnswer = z.object({
   kind: structureKind,
   finess: z.string().nullable(),
   phone: phoneAnswer.nullable(),
+  secureAddress: z.string().nullable(),
 });
 
 export const placeAnswer = z.object({
@@ -162,12 +171,13 @@ export const professionalJson = ({
   takesPatients,
 });
 
-export const structureJson = ({ id, name, kind, finess, phone }: Structure) => ({
+export const structureJson = ({ id, name, kind, finess, phone, secureAddress }: Structure) => ({
   id,
   name,
   kind,
   finess,
   phone,
+  secureAddress,
 });
 
 export const placeJson = ({

@@ -10,6 +10,40 @@ export const rppsTaken = (): DomainError =>
     'Un professionnel de l’annuaire porte déjà ce numéro RPPS.',
   );
 
+/** Health data go by the secure mail alone (CSP L1110-4-1): an ordinary mailbox is read by others on its way. */
+export function addressNotSecure(): DomainError {
+  const message =
+    'Ce n’est pas une adresse de messagerie sécurisée de santé (MSSanté) de professionnel ou de structure : les données de santé ne peuvent pas y être envoyées. Une adresse MSSanté se termine en général par « .mssante.fr ».';
+  return new DomainError('address-not-mssante', 'invalid', 'Adresse non sécurisée', message, {
+    errors: [{ path: 'secureAddress', message }],
+  });
+}
+
+export const rppsMissing = (): DomainError =>
+  new DomainError(
+    'rpps-missing',
+    'conflict',
+    'Numéro RPPS absent',
+    'L’annuaire national se consulte par numéro RPPS : renseignez d’abord celui de ce professionnel.',
+  );
+
+export const extractNotConfigured = (): DomainError =>
+  new DomainError(
+    'national-directory-missing',
+    'conflict',
+    'Annuaire national absent',
+    'L’extraction des adresses MSSanté de l’annuaire national n’est pas installée ici (MSSANTE_DIRECTORY).',
+  );
+
+/** `why`: in French, without a full stop. */
+export const extractUnreadable = (why: string): DomainError =>
+  new DomainError(
+    'national-directory-unreadable',
+    'conflict',
+    'Annuaire national illisible',
+    `L’extraction des adresses MSSanté de l’annuaire national n’est pas utilisable : ${why}.`,
+  );
+
 /** A slot, given once or fixed, at a centre outside of its hours. */
 export function placeClosed(path: string, hours: readonly PlaceHours[]): DomainError {
   const message = `Ce lieu n’est pas ouvert à ces heures (${placeHoursInWords(hours)}).`;

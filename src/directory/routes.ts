@@ -2,15 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../platform/errors.ts';
+import type { Config } from '../platform/config.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import type { Role } from '../platform/identity.ts';
 import { pageOf, readNameCursor } from '../platform/paging.ts';
 import * as json from './directory-json.ts';
 import { correctPlace, enterPlace } from './enter-place.ts';
 import { correctProfessional, enterProfessional } from './enter-professional.ts';
-import { enterStructure } from './enter-structure.ts';
-import { placeById, professionalById } from './lookup.ts';
+import { correctStructure, enterStructure } from './enter-structure.ts';
+import { placeById, professionalById, structureById } from './lookup.ts';
+import { refuseOrdinaryAddress } from './refuse-address.ts';
 import { resourceRoutes } from './resource-routes.ts';
+import { secureAddressRoutes } from './secure-address-routes.ts';
 import { selectPlaces, selectProfessionals, selectStructures } from './store.ts';
 
 const tags = ['directory'];
@@ -31,15 +34,19 @@ const name = z
   .describe('Beginning of the name, accents and capitals aside');
 const keyOf = ({ foldedName, id }: { foldedName: string; id: string }) => ({ name: foldedName, id });
 
+/** `mssanteDomains`: of the secure mail. */
+type DirectoryDeps = HttpDeps & { config: Pick<Config, 'mssanteDomains' | 'mssanteDirectory'> };
+
 /** Professionals, structures and places of the territory: what the coordinator keeps and the line looks up. */
-export function directoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
+export function directoryRoutes(http: FastifyInstance, deps: DirectoryDeps): void {
   professionalRoutes(http, deps);
   structureRoutes(http, deps);
   placeRoutes(http, deps);
   resourceRoutes(http, deps);
+  secureAddressRoutes(http, deps);
 }
 
-function professionalRoutes(http: FastifyInstance, deps: HttpDeps): void {
+function professionalRoutes(http: FastifyInstance, deps: DirectoryDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
 
   app.get(
@@ -80,7 +87,11 @@ function professionalRoutes(http: FastifyInstance, deps: HttpDeps): void {
         response: { 201: json.professionalAnswer },
       },
     },
-    (request, reply) => command(deps, request, reply, 201, (tx) => enterProfessional(tx, request.body)),
+    (request, reply) =>
+      command(deps, request, reply, 201, (tx) => {
+        refuseOrdinaryAddress(request.body.secureAddress, deps.config.mssanteDomains);
+        return enterProfessional(tx, request.body);
+      }),
   );
 
   app.get(
@@ -128,11 +139,16 @@ function professionalRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      command(deps, request, reply, 200, (tx) => correctProfessional(tx, request.params.id, request.body)),
+      command(deps, request, reply, 200, async (tx) => {
+        const { secureAddress } = request.body;
+        const before = secureAddress ? await professionalById(tx, request.params.id) : undefined;
+        refuseOrdinaryAddress(secureAddress, deps.config.mssanteDomains, before?.secureAddress);
+        return correctProfessional(tx, request.params.id, request.body);
+      }),
   );
 }
 
-function structureRoutes(http: FastifyInstance, deps: HttpDeps): void {
+function structureRoutes(http: FastifyInstance, deps: DirectoryDeps): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
 
   app.get(
@@ -165,7 +181,32 @@ function structureRoutes(http: FastifyInstance, deps: HttpDeps): void {
         response: { 201: json.structureAnswer },
       },
     },
-    (request, reply) => command(deps, request, reply, 201, (tx) => enterStructure(tx, request.body)),
+    (request, reply) =>
+      command(deps, request, reply, 201, (tx) => {
+        refuseOrdinaryAddress(request.body.secureAddress, deps.config.mssanteDomains);
+        return enterStructure(tx, request.body);
+      }),
+  );
+
+  app.patch(
+    '/v1/structures/:id',
+    {
+      config: { roles: writers },
+      schema: {
+        tags,
+        summary: 'Correct a structure; what is absent stays, null forgets',
+        params: id,
+        body: json.structureFields.partial(),
+        response: { 200: json.structureAnswer },
+      },
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) => {
+        const { secureAddress } = request.body;
+        const before = secureAddress ? await structureById(tx, request.params.id) : undefined;
+        refuseOrdinaryAddress(secureAddress, deps.config.mssanteDomains, before?.secureAddress);
+        return json.structureJson(await correctStructure(tx, request.params.id, request.body));
+      }),
   );
 }
 
@@ -179,7 +220,17 @@ function placeRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary: 'Places of practice in alphabetical order',
-        querystring: z.object({ name, insee: z.string().max(5).optional(), ...part }),
+        querystring: z.object({
+          name,
+          insee: z.string().max(5).optional(),
+          fitting: z
+            .uuid()
+            .optional()
+            .describe(
+              'Where professionals of the same profession as this one have given places within a year',
+            ),
+          ...part,
+        }),
         response: { 200: json.listOf(json.placeAnswer) },
       },
     },

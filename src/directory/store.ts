@@ -119,9 +119,18 @@ export type Structure = {
   finess: string | null;
   /** E.164. */
   phone: string | null;
+  /** Address in the secure health mail (MSSanté). */
+  secureAddress: string | null;
 };
 
 export type ListedStructure = Structure & { foldedName: string };
+
+const structures = (tx: Tx) =>
+  db
+    .selectFrom('structure')
+    .select(['id', 'name', 'kind', 'finess', 'phone', 'secure_address as secureAddress'])
+    .select('folded_name as foldedName')
+    .where('territory_id', '=', tx.actor.territoryId);
 
 /** In alphabetical order; `name` is the beginning of it. */
 export function selectStructures(
@@ -129,13 +138,7 @@ export function selectStructures(
   filter: { name?: string | undefined; kind?: StructureKind | undefined },
   part: Part,
 ): Promise<ListedStructure[]> {
-  let query = db
-    .selectFrom('structure')
-    .select(['id', 'name', 'kind', 'finess', 'phone', 'folded_name as foldedName'])
-    .where('territory_id', '=', tx.actor.territoryId)
-    .orderBy('folded_name')
-    .orderBy('id')
-    .limit(part.limit);
+  let query = structures(tx).orderBy('folded_name').orderBy('id').limit(part.limit);
   if (filter.name !== undefined) query = query.where(nameBegins(filter.name));
   if (filter.kind) query = query.where('kind', '=', filter.kind);
   if (part.after) query = query.where(comesAfter(part.after));
@@ -143,25 +146,38 @@ export function selectStructures(
 }
 
 export const selectStructure = (tx: Tx, id: string): Promise<Structure | undefined> =>
-  tx.first(
-    db
-      .selectFrom('structure')
-      .select(['id', 'name', 'kind', 'finess', 'phone'])
-      .where('territory_id', '=', tx.actor.territoryId)
-      .where('id', '=', id),
-  );
+  tx.first(structures(tx).where('id', '=', id));
+
+/** Two people who correct different things of one entry lose neither. */
+export const lockStructure = (tx: Tx, id: string): Promise<Structure | undefined> =>
+  tx.first(structures(tx).where('id', '=', id).forUpdate());
+
+const columnsOf = (it: Structure) => ({
+  name: it.name,
+  kind: it.kind,
+  finess: it.finess,
+  phone: it.phone,
+  secure_address: it.secureAddress,
+});
 
 export async function insertStructure(tx: Tx, it: Structure): Promise<void> {
   await tx.all(
     db.insertInto('structure').values({
       territory_id: tx.actor.territoryId,
       id: it.id,
-      name: it.name,
-      kind: it.kind,
-      finess: it.finess,
-      phone: it.phone,
       created_at: stamp(tx.at),
+      ...columnsOf(it),
     }),
+  );
+}
+
+export async function updateStructure(tx: Tx, it: Structure): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('structure')
+      .set(columnsOf(it))
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', it.id),
   );
 }
 
@@ -214,12 +230,18 @@ const places = (tx: Tx) =>
 /** In alphabetical order; `name` is the beginning of it. */
 export function selectPlaces(
   tx: Tx,
-  filter: { name?: string | undefined; insee?: string | undefined },
+  filter: { name?: string | undefined; insee?: string | undefined; fitting?: string | undefined },
   part: Part,
 ): Promise<ListedPlace[]> {
   let query = places(tx).orderBy('place.folded_name').orderBy('place.id').limit(part.limit);
   if (filter.name !== undefined) query = query.where(nameBegins(filter.name));
   if (filter.insee) query = query.where('place.insee', '=', filter.insee);
+  if (filter.fitting)
+    query = query.where(sql<boolean>`place.id in (
+      select s.place_id from professional me
+        join professional d on d.territory_id = me.territory_id and d.profession = me.profession
+        join slot s on s.territory_id = d.territory_id and s.professional_id = d.id and s.start_at > ${stamp(tx.at)}::timestamptz - interval '1 year'
+       where me.territory_id = ${tx.actor.territoryId} and me.id = ${filter.fitting})`);
   if (part.after) query = query.where(comesAfter(part.after));
   return tx.all(query);
 }

@@ -8,6 +8,7 @@ export const structureKinds = {
   pharmacy: 'pharmacie',
   laboratory: 'laboratoire de biologie médicale',
   'home-care': 'service de soins à domicile',
+  dac: 'dispositif d’appui à la coordination (DAC)',
   social: 'structure sociale ou médico-sociale',
   other: 'autre structure',
 } as const;

@@ -32,6 +32,7 @@ type StructureTable = {
   kind: StructureKind;
   finess: string | null;
   phone: string | null;
+  secure_address: string | null;
   created_at: Instant;
   folded_name: Generated;
 };

@@ -1,14 +1,23 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import type { MessageState } from './secure-message.ts';
+import { type MessageState, type MessageStep, STEPS } from './secure-message.ts';
+import type { RecipientKind } from './recipient-kind.ts';
 import type { FeedbackTables } from './tables.ts';
 
 const db = queries<FeedbackTables>();
 
-export type NewMessage = { id: string; reportId: string; recipient: string; messageId: string };
+export type NewMessage = {
+  id: string;
+  reportId: string;
+  recipient: string;
+  recipientKind: RecipientKind;
+  /** Somebody who may has said that they take part in the patient's care. */
+  takesPart: boolean;
+  messageId: string;
+};
 
 /** False when this report has a message for this recipient already. */
 export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolean> {
@@ -20,6 +29,8 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<boolea
         id: message.id,
         report_id: message.reportId,
         recipient: message.recipient,
+        recipient_kind: message.recipientKind,
+        takes_part: message.takesPart,
         message_id: message.messageId,
         queued_at: stamp(tx.at),
       })
@@ -34,8 +45,17 @@ export type Message = NewMessage & {
   state: MessageState;
   attempts: number;
   failure: string | null;
+  /** Where the last attempt went. */
+  address: string | null;
   queuedAt: Instant;
+  deferredAt: Instant | null;
   acceptedAt: Instant | null;
+  deliveredAt: Instant | null;
+  readAt: Instant | null;
+  integrationError: string | null;
+  postedAt: Instant | null;
+  postedBy: string | null;
+  postedNote: string | null;
 };
 
 const messages = (tx: Tx) =>
@@ -53,80 +73,161 @@ const messages = (tx: Tx) =>
       'm.state',
       'm.attempts',
       'm.failure',
+      'm.recipient_kind as recipientKind',
+      'm.takes_part as takesPart',
+      'm.address',
       'm.queued_at as queuedAt',
+      'm.deferred_at as deferredAt',
       'm.accepted_at as acceptedAt',
+    ])
+    .select([
+      'm.delivered_at as deliveredAt',
+      'm.read_at as readAt',
+      'm.integration_error as integrationError',
+      'm.posted_at as postedAt',
+      'm.posted_by as postedBy',
+      'm.posted_note as postedNote',
     ])
     .where('m.territory_id', '=', tx.actor.territoryId);
 
 export const messageById = (tx: Tx, id: string): Promise<Message | undefined> =>
   tx.first(messages(tx).where('m.id', '=', id));
 
+/** Under which Message-ID a report went, or was to go, to a recipient. */
+export async function messageIdFor(tx: Tx, reportId: string, recipient: string): Promise<string | undefined> {
+  const row = await tx.first(
+    db
+      .selectFrom('secure_message')
+      .select('message_id')
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('report_id', '=', reportId)
+      .where('recipient', '=', recipient),
+  );
+  return row?.message_id;
+}
+
 /** Messages from the newest to the oldest. */
 export function listMessages(
   tx: Tx,
-  where: { state?: MessageState | undefined; before?: PageKey | undefined; limit: number },
+  where: {
+    states?: readonly MessageState[] | undefined;
+    requestId?: string | undefined;
+    before?: PageKey | undefined;
+    limit: number;
+  },
 ): Promise<Message[]> {
   let found = messages(tx).orderBy('m.queued_at', 'desc').orderBy('m.id', 'desc').limit(where.limit);
-  if (where.state) found = found.where('m.state', '=', where.state);
+  if (where.requestId) found = found.where('r.request_id', '=', where.requestId);
+  if (where.states) found = found.where(sql<boolean>`m.state = any(${[...where.states]})`);
   const { before } = where;
   if (before)
     found = found.where(sql<boolean>`(m.queued_at, m.id) < (${stamp(before.at)}, ${before.id}::uuid)`);
   return tx.all(found);
 }
 
-/** An attempt begins. Gives the state that the message was in, so that the first attempt is told and the others are not. */
-export async function startSending(tx: Tx, id: string): Promise<MessageState | undefined> {
-  const row = await tx.first(sql<{ was: MessageState }>`
-    update secure_message set state = 'sending', attempts = attempts + 1
-     where territory_id = ${tx.actor.territoryId} and id = ${id} returning old.state as was`);
-  return row?.was;
+/** Of one message, until the transaction's end: proofs that come at once are taken one after the other. */
+export const lockMessage = (tx: Tx, id: string): Promise<Message | undefined> =>
+  tx.first(messages(tx).where('m.id', '=', id).forUpdate('m'));
+
+/** The state before a step and after it; the same where it changes nothing. Undefined: there is no such message. */
+export type Moved = { was: MessageState; is: MessageState };
+
+/** `facts`: what is known by the step, whatever the state. */
+function move(tx: Tx, id: string, step: MessageStep, facts: RawBuilder<unknown>): Promise<Moved | undefined> {
+  const { to, from } = STEPS[step];
+  return tx.first(sql<Moved>`
+    update secure_message set state = case when state = any(${[...from]}) then ${to} else state end, ${facts}
+     where territory_id = ${tx.actor.territoryId} and id = ${id} returning old.state as was, new.state as is`);
 }
 
-/** Why an attempt is to be made again. */
-export async function noteDeferral(tx: Tx, id: string, failure: string): Promise<void> {
-  await tx.all(
-    db
-      .updateTable('secure_message')
-      .set({ failure })
-      .where('territory_id', '=', tx.actor.territoryId)
-      .where('id', '=', id)
-      .where('state', '=', 'sending'),
+/** An attempt begins, towards `address`. */
+export const startSending = (tx: Tx, id: string, address: string | null): Promise<Moved | undefined> =>
+  move(tx, id, 'send', sql`attempts = attempts + 1, address = ${address}`);
+
+/** The attempt was called off before anything left: it does not count. */
+export const markHeld = (tx: Tx, id: string, attempts: 0 | 1): Promise<Moved | undefined> =>
+  move(tx, id, 'hold', sql`attempts = attempts - ${attempts}`);
+
+/** Why it has to wait; from the first time on 48 h run. Gives that first time. Undefined: it does not wait any more. */
+export async function noteDeferral(tx: Tx, id: string, failure: string): Promise<Instant | undefined> {
+  const row = await tx.first(sql<{ deferred_at: Instant }>`
+    update secure_message set failure = ${failure}, deferred_at = coalesce(deferred_at, ${stamp(tx.at)})
+     where territory_id = ${tx.actor.territoryId} and id = ${id} and state in ('queued', 'sending') returning deferred_at`);
+  return row?.deferred_at;
+}
+
+/** A step that is made clears why the one before had failed. */
+const forgetFailure = (step: MessageStep) =>
+  sql`failure = case when state = any(${[...STEPS[step].from]}) then null else failure end`;
+
+export const markAccepted = (tx: Tx, id: string): Promise<Moved | undefined> =>
+  move(
+    tx,
+    id,
+    'accept',
+    sql`accepted_at = coalesce(accepted_at, ${stamp(tx.at)}), deferred_at = null, ${forgetFailure('accept')}`,
   );
-}
 
-export async function markAccepted(tx: Tx, id: string): Promise<void> {
+export const markRefused = (tx: Tx, id: string, failure: string): Promise<Moved | undefined> =>
+  move(tx, id, 'refuse', failed('refuse', failure));
+
+export const markExpired = (tx: Tx, id: string, failure: string): Promise<Moved | undefined> =>
+  move(tx, id, 'expire', failed('expire', failure));
+
+export const markBounced = (tx: Tx, id: string, failure: string): Promise<Moved | undefined> =>
+  move(tx, id, 'bounce', failed('bounce', failure));
+
+const failed = (step: MessageStep, failure: string) =>
+  sql`failure = case when state = any(${[...STEPS[step].from]}) then ${failure} else failure end, deferred_at = null`;
+
+export const markDelivered = (tx: Tx, id: string, at: Instant): Promise<Moved | undefined> =>
+  move(
+    tx,
+    id,
+    'deliver',
+    sql`delivered_at = coalesce(delivered_at, ${stamp(at)}), deferred_at = null, ${forgetFailure('deliver')}`,
+  );
+
+/** Whoever has read it has received it. */
+export const markRead = (tx: Tx, id: string, at: Instant): Promise<Moved | undefined> =>
+  move(
+    tx,
+    id,
+    'read',
+    sql`read_at = coalesce(read_at, ${stamp(at)}), delivered_at = coalesce(delivered_at, ${stamp(at)}), deferred_at = null, ${forgetFailure('read')}`,
+  );
+
+/** The recipient's program could not file what it received. */
+export async function markIntegrationError(tx: Tx, id: string, code: string): Promise<void> {
   await tx.all(
     db
       .updateTable('secure_message')
-      .set({ state: 'accepted', accepted_at: stamp(tx.at), failure: null })
+      .set({ integration_error: code })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
 }
 
-export async function markRefused(tx: Tx, id: string, failure: string): Promise<void> {
-  await tx.all(
-    db
-      .updateTable('secure_message')
-      .set({ state: 'refused', failure })
-      .where('territory_id', '=', tx.actor.territoryId)
-      .where('id', '=', id),
+/** A person has sent it on paper. */
+export const markPosted = (tx: Tx, id: string, note: string | null): Promise<Moved | undefined> =>
+  move(
+    tx,
+    id,
+    'post',
+    sql`posted_at = ${stamp(tx.at)}, posted_by = ${tx.actor.name}, posted_note = ${note}, deferred_at = null`,
   );
-}
 
-/** A message that waits for a person is in the queue again; its attempts go on counting. False when it has not failed. */
-export async function requeue(tx: Tx, id: string): Promise<boolean> {
-  const row = await tx.first(
-    db
-      .updateTable('secure_message')
-      .set({ state: 'queued', failure: null })
-      .where('territory_id', '=', tx.actor.territoryId)
-      .where('id', '=', id)
-      .where('state', 'in', ['refused', 'bounced', 'expired'])
-      .returning('id'),
-  );
-  return row !== undefined;
-}
+/** A correction goes in its place. */
+export const markSuperseded = (tx: Tx, id: string): Promise<Moved | undefined> =>
+  move(tx, id, 'supersede', sql`deferred_at = null`);
+
+/** The patient allows again what they had refused. */
+export const markResumed = (tx: Tx, id: string): Promise<Moved | undefined> =>
+  move(tx, id, 'resume', sql`deferred_at = null, queued_at = ${stamp(tx.at)}`);
+
+/** It is in the queue again, with 48 h of its own; its attempts go on counting. */
+export const requeue = (tx: Tx, id: string): Promise<Moved | undefined> =>
+  move(tx, id, 'retry', sql`deferred_at = null, ${forgetFailure('retry')}`);
 
 /** The message that a job was about, by the event that called for the job. */
 export function messageOfEvent(tx: Tx, eventId: string): Promise<Message | undefined> {

@@ -1,33 +1,35 @@
 import { systemActor } from '../platform/identity.ts';
 import type { Reaction } from '../platform/reactions.ts';
-import { addressReport } from './address-report.ts';
-import { unaddressedReports } from './report-store.ts';
+import { probeMailbox } from './mailbox-hold.ts';
+import { MAILBOX_DUE, MESSAGE_DUE, MESSAGE_EXPIRY_DUE } from './message-due.ts';
+import type { Mailboxes } from './mssante/mailboxes.ts';
+import { tellUnreadable } from './mssante/read-inbox.ts';
+import { expireMessage } from './put-off-message.ts';
+import { reportReactions } from './report-reactions.ts';
 import { endUnsentMessage, type SendingDeps, sendMessage } from './send-message.ts';
 
-/** 1.3 s, doubled each time: 18 attempts in 47 hours, the two days that a mail server itself would go on. */
-const TWO_DAYS = { attempts: 18, firstDelayMs: 1_300 };
-
-export const feedbackReactions = (deps: SendingDeps): Reaction[] => [
-  {
-    name: 'address-report',
-    on: ['report.written'],
-    react: (tx, event) => addressReport(tx, event.subject, deps.from),
-  },
-  {
-    // Rule 5: the treating doctor always hears back, also one who is found after the visit.
-    name: 'address-waiting-reports',
-    on: ['patient.corrected'],
-    react: async (tx, { subject, data }) => {
-      if (!Array.isArray(data.fields) || !data.fields.includes('treatingDoctorId')) return;
-      for (const reportId of await unaddressedReports(tx, subject))
-        await addressReport(tx, reportId, deps.from);
-    },
-  },
+/** The territory's own address is that of its mailbox. */
+export const feedbackReactions = (deps: SendingDeps & { mailboxes: Mailboxes }): Reaction[] => [
+  ...reportReactions(deps),
   {
     name: 'send-message',
-    on: ['message.queued', 'message.retried'],
-    retry: TWO_DAYS,
+    on: ['message.queued', 'message.retried', MESSAGE_DUE],
     perform: (event) => sendMessage(deps, systemActor(event.territoryId, 'send-message'), event.subject),
+  },
+  {
+    name: 'expire-message',
+    on: [MESSAGE_EXPIRY_DUE],
+    react: (tx, { subject }) => expireMessage(tx, subject),
+  },
+  {
+    name: 'probe-mailbox',
+    on: [MAILBOX_DUE],
+    react: (tx) => probeMailbox(tx),
+  },
+  {
+    name: 'tell-unreadable-mailbox',
+    on: ['mailbox.still-unreadable'],
+    react: (tx) => tellUnreadable(tx),
   },
   {
     name: 'end-unsent-message',

@@ -1,9 +1,11 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
-import { queries, stamp } from '../platform/database.ts';
+import { json, queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { ReportOutcome } from './report.ts';
-import type { FeedbackTables } from './tables.ts';
+import { readContent } from './report-content.ts';
+import type { ReportContent } from './report-form.ts';
+import type { FeedbackTables, ReportTable } from './tables.ts';
 
 const db = queries<FeedbackTables>();
 
@@ -12,12 +14,17 @@ export type Report = {
   bookingId: string;
   requestId: string;
   author: string;
-  outcome: ReportOutcome;
+  /** Null: the author wrote it in a program of their own. */
+  outcome: ReportOutcome | null;
   text: string;
+  content: ReportContent;
   writtenAt: Instant;
+  version: number;
+  supersedes: string | null;
+  sentElsewhere: boolean;
 };
 
-/** False when the booking has its report already: the database decides between two that come at once. */
+/** False when the booking has that version already: the database decides between two that come at once. */
 export async function insertReport(tx: Tx, report: Report): Promise<boolean> {
   const row = await tx.first(
     db
@@ -30,40 +37,85 @@ export async function insertReport(tx: Tx, report: Report): Promise<boolean> {
         author: report.author,
         outcome: report.outcome,
         text: report.text,
+        content: json(report.content),
         written_at: stamp(report.writtenAt),
+        version: report.version,
+        supersedes: report.supersedes,
+        sent_elsewhere: report.sentElsewhere,
       })
-      .onConflict((conflict) => conflict.columns(['territory_id', 'booking_id', 'version']).doNothing())
+      .onConflict((conflict) => conflict.doNothing())
       .returning('id'),
   );
   return row !== undefined;
 }
 
 const reports = (tx: Tx) =>
-  db
-    .selectFrom('report')
-    .select([
-      'id',
-      'booking_id as bookingId',
-      'request_id as requestId',
-      'author',
-      'outcome',
-      'text',
-      'written_at as writtenAt',
-    ])
-    .where('territory_id', '=', tx.actor.territoryId);
+  db.selectFrom('report').selectAll().where('territory_id', '=', tx.actor.territoryId);
 
-export const reportOfBooking = (tx: Tx, bookingId: string): Promise<Report | undefined> =>
-  tx.first(reports(tx).where('booking_id', '=', bookingId));
+const reportOf = (row: Selectable<ReportTable>): Report => ({
+  id: row.id,
+  bookingId: row.booking_id,
+  requestId: row.request_id,
+  author: row.author,
+  outcome: row.outcome,
+  text: row.text,
+  content: readContent(row.content),
+  writtenAt: row.written_at,
+  version: row.version,
+  supersedes: row.supersedes,
+  sentElsewhere: row.sent_elsewhere,
+});
 
-export const reportById = (tx: Tx, id: string): Promise<Report | undefined> =>
-  tx.first(reports(tx).where('id', '=', id));
+/** Every version, the newest first. */
+export const versionsOf = async (tx: Tx, bookingId: string): Promise<Report[]> =>
+  (await tx.all(reports(tx).where('booking_id', '=', bookingId).orderBy('version', 'desc'))).map(reportOf);
 
-/** Reports about a patient that have left for nobody. */
+/** The newest version. */
+export async function reportOfBooking(tx: Tx, bookingId: string): Promise<Report | undefined> {
+  const [newest] = await versionsOf(tx, bookingId);
+  return newest;
+}
+
+export async function reportById(tx: Tx, id: string): Promise<Report | undefined> {
+  const row = await tx.first(reports(tx).where('id', '=', id));
+  return row && reportOf(row);
+}
+
+/** A newer version has been signed. */
+export async function isSuperseded(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.first(
+    db
+      .selectFrom('report')
+      .select('id')
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('supersedes', '=', id),
+  );
+  return row !== undefined;
+}
+
+/** Newest versions that were written here. */
+const newest = sql`not p.sent_elsewhere
+       and not exists (select from report n where n.territory_id = p.territory_id and n.supersedes = p.id)`;
+
+/** Reports about a patient that no treating doctor was told of yet. */
 export async function unaddressedReports(tx: Tx, patientId: string): Promise<string[]> {
   const rows = await tx.all(sql<{ id: string }>`
     select p.id from report p join request r on r.territory_id = p.territory_id and r.id = p.request_id
-     where p.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId}
-       and not exists (select from secure_message m where m.territory_id = p.territory_id and m.report_id = p.id)
+     where p.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId} and ${newest}
+       and not exists (select from secure_message m where m.territory_id = p.territory_id and m.report_id = p.id
+                        and m.recipient_kind = 'treating-doctor')
      order by p.id`);
+  return rows.map(({ id }) => id);
+}
+
+/** A request that was put together with another: what is said of the one is said of the other. */
+export const mergedInto = (tx: Tx, requestId: string) =>
+  sql`select merged_into from request where territory_id = ${tx.actor.territoryId} and id = ${requestId}`;
+
+/** Also of the request that it was put together with. */
+export async function reportsOfRequest(tx: Tx, requestId: string): Promise<string[]> {
+  const rows = await tx.all(sql<{ id: string }>`
+    select p.id from report p
+     where p.territory_id = ${tx.actor.territoryId} and p.request_id = any(array[${requestId}::uuid, (${mergedInto(tx, requestId)})]) and ${newest} order by p.id`);
   return rows.map(({ id }) => id);
 }

@@ -1,70 +1,132 @@
 import type { Clock } from '../platform/clock.ts';
+import { clearDue } from '../platform/due.ts';
 import type { Database } from '../platform/database.ts';
 import type { Actor } from '../platform/identity.ts';
 import { carryOut, giveUpIntent, NotNow, type Outcome } from '../platform/intents.ts';
 import { read, type Tx, transaction } from '../platform/transaction.ts';
-import { SECURE_MESSAGE } from './address-report.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { SECURE_MESSAGE } from './message-intent.ts';
 import { ARCHIVE_NAME, mailOf } from './document/mail.ts';
 import { makeDocument } from './document/make-document.ts';
+import { endFailureTasks } from './failure-tasks.ts';
 import { loadLetter, type MessageToSend } from './load-letter.ts';
-import { isMailAddress, messageIdOf } from './secure-message.ts';
-import { failureOf } from './smtp-failure.ts';
-import type { Smtp } from './smtp.ts';
-import { markRefused, markAccepted, messageOfEvent, noteDeferral, startSending } from './message-store.ts';
+import { admit, admitted, Held } from './mailbox-hold.ts';
+import { mailboxState } from './mailbox-store.ts';
+import { MESSAGE_DUE, MESSAGE_EXPIRY_DUE } from './message-due.ts';
+import {
+  markAccepted,
+  markHeld,
+  markRefused,
+  type Message,
+  messageById,
+  messageIdFor,
+  messageOfEvent,
+  startSending,
+} from './message-store.ts';
+import { mayStillLeave } from './may-still-leave.ts';
+import { isMailAddress, isSecureAddress } from './mssante/address.ts';
+import type { Outboxes } from './mssante/outboxes.ts';
+import { insertProof } from './proof-store.ts';
+import { putOffMessage, waitForServer } from './put-off-message.ts';
+import { isUnsent } from './secure-message.ts';
+import { failureOf, type SmtpFailure } from './smtp-failure.ts';
+import { supersedeMessage } from './supersede-message.ts';
 
 export type SendingDeps = {
   database: Database;
   clock: Clock;
-  /** Undefined: no SMTP server is configured. */
-  smtp: Smtp | undefined;
-  /** The territory's own secure address. */
-  from: string;
-  /** The product's number with the secure mail's operators (X-MSS-NIL); undefined: it has none yet. */
-  nil?: string | undefined;
+  outboxes: Outboxes;
+  /** Where health data may go: `isSecureAddress`. */
+  secureDomains: readonly string[];
   /** See `carryOut`. */
   leaseMs?: number;
 };
 
 /**
- * Hands one message over to the secure mail (decision 4). A mail server cannot be asked whether it took a message whose answer was
- * lost: it is sent again under the same Message-ID, by which the copy is recognised. Throws when it is to be tried again.
+ * Hands one message over to the secure mail (decision 4). A mail server cannot be asked whether it took a message whose answer was lost: it is sent again under
+ * the same Message-ID, by which the copy is recognised. What cannot leave now has its next time on the product's clock (put-off-message.ts): the job is over.
  */
 export async function sendMessage(deps: SendingDeps, actor: Actor, id: string): Promise<void> {
+  try {
+    await attempt(deps, actor, id);
+  } catch (error) {
+    if (error instanceof Held && error.why === 'refused')
+      await transaction(deps, actor, (tx) => waitForServer(tx, id, error.code));
+    else if (error instanceof PutOff || error instanceof Unanswered)
+      await transaction(deps, actor, (tx) => putOffMessage(tx, id, error.failure));
+    else if (!(error instanceof Held)) throw error;
+  }
+}
+
+/** It certainly did not leave. Not the server's own words: they may repeat the address, and these go to the log. */
+class PutOff extends NotNow {
+  readonly failure: SmtpFailure;
+  constructor(failure: SmtpFailure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+/** It may have left. */
+class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+  readonly failure: SmtpFailure;
+  constructor(failure: SmtpFailure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+async function attempt(deps: SendingDeps, actor: Actor, id: string): Promise<void> {
   const toSend = await read(deps, actor, (tx) => loadLetter(tx, id));
   const { reportId } = toSend.message;
+  const said: Said = { reply: null, refusal: undefined };
   await carryOut(
     deps,
     actor,
     { kind: SECURE_MESSAGE, subject: id },
     {
       starting: async (tx) => {
-        if ((await startSending(tx, id)) !== 'sending') tx.record('message.sending', id, { reportId });
+        await admit(tx);
+        const moved = await startSending(tx, id, toSend.address);
+        if (moved?.is !== 'sending') throw new Held('over');
+        if (moved.was !== 'sending') tx.record('message.sending', id, { reportId });
       },
-      call: () => handOver(deps, actor, toSend),
-      settle: async (tx, outcome) => {
-        if (outcome.result === 'done') {
-          await markAccepted(tx, id);
-          tx.record('message.accepted', id, { reportId });
-        } else await fail(tx, { id, reportId }, outcome.reason);
-      },
+      call: () => handOver(deps, actor, toSend, said),
+      settle: (tx, outcome) =>
+        outcome.result === 'done'
+          ? accepted(tx, toSend.message, said)
+          : refused(tx, toSend.message, outcome.reason, said),
     },
   );
 }
 
-async function handOver(deps: SendingDeps, actor: Actor, toSend: MessageToSend): Promise<Outcome> {
+/** What the server said in this attempt, for the record alone. */
+type Said = { reply: string | null; refusal: SmtpFailure | undefined };
+
+async function handOver(
+  deps: SendingDeps,
+  actor: Actor,
+  toSend: MessageToSend,
+  said: Said,
+): Promise<Outcome> {
   const { message, letter, address } = toSend;
-  if (!deps.smtp) return { result: 'refused', reason: 'smtp-not-configured' };
+  const outbox = deps.outboxes.of(actor.territoryId);
+  if (!outbox) return { result: 'refused', reason: 'smtp-not-configured' };
   if (address === null || !isMailAddress(address)) return { result: 'refused', reason: 'no-secure-address' };
-  const mail = mailOf(letter, deps.nil ?? null);
+  if (!isSecureAddress(address, deps.secureDomains))
+    return { result: 'refused', reason: 'address-not-mssante' };
+  const { mailbox, smtp } = outbox;
+  const mail = mailOf(letter, mailbox.nil);
   const document = await makeDocument(letter);
-  const { replaces } = letter.report;
+  const inReplyTo = await lastLook(deps, actor, toSend);
   try {
-    const answer = await deps.smtp.send({
-      from: { name: mail.fromName, address: deps.from },
+    said.reply = await smtp.send({
+      from: { name: mailbox.name ?? mail.fromName, address: mailbox.address },
       to: address,
       messageId: message.messageId,
       date: new Date(message.queuedAt),
-      inReplyTo: replaces === null ? null : messageIdOf(replaces, message.recipient, deps.from),
+      inReplyTo,
       subject: mail.subject,
       text: mail.text,
       headers: mail.headers,
@@ -73,32 +135,92 @@ async function handOver(deps: SendingDeps, actor: Actor, toSend: MessageToSend):
         { fileName: mail.fileName, type: 'application/pdf', content: document.pdf },
       ],
     });
-    return { result: 'done', proof: { answer: answer.slice(0, 200) } };
+    return { result: 'done', proof: { status: statusOf(said.reply) } };
   } catch (error) {
-    const { kind, code } = failureOf(error);
-    if (kind === 'refused') return { result: 'refused', reason: code };
-    await transaction(deps, actor, async (tx) => {
-      await noteDeferral(tx, message.id, code);
-      tx.record('message.deferred', message.id, { reportId: message.reportId, failure: code });
-    });
-    // Not the server's own words: they may repeat the address, and this one goes to the log.
-    throw kind === 'later' ? new NotNow(code) : new Error(code);
+    const failure = failureOf(error);
+    if (failure.kind === 'open') throw new Unanswered(failure);
+    if (failure.kind === 'later') throw new PutOff(failure);
+    said.refusal = failure;
+    return { result: 'refused', reason: failure.code };
   }
 }
+
+/**
+ * Right before it leaves: since the attempt was put on record somebody may have paused the mailbox, sent the letter on paper or corrected it, and the patient may have
+ * refused. Gives the Message-ID of what it takes the place of. Throws `Held`.
+ */
+async function lastLook(
+  deps: SendingDeps,
+  actor: Actor,
+  { message: { id, recipient }, letter }: MessageToSend,
+): Promise<string | null> {
+  const { replaces } = letter.report;
+  const [mailbox, now, heldBack, replaced] = await read(deps, actor, (tx) =>
+    Promise.all([
+      mailboxState(tx),
+      messageById(tx, id),
+      mayStillLeave(tx, id),
+      replaces === null ? undefined : messageIdFor(tx, replaces, recipient),
+    ]),
+  );
+  const unsent = now !== undefined && isUnsent(now.state);
+  if (unsent && !heldBack && !mailbox?.paused_at) return replaced ?? null;
+  await transaction(deps, actor, async (tx) => {
+    await markHeld(tx, id, 1);
+    if (heldBack) await supersedeMessage(tx, id, heldBack);
+  });
+  throw new Held(unsent && !heldBack ? 'paused' : 'over');
+}
+
+async function accepted(tx: Tx, { id, reportId }: Message, { reply }: Said): Promise<void> {
+  const moved = await markAccepted(tx, id);
+  if (reply !== null)
+    await insertProof(tx, id, {
+      kind: 'smtp',
+      outcome: 'accepted',
+      code: statusOf(reply),
+      at: tx.at,
+      content: Buffer.from(reply),
+    });
+  await clearTimes(tx, id);
+  // A DSN or an MDN may have been here before the server's own answer was on record.
+  if (moved && moved.was !== moved.is) tx.record('message.accepted', id, { reportId });
+  await endFailureTasks(tx, id);
+  await admitted(tx);
+}
+
+async function refused(tx: Tx, { id, reportId }: Message, failure: string, { refusal }: Said): Promise<void> {
+  const moved = await markRefused(tx, id, failure);
+  if (refusal && refusal.reply !== null)
+    await insertProof(tx, id, {
+      kind: 'smtp',
+      outcome: 'refused',
+      code: refusal.status,
+      at: tx.at,
+      content: Buffer.from(refusal.reply),
+    });
+  await clearTimes(tx, id);
+  if (moved && moved.was !== moved.is) {
+    tx.record('message.refused', id, { reportId, failure });
+    await openTask(tx, 'message-refused', id);
+  }
+  if (refusal) await admitted(tx);
+}
+
+async function clearTimes(tx: Tx, id: string): Promise<void> {
+  await clearDue(tx, MESSAGE_DUE, id);
+  await clearDue(tx, MESSAGE_EXPIRY_DUE, id);
+}
+
+/** Of a server's yes: RFC 3463 where it says it. */
+const statusOf = (reply: string): string =>
+  /^\d{3}[ -](2\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(reply)?.[1] ?? reply.slice(0, 3);
 
 /** The last attempt of a job is over: what is still not sent has failed, and a person may send it again. */
 export async function endUnsentMessage(tx: Tx, eventId: string): Promise<void> {
   const message = await messageOfEvent(tx, eventId);
-  if (!message || (message.state !== 'queued' && message.state !== 'sending')) return;
+  if (!message || !isUnsent(message.state)) return;
   const failure = message.failure ?? 'gave-up';
-  if (await giveUpIntent(tx, SECURE_MESSAGE, message.id, failure)) await fail(tx, message, failure);
-}
-
-async function fail(
-  tx: Tx,
-  { id, reportId }: { id: string; reportId: string },
-  failure: string,
-): Promise<void> {
-  await markRefused(tx, id, failure);
-  tx.record('message.refused', id, { reportId, failure });
+  if (await giveUpIntent(tx, SECURE_MESSAGE, message.id, failure))
+    await refused(tx, message, failure, { reply: null, refusal: undefined });
 }

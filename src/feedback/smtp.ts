@@ -1,5 +1,8 @@
 import { createTransport } from 'nodemailer';
 import { headerName } from './document/mail.ts';
+import { isLoopback } from './mssante/mailbox-file.ts';
+import type { ServerAccess } from './mssante/server-access.ts';
+import { isPoolsOwn } from './smtp-failure.ts';
 
 /** A mail as it leaves. */
 export type OutgoingMail = {
@@ -15,13 +18,19 @@ export type OutgoingMail = {
   attachments: readonly { fileName: string; type: string; content: Buffer }[];
 };
 
-/** The territory's way out to the secure mail: one pool of connections for the process. */
+/** A mailbox's way out to the secure mail: one pool of connections for the process. */
 export type Smtp = {
-  /** Gives the server's answer once it has taken the message. Throws what `failureOf` reads. */
+  /**
+   * Gives the server's answer once it has taken the message. Throws what `failureOf` reads: the library's error, with whether a connection stood for the message (`begun`) and
+   * whether we show a certificate (`certified`).
+   */
   send(mail: OutgoingMail): Promise<string>;
   /** Idle connections are closed at once, one that delivers finishes first. */
   close(): void;
 };
+
+/** Of one mailbox and one process. */
+const CONNECTIONS = 4;
 
 const PATIENCE_MS = 10_000;
 
@@ -29,14 +38,22 @@ const PATIENCE_MS = 10_000;
 const ATTEMPT_MS = 18_000;
 
 /**
- * `url` is `smtp://` or `smtps://`, with credentials when needed. Outside this machine the connection is encrypted or not made at
- * all; `?requireTLS=false` in the address is the way to say otherwise, for a relay in the same private network.
+ * Outside this machine the connection is encrypted (smtps, or STARTTLS) or not made at all; `?requireTLS=false` in SMTP_URL is the way to say otherwise, for a relay in
+ * the same private network. Who we are is shown by a certificate, by credentials, or both.
  */
-export function openSmtp(url: string): Smtp {
+export function openSmtp({ url, tls, login }: ServerAccess): Smtp {
+  /** Message-IDs for which a connection stands: from then on a lost answer may have been a yes. */
+  const begun = new Set<string>();
   const transport = createTransport({
     pool: true,
     url,
-    maxConnections: 4,
+    // The library tells that alone in its log; of what else is said there nothing is kept.
+    logger: {
+      info: (entry?: { tnx?: string; messageId?: string }) => {
+        if (entry?.tnx === 'send' && entry.messageId !== undefined) begun.add(entry.messageId);
+      },
+    },
+    maxConnections: CONNECTIONS,
     maxMessages: 100,
     // One, for a pooled connection that the server had dropped meanwhile. All other repeats are ours, and on record.
     maxRequeues: 1,
@@ -45,44 +62,60 @@ export function openSmtp(url: string): Smtp {
     greetingTimeout: PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
     dnsTimeout: PATIENCE_MS,
-    requireTLS: !isLoopback(new URL(url).hostname),
+    requireTLS: !isLoopback(url),
+    tls: { minVersion: 'TLSv1.2', ...tls },
+    ...(login ? { auth: { user: login.user, pass: login.password } } : {}),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const attempt = async (mail: OutgoingMail, signal: AbortSignal): Promise<string> => {
+    const { response } = await transport.sendMail({
+      from: mail.from,
+      to: { name: '', address: mail.to },
+      envelope: { from: mail.from.address, to: [mail.to] },
+      messageId: mail.messageId,
+      date: mail.date,
+      ...(mail.inReplyTo === null ? {} : { inReplyTo: mail.inReplyTo, references: mail.inReplyTo }),
+      subject: mail.subject,
+      text: mail.text,
+      // The recipient's program is asked to say that it was read (RFC 8098).
+      headers: { ...mail.headers, 'Disposition-Notification-To': mail.from.address },
+      normalizeHeaderKey: headerName,
+      attachments: mail.attachments.map(({ fileName, type, content }) => ({
+        filename: fileName,
+        contentType: type,
+        content,
+      })),
+      // The servers are asked to say what became of it, without sending it back (RFC 3461).
+      dsn: {
+        id: mail.messageId.replaceAll(/[<>]/g, ''),
+        return: 'headers',
+        notify: ['success', 'failure', 'delay'],
+      },
+      // The same message is the same bytes each time.
+      baseBoundary: mail.messageId.replaceAll(/[^\w.-]/g, ''),
+      signal,
+    });
+    return response;
+  };
   return {
     send: async (mail) => {
-      const { response } = await transport.sendMail({
-        from: mail.from,
-        to: { name: '', address: mail.to },
-        envelope: { from: mail.from.address, to: [mail.to] },
-        messageId: mail.messageId,
-        date: mail.date,
-        ...(mail.inReplyTo === null ? {} : { inReplyTo: mail.inReplyTo, references: mail.inReplyTo }),
-        subject: mail.subject,
-        text: mail.text,
-        // The recipient's program is asked to say that it was read (RFC 8098).
-        headers: { ...mail.headers, 'Disposition-Notification-To': mail.from.address },
-        normalizeHeaderKey: headerName,
-        attachments: mail.attachments.map(({ fileName, type, content }) => ({
-          filename: fileName,
-          contentType: type,
-          content,
-        })),
-        // The servers are asked to say what became of it, without sending it back (RFC 3461).
-        dsn: {
-          id: mail.messageId.replaceAll(/[<>]/g, ''),
-          return: 'headers',
-          notify: ['success', 'failure', 'delay'],
-        },
-        // The same message is the same bytes each time.
-        baseBoundary: mail.messageId.replaceAll(/[^\w.-]/g, ''),
-        signal: AbortSignal.timeout(ATTEMPT_MS),
-      });
-      return response;
+      const signal = AbortSignal.timeout(ATTEMPT_MS);
+      for (let stale = 0; ; stale += 1) {
+        try {
+          const answer = await attempt(mail, signal);
+          begun.delete(mail.messageId);
+          return answer;
+        } catch (error) {
+          const told = Object.assign(error as Error, {
+            begun: begun.delete(mail.messageId),
+            certified: tls.cert !== undefined,
+          });
+          // Nothing of it was sent: the next connection, or a new one, tells what the server has to say.
+          if (stale === CONNECTIONS || !isPoolsOwn(told)) throw told;
+        }
+      }
     },
     close: () => transport.close(),
   };
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || host.startsWith('127.');

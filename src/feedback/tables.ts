@@ -1,5 +1,7 @@
 import type { ColumnType } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
+import type { AgreedKind } from './may-receive.ts';
+import type { RecipientKind } from './recipient-kind.ts';
 import type { ReportOutcome } from './report.ts';
 import type { MessageState } from './secure-message.ts';
 
@@ -10,7 +12,8 @@ export type ReportTable = {
   booking_id: string;
   request_id: string;
   author: string;
-  outcome: ReportOutcome;
+  /** Null: written elsewhere. */
+  outcome: ReportOutcome | null;
   text: string;
   written_at: Instant;
   /** From 1. */
@@ -22,9 +25,6 @@ export type ReportTable = {
   sent_elsewhere: ColumnType<boolean, boolean | undefined, never>;
 };
 
-/** For whom a message is: everybody but the treating doctor has it only where that may be. */
-export type RecipientKind = 'treating-doctor' | 'requester' | 'dac' | 'other';
-
 /** A report on its way to one recipient: a professional or, by its kind, a structure. */
 export type SecureMessageTable = {
   territory_id: string;
@@ -32,6 +32,8 @@ export type SecureMessageTable = {
   report_id: string;
   recipient: string;
   recipient_kind: ColumnType<RecipientKind, RecipientKind | undefined, never>;
+  /** Somebody who may has said that they take part in the patient's care. */
+  takes_part: ColumnType<boolean, boolean | undefined, never>;
   message_id: string;
   state: ColumnType<MessageState, MessageState | undefined, MessageState>;
   attempts: ColumnType<number, number | undefined, number>;
@@ -49,6 +51,67 @@ export type SecureMessageTable = {
   integration_error: string | null;
   posted_at: Instant | null;
   posted_by: string | null;
+  posted_note: string | null;
 };
 
-export type FeedbackTables = { report: ReportTable; secure_message: SecureMessageTable };
+/** What proves a message's fate, as it was received: the server's answer, a DSN, an MDN. */
+type MessageProofTable = {
+  territory_id: string;
+  id: string;
+  message_id: string;
+  kind: ProofKind;
+  outcome: string;
+  code: string | null;
+  received_at: Instant;
+  content: Buffer;
+};
+
+export type ProofKind = 'smtp' | 'dsn' | 'mdn';
+
+/** A territory's mailbox as it stands: its address and secrets are configuration. */
+type MailboxTable = {
+  territory_id: string;
+  /** When it was last read to its end. */
+  looked_at: Instant | null;
+  /** Of the reading. */
+  failing_since: Instant | null;
+  failure: string | null;
+  paused_at: Instant | null;
+  paused_by: string | null;
+  /** The server refuses us, whatever the message: since when, by which code, how often, and when the next message may try. */
+  refused_at: Instant | null;
+  refused_code: string | null;
+  refusals: ColumnType<number, number | undefined, number>;
+  next_try_at: Instant | null;
+  /** Of whose end a person has been told. */
+  warned_certificate: string | null;
+};
+
+/** What is not finished, of one author for one visit. */
+type ReportDraftTable = {
+  territory_id: string;
+  booking_id: string;
+  author: string;
+  content: unknown;
+  saved_at: Instant;
+};
+
+/** What the patient was told of the exchange, and what they said (CSP L1110-4). */
+type ReportConsentTable = {
+  territory_id: string;
+  request_id: string;
+  informed_at: Instant | null;
+  informed_by: string | null;
+  refused: boolean;
+  agreed_kinds: AgreedKind[];
+  noted_at: Instant;
+};
+
+export type FeedbackTables = {
+  report: ReportTable;
+  report_draft: ReportDraftTable;
+  report_consent: ReportConsentTable;
+  secure_message: SecureMessageTable;
+  message_proof: MessageProofTable;
+  mailbox: MailboxTable;
+};

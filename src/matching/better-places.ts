@@ -3,7 +3,8 @@ import type { Tx } from '../platform/transaction.ts';
 import { requestById } from '../requests/lookup.ts';
 import { isMovable } from '../requests/request.ts';
 import { bookableOf } from '../requests/tables.ts';
-import { selectMovable, selectSeeking } from './better-store.ts';
+import type { Standing } from './better-book.ts';
+import { selectMovable, selectSeeking, selectStanding } from './better-store.ts';
 import { type Gain, gainsOf } from './gains.ts';
 import { type Measured, measure } from './measure.ts';
 import { unsuitable } from './need.ts';
@@ -45,12 +46,18 @@ type Asking = {
 /** What was read, for the solver, which is asked between two transactions: no transaction waits for it. */
 export type Puzzle = { asking: Asking[]; places: FreeOrTaken[]; free: ReadonlyMap<string, number> };
 
+const whoAsks = (tx: Tx) =>
+  Promise.all([selectSeeking(tx, SEEKING), selectMovable(tx, after(tx.at, TOO_SOON_MS), MOVABLE)]);
+
+/** How things stand, without looking for anything: while that is the same, so is what can be found. */
+export async function standing(tx: Tx): Promise<Standing> {
+  const key = await selectStanding(tx, ...(await whoAsks(tx)));
+  return { territoryId: tx.actor.territoryId, at: tx.at, key };
+}
+
 /** Who seeks, who could move, and what each could have instead. */
 export async function puzzle(tx: Tx, books: Books): Promise<Puzzle> {
-  const [seeking, movable] = await Promise.all([
-    selectSeeking(tx, SEEKING),
-    selectMovable(tx, after(tx.at, TOO_SOON_MS), MOVABLE),
-  ]);
+  const [seeking, movable] = await whoAsks(tx);
   const taken = movable.map(({ slotId }) => slotId);
   const asking: Asking[] = [];
   for (const requestId of seeking) asking.push(await askingOf(tx, books, { requestId, taken }));

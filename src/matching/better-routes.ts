@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
 import { type HttpDeps, query } from '../platform/http.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
-import { type BetterPlace, puzzle, type Spot, solved, told } from './better-places.ts';
+import { betterBook } from './better-book.ts';
+import { type BetterPlace, type Puzzle, puzzle, type Spot, solved, standing, told } from './better-places.ts';
 import { nameOf } from './names.ts';
 import { type Books, openBooks } from './propose.ts';
 
@@ -33,6 +34,7 @@ const betterPlace = z.object({
 /** Better places for those who wait and those who have one: nothing moves without a person's yes (rule 7). */
 export function betterRoutes(http: FastifyInstance, deps: HttpDeps, books: Books = openBooks()): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
+  const book = betterBook<{ found: Puzzle; changes: Awaited<ReturnType<typeof solved>> }>();
   app.get(
     '/v1/better-places',
     {
@@ -45,8 +47,10 @@ export function betterRoutes(http: FastifyInstance, deps: HttpDeps, books: Books
       },
     },
     async (request) => {
-      const found = await query(deps, request, (tx) => puzzle(tx, books));
-      const changes = await solved(found);
+      const { found, changes } = await book.of(await query(deps, request, standing), async () => {
+        const asked = await query(deps, request, (tx) => puzzle(tx, books));
+        return { found: asked, changes: await solved(asked) };
+      });
       return query(deps, request, async (tx) => {
         const [items, timeZone] = await Promise.all([told(tx, found, changes), timeZoneOf(tx)]);
         return { items: items.map((one) => betterJson(timeZone, one)), next: null };

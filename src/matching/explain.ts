@@ -9,6 +9,7 @@ import { bookableOf } from '../requests/tables.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { byRoad } from './by-road.ts';
 import { BEYOND_DEADLINE_MS } from './candidate-store.ts';
+import { measure } from './measure.ts';
 import { nameOf } from './names.ts';
 import { ACQUAINTED_MS, type Books, candidateOf, materialFor, wanted } from './propose.ts';
 import { rank } from './rank.ts';
@@ -62,10 +63,15 @@ export async function explain(
   if (!professional) throw notFound('Ce professionnel');
   const { need, around } = material;
   const candidates = travel ? byRoad(need.from, material.candidates, travel) : material.candidates;
+  const proposals = rank(need, candidates, tx.at, candidates.length, around);
   const question = {
     need,
     around,
-    proposals: rank(need, candidates, tx.at, candidates.length, around),
+    proposals,
+    measured: (slotId: string) => {
+      const found = candidates.find((one) => one.slotId === slotId);
+      return found && measure(need, found, tx.at, around);
+    },
     profession,
     fallback: request.search.fallback ?? false,
     timeZone,

@@ -39,6 +39,8 @@ export type Measured = {
 /** Once the deadline has passed, every hour counts more than the way. */
 const late = { distance: 0.2, load: 0.1, wait: 0.7 };
 
+type Costs = Readonly<Record<'way' | 'kept' | 'scarcity' | 'fairness' | 'wait' | 'continuity', number>>;
+
 /** Kilometres at which a way that is late costs half of its weight; a video consultation costs as much as this many. */
 const farKm = 15;
 const videoKm = 10;
@@ -64,7 +66,7 @@ export function measure(need: Need, candidate: Candidate, at: Instant, around: C
   const scarcity = isOver ? undefined : around.outlook.scarcity(candidate);
   const found = isOver
     ? lateCost(need, candidate, distanceKm, comes)
-    : inTimeCost(candidate, distanceKm, scarcity, comes - at, around);
+    : sumOf(inTimeCosts(candidate, distanceKm, scarcity, comes - at, around));
   // The fairest place costs its doctor's whole weight less than nothing: from there on every cost makes it less good.
   const least = around.weights.fairness + around.weights.continuity;
   const score = isOver ? 1 - found : HALF / (HALF + Math.max(0, found + least));
@@ -83,28 +85,40 @@ export function measure(need: Need, candidate: Candidate, at: Instant, around: C
  * The policy, in three sentences. The nearest first, asking each professional in the measure of what they offered. A place that will surely be missed later (all
  * that follows will be taken as well) is dear, and kept for those who have nothing else. Home visits and video are kept for those who cannot come.
  */
-function inTimeCost(
+function inTimeCosts(
   candidate: Candidate,
   distanceKm: number | undefined,
   scarcity: Scarcity | undefined,
   wait: number,
   { meanShare, usualKm, weights }: Circumstances,
-): number {
+): Costs {
   const days = wait / dayMs;
   const ways = (wayOf(candidate, distanceKm) ?? 0) / Math.max(usualKm, 0.1);
   // A video visit in a room is no help to those who cannot come: nothing is kept there.
-  const way = comesThere(candidate)
-    ? weights.distance * ways
-    : weights.kept + keptWait * days + (candidate.mode === 'HH' ? keptWay * weights.distance * ways : 0);
+  const comes = comesThere(candidate);
+  const keptWays = candidate.mode === 'HH' ? keptWay * weights.distance * ways : 0;
   const share = meanShare > 0 ? shareTaken(candidate.load) / meanShare - 1 : 0;
-  return (
-    way +
-    weights.scarcity * (scarcity?.price ?? 0) +
-    weights.fairness * share +
-    weights.wait * days -
-    (candidate.knows ? weights.continuity : 0)
-  );
+  return {
+    way: comes ? weights.distance * ways : keptWays,
+    kept: comes ? 0 : weights.kept + keptWait * days,
+    scarcity: weights.scarcity * (scarcity?.price ?? 0),
+    fairness: weights.fairness * share,
+    wait: weights.wait * days,
+    continuity: candidate.knows ? -weights.continuity : 0,
+  };
 }
+
+const sumOf = ({ way, kept, scarcity, fairness, wait, continuity }: Costs): number =>
+  way + kept + scarcity + fairness + wait + continuity;
+
+/** Of a place in time: what each thing adds to its cost, for the words. */
+export const costsOf = (
+  need: Need,
+  { candidate, distanceKm, scarcity }: Measured,
+  at: Instant,
+  around: Circumstances,
+): Costs =>
+  inTimeCosts(candidate, distanceKm, scarcity, comesAt(candidate, at, need.availableFrom) - at, around);
 
 function lateCost(need: Need, candidate: Candidate, distanceKm: number | undefined, comes: Instant): number {
   const km = wayOf(candidate, distanceKm) ?? videoKm;

@@ -2,7 +2,8 @@ import type { Profession } from '../directory/profession.ts';
 import { professions } from '../directory/profession.ts';
 import { clockTime } from '../offers/words.ts';
 import { after, type Instant } from '../platform/clock.ts';
-import type { Circumstances } from './measure.ts';
+import { behindInWords } from './behind.ts';
+import type { Circumstances, Measured } from './measure.ts';
 import type { Candidate, Need, Unsuitable } from './need.ts';
 import type { Proposal } from './rank.ts';
 import { scarcityInWords } from './reasons.ts';
@@ -44,6 +45,8 @@ export type Question = {
   around: Circumstances;
   /** All that could be proposed, best first. */
   proposals: readonly Proposal[];
+  /** One of them, as it was compared with the others. */
+  measured: (slotId: string) => Measured | undefined;
   profession: Profession;
   fallback: boolean;
   timeZone: string;
@@ -75,7 +78,8 @@ export function whyNotPlace(asked: AskedPlace, it: Question): Why {
   return { code: 'too-late', text: 'plus loin dans le temps que la recherche' };
 }
 
-function whereItStands(candidate: Candidate, rank: number, { around, at, proposals, need }: Question): Why {
+function whereItStands(candidate: Candidate, rank: number, it: Question): Why {
+  const { around, at, proposals, need } = it;
   if (rank <= SHOWN) return { code: 'proposed', text: `proposé, choix n° ${rank}`, rank };
   const scarcity = candidate.start <= need.deadline ? around.outlook.scarcity(candidate) : undefined;
   if (scarcity && scarcity.price >= DEAR)
@@ -84,7 +88,12 @@ function whereItStands(candidate: Candidate, rank: number, { around, at, proposa
       text: `gardée pour qui n’aura qu’elle (choix n° ${rank}) ; ${scarcityInWords(scarcity, at)}`,
       rank,
     };
-  return { code: 'behind', text: `possible, au choix n° ${rank} sur ${proposals.length}`, rank };
+  const [first, own] = [it.measured(proposals[0]?.slotId ?? ''), it.measured(candidate.slotId)];
+  return {
+    code: 'behind',
+    text: `possible, au choix n° ${rank} sur ${proposals.length}${first && own ? ` : ${behindInWords(first, own, it)}` : ''}`,
+    rank,
+  };
 }
 
 /** The answer about a professional, from those about their places: the best of them. */

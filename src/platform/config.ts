@@ -15,6 +15,10 @@ const text = z.string().min(1);
 const secret = z.string().min(16, { error: 'au moins 16 caractères' });
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+/** The last two labels of a domain are said: no pattern opens all of the internet. */
+const DOMAIN = '(\\*\\.)?([a-z\\d]([a-z\\d-]*[a-z\\d])?\\.)+[a-z][a-z\\d-]*[a-z\\d]';
+const DOMAINS = new RegExp(`^${DOMAIN}(\\s*,\\s*${DOMAIN})*$`, 'i');
+
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   /** Separate logins for the two lesser roles; without them the owner's connection takes the role with SET ROLE. */
@@ -66,6 +70,17 @@ const schema = z.object({
     .string()
     .regex(/^[\w.-]{1,60}$/, { error: 'lettres, chiffres, points et tirets' })
     .optional(),
+  /** The territories' own mailboxes in the secure mail: a JSON file (feedback/mssante/mailbox-file.ts). */
+  MAILBOXES: text.optional(),
+  /** Where health data may go: domains of the secure mail by commas, `*.` before one for all below it. */
+  MSSANTE_DOMAINS: z
+    .string()
+    .regex(DOMAINS, {
+      error: 'des domaines séparés par des virgules sont attendus, par exemple *.mssante.fr',
+    })
+    .default('mssante.fr,*.mssante.fr'),
+  /** The national directory's extract of secure addresses (Extraction_Correspondance_MSSante), as a file. */
+  MSSANTE_DIRECTORY: text.optional(),
   /** Ports at which referrers' webhooks may listen, by commas. */
   RECOURS_WEBHOOK_PORTS: z
     .string()
@@ -144,6 +159,11 @@ export type Config = {
   smtpUrl: string | undefined;
   mssanteFrom: string;
   mssanteNil: string | undefined;
+  /** A path. Undefined: every territory sends by `smtpUrl`, from `mssanteFrom`. */
+  mailboxesFile: string | undefined;
+  mssanteDomains: readonly string[];
+  /** A path; undefined: nobody's address is looked up. */
+  mssanteDirectory: string | undefined;
   /** Where referrers may be told (safe-address.ts). `caFile`: a path. */
   webhooks: { ports: readonly number[]; allow: readonly string[]; caFile: string | undefined };
   /** Where professionals' diaries may be read. */
@@ -211,6 +231,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     smtpUrl: it.SMTP_URL,
     mssanteFrom: it.MSSANTE_FROM,
     mssanteNil: it.MSSANTE_NIL,
+    mailboxesFile: it.MAILBOXES,
+    mssanteDomains: listed(it.MSSANTE_DOMAINS),
+    mssanteDirectory: it.MSSANTE_DIRECTORY,
     webhooks: {
       ports: listed(it.RECOURS_WEBHOOK_PORTS).map(Number),
       allow: listed(it.RECOURS_WEBHOOK_ALLOW),

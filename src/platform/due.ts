@@ -24,6 +24,19 @@ export async function setDueBy(tx: Tx, kind: EventType, subject: string, at: Ins
     on conflict (territory_id, kind, subject) do update set at = least(due.at, excluded.at)`);
 }
 
+/** The same for many at once. */
+export async function setDueForAll(
+  tx: Tx,
+  kind: EventType,
+  all: readonly { subject: string; at: Instant }[],
+): Promise<void> {
+  if (all.length === 0) return;
+  await tx.all(sql`insert into due (territory_id, kind, subject, at)
+    select ${tx.actor.territoryId}, ${kind}, it.subject, it.at
+      from unnest(${all.map((it) => it.subject)}::uuid[], ${all.map((it) => new Date(it.at).toISOString())}::timestamptz[]) as it(subject, at)
+    on conflict (territory_id, kind, subject) do update set at = excluded.at`);
+}
+
 /** No longer due: it happened, or it is not wanted any more. */
 export async function clearDue(tx: Tx, kind: EventType, subject: string): Promise<void> {
   await tx.all(

@@ -23,7 +23,12 @@ export async function wasPlanned(tx: Tx, kind: string, subject: string): Promise
 }
 
 /** The other side has proved it by another way than its answer: nobody tries any more. */
-export async function proveIntent(tx: Tx, kind: string, subject: string, proof: Record<string, string>): Promise<void> {
+export async function proveIntent(
+  tx: Tx,
+  kind: string,
+  subject: string,
+  proof: Record<string, string>,
+): Promise<void> {
   const outcome: Outcome = { result: 'done', proof };
   await tx.all(sql`update intent set state = 'done', settled_at = ${stamp(tx.at)}, outcome = ${json(outcome)}
     where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('planned', 'attempting')`);
@@ -146,7 +151,7 @@ async function startAttempt(deps: Deps, actor: Actor, { kind, subject }: IntentK
   });
 }
 
-/** `planned`: it did not happen. `attempting` without a time: it may have, and the next attempt asks at once. */
+/** `planned`: it did not happen. `attempting` without a time: it may have, and the next attempt asks at once. What was settled meanwhile stays so. */
 async function leaveAttempt(
   deps: Deps,
   actor: Actor,
@@ -156,7 +161,7 @@ async function leaveAttempt(
 ) {
   await transaction(deps, actor, (tx) =>
     tx.all(sql`update intent set state = ${state}, attempted_at = null
-      where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} and attempt_id = ${id}`),
+      where territory_id = ${actor.territoryId} and kind = ${kind} and subject = ${subject} and attempt_id = ${id} and state = 'attempting'`),
   );
 }
 

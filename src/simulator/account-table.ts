@@ -33,7 +33,7 @@ export function accountTable(account: Account, day: { date: string; seed: number
     ['Comptes rendus', `${account.reports} (${account.reportsWithTreatingDoctor} avec médecin traitant)`],
     [
       'Messages aux médecins traitants',
-      `${account.feedbackSent} envoyés, ${account.feedbackDelivered} arrivés`,
+      `${account.feedbackSent} envoyés, ${account.feedbackDelivered} arrivés, ${account.feedbackRead} lus, ${counted(account.feedbackReturned, 'revenu', 'revenus')}`,
     ],
     ['SMS', `${sms.sent} partis, ${sms.failed} impossibles, ${sms.unknown} incertains`],
     ['Tâches', `${tasks.opened} ouvertes, ${tasks.done} faites`],

@@ -1,5 +1,4 @@
 import { takesPlace } from '../bookings/booking.ts';
-import { hasLeft } from '../feedback/secure-message.ts';
 import type { RequestKind } from '../requests/request.ts';
 import { kilometres } from '../territory/distance.ts';
 import type { Books } from './books.ts';
@@ -26,9 +25,12 @@ export type Figures = {
   loadGini: number;
   doubleBooked: number;
   lost: number;
-  /** Messages to treating doctors that the product calls sent, and distinct ones in their mailboxes. */
+  /** Messages to treating doctors that the product calls sent, distinct ones in their mailboxes, and what came back: read, answered, returned. */
   feedbackSent: number;
   feedbackDelivered: number;
+  feedbackRead: number;
+  feedbackAnswered: number;
+  feedbackReturned: number;
   reports: number;
   reportsWithTreatingDoctor: number;
   calls: { rung: number; answered: number; abandoned: number; closedHours: number; byHand: number };
@@ -67,6 +69,7 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
     books.calls.filter((call) => call.outcome === outcome && call.origin === 'line').length;
   const callbacks = (wanted: string): number =>
     books.callbacks.filter(({ state }) => state === wanted).length;
+  const returned = new Set(distinct(seen.said.filter(({ what }) => what === 'returned')));
   const texts = (...states: string[]): number =>
     books.texts.filter(({ state }) => states.includes(state)).length;
   return {
@@ -85,8 +88,11 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
     loadGini: gini(loads(books, standing)),
     doubleBooked: broken.filter(({ invariant }) => invariant === 'place-twice').length,
     lost: broken.filter(({ invariant }) => LOSSES.has(invariant)).length,
-    feedbackSent: books.messages.filter(({ state }) => hasLeft(state)).length,
-    feedbackDelivered: new Set(seen.mails.map(({ messageId }) => messageId)).size,
+    feedbackSent: books.messages.filter(({ left }) => left).length,
+    feedbackDelivered: distinct(seen.mails).filter((it) => !returned.has(it)).length,
+    feedbackRead: books.messages.filter(({ state }) => state === 'read').length,
+    feedbackAnswered: books.incoming.filter(({ inReplyTo }) => inReplyTo !== null).length,
+    feedbackReturned: returned.size,
     reports: books.reports.length,
     reportsWithTreatingDoctor: books.reports.filter(({ address }) => address !== null).length,
     calls: {
@@ -114,6 +120,10 @@ export function accountOf(day: { books: Books; ledger: Ledger; seen: Witnesses }
     broken,
   };
 }
+
+const distinct = (of: readonly { messageId: string }[]): string[] => [
+  ...new Set(of.map(({ messageId }) => messageId)),
+];
 
 const isCare = (kind: RequestKind): boolean => kind === 'snp' || kind === 'both';
 

@@ -88,7 +88,18 @@ export type Books = {
     treatingDoctor: string | null;
     address: string | null;
   }[];
-  messages: { reportId: string; messageId: string; state: MessageState }[];
+  /** `left`: a server has taken it, whatever became of it. */
+  messages: {
+    id: string;
+    reportId: string;
+    requestId: string;
+    messageId: string;
+    state: MessageState;
+    left: boolean;
+    integrationError: string | null;
+  }[];
+  /** Mail that came in and is no proof; `inReplyTo`: a message. */
+  incoming: { id: string; requestId: string | null; inReplyTo: string | null; state: string }[];
   texts: {
     id: string;
     kind: string;
@@ -194,8 +205,13 @@ async function booksIn(client: pg.Client, territoryId: string): Promise<Books> {
           join patient_identity i on i.territory_id = $1 and i.patient_id = p.id
           left join professional d on d.territory_id = $1 and d.id = p.treating_doctor
          where r.territory_id = $1`),
-    messages: await rows(
-      'select report_id as "reportId", message_id as "messageId", state from secure_message where territory_id = $1',
+    messages: await rows(`
+        select m.id, m.report_id as "reportId", r.request_id as "requestId", m.message_id as "messageId", m.state,
+               m.accepted_at is not null as left, m.integration_error as "integrationError"
+          from secure_message m join report r on r.territory_id = $1 and r.id = m.report_id
+         where m.territory_id = $1`),
+    incoming: await rows(
+      'select id, request_id as "requestId", in_reply_to as "inReplyTo", state from incoming_message where territory_id = $1',
     ),
     texts: await rows(
       'select id, kind, subject as "bookingId", state, failure, reference from sms where territory_id = $1',

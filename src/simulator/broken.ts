@@ -2,6 +2,7 @@ import type { Books } from './books.ts';
 import type { Ledger } from './ledger.ts';
 import type { CallAccount } from './leg.ts';
 import type { HeardNotice } from './referrer.ts';
+import type { Said } from './replies.ts';
 import type { TextMessage } from './text-message.ts';
 import type { SentWebhook } from './webhook-sender.ts';
 
@@ -14,6 +15,8 @@ export type Witnesses = {
   /** What the referrers' server heard, in the order in which it came. */
   notices: readonly HeardNotice[];
   mails: readonly { messageId: string; to: readonly string[]; subject: string; text: string }[];
+  /** What the line has heard of the recipients' programs. */
+  said: readonly Said[];
   /** HTTP status of the answer to each forged callback. */
   forged: readonly { status: number }[];
 };
@@ -34,6 +37,7 @@ export const INVARIANTS = {
   'place-twice': 'aucune place donnée deux fois',
   'red-flag': 'aucun rendez-vous malgré une alerte vitale',
   'report-arrives': 'chaque compte rendu arrive au médecin traitant',
+  'proof-kept': 'chaque remise, lecture, retour ou réponse est noté, ni plus ni moins',
   'patient-told': 'chaque patient est prévenu, une fois',
   'dialled-twice': 'personne n’est appelé deux fois',
   'feed-gap': 'le fil du tableau n’a ni trou ni doublon',

@@ -104,6 +104,7 @@ export async function simulateDay(it: {
       webhooks,
       texts: messages,
       mails: own.mailbox.mails,
+      said: own.replies.said,
       notices: own.referrer.heard,
       forged: callbacks.forged,
     };

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { revokeLabelled } from '../platform/access.ts';
+import type { TerritoryInbox } from '../feedback/mssante/read-inboxes.ts';
 import { after, type Instant, minutes, type SettableClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { DomainError } from '../platform/errors.ts';
@@ -18,13 +19,16 @@ import { planDay } from './day.ts';
 import { type DayPace, fastTime } from './day-time.ts';
 import { openingOn } from './own-product.ts';
 import { rest } from './pace.ts';
+import { WATCHED, WORKING_DAY } from './replies.ts';
 import { playDay } from './play-day.ts';
-import { PUBLIC_URL, setStage, startSurroundings } from './surroundings.ts';
+import { INVENTED_DOMAINS, PUBLIC_URL, setStage, startSurroundings } from './surroundings.ts';
 
 /** What a demonstration puts around the product: a phone network and mailboxes of its own, and the button that plays a day. */
 export type Demo = {
   /** The product's configuration, with the played carrier and mail server in it. */
   config: Config;
+  /** What the recipients of the secure mail answer. */
+  inboxes: readonly TerritoryInbox[];
   routes(http: FastifyInstance): void;
   /** Tells where the product listens; from then on a day can be played. */
   ready(product: Product, url: string): void;
@@ -60,14 +64,18 @@ export async function openDemo(given: {
     number: territory.phone,
     publicUrl: PUBLIC_URL,
     clock,
+    seed: DEMO_SEED,
+    // Beside a played day somebody tries it out by hand, and is waiting.
+    habits: () => (pace ? WORKING_DAY : WATCHED),
     pace: { instant: false, pass: (ms, signal) => pace?.pace.pass(ms, signal) ?? rest(ms, signal) },
   });
-  const { network, mailbox, referrer, accountSid, authToken } = surroundings;
+  const { network, mailbox, replies, referrer, accountSid, authToken } = surroundings;
   const config: Config = {
     ...given.config,
     publicUrl: PUBLIC_URL,
     twilio: { accountSid, authTokens: [authToken], apiUrl: network.apiUrl },
     smtpUrl: mailbox.url,
+    mssanteDomains: INVENTED_DOMAINS,
     // All that this opens is the played server itself.
     webhooks: {
       ...given.config.webhooks,
@@ -136,6 +144,7 @@ export async function openDemo(given: {
 
   return {
     config,
+    inboxes: [{ territoryId: territory.id, inbox: replies.inbox }],
     routes: (http) =>
       demoRoutes(http, {
         begin,

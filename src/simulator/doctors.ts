@@ -5,6 +5,7 @@ import type { PlannedSlotChange } from './day.ts';
 import { Refused } from './api-client.ts';
 import type { PlannedCall } from './planned-call.ts';
 import { type Scene, unless } from './stage.ts';
+import { writtenReport } from './written-report.ts';
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
@@ -76,9 +77,11 @@ export async function visit(scene: Scene, call: PlannedCall, bookingId: string):
       booking.state = 'arrived';
     }
     await agenda.sleep(QUARTER + Math.floor(draw('writes') * 40) * MINUTE);
-    const text = `${call.motive} : examen sans particularité, traitement symptomatique, à revoir si aggravation.`;
-    const outcome = OUTCOMES[Math.floor(draw('outcome') * OUTCOMES.length)];
-    const report = await as<{ id: string }>('POST', '/report', { outcome, text });
+    const outcome = OUTCOMES[Math.floor(draw('outcome') * OUTCOMES.length)] ?? 'treated';
+    const report = await as<{ id: string }>('POST', '/report', {
+      ...writtenReport(call.motive, outcome),
+      patient: 'informed',
+    });
     booking.state = 'seen';
     setRequest(scene, booking.requestId, 'reported');
     ledger.reports.set(report.id, { bookingId, requestId: booking.requestId, patient: call.patient });

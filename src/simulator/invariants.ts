@@ -1,9 +1,9 @@
 import type { BookingState } from '../bookings/booking.ts';
 import { takesPlace } from '../bookings/booking.ts';
-import { hasLeft } from '../feedback/secure-message.ts';
 import type { RequestState } from '../requests/request.ts';
 import type { Books } from './books.ts';
 import { broken, type Broken, byId, type Day } from './broken.ts';
+import { proofs, reports } from './feedback-account.ts';
 import { callLog, lineDay } from './line-account.ts';
 import { offers, openEnds } from './offer-account.ts';
 import { referrals } from './referral-account.ts';
@@ -19,6 +19,7 @@ export function brokenPromises(day: Day): Broken[] {
     ...offers(day),
     ...bookings(day),
     ...reports(day),
+    ...proofs(day),
     ...texts(day),
     ...machinery(day),
     ...day.ledger.faults.map((what): Broken => ({ invariant: 'fault', subject: '', what })),
@@ -95,40 +96,6 @@ export function doubleBookings({ bookings: all, slots }: Pick<Books, 'bookings' 
     if (count > 0 && state === 'withdrawn')
       found.push(broken('place-twice', id, 'créneau retiré et réservé'));
   }
-  return found;
-}
-
-/** Reports against the mailboxes: each arrives at the patient's treating doctor, about that patient, under one Message-ID. */
-function reports({ books, ledger, seen }: Day): Broken[] {
-  const found: Broken[] = [];
-  const rows = byId(books.reports);
-  for (const id of ledger.reports.keys()) if (!rows.has(id)) found.push(broken('report-lost', id, 'absent'));
-  for (const { id, treatingDoctor, address, familyName } of books.reports) {
-    if (!ledger.reports.has(id)) found.push(broken('done-twice', id, 'compte rendu que personne n’a écrit'));
-    const message = books.messages.find(({ reportId }) => reportId === id);
-    if (treatingDoctor === null || address === null) {
-      if (
-        message ||
-        !books.tasks.some(({ kind, subject }) => kind === 'report-without-recipient' && subject === id)
-      )
-        found.push(broken('report-arrives', id, 'sans destinataire et sans tâche'));
-      continue;
-    }
-    const copies = seen.mails.filter(({ messageId }) => messageId === message?.messageId);
-    if (copies.length === 0) found.push(broken('report-arrives', id, 'pas arrivé'));
-    else if (!message || !hasLeft(message.state))
-      found.push(broken('report-arrives', id, `arrivé, et noté ${message?.state ?? 'absent'}`));
-    for (const { to, subject, text } of copies) {
-      if (to.length !== 1 || to[0] !== address)
-        found.push(broken('report-arrives', id, 'à la mauvaise adresse'));
-      if (!`${subject} ${text}`.toLocaleUpperCase('fr').includes(familyName.toLocaleUpperCase('fr')))
-        found.push(broken('report-arrives', id, 'sur un autre patient'));
-    }
-  }
-  const known = new Set(books.messages.map(({ messageId }) => messageId));
-  for (const { messageId } of seen.mails)
-    if (!known.has(messageId))
-      found.push(broken('report-arrives', messageId, 'message que personne n’a écrit'));
   return found;
 }
 

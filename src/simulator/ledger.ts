@@ -46,6 +46,8 @@ export type Ledger = {
   bookings: Map<string, KnownBooking>;
   slots: Map<string, 'open' | 'withdrawn'>;
   reports: Map<string, KnownReport>;
+  /** Messages that went by post instead. */
+  posted: Set<string>;
   tasksDone: Set<string>;
   /** Phones whose owner heard that they will be called back. */
   promised: Set<string>;
@@ -69,6 +71,7 @@ export const newLedger = (): Ledger => ({
   bookings: new Map(),
   slots: new Map(),
   reports: new Map(),
+  posted: new Set(),
   tasksDone: new Set(),
   promised: new Set(),
   givenUp: new Set(),

@@ -4,8 +4,10 @@ import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:cry
 export type LocalCa = {
   /** PEM: whom to believe. */
   ca: string;
-  /** A server's key and certificate for these names and addresses. */
-  issue(names: readonly string[]): { key: string; cert: string };
+  /**
+   * A server's key and certificate for these names and addresses; or a client's, without any, in the name of `subject`. Until 2099 unless said otherwise.
+   */
+  issue(names: readonly string[], subject?: string, until?: Date): { key: string; cert: string };
 };
 
 export function localCa(): LocalCa {
@@ -19,17 +21,18 @@ export function localCa(): LocalCa {
       signer: own.privateKey,
       isCa: true,
     }),
-    issue: (names) => {
+    issue: (names, subject = 'Recours local server', until) => {
       const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       return {
         key: server.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
         cert: certificate({
-          subject: 'Recours local server',
+          subject,
           issuer: name,
           subjectKey: server.publicKey,
           signer: own.privateKey,
           isCa: false,
-          names,
+          until,
+          ...(names.length > 0 ? { names } : {}),
         }),
       };
     },
@@ -43,6 +46,7 @@ function certificate(it: {
   signer: KeyObject;
   isCa: boolean;
   names?: readonly string[];
+  until?: Date | undefined;
 }): string {
   const ecdsaSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
   const extension = (id: Buffer, critical: boolean, value: Buffer) =>
@@ -57,7 +61,7 @@ function certificate(it: {
     integer(Buffer.concat([Buffer.from([0x01]), randomBytes(15)])),
     ecdsaSha256,
     commonName(it.issuer),
-    sequence(time('20200101000000Z'), time('20991231235959Z')),
+    sequence(time('20200101000000Z'), time(it.until ? compact(it.until) : '20991231235959Z')),
     commonName(it.subject),
     it.subjectKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, extensions),
@@ -75,6 +79,7 @@ const length = (size: number): Buffer =>
 const sequence = (...parts: readonly Buffer[]): Buffer => tagged(0x30, Buffer.concat(parts));
 const oid = (...bytes: readonly number[]): Buffer => tagged(0x06, Buffer.from(bytes));
 const integer = (bytes: Buffer): Buffer => tagged(0x02, bytes);
+const compact = (at: Date): string => `${at.toISOString().replaceAll(/[-:T]|\.\d+Z$/g, '')}Z`;
 const time = (text: string): Buffer => tagged(0x18, Buffer.from(text));
 const commonName = (text: string): Buffer =>
   sequence(tagged(0x31, sequence(oid(0x55, 0x04, 0x03), tagged(0x0c, Buffer.from(text)))));

@@ -2,7 +2,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import PostalMime from 'postal-mime';
-import { SMTPServer, type SMTPServerError, type SMTPServerSession } from 'smtp-server';
+import {
+  SMTPServer,
+  type SMTPServerError,
+  type SMTPServerOptions,
+  type SMTPServerSession,
+} from 'smtp-server';
 
 /** A mail as the recipient's software finds it. */
 export type ReceivedMail = {
@@ -31,8 +36,10 @@ export type Mailbox = {
   url: string;
   /** Everything that was stored, in the order of arrival. */
   mails: readonly ReceivedMail[];
-  /** Refuses the next `times` messages with that reply code. */
-  rejectNext(code: number, times?: number, at?: Step): void;
+  /** Refuses the next `times` messages with that reply code, in those words. */
+  rejectNext(code: number, times?: number, at?: Step, says?: string): void;
+  /** Takes back all that it was told to refuse or to drop. */
+  acceptAll(): void;
   /** Stores the next `times` messages and drops the connection without an answer: the sender cannot know. */
   dropAfterData(times?: number): void;
   /** Takes messages in and stores them, but answers only once the function it gives is called. */
@@ -44,11 +51,21 @@ export type Mailbox = {
 
 /**
  * Port 0: any free one. Without `documents` it remembers what came and forgets what was in it: a season of reports weighs a hundred kilobytes
- * each.
+ * each. `onMail`: told of everything that is stored. `server`: TLS, credentials, …
  */
-export async function startMailbox({ port = 0, documents = true } = {}): Promise<Mailbox> {
+export async function startMailbox({
+  port = 0,
+  documents = true,
+  onMail,
+  server: options = {},
+}: {
+  port?: number;
+  documents?: boolean;
+  onMail?: ((mail: ReceivedMail) => void) | undefined;
+  server?: SMTPServerOptions;
+} = {}): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
-  const refusals: { code: number; at: Step }[] = [];
+  const refusals: { code: number; at: Step; says: string }[] = [];
   const sockets = new Map<number, Socket>();
   let drops = 0;
   let connections = 0;
@@ -57,7 +74,7 @@ export async function startMailbox({ port = 0, documents = true } = {}): Promise
   const refusal = (at: Step): SMTPServerError | undefined => {
     const index = refusals.findIndex((it) => it.at === at);
     const found = index < 0 ? undefined : refusals.splice(index, 1)[0];
-    return found && Object.assign(new Error('Refused as told'), { responseCode: found.code });
+    return found && Object.assign(new Error(found.says), { responseCode: found.code });
   };
 
   /** Undefined: the message was taken. */
@@ -67,6 +84,7 @@ export async function startMailbox({ port = 0, documents = true } = {}): Promise
     if (refused) return refused;
     const mail = await received(raw, envelope);
     mails.push(documents ? mail : withoutDocuments(mail));
+    onMail?.(mail);
     await released;
     if (drops === 0) return undefined;
     drops--;
@@ -90,6 +108,7 @@ export async function startMailbox({ port = 0, documents = true } = {}): Promise
         done(error as Error);
       }
     },
+    ...options,
   });
   // A client that goes away in the middle is what the tests ask for.
   server.on('error', () => undefined);
@@ -106,10 +125,14 @@ export async function startMailbox({ port = 0, documents = true } = {}): Promise
   });
 
   return {
-    url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    url: `${options.secure ? 'smtps' : 'smtp'}://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     mails,
-    rejectNext: (code, times = 1, at = 'recipient') => {
-      for (let i = 0; i < times; i++) refusals.push({ code, at });
+    rejectNext: (code, times = 1, at = 'recipient', says = 'Refused as told') => {
+      for (let i = 0; i < times; i++) refusals.push({ code, at, says });
+    },
+    acceptAll: () => {
+      refusals.length = 0;
+      drops = 0;
     },
     dropAfterData: (times = 1) => {
       drops += times;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   after,
   type Instant,
@@ -23,6 +24,7 @@ import { untilIdle } from './idle.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { PhoneNetwork } from './phone-network.ts';
 import type { Referrer } from './referrer.ts';
+import type { Replies } from './replies.ts';
 import type { Stage } from './stage.ts';
 import type { Chaos } from './status-callbacks.ts';
 import { PUBLIC_URL, setStage, startSurroundings } from './surroundings.ts';
@@ -44,6 +46,7 @@ export type OwnProduct = {
   clock: SettableClock;
   network: PhoneNetwork;
   mailbox: Mailbox;
+  replies: Replies;
   referrer: Referrer;
   company: Company;
   stage: Stage;
@@ -82,6 +85,7 @@ export async function startOwnProduct(given: {
       number: territory.phone,
       publicUrl: PUBLIC_URL,
       clock,
+      seed,
       chaos: ordinaryChaos(seed),
       pace: {
         instant: speed === undefined,
@@ -89,7 +93,7 @@ export async function startOwnProduct(given: {
       },
     });
     closing.defer(surroundings.close);
-    const { network, mailbox, referrer } = surroundings;
+    const { network, mailbox, replies, referrer } = surroundings;
     const config = readConfig({
       ...surroundings.env,
       HOST: '127.0.0.1',
@@ -97,7 +101,8 @@ export async function startOwnProduct(given: {
       REDIS_URL: redisUrl,
       RATE_LIMIT_PER_MINUTE: '1000000',
     });
-    const product = await compose({ config, urls, clock, log });
+    const inboxes = [{ territoryId: territory.id, inbox: replies.inbox }];
+    const product = await compose({ config, urls, clock, log, inboxes });
     closing.defer(product.close);
     await seedTerritory({ ownerUrl: urls.owner, clock }, territory);
     await seedDemo(product, territory.id, { seed });
@@ -105,15 +110,16 @@ export async function startOwnProduct(given: {
     const server = await startServer(product.app.http, config);
     const url = `http://127.0.0.1:${server.port}`;
     network.pointTo(url);
-    const work = product.startWork({ dueEveryMs: 50 });
+    const work = product.startWork({ dueEveryMs: 50, inboxes: { everyMs: 25 } });
     closing.defer(work.stop);
     closing.defer(server.close);
     const inside = { relay: product.database.relay, queue: product.queue, clock };
     const settle = async (): Promise<boolean> => {
       await network.settled();
+      const heard = await untilHeard(replies, SETTLE_MS);
       const idle = await untilIdle(inside, SETTLE_MS);
       await network.settled();
-      return idle;
+      return heard && idle;
     };
     const pace =
       speed === undefined
@@ -137,6 +143,7 @@ export async function startOwnProduct(given: {
       clock,
       network,
       mailbox,
+      replies,
       referrer,
       company,
       stage,
@@ -155,6 +162,13 @@ export async function startOwnProduct(given: {
     await closing.disposeAsync();
     throw error;
   }
+}
+
+/** Waits until the product has fetched what the recipients have said by now. Gives false after `patienceMs` real milliseconds. */
+async function untilHeard(replies: Replies, patienceMs: number): Promise<boolean> {
+  for (const until = performance.now() + patienceMs; performance.now() < until; await sleep(5))
+    if (replies.isFetched()) return true;
+  return false;
 }
 
 /** When the line opens on that local date, for how long, and when on the days after (milliseconds after this opening). */

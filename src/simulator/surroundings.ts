@@ -5,6 +5,7 @@ import type { DayPace } from './day-time.ts';
 import type { Company } from './demo-cast.ts';
 import { type Mailbox, startMailbox } from './mailbox.ts';
 import type { Pace } from './pace.ts';
+import { type Habits, type Replies, startReplies } from './replies.ts';
 import { type PhoneNetwork, startPhoneNetwork } from './phone-network.ts';
 import { type Referrer, startReferrer } from './referrer.ts';
 import type { Stage } from './stage.ts';
@@ -13,6 +14,9 @@ import type { Chaos } from './status-callbacks.ts';
 /** What the carrier calls a product whose own address is known only later: as behind a proxy. */
 export const PUBLIC_URL = 'http://ligne.test';
 
+/** Secure addresses of people who are all invented: `.example` leads nowhere (RFC 2606). */
+export const INVENTED_DOMAINS: readonly string[] = ['mssante.example', '*.mssante.example'];
+
 /** The phone on the operator's desk, of a range reserved for fiction. */
 export const OPERATOR_PHONE = '+33353010150';
 
@@ -20,6 +24,8 @@ export const OPERATOR_PHONE = '+33353010150';
 export type Surroundings = {
   network: PhoneNetwork;
   mailbox: Mailbox;
+  /** What the recipients' programs answer, for a product in this process. */
+  replies: Replies;
   referrer: Referrer;
   accountSid: string;
   authToken: string;
@@ -38,9 +44,12 @@ export async function startSurroundings(it: {
   clock: Clock;
   chaos?: Chaos;
   pace?: Pace;
+  /** Of the recipients. */
+  seed?: number;
+  habits?: () => Habits;
   env?: Readonly<Record<string, string | undefined>>;
 }): Promise<Surroundings> {
-  const { publicUrl, ...rest } = it;
+  const { publicUrl, seed = 1, habits, ...rest } = it;
   const authToken = randomBytes(16).toString('hex');
   const accountSid = `AC${randomBytes(16).toString('hex')}`;
   const line = `${publicUrl}/telephony/twilio`;
@@ -54,11 +63,13 @@ export async function startSurroundings(it: {
     smsUrl: `${line}/sms`,
     voiceFallbackUrl: `${line}/fallback`,
   });
-  const mailbox = await startMailbox({ documents: false });
+  const replies = startReplies({ clock: it.clock, seed, ...(habits ? { habits } : {}) });
+  const mailbox = await startMailbox({ documents: false, onMail: replies.receive });
   const referrer = await startReferrer(it.clock);
   return {
     network,
     mailbox,
+    replies,
     referrer,
     accountSid,
     authToken,
@@ -68,6 +79,7 @@ export async function startSurroundings(it: {
       TWILIO_AUTH_TOKEN: authToken,
       TWILIO_API_URL: network.apiUrl,
       SMTP_URL: mailbox.url,
+      MSSANTE_DOMAINS: INVENTED_DOMAINS.join(),
       ...referrer.env,
     },
     close: async () => {

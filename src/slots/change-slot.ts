@@ -10,6 +10,7 @@ import { diariesFirst } from './heed-diary.ts';
 import { OPENED_DUE, refusalOf, refuseImpossible, refuseSenseless } from './publish-slots.ts';
 import { assistantsOf, type Part } from './part.ts';
 import { replaceParts, selectNeeds } from './part-store.ts';
+import { refuseAway } from './refuse-away.ts';
 import { type Limits, type LockedSlot, lockSlot, updateSlot } from './store.ts';
 import type { Audience } from './terms.ts';
 
@@ -24,7 +25,7 @@ export type SlotChange = { [Field in keyof Changeable]?: Changeable[Field] | und
 
 /**
  * Changes on what terms a slot is given, for whoever is booked from now on; and its hours and what it needs, while nobody is booked or being booked in it. The
- * release moves with them, unless it is changed too. Throws `not-found`, `not-yours`, `stale`, `slot-withdrawn`, `slot-booked`, `slot-held`, `place-closed`, `slot-overlap`, `part-taken`,
+ * release moves with them, unless it is changed too. Throws `not-found`, `not-yours`, `stale`, `slot-withdrawn`, `slot-booked`, `slot-held`, `place-closed`, `slot-overlap`, `part-taken`, `part-away`,
  * `validation`.
  */
 export async function changeSlot(tx: Tx, id: string, change: SlotChange, expected: Expected): Promise<void> {
@@ -98,6 +99,7 @@ async function refuseAnew(
   if (slot.held > 0) throw slotHeld();
   refuseImpossible(then, '', tx.at);
   if (moves) await refuseClosed(tx, [{ placeId: slot.place_id, ...then }], () => '');
+  await refuseAway(tx, [then]);
   await claimParts(
     tx,
     [{ professionalId: slot.professional_id, placeId: slot.place_id, ...then }],

@@ -1,3 +1,4 @@
+import { refusingToBeNamed } from '../availability/lookup.ts';
 import { violated } from '../platform/database.ts';
 import { DomainError, invalid } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -29,6 +30,7 @@ export async function claimParts(
       refuseUnfit(slot, need, byId.get(need.who), `${path(no)}needs.${i}`),
     ),
   );
+  await refuseUnwilling(tx, slots, path);
   const [first] = await selectOverlaps(tx, claims, except);
   if (first) throw await overlapInWords(tx, first);
 }
@@ -42,6 +44,31 @@ export async function refuseUnfitNeeds(
   const needed = await selectNeeded(tx, [...new Set(slot.needs.map(({ who }) => who))]);
   const byId = new Map(needed.map((it) => [it.id, it]));
   slot.needs.forEach((need, i) => refuseUnfit(slot, need, byId.get(need.who), `needs.${i}`));
+  await refuseUnwilling(tx, [slot], () => '');
+}
+
+/** Whoever has said that they do not want to be named in that professional's slots. */
+async function refuseUnwilling(
+  tx: Tx,
+  slots: readonly Pick<Needing, 'professionalId' | 'needs'>[],
+  path: (no: number) => string,
+): Promise<void> {
+  const people = (needs: readonly Part[] = []) =>
+    needs.filter(({ part }) => part !== 'room' && part !== 'kit');
+  const named = Map.groupBy(slots, ({ professionalId }) => professionalId);
+  for (const [professionalId, theirs] of named) {
+    const asked = new Set(theirs.flatMap(({ needs }) => people(needs).map(({ who }) => who)));
+    if (asked.size === 0) continue;
+    const refusing = new Set(await refusingToBeNamed(tx, professionalId, [...asked]));
+    slots.forEach((slot, no) => {
+      const i = (slot.needs ?? []).findIndex(({ who }) => refusing.has(who));
+      if (slot.professionalId === professionalId && i >= 0)
+        throw invalid(
+          `${path(no)}needs.${i}.professionalId`,
+          'Ce professionnel ne souhaite pas être nommé dans ces créneaux : voyez avec lui, ou choisissez quelqu’un d’autre.',
+        );
+    });
+  }
 }
 
 /** Whether it is so that no slot of theirs there can be made any more. */
@@ -57,7 +84,10 @@ export async function lacksSomething(tx: Tx, slot: Parameters<typeof refuseUnfit
 
 async function overlapInWords(tx: Tx, it: Overlap): Promise<DomainError> {
   const when = hoursInWords(await timeZoneOf(tx), it.takenFrom, it.takenTo);
-  return it.part === 'professional' && it.of === 'professional' ? overlap(when) : partTaken(it, when);
+  const own = tx.actor.role === 'professional' && it.who === tx.actor.subject;
+  return it.part === 'professional' && it.of === 'professional'
+    ? overlap(when, own)
+    : partTaken(it, when, own);
 }
 
 /** What the database refused that nobody had seen coming; undefined: it was something else. */

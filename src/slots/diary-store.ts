@@ -19,8 +19,8 @@ export async function lockInDiary(tx: Tx, which: DiarySlots): Promise<DiarySlot[
       : sql`s.id in (select p.slot_id from slot_part p
                       where p.territory_id = ${territory} and p.who = ${which.professionalId} and p.part in ('professional', 'assistant')
                         and p.start_at < ${stamp(which.until)})`;
-  const slots = await tx.all(sql<Pick<DiarySlot, 'id' | 'people' | 'start' | 'end' | 'state'>>`
-    select s.id, s.start_at as start, s.end_at as end, s.state,
+  const slots = await tx.all(sql<Pick<DiarySlot, 'id' | 'people' | 'start' | 'end' | 'state' | 'full'>>`
+    select s.id, s.start_at as start, s.end_at as end, s.state, s.diary_full as full,
            array(select p.who::text from slot_part p
                   where p.territory_id = ${territory} and p.slot_id = s.id and p.part in ('professional', 'assistant') order by p.who) as people
       from slot s
@@ -34,7 +34,9 @@ export async function lockInDiary(tx: Tx, which: DiarySlots): Promise<DiarySlot[
   return slots.map((slot) => {
     const here = bySlot.get(slot.id) ?? [];
     const bookings = here.flatMap(({ bookingId }) => bookingId ?? []);
-    return { ...slot, bookings, booked: bookings.length, held: here.filter(({ held }) => held).length };
+    const held = here.filter((seat) => seat.held).length;
+    const free = here.length - bookings.length - held;
+    return { ...slot, bookings, booked: bookings.length, held, free };
   });
 }
 
@@ -44,7 +46,25 @@ export async function blockMany(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.all(sql`
     delete from seat where territory_id = ${territory} and slot_id = any(${[...ids]}::uuid[]) and booking_id is null`);
   await tx.all(sql`
-    update slot set state = 'blocked', version = version + 1 where territory_id = ${territory} and id = any(${[...ids]}::uuid[])`);
+    update slot set state = 'blocked', diary_full = false, version = version + 1 where territory_id = ${territory} and id = any(${[...ids]}::uuid[])`);
+}
+
+/** Who has a place keeps it, and who is being given one; there is no other. */
+export async function closeMany(tx: Tx, ids: readonly string[]): Promise<void> {
+  const territory = tx.actor.territoryId;
+  await tx.all(sql`
+    delete from seat where territory_id = ${territory} and slot_id = any(${[...ids]}::uuid[]) and booking_id is null
+       and (held_until is null or held_until <= ${stamp(tx.at)})`);
+  await tx.all(sql`
+    update slot set diary_full = true where territory_id = ${territory} and id = any(${[...ids]}::uuid[])`);
+}
+
+/** All of their places are there again. */
+export async function reopenMany(tx: Tx, ids: readonly string[]): Promise<void> {
+  const territory = tx.actor.territoryId;
+  await tx.all(sql`
+    update slot set diary_full = false where territory_id = ${territory} and id = any(${[...ids]}::uuid[])`);
+  await refill(tx, ids);
 }
 
 /** Open again, with all of their places. */
@@ -53,9 +73,13 @@ export async function unblockMany(tx: Tx, ids: readonly string[]): Promise<void>
   await tx.all(sql`
     update slot set state = 'open', version = version + 1
      where territory_id = ${territory} and id = any(${[...ids]}::uuid[]) and state = 'blocked'`);
+  await refill(tx, ids);
+}
+
+async function refill(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.all(sql`
     insert into seat (territory_id, slot_id, no)
     select territory_id, id, generate_series(1, capacity) from slot
-     where territory_id = ${territory} and id = any(${[...ids]}::uuid[]) and state = 'open'
+     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and state = 'open'
     on conflict do nothing`);
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '../platform/errors.ts';
-import type { Overlap } from './part.ts';
+import type { Overlap, Part } from './part.ts';
 import type { Ineligible } from './terms.ts';
 
 /** Somebody else has the last place (rule 3). */
@@ -59,25 +59,25 @@ export const slotPast = (): DomainError =>
     'Ce créneau a déjà commencé : choisissez-en un autre.',
   );
 
-/** The database's own refusal: `slot_overlap`. `when`: of the slot that is there already. */
-export const overlap = (when?: string): DomainError =>
+/** The database's own refusal: `slot_overlap`. `when`: of the slot that is there already; `own`: it is told to whoever gives it. */
+export const overlap = (when?: string, own = false): DomainError =>
   new DomainError(
     'slot-overlap',
     'conflict',
     'Créneaux superposés',
     when === undefined
-      ? 'Ce professionnel a déjà un créneau à ces heures.'
-      : `Ce professionnel a déjà un créneau à ces heures : ${when}.`,
+      ? 'Un autre créneau vient d’être publié à ces heures.'
+      : `${own ? 'Vous avez' : 'Ce professionnel a'} déjà un créneau à ces heures : ${when}.`,
   );
 
 /** The database's own refusal: `slot_part_overlap`. Says who or what another slot needs already, and when. */
-export const partTaken = (it?: Overlap, when?: string): DomainError =>
+export const partTaken = (it?: Overlap, when?: string, own = false): DomainError =>
   new DomainError(
     'part-taken',
     'conflict',
     'Déjà pris par un autre créneau',
     it && when !== undefined
-      ? `${inWords(it)} : ${when}.`
+      ? `${inWords(it, own)} : ${when}.`
       : 'Une personne, une salle ou un matériel de ce créneau vient d’être pris par un autre créneau à ces heures.',
     it
       ? {
@@ -90,9 +90,23 @@ export const partTaken = (it?: Overlap, when?: string): DomainError =>
       : {},
   );
 
-function inWords({ part, name }: Overlap): string {
+/** A colleague who is needed there is away, whatever the reason. `when`: the slot. */
+export const partAway = ({ part, who }: Part, name: string | undefined, when: string): DomainError =>
+  new DomainError(
+    'part-away',
+    'conflict',
+    'Absent à cette heure',
+    `${name ?? 'Ce professionnel'} a noté une absence qui couvre ce créneau (${when}) : choisissez quelqu’un d’autre, ou une autre heure.`,
+    { part, who, ...(name === undefined ? {} : { name }) },
+  );
+
+function inWords({ part, name }: Overlap, own: boolean): string {
   if (part === 'room') return `La salle « ${name} » est déjà prise par un autre créneau`;
   if (part === 'kit') return `Le matériel « ${name} » est déjà pris par un autre créneau`;
+  if (own)
+    return part === 'reachable-doctor'
+      ? 'Vous êtes déjà le médecin joignable d’un autre créneau'
+      : 'Vous participez déjà à un autre créneau';
   const who = name ?? 'Ce professionnel';
   return part === 'reachable-doctor'
     ? `${who} est déjà le médecin joignable d’un autre créneau`

@@ -2,13 +2,15 @@ import { busyOf, lockFeeds, markOwn, type Whose } from '../calendars/lookup.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { heeded } from './diary.ts';
-import { blockMany, type DiarySlot, lockInDiary, unblockMany } from './diary-store.ts';
+import { blockMany, closeMany, type DiarySlot, lockInDiary, reopenMany, unblockMany } from './diary-store.ts';
+import { recordTogether } from './record-together.ts';
 
 /** Visits at hours at which the professional has something else. */
 export type Clash = { slotId: string; bookings: string[] };
 
 /**
- * What a professional's own diary says about all that they give or assist in until then: what is free is blocked or open again, who has a place keeps it.
+ * What a professional's own diary says about all that they give or assist in until then: what is free is blocked or open again, who has a place keeps it, and
+ * the other places of their slot close and open as if they were one of their own.
  * Whoever calls has locked the feed.
  */
 export async function heedDiary(tx: Tx, professionalId: string, until: Instant): Promise<Clash[]> {
@@ -46,6 +48,7 @@ export async function diariesFirst(tx: Tx, whose: Whose): Promise<(ids: readonly
 async function heed(tx: Tx, slots: readonly DiarySlot[]): Promise<ReadonlyMap<string, Clash[]>> {
   const clashes = new Map<string, Clash[]>();
   const blocked = new Set<string>();
+  const closed = new Set<string>();
   const kept = new Set<string>();
   for (const person of new Set(slots.flatMap(({ people }) => people))) {
     const theirs = slots.filter(({ people }) => people.includes(person));
@@ -53,10 +56,12 @@ async function heed(tx: Tx, slots: readonly DiarySlot[]): Promise<ReadonlyMap<st
       start: Math.min(...theirs.map(({ start }) => start)) as Instant,
       end: Math.max(...theirs.map(({ end }) => end)) as Instant,
     });
-    const { block, unblock, conflicts, own } = heeded(theirs, busy);
+    const { block, unblock, close, reopen, conflicts, own } = heeded(theirs, busy);
     if (own.length > 0) await markOwn(tx, own);
     for (const id of block) blocked.add(id);
-    for (const { id } of theirs) if (!unblock.includes(id)) kept.add(id);
+    for (const id of close) closed.add(id);
+    const opens = new Set([...unblock, ...reopen]);
+    for (const { id } of theirs) if (!opens.has(id)) kept.add(id);
     const bookings = new Map(theirs.map((slot) => [slot.id, slot.bookings]));
     clashes.set(
       person,
@@ -64,10 +69,18 @@ async function heed(tx: Tx, slots: readonly DiarySlot[]): Promise<ReadonlyMap<st
     );
   }
   // Open again only once everybody who has to be there is free.
-  const open = slots.flatMap(({ id }) => (kept.has(id) ? [] : [id]));
+  const freed = slots.filter(({ id }) => !kept.has(id));
+  const inState = (wanted: DiarySlot['state']) =>
+    freed.filter(({ state }) => state === wanted).map(({ id }) => id);
+  const [open, reopened] = [inState('blocked'), inState('open')];
   if (blocked.size > 0) await blockMany(tx, [...blocked]);
+  if (closed.size > 0) await closeMany(tx, [...closed]);
   if (open.length > 0) await unblockMany(tx, open);
+  if (reopened.length > 0) await reopenMany(tx, reopened);
   for (const id of blocked) tx.record('slot.blocked', id);
   for (const id of open) tx.record('slot.unblocked', id);
+  for (const id of closed) tx.record('slot.places-closed', id);
+  for (const id of reopened) tx.record('slot.places-opened', id);
+  recordTogether(tx, reopened);
   return clashes;
 }

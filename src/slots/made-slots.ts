@@ -1,10 +1,11 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { diariesFirst, heedDiaryOf } from './heed-diary.ts';
-import { recordTogether } from './publish-slots.ts';
+import { recordTogether } from './record-together.ts';
 import {
   closeFreePlaces,
   letGoOfAbsent,
+  letGoOfThese as letGo,
   lockSlots,
   type MadeSlot,
   refillPlaces,
@@ -54,6 +55,9 @@ export async function takeBackRule(tx: Tx, ruleId: string): Promise<Remaining[]>
   return remaining;
 }
 
+/** No absence gives any of these back. */
+export const letGoOfThese = (tx: Tx, ids: readonly string[]): Promise<void> => letGo(tx, ids);
+
 /** An absence is over: what it has withdrawn is open again where the hour is still free. */
 export async function giveBack(
   tx: Tx,
@@ -73,9 +77,13 @@ export async function giveBack(
   );
 }
 
-/** All places of slots of which some were closed: they are somebody's who waits as much as new ones. */
+/**
+ * All places of slots of which some were closed: they are somebody's who waits as much as new ones. Those that a diary has closed are its to open; where it
+ * has filled meanwhile, they close at once.
+ */
 export async function openAllPlaces(tx: Tx, ids: readonly string[]): Promise<void> {
   const filled = await refillPlaces(tx, ids);
+  await heedDiaryOf(tx, filled);
   for (const id of filled) tx.record('slot.places-opened', id);
   recordTogether(tx, filled);
 }

@@ -102,11 +102,13 @@ export async function lockSlots(tx: Tx, it: WhichSlots): Promise<LockedSlot[]> {
   }));
 }
 
-/** No place is left that could be booked. Gives the slots that had one. */
+/** No place is left that could be booked, and no diary opens one again. Gives the slots that had one. */
 export async function closeFreePlaces(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.all(sql<{ slotId: string }>`
     delete from seat where territory_id = ${tx.actor.territoryId} and slot_id = any(${[...ids]}::uuid[]) and booking_id is null
     returning slot_id as "slotId"`);
+  await tx.all(sql`
+    update slot set diary_full = false where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and diary_full`);
   return [...new Set(rows.map(({ slotId }) => slotId))];
 }
 
@@ -125,6 +127,13 @@ export async function letGoOfAbsent(tx: Tx, ruleId: string): Promise<void> {
   await tx.all(sql`
     update slot set rule_id = null, absence_id = null
      where territory_id = ${tx.actor.territoryId} and rule_id = ${ruleId} and absence_id is not null`);
+}
+
+/** The same of single slots. */
+export async function letGoOfThese(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.all(sql`
+    update slot set rule_id = null, absence_id = null
+     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and absence_id is not null`);
 }
 
 /**
@@ -162,18 +171,19 @@ export async function reopenAfter(tx: Tx, absenceId: string): Promise<string[]> 
   return opened.map(({ id }) => id);
 }
 
-/** Puts the places back that were closed. Gives the slots that lacked one. */
+/** Puts the places back that were closed, but for those that a diary has closed. Gives the slots that lacked one. */
 export async function refillPlaces(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.all(sql<{ slotId: string }>`
     insert into seat (territory_id, slot_id, no)
     select s.territory_id, s.id, generate_series(1, s.capacity) from slot s
-     where s.territory_id = ${tx.actor.territoryId} and s.id = any(${[...ids]}::uuid[]) and s.state = 'open'
+     where s.territory_id = ${tx.actor.territoryId} and s.id = any(${[...ids]}::uuid[]) and s.state = 'open' and not s.diary_full
     on conflict do nothing returning slot_id as "slotId"`);
   return [...new Set(rows.map(({ slotId }) => slotId))];
 }
 
 export type SlotOrigin = {
   id: string;
+  professionalId: string;
   /** Its professional, and whoever else it needs. */
   people: string[];
   ruleId: string | null;
@@ -185,6 +195,6 @@ export type SlotOrigin = {
 
 export const selectOrigin = (tx: Tx, id: string): Promise<SlotOrigin | undefined> =>
   tx.first(sql<SlotOrigin>`
-    select s.id, s.rule_id as "ruleId", s.start_at as start, s.end_at as end, s.state, ${isOver('s', tx.at)} as "isOver",
+    select s.id, s.professional_id as "professionalId", s.rule_id as "ruleId", s.start_at as start, s.end_at as end, s.state, ${isOver('s', tx.at)} as "isOver",
            array(select p.who::text from slot_part p where p.territory_id = ${tx.actor.territoryId} and p.slot_id = s.id) as people
       from slot s where s.territory_id = ${tx.actor.territoryId} and s.id = ${id}`);

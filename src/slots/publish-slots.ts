@@ -10,6 +10,7 @@ import { FARTHEST_MS, LONGEST_SLOT_MS } from './cut-span.ts';
 import { heedDiaryOf } from './heed-diary.ts';
 import { assistantsOf } from './part.ts';
 import { insertParts } from './part-store.ts';
+import { recordTogether } from './record-together.ts';
 import { insertSlots, type Limits, type NewSlot } from './store.ts';
 
 export type SlotToPublish = Omit<NewSlot, 'id'>;
@@ -59,12 +60,6 @@ export async function publishSlots(tx: Tx, slots: readonly SlotToPublish[]): Pro
     named.flatMap(({ professionalId, needs }) => [professionalId, ...assistantsOf(needs)]),
   );
   return ids;
-}
-
-/** All that one command gives to the line, told once more together: whoever waits is looked for once, not once for each slot. */
-export function recordTogether(tx: Tx, ids: readonly string[]): void {
-  const [first] = ids;
-  if (first !== undefined) tx.record('slots.published', first, { slotIds: ids });
 }
 
 /** For everybody whom the line brings. */

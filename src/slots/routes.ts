@@ -26,6 +26,7 @@ import {
   slotList,
 } from './slot-json.ts';
 import { selectSlots } from './store.ts';
+import { refuseAway } from './refuse-away.ts';
 import { withdrawSlot } from './withdraw-slot.ts';
 
 const tags = ['slots'];
@@ -57,6 +58,7 @@ export function slotRoutes(http: FastifyInstance, deps: HttpDeps): void {
         const timeZone = await timeZoneOf(tx);
         const asked = askedOf(tx, request.body, timeZone);
         refuseTooManyPlaces(asked);
+        await refuseAway(tx, asked);
         const items = await slotsById(tx, await publishSlots(tx, asked), timeZone);
         return asked.length > 1 || isMany(request.body) ? { items, next: null } : items[0];
       }),

@@ -135,7 +135,7 @@ export async function selectSlots(
 }
 
 /** A slot as nobody else changes it until the end of the transaction: nobody books or holds a place of it meanwhile. */
-export type LockedSlot = Omit<SlotTable, 'territory_id' | 'state' | 'published_at'> & {
+export type LockedSlot = Omit<SlotTable, 'territory_id' | 'state' | 'published_at' | 'diary_full'> & {
   state: SlotState;
   booked: number;
   held: number;

@@ -30,6 +30,8 @@ export type SlotTable = {
   moved_from: Instant | null;
   /** Withdrawn for that absence: open again when it ends. */
   absence_id: string | null;
+  /** A visit stays, and its professional's own diary has closed the other places. */
+  diary_full: ColumnType<boolean, boolean | undefined, boolean>;
   version: number;
 };
 

@@ -16,6 +16,9 @@ export const requestOfTask = sql<string | null>`case
     (select x.request_id from booking x where x.territory_id = t.territory_id and x.id = t.subject)
   when t.kind in (${kindsOf('report')}) then
     (select x.request_id from report x where x.territory_id = t.territory_id and x.id = t.subject)
+  when t.kind in (${kindsOf('message')}) then
+    (select x.request_id from secure_message m join report x on x.territory_id = m.territory_id and x.id = m.report_id
+      where m.territory_id = t.territory_id and m.id = t.subject)
   when t.kind in (${kindsOf('referral')}) then
     (select x.request_id from referral x where x.territory_id = t.territory_id and x.id = t.subject)
 end`;

@@ -8,22 +8,25 @@ import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { finishTask } from './finish-task.ts';
 import { selectRequests, selectTasks, type TaskRow } from './store.ts';
-import { isOfNoPatient } from './task.ts';
+import { isOfNoPatient, saysNothingOfCare } from './task.ts';
 
 const task = z.object({
   id: z.uuid(),
   kind: z
     .string()
     .describe(
-      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, address-missing, check-on-patient, report-without-recipient, tell-regulator, tell-referrer, calendar-unread, fixed-slots-stuck, …',
+      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, address-missing, check-on-patient, report-without-recipient, report-missing, tell-regulator, tell-referrer, calendar-unread, fixed-slots-stuck, …',
     ),
   subject: z
     .uuid()
     .nullable()
     .describe(
-      'What it is about, by kind: the booking, report, request, text, day, calendar or fixed slots; a coordinator sees the last three',
+      'What it is about, by kind: the booking, report, request, text, day, calendar or fixed slots; a coordinator sees the last three, and the booking of report-missing',
     ),
-  requestId: z.uuid().nullable().describe('The request that it leads to; operators only'),
+  requestId: z
+    .uuid()
+    .nullable()
+    .describe('The request that it leads to; for a coordinator that of report-missing alone'),
   state: z.enum(['open', 'done']),
   times: z.number().int().describe('How often it happened while the task was open'),
   lastAt: z.iso.datetime({ offset: true }).nullable().describe('When last; null: it happened once'),
@@ -45,8 +48,12 @@ const taskJson = (
 ): z.infer<typeof task> => ({
   id: row.id,
   kind: row.kind,
-  subject: tx.actor.role === 'operator' || isOfNoPatient(row.kind) ? row.subject : null,
-  requestId: tx.actor.role === 'operator' ? (requests.get(row.id) ?? null) : null,
+  subject:
+    tx.actor.role === 'operator' || isOfNoPatient(row.kind) || saysNothingOfCare(row.kind)
+      ? row.subject
+      : null,
+  requestId:
+    tx.actor.role === 'operator' || saysNothingOfCare(row.kind) ? (requests.get(row.id) ?? null) : null,
   state: row.state,
   times: row.times,
   lastAt: row.last_at && isoIn(timeZone, row.last_at),

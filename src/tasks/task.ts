@@ -6,7 +6,16 @@
  * - `address-missing`: the request with a home visit, agreed or asked for, to a patient whose address nobody knows yet;
  * - `visit-in-doubt`: the request with a visit whose patient has told of a sign of danger since it was agreed;
  * - `visit-without-professional`: the booking whose professional is away at that hour, or has given the duty to somebody else;
+ * - `visit-while-closed`: the booking at an hour at which its place, or the line on whose fixed slots it stands, has closed since;
  * - `report-without-recipient`: the report that no treating doctor can be sent;
+ * - `report-missing`: the booking whose report is not there a day after the visit;
+ * - `message-refused`, `message-expired`, `message-bounced`: the secure message that a server would not have, that could not leave in 48 h, or that came back;
+ * - `message-not-filed`: the secure message whose document the recipient's program could not file;
+ * - `mailbox-refused`: the territory's mailbox that the secure mail's server does not let in (its certificate, its password);
+ * - `mailbox-unreadable`: the territory's mailbox that could not be read for half an hour: nobody knows what came back;
+ * - `sort-mail`: the territory's mailbox, in which mail has come that nobody could place;
+ * - `read-answer`: the request about which somebody has answered in the secure mail;
+ * - `certificate-expires`: the certificate of a mailbox (derived from both) that ends within 30 days, or has ended;
  * - `read-sms`: the text that came in and was not understood, the first of its phone that nobody has read;
  * - `calendar-conflict`: the booking at an hour at which the professional has something else in their own diary;
  * - `calendar-unread`: the diary of a professional that could not be read for a day;
@@ -29,6 +38,16 @@ export type TaskKind =
   | 'tell-cancellation'
   | 'check-on-patient'
   | 'report-without-recipient'
+  | 'report-missing'
+  | 'message-refused'
+  | 'message-expired'
+  | 'message-bounced'
+  | 'message-not-filed'
+  | 'mailbox-refused'
+  | 'certificate-expires'
+  | 'mailbox-unreadable'
+  | 'sort-mail'
+  | 'read-answer'
   | 'read-sms'
   | 'tell-regulator'
   | 'tell-referrer'
@@ -37,6 +56,7 @@ export type TaskKind =
   | 'address-missing'
   | 'visit-in-doubt'
   | 'visit-without-professional'
+  | 'visit-while-closed'
   | 'calendar-conflict'
   | 'calendar-unread'
   | 'fixed-slots-stuck'
@@ -64,6 +84,14 @@ const RECURRING: ReadonlySet<TaskKind> = new Set([
   'calendar-unread',
   'check-redirected',
   'fixed-slots-stuck',
+  'mailbox-refused',
+  'mailbox-unreadable',
+  'read-answer',
+  'sort-mail',
+  'message-bounced',
+  'message-expired',
+  'message-not-filed',
+  'message-refused',
   'patient-worse',
   'question-unanswered',
   'question-answered',
@@ -71,11 +99,22 @@ const RECURRING: ReadonlySet<TaskKind> = new Set([
   'tell-if-worse',
   'visit-in-doubt',
   'visit-without-professional',
+  'visit-while-closed',
 ]);
 
 export const recurs = (kind: TaskKind): boolean => RECURRING.has(kind);
 
-type Subject = 'request' | 'booking' | 'report' | 'referral' | 'text' | 'day' | 'calendar' | 'rule';
+type Subject =
+  | 'request'
+  | 'booking'
+  | 'report'
+  | 'message'
+  | 'mailbox'
+  | 'referral'
+  | 'text'
+  | 'day'
+  | 'calendar'
+  | 'rule';
 
 /** What a task's subject is, so that it leads to the request behind it. */
 export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
@@ -85,6 +124,16 @@ export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
   'tell-cancellation': 'booking',
   'check-on-patient': 'booking',
   'report-without-recipient': 'report',
+  'report-missing': 'booking',
+  'message-refused': 'message',
+  'message-expired': 'message',
+  'message-bounced': 'message',
+  'message-not-filed': 'message',
+  'mailbox-refused': 'mailbox',
+  'certificate-expires': 'mailbox',
+  'mailbox-unreadable': 'mailbox',
+  'sort-mail': 'mailbox',
+  'read-answer': 'request',
   'read-sms': 'text',
   'tell-regulator': 'booking',
   'tell-referrer': 'referral',
@@ -93,6 +142,7 @@ export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
   'address-missing': 'request',
   'visit-in-doubt': 'request',
   'visit-without-professional': 'booking',
+  'visit-while-closed': 'booking',
   'calendar-conflict': 'booking',
   'calendar-unread': 'calendar',
   'fixed-slots-stuck': 'rule',
@@ -111,4 +161,7 @@ export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
 
 /** About the line or a professional, and no patient: what a coordinator may know of by its subject. */
 export const isOfNoPatient = (kind: TaskKind): boolean =>
-  ['day', 'calendar', 'rule'].includes(SUBJECTS[kind]);
+  ['day', 'calendar', 'rule', 'mailbox'].includes(SUBJECTS[kind]);
+
+/** What leads a coordinator to a visit: who was seen when by whom is theirs to know, and this says no more than that. */
+export const saysNothingOfCare = (kind: string): boolean => kind === ('report-missing' satisfies TaskKind);

@@ -16,7 +16,7 @@ import {
   tellPatient,
   textIfWorse,
 } from './tell-patient.ts';
-import { askBySms, tellCalledOff, tellOfferOver } from './tell-professional.ts';
+import { askBySms, remindOfReport, tellCalledOff, tellOfferOver } from './tell-professional.ts';
 
 export type TelephonyDeps = {
   database: Database;
@@ -97,6 +97,11 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
       react: async (tx, { subject, data }) => {
         if (canText && data.by !== 'professional') await tellCalledOff(tx, subject);
       },
+    },
+    {
+      name: 'remind-of-report',
+      on: ['report.reminded'],
+      react: (tx, { subject }) => remindOfReport(tx, subject, canText ? deps.publicUrl : undefined),
     },
     { name: 'resume-sms', on: [SMS_DUE], react: (tx, { subject }) => resumeSms(tx, subject) },
     { name: 'send-sms', on: ['sms.queued'], perform: (event) => sendSms(deps, event) },

@@ -24,7 +24,7 @@ import {
 } from './store.ts';
 import { requestOfTriage } from '../triage/lookup.ts';
 import { isWorthTelling, leaveToAPerson, mayBeTexted, quietEnd } from './tell-patient.ts';
-import { isOfferStillSo } from './tell-professional.ts';
+import { isOfferStillSo, isReportAwaited } from './tell-professional.ts';
 
 type Deps = {
   database: Database;
@@ -122,6 +122,7 @@ async function whyNot(tx: Tx, sms: SmsRow): Promise<Unwanted | undefined> {
 async function isStillSo(tx: Tx, { kind, subject, phone }: SmsRow): Promise<boolean> {
   if (kind === 'callback-missed') return (await callbackContact(tx, subject))?.state === 'open';
   if (kind === 'if-worse') return true;
+  if (kind === 'report-reminder') return isReportAwaited((await bookingFacts(tx, subject)).state);
   if (isOfOffer(kind)) return isOfferStillSo(kind, phone, await askedByText(tx, subject), tx.at);
   return isWorthTelling(kind, await bookingFacts(tx, subject), tx.at);
 }

@@ -129,6 +129,19 @@ export const offerCalledOffText = (
       `Une question : ${displayPhone(line.phone)}. Merci de votre disponibilité. Réf. ${reference}`,
   );
 
+/** To whoever has seen a patient and not written yet: neither who nor what (rule 8), and thanks. `page`: where it is written. */
+export const reportReminderText = (
+  line: TextingLine,
+  visit: Instant,
+  page: string,
+  reference: string,
+  now: Instant,
+): string =>
+  plain(
+    `${clip(line.name, 40)} : merci d'avoir reçu un patient ${dayInWords(line.timeZone, visit, now)}. Il manque votre retour à son médecin traitant : ` +
+      `quelques lignes, ou un appui s'il est déjà parti de votre logiciel : ${page} Réf. ${reference}`,
+  );
+
 /** From the whole address to the commune alone. */
 function places(it: Appointment): string[] {
   if (it.mode === 'VR') return [', en téléconsultation'];

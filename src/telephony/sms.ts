@@ -9,11 +9,14 @@ export type BookingSmsKind = 'confirmation' | 'reminder' | 'moved' | 'cancelled'
  */
 export type OfferSmsKind = 'offer-asked' | 'offer-over' | 'offer-called-off';
 
+/** `report-reminder`: to whoever saw the patient of a booking and has not written yet; one text for each booking, and seldom more than one a day. */
+export type ReportSmsKind = 'report-reminder';
+
 /**
  * `callback-missed`: the line rang back and reached nobody; one text per callback. `if-worse`: what to do if it gets worse; one text per orientation, whose
  * triage it is about (before that: the request).
  */
-export type SmsKind = BookingSmsKind | OfferSmsKind | 'callback-missed' | 'if-worse';
+export type SmsKind = BookingSmsKind | OfferSmsKind | ReportSmsKind | 'callback-missed' | 'if-worse';
 
 const OF_OFFERS: ReadonlySet<SmsKind> = new Set<OfferSmsKind>([
   'offer-asked',
@@ -22,7 +25,7 @@ const OF_OFFERS: ReadonlySet<SmsKind> = new Set<OfferSmsKind>([
 ]);
 export const isOfOffer = (kind: SmsKind): kind is OfferSmsKind => OF_OFFERS.has(kind);
 export const isOfBooking = (kind: SmsKind): kind is BookingSmsKind =>
-  kind !== 'callback-missed' && kind !== 'if-worse' && !isOfOffer(kind);
+  kind !== 'callback-missed' && kind !== 'if-worse' && kind !== 'report-reminder' && !isOfOffer(kind);
 
 /**
  * `sending`: being handed over. `sent`: the carrier has it. `unknown`: it may have it, and nobody can say. `failed`: it certainly does not

@@ -4,7 +4,7 @@ import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { type SmsState, statesBefore } from './sms.ts';
+import { type SmsKind, type SmsState, statesBefore } from './sms.ts';
 import type { SmsTable, SmsTables } from './tables.ts';
 
 const db = queries<SmsTables>();
@@ -67,6 +67,13 @@ export const markHanded = (tx: Tx, id: string, at: number): Promise<unknown> =>
 export const rewriteSms = (tx: Tx, id: string, body: string): Promise<unknown> =>
   tx.all(sql`
     update sms set body = ${body} where territory_id = ${tx.actor.territoryId} and id = ${id} and handed_at is null`);
+
+/** Whether such a text was written to this phone (E.164) since then. */
+export async function textedSince(tx: Tx, kind: SmsKind, phone: string, since: Instant): Promise<boolean> {
+  const row = await tx.first(sql`
+    select 1 from sms where territory_id = ${tx.actor.territoryId} and phone = ${phone} and kind = ${kind} and queued_at > ${stamp(since)} limit 1`);
+  return row !== undefined;
+}
 
 /** Whether this phone (E.164) wants no texts any more. */
 export async function isStopped(tx: Tx, phone: string): Promise<boolean> {

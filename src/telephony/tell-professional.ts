@@ -1,11 +1,15 @@
 import { acceptedWithLink, type AskedByText, askedByText, tooLate } from '../offers/lookup.ts';
 import { makeLink } from '../offers/link.ts';
-import type { Instant } from '../platform/clock.ts';
+import type { BookingState } from '../bookings/booking.ts';
+import { bookingFacts } from '../bookings/lookup.ts';
+import { professionalById } from '../directory/lookup.ts';
+import { after, hours, type Instant } from '../platform/clock.ts';
 import { newReference } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import type { OfferSmsKind } from './sms.ts';
-import { offerCalledOffText, offerOverText, offerText } from './sms-texts.ts';
+import { offerCalledOffText, offerOverText, offerText, reportReminderText } from './sms-texts.ts';
+import { textedSince } from './store.ts';
 import { mayBeTexted, queueSms } from './tell-patient.ts';
 
 /**
@@ -65,6 +69,35 @@ export async function tellCalledOff(tx: Tx, bookingId: string): Promise<void> {
     reference,
   });
 }
+
+/** Nobody is asked twice on the same day, however many patients they saw. */
+const REMINDED_MS = hours(20);
+
+/** Reminds whoever saw a patient that their report is awaited; whoever cannot be texted finds it first of all on their page. */
+export async function remindOfReport(
+  tx: Tx,
+  bookingId: string,
+  publicUrl: string | undefined,
+): Promise<void> {
+  const booking = await bookingFacts(tx, bookingId);
+  const phone = (await professionalById(tx, booking.professionalId))?.phone;
+  if (publicUrl === undefined || !phone || !isReportAwaited(booking.state)) return;
+  if (!(await mayBeTexted(tx, phone))) return;
+  if (await textedSince(tx, 'report-reminder', phone, after(tx.at, -REMINDED_MS))) return;
+  const line = await territoryOf(tx);
+  const reference = newReference();
+  await queueSms(tx, {
+    kind: 'report-reminder',
+    subject: bookingId,
+    patient_id: null,
+    phone,
+    body: reportReminderText(line, booking.start, `${publicUrl}/`, reference, tx.at),
+    reference,
+  });
+}
+
+/** Nobody has said that the visit did not take place, and nothing was written of it. */
+export const isReportAwaited = (state: BookingState): boolean => state === 'booked' || state === 'arrived';
 
 /** Nobody is asked for what somebody has taken, and nobody else has the phone by now. */
 export function isOfferStillSo(

@@ -36,6 +36,7 @@ const territoryAnswer = z.object({
   opening: z.object(opening.shape),
   settings: z.object({
     samuNumber: phoneAnswer.nullable(),
+    finess: z.string().nullable(),
     operatorPhone: phoneAnswer.nullable(),
     quietHours: settingsFields.shape.quietHours.unwrap(),
     protocolSignatures: settingsFields.shape.protocolSignatures.unwrap().nullable(),
@@ -86,6 +87,7 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
           settings: z
             .strictObject({
               samuNumber: settingsFields.shape.samuNumber.nullable(),
+              finess: settingsFields.shape.finess.nullable(),
               operatorPhone: settingsFields.shape.operatorPhone.nullable(),
               quietHours: settingsFields.shape.quietHours.nullable(),
               protocolSignatures: settingsFields.shape.protocolSignatures.nullable(),
@@ -129,6 +131,7 @@ const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings, 
   opening: { ...opening, weekdays: [...opening.weekdays], closures: [...opening.closures] },
   settings: {
     samuNumber: settings.samuNumber ?? null,
+    finess: settings.finess ?? null,
     operatorPhone: settings.operatorPhone ?? null,
     quietHours: quietHoursOf(settings),
     protocolSignatures: settings.protocolSignatures ?? null,

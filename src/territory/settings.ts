@@ -14,6 +14,13 @@ export const settingsFields = z.strictObject({
     .describe(
       'The territory’s own 10-digit number of the SAMU, to which a vital emergency is transferred (rule 1)',
     ),
+  finess: z
+    .string()
+    .regex(/^[0-9A-Z]{9}$/, 'numéro FINESS à 9 caractères attendu')
+    .optional()
+    .describe(
+      'The CPTS’s own FINESS number, which its reports carry as their custodian’s; absent: they carry none',
+    ),
   operatorPhone: rungPhoneField
     .optional()
     .describe(
@@ -106,6 +113,7 @@ export function readSettings(stored: unknown): TerritorySettings {
   return {
     ...read('samuNumber'),
     ...read('operatorPhone'),
+    ...read('finess'),
     ...read('quietHours'),
     ...read('protocolSignatures'),
     ...read('offers'),

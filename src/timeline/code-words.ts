@@ -21,6 +21,7 @@ const smsKinds: Readonly<Record<string, string>> = {
   reminder: 'de rappel au patient',
   moved: 'de changement au patient',
   cancelled: 'd’annulation au patient',
+  'report-reminder': 'de rappel du retour au professionnel',
 };
 
 export const smsKindWords = (kind: string | undefined): string =>
@@ -32,6 +33,16 @@ const tasks: Readonly<Record<string, string>> = {
   'tell-cancellation': 'prévenir le patient de l’annulation',
   'check-on-patient': 'prendre des nouvelles du patient',
   'report-without-recipient': 'trouver un destinataire au compte rendu',
+  'report-missing': 'demander au professionnel son retour, attendu depuis un jour',
+  'message-refused': 'compte rendu refusé par la messagerie : vérifier l’adresse, ou envoyer par courrier',
+  'message-expired': 'compte rendu non parti en 48 heures : relancer, ou envoyer par courrier',
+  'message-bounced': 'compte rendu revenu : vérifier l’adresse, ou envoyer par courrier',
+  'message-not-filed': 'document non classé par le logiciel du destinataire : l’appeler',
+  'mailbox-refused': 'messagerie refusée par son serveur : certificat ou mot de passe à vérifier',
+  'certificate-expires': 'certificat de la messagerie à renouveler',
+  'mailbox-unreadable': 'voir pourquoi la messagerie n’est plus lue',
+  'sort-mail': 'ranger des courriers reçus',
+  'read-answer': 'lire une réponse reçue par messagerie sécurisée',
   'tell-regulator': 'prévenir le médecin régulateur',
   'tell-referrer': 'prévenir le demandeur',
   'calendar-conflict': 'voir avec le professionnel, dont l’agenda a autre chose à cette heure',
@@ -40,6 +51,7 @@ const tasks: Readonly<Record<string, string>> = {
   'screen-again': 'reprendre les questions de gravité',
   'address-missing': 'adresse à demander avant la visite',
   'visit-without-professional': 'trouver une autre place, le professionnel étant absent',
+  'visit-while-closed': 'trouver une autre place, fermé à l’heure du rendez-vous',
   'visit-in-doubt': 'décider du rendez-vous, un signe de gravité étant apparu depuis',
   'question-unanswered': 'question restée sans réponse',
   'question-answered': 'lire la réponse d’un médecin',

@@ -127,6 +127,23 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
     'report',
     ({ facts }) => `Compte rendu écrit : ${outcomeInWords(facts.outcome as ReportOutcome)}`,
   ],
+  'report.corrected': [
+    'report',
+    ({ data, facts }) =>
+      `Compte rendu corrigé, version ${Number(data.version)} : ${outcomeInWords(facts.outcome as ReportOutcome)}`,
+  ],
+  'report.sent-elsewhere': ['report', () => 'Compte rendu envoyé par le professionnel depuis son logiciel'],
+  'report.reminded': ['report', () => 'Rappel au professionnel : son compte rendu est attendu'],
+  'report.recipient-added': ['report', () => 'Destinataire ajouté au compte rendu'],
+  'sharing.noted': [
+    'report',
+    ({ data }) =>
+      data.refused === true
+        ? 'Le patient s’oppose à l’envoi du compte rendu'
+        : data.informed === true
+          ? 'Patient informé de l’envoi du compte rendu'
+          : 'Information du patient sur l’envoi : rien n’est noté',
+  ],
   'message.queued': ['message', ({ facts }) => `Compte rendu à envoyer à ${facts.name}`],
   'message.accepted': ['message', ({ facts }) => `Compte rendu envoyé à ${facts.name}`],
   'message.delivered': ['message', ({ facts }) => `Compte rendu remis à ${facts.name}`],
@@ -139,7 +156,15 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
     ({ facts }) => `Compte rendu arrivé, non classé par le logiciel de ${facts.name}`,
   ],
   'message.posted': ['message', ({ facts }) => `Compte rendu envoyé par courrier à ${facts.name}`],
+  'message.superseded': [
+    'message',
+    ({ data, facts }) => `Compte rendu non envoyé à ${facts.name}${heldBack[String(data.why)] ?? ''}`,
+  ],
   'message.retried': ['message', ({ facts }) => `Compte rendu remis à l’envoi pour ${facts.name}`],
+
+  'mail.received': ['message', ({ facts }) => `Message reçu de ${facts.name}`],
+  'mail.filed': ['message', ({ facts }) => `Message de ${facts.name} rangé avec cette demande`],
+  'mail.read': ['message', ({ facts }) => `Message de ${facts.name} lu`],
 
   'task.opened': ['task', ({ facts }) => `À faire : ${taskWords(facts.kind)}`],
   'task.repeated': ['task', ({ facts }) => `Encore : ${taskWords(facts.kind)}`],
@@ -177,6 +202,12 @@ export function eventInWords(it: Told, timeZone: string): { kind: EntryKind; wor
   const found = sentences[it.type];
   return found && { kind: found[0], words: found[1](it, timeZone) };
 }
+
+const heldBack: Readonly<Record<string, string>> = {
+  superseded: ', remplacé par sa correction',
+  'patient-refuses': ' : le patient s’y oppose',
+  'needs-consent': ' : sans accord du patient',
+};
 
 function because(what: string): Sentence {
   return ({ data }) => {

@@ -34,6 +34,15 @@ export function selectStory(tx: Tx, requestId: string): Promise<StoryEvent[]> {
         join professional d on d.territory_id = ${territory} and d.id = a.professional_id),
     r as materialized (
       select r.id, r.outcome from q join report r on r.territory_id = ${territory} and r.request_id = q.id),
+    m as materialized (
+      select m.id, coalesce(${NAME}, o.name) as name from r
+        join secure_message m on m.territory_id = ${territory} and m.report_id = r.id
+        left join professional d on d.territory_id = ${territory} and d.id = m.recipient
+        left join structure o on o.territory_id = ${territory} and o.id = m.recipient),
+    i as materialized (
+      select i.id, coalesce(m.name, i.sender) as name from q
+        join incoming_message i on i.territory_id = ${territory} and i.request_id = q.id
+        left join m on m.id = i.in_reply_to),
     f as materialized (
       select f.id, f.number from q join referral f on f.territory_id = ${territory} and f.request_id = q.id),
     subject as materialized (
@@ -47,15 +56,15 @@ export function selectStory(tx: Tx, requestId: string): Promise<StoryEvent[]> {
       union all select id, jsonb_build_object('name', name, 'profession', profession) from a
       union all select id, jsonb_build_object('outcome', outcome) from r
       union all select id, jsonb_build_object('number', number) from f
-      union all select m.id, jsonb_build_object('name', ${NAME}) from r
-                  join secure_message m on m.territory_id = ${territory} and m.report_id = r.id
-                  join professional d on d.territory_id = ${territory} and d.id = m.recipient
+      union all select id, jsonb_build_object('name', name) from m
+      union all select id, jsonb_build_object('name', name) from i
       union all select s.id, jsonb_build_object('kind', s.kind) from sms s
                  where s.territory_id = ${territory} and s.subject in (select id from b union all select id from a union all select id from q
                    union all select w.id from q join triage w on w.territory_id = ${territory} and w.request_id = q.id)
       union all select t.id, jsonb_build_object('kind', t.kind, 'text', t.note) from task t
                  where t.territory_id = ${territory}
-                   and t.subject in (select id from q union all select id from b union all select id from r union all select id from f)
+                   and t.subject in (select id from q union all select id from b union all select id from r union all select id from m
+                     union all select id from f)
       union all select w.id, jsonb_build_object('list', w.list)
                   from q join waiting_place w on w.territory_id = ${territory} and w.request_id = q.id
       union all select x.id, jsonb_build_object('name', ${NAME}) from q

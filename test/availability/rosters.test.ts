@@ -83,6 +83,39 @@ describe('A roster', () => {
     expect((await setUp([], sundays)).body.gaps).toEqual(['2026-12-20', '2026-12-27', '2027-01-03']);
   });
 
+  test('lacks nobody today once today’s duty would be over, by the clocks of its place', async () => {
+    const gapsOf = async (
+      more: Record<string, unknown>[],
+      season = { from: '2026-11-23', to: '2026-11-24' },
+    ) =>
+      (
+        await setUp(
+          more.map((one) => ({ ...duty(first, '2026-11-24'), ...one })),
+          { season },
+        )
+      ).body.gaps;
+    // It is half past eleven on Monday the 23rd.
+    expect(await gapsOf([{ from: '09:00', to: '11:30' }])).toEqual([]);
+    const own = first;
+    first = await aDentist('Troisième');
+    expect(await gapsOf([{ from: '09:00', to: '11:40' }])).toEqual(['2026-11-23']);
+    // The mornings are over, the afternoons are not.
+    first = await aDentist('Quatrième');
+    const both = [
+      { from: '09:00', to: '10:00' },
+      { from: '15:00', to: '16:00' },
+    ];
+    expect(await gapsOf(both)).toEqual(['2026-11-23']);
+    // A roster without a duty has no hours.
+    expect(await gapsOf([])).toEqual(['2026-11-23', '2026-11-24']);
+    await world.database.owner.query(`update place set time_zone = 'America/Guadeloupe' where id = $1`, [
+      own.placeId,
+    ]);
+    const { body } = await coordinator('GET', '/v1/rosters?limit=200');
+    const { id } = body.items.find((it: { season: { to: string } }) => it.season.to === '2026-11-24');
+    expect((await coordinator('GET', `/v1/rosters/${id}`)).body.gaps).toEqual(['2026-11-23']);
+  });
+
   test('is made whole or not at all, and each line says what is wrong with it', async () => {
     const physiotherapist = await aDentist('Kiné', 'physiotherapist');
     await world.request(

@@ -35,6 +35,7 @@ export const EMPTY: BoardState = {
   messages: [],
   sms: [],
   tasks: [],
+  incoming: [],
   failures: [],
 };
 

@@ -11,6 +11,8 @@ const slot = (id: string, start: number, end: number, more: Partial<InDiary> = {
   state: 'open',
   booked: 0,
   held: 0,
+  free: 1,
+  full: false,
   ...more,
 });
 const busy = (start: number, end: number, own = false): Busy => ({
@@ -38,6 +40,8 @@ describe('What a diary changes about the places of its doctor', () => {
       state: fc.constantFrom('open' as const, 'blocked' as const),
       booked: fc.integer({ min: 0, max: 2 }),
       held: fc.integer({ min: 0, max: 1 }),
+      free: fc.integer({ min: 0, max: 2 }),
+      full: fc.boolean(),
     });
     fc.assert(
       fc.property(
@@ -61,6 +65,9 @@ describe('What a diary changes about the places of its doctor', () => {
           );
           expect(found.unblock).toEqual(ids((one) => one.state === 'blocked' && !meets(one)));
           expect(found.conflicts).toEqual(ids((one) => one.booked > 0 && meets(one)));
+          const isGiven = (one: InDiary) => one.state === 'open' && one.booked + one.held > 0;
+          expect(found.close).toEqual(ids((one) => isGiven(one) && one.free > 0 && meets(one)));
+          expect(found.reopen).toEqual(ids((one) => one.state === 'open' && one.full && !meets(one)));
         },
       ),
     );

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { absenceRoutes } from '../../src/availability/absence-routes.ts';
+import { namingRoutes } from '../../src/availability/naming-routes.ts';
 import { availabilityRoutes } from '../../src/availability/routes.ts';
 import { bookingRoutes } from '../../src/bookings/routes.ts';
 import { withdrawRoutes } from '../../src/bookings/withdraw-routes.ts';
@@ -42,6 +43,7 @@ export function placesPages() {
       liftRoutes,
       availabilityRoutes,
       absenceRoutes,
+      namingRoutes,
       withdrawRoutes,
       (http, product) =>
         calendarRoutes(http, {

@@ -79,7 +79,7 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     );
     await publish.getByRole('radio', { name: 'mer. 25' }).check();
     await publish.getByRole('button', { name: 'Publier 3 places' }).click();
-    await publish.getByRole('alert').getByText('Ce professionnel a déjà un créneau').waitFor();
+    await publish.getByRole('alert').getByText('Vous avez déjà un créneau').waitFor();
     expect(await publish.getByRole('radio', { name: 'mer. 25' }).isChecked()).toBe(true);
   });
 

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
+import { namingRoutes } from '../../src/availability/naming-routes.ts';
 import { bookingRoutes } from '../../src/bookings/routes.ts';
+import { correspondenceRoutes } from '../../src/correspondence/routes.ts';
 import { directoryRoutes } from '../../src/directory/routes.ts';
 import { feedbackRoutes } from '../../src/feedback/routes.ts';
 import { betterRoutes } from '../../src/matching/better-routes.ts';
@@ -34,6 +36,7 @@ export const startRequestPages = (start?: () => Promise<World>) =>
       slotRoutes,
       bookingRoutes,
       feedbackRoutes,
+      correspondenceRoutes,
       offerRoutes,
       assessmentRoutes,
       waitingRoutes,
@@ -41,6 +44,7 @@ export const startRequestPages = (start?: () => Promise<World>) =>
       directoryRoutes,
       referralRoutes,
       standbyRoutes,
+      namingRoutes,
       (http, deps) => betterRoutes(http, deps),
     ],
     start,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { minutes } from '../../src/platform/clock.ts';
 import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { faultsOfCda, readCda } from './document/cda-checker.ts';
@@ -26,6 +27,13 @@ describe('from a written report to the treating doctor’s mailbox', () => {
   });
 
   const mails = () => mailbox.mails.slice(before);
+
+  /** Everything that is put off for that long is tried again. */
+  const later = async (ms = minutes(1)) => {
+    await world.settle();
+    world.clock.advance(ms);
+    await world.settle();
+  };
 
   const report = async (visit: Visit): Promise<string> => {
     const { status, body } = await world.request('POST', `/v1/bookings/${visit.bookingId}/report`, REPORT, {
@@ -111,7 +119,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
   test('a server that asks to come back later gets the same message again', async () => {
     mailbox.rejectNext(451);
     const id = await report(await bookedVisit(world));
-    await world.settle();
+    await later();
     expect(mails().map((it) => it.messageId)).toEqual([(await messageOf(id)).messageId]);
     const message = await messageOf(id);
     expect(message).toMatchObject({ state: 'accepted', attempts: 2, failure: null });
@@ -119,6 +127,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
       'message.queued',
       'message.sending',
       'message.deferred',
+      'message.due',
       'message.accepted',
     ]);
   });
@@ -159,7 +168,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
   test('an answer that is lost after the message was taken brings a copy with the same Message-ID', async () => {
     mailbox.dropAfterData();
     const id = await report(await bookedVisit(world));
-    await world.settle();
+    await later();
     const { messageId, state, attempts } = await messageOf(id);
     expect({ state, attempts }).toEqual({ state: 'accepted', attempts: 2 });
     const [first, second, ...others] = mails();
@@ -171,7 +180,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
   test.each(['recipient', 'data'] as const)('a 421 at the %s is not final', async (at) => {
     mailbox.rejectNext(421, 1, at);
     const id = await report(await bookedVisit(world));
-    await world.settle();
+    await later();
     expect(await messageOf(id)).toMatchObject({ state: 'accepted' });
     expect(mails()).toHaveLength(1);
   });

@@ -4,19 +4,78 @@ import { openSmtp } from '../../src/feedback/smtp.ts';
 import { startMailbox } from '../../src/simulator/mailbox.ts';
 
 test.each([
-  [{ code: 'EENVELOPE', responseCode: 550 }, 'refused', 'smtp-550'],
-  [{ code: 'EENVELOPE', responseCode: 450 }, 'later', 'smtp-450'],
-  [{ code: 'EENVELOPE', responseCode: 503 }, 'later', 'smtp-503'],
-  [{ code: 'EAUTH', responseCode: 535 }, 'refused', 'smtp-535'],
-  [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED' }, 'later', 'smtp-unreachable'],
-  [{ code: 'EDNS', originalCode: 'ENOTFOUND' }, 'later', 'smtp-unreachable'],
-  [{ code: 'ETIMEDOUT', timeoutType: 'GREETING_TIMEOUT' }, 'later', 'smtp-unreachable'],
-  [{ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT' }, 'open', 'smtp-no-answer'],
-  [{ code: 'ECONNECTION' }, 'open', 'smtp-no-answer'],
-  [{ code: 'EABORT' }, 'open', 'smtp-no-answer'],
-  [undefined, 'open', 'smtp-no-answer'],
-])('%j is %s', (error, kind, code) => {
-  expect(failureOf(error)).toEqual({ kind, code });
+  // The server's word on this message, or on its recipient.
+  [{ code: 'EENVELOPE', responseCode: 550, command: 'RCPT TO' }, 'refused', 'message', 'smtp-550'],
+  [{ code: 'EENVELOPE', responseCode: 452, command: 'RCPT TO' }, 'later', 'message', 'smtp-452'],
+  [{ code: 'EMESSAGE', responseCode: 554, command: 'DATA' }, 'refused', 'message', 'smtp-554'],
+  [{ code: 'EENVELOPE', responseCode: 552, command: 'MAIL FROM' }, 'refused', 'message', 'smtp-552'],
+  [{ code: 'EENVELOPE', responseCode: 503 }, 'later', 'message', 'smtp-503'],
+  [{ code: 'EENVELOPE' }, 'refused', 'message', 'smtp-unacceptable'],
+  // It has something against us: no message's end.
+  [{ code: 'EPROTOCOL', responseCode: 421, command: 'CONN' }, 'later', 'mailbox', 'smtp-421'],
+  [{ code: 'EENVELOPE', responseCode: 421, command: 'RCPT TO' }, 'later', 'mailbox', 'smtp-421'],
+  [{ code: 'EPROTOCOL', responseCode: 554, command: 'CONN' }, 'later', 'mailbox', 'smtp-554'],
+  [{ code: 'EENVELOPE', responseCode: 530, command: 'RCPT TO' }, 'later', 'mailbox', 'smtp-530'],
+  [{ code: 'EENVELOPE', responseCode: 553, command: 'MAIL FROM' }, 'later', 'mailbox', 'smtp-553'],
+  [{ code: 'EAUTH', responseCode: 535, command: 'AUTH PLAIN' }, 'later', 'mailbox', 'smtp-535'],
+  [{ code: 'EAUTH', responseCode: 454, command: 'AUTH PLAIN' }, 'later', 'mailbox', 'smtp-454'],
+  [{ code: 'EAUTH' }, 'later', 'mailbox', 'smtp-credentials'],
+  [{ code: 'ETLS', responseCode: 502, command: 'STARTTLS' }, 'later', 'mailbox', 'smtp-tls'],
+  [
+    { code: 'ESOCKET', originalCode: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' },
+    'later',
+    'mailbox',
+    'smtp-tls',
+  ],
+  [{ code: 'ESOCKET', originalCode: 'CERT_HAS_EXPIRED' }, 'later', 'mailbox', 'smtp-tls'],
+  [{ code: 'ESOCKET', originalCode: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'later', 'mailbox', 'smtp-tls'],
+  // It is not there.
+  [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED' }, 'later', 'server', 'smtp-unreachable'],
+  [{ code: 'EDNS', originalCode: 'ENOTFOUND' }, 'later', 'server', 'smtp-unreachable'],
+  [{ code: 'ETIMEDOUT', timeoutType: 'GREETING_TIMEOUT' }, 'later', 'server', 'smtp-unreachable'],
+  [{ code: 'ECONNECTION' }, 'later', 'server', 'smtp-unreachable'],
+  // It hung up before any message.
+  [{ code: 'ECONNECTION', command: 'CONN', begun: false }, 'later', 'server', 'smtp-unreachable'],
+  [{ code: 'ECONNECTION', begun: false, certified: true }, 'later', 'mailbox', 'smtp-tls'],
+  [
+    { code: 'ESOCKET', originalCode: 'ECONNRESET', begun: false, certified: true },
+    'later',
+    'mailbox',
+    'smtp-tls',
+  ],
+  [
+    { code: 'ESOCKET', originalCode: 'ECONNREFUSED', begun: false, certified: true },
+    'later',
+    'server',
+    'smtp-unreachable',
+  ],
+  [
+    { code: 'ECONNECTION', command: 'CONN', begun: true, certified: true },
+    'open',
+    'message',
+    'smtp-no-answer',
+  ],
+  // Nobody knows.
+  [{ code: 'ETIMEDOUT', timeoutType: 'SOCKET_TIMEOUT' }, 'open', 'server', 'smtp-no-answer'],
+  [{ code: 'EABORT' }, 'open', 'server', 'smtp-no-answer'],
+  [{ code: 'ECONNECTION', command: 'CONN' }, 'open', 'message', 'smtp-no-answer'],
+  [undefined, 'open', 'message', 'smtp-no-answer'],
+])('%j is %s, and about the %s', (error, kind, about, code) => {
+  expect(failureOf(error)).toMatchObject({ kind, about, code });
+});
+
+test.each([
+  ['550 5.1.1 <a@b.mssante.example>: Recipient address rejected', '5.1.1'],
+  ['452-4.2.2 Mailbox full\n452 4.2.2 try later', '4.2.2'],
+  ['550 No such user 5.1.1', '550'],
+  ['550 5.1.1.1 what', '550'],
+])('%s: the code is %s', (response, status) => {
+  const responseCode = Number(response.slice(0, 3));
+  expect(failureOf({ code: 'EENVELOPE', command: 'RCPT TO', responseCode, response })).toMatchObject({
+    code: `smtp-${responseCode}`,
+    status,
+    reply: response,
+  });
 });
 
 test('outside this machine nothing leaves unencrypted, unless the address says so', async () => {
@@ -34,12 +93,12 @@ test('outside this machine nothing leaves unencrypted, unless the address says s
     headers: {},
     attachments: [{ fileName: 'a.pdf', type: 'application/pdf', content: Buffer.from('%PDF') }],
   };
-  const strict = openSmtp(elsewhere);
+  const strict = openSmtp({ url: elsewhere, tls: {}, login: undefined });
   const refused = await strict.send(mail).catch(failureOf);
-  expect(refused).toEqual({ kind: 'refused', code: 'smtp-tls' });
+  expect(refused).toMatchObject({ kind: 'later', about: 'mailbox', code: 'smtp-tls' });
   strict.close();
   expect(mailbox.mails).toEqual([]);
-  const lax = openSmtp(`${elsewhere}?requireTLS=false`);
+  const lax = openSmtp({ url: `${elsewhere}?requireTLS=false`, tls: {}, login: undefined });
   await lax.send(mail);
   lax.close();
   expect(mailbox.mails).toHaveLength(1);

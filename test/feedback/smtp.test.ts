@@ -22,7 +22,7 @@ describe('a mail on its way out', () => {
   let smtp: Smtp;
   beforeAll(async () => {
     mailbox = await startMailbox();
-    smtp = openSmtp(mailbox.url);
+    smtp = openSmtp({ url: mailbox.url, tls: {}, login: undefined });
   });
   afterAll(async () => {
     smtp.close();

@@ -104,6 +104,10 @@ describe('« Pourquoi pas le Dr X ? »', () => {
     const place = places.find((it: { slotId: string }) => it.slotId === last?.slot.id);
     expect(place).toMatchObject({ rank: items.length });
     expect(['behind', 'kept-for-others']).toContain(place.code);
+    // And why it stands there.
+    expect(place.text).toMatch(
+      /^(possible, au choix n° \d+ sur \d+ : \S.+|gardée pour qui n’aura qu’elle .+)$/u,
+    );
     expect(await whyNot(id, `slotId=${last?.slot.id}`)).toMatchObject({ rank: items.length });
   });
 

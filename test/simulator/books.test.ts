@@ -55,7 +55,7 @@ const gaps = (books: Books): string[] =>
   brokenPromises({
     books,
     ledger: newLedger(),
-    seen: { calls: [], webhooks: [], texts: [], mails: [], notices: [], forged: [] },
+    seen: { calls: [], webhooks: [], texts: [], mails: [], said: [], notices: [], forged: [] },
   })
     .filter(({ invariant }) => invariant === 'feed-gap')
     .map(({ what }) => what);

@@ -39,8 +39,10 @@ describe('a simulated day', () => {
     expect(account.requests).toBeGreaterThanOrEqual(8);
     expect(account.bookedWithin24h).toBeGreaterThanOrEqual(4);
     expect(account.reports).toBeGreaterThan(0);
-    expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
-    expect(account.feedbackSent).toBe(account.feedbackDelivered);
+    expect(account.feedbackSent).toBe(account.reportsWithTreatingDoctor);
+    expect(account.feedbackDelivered + account.feedbackReturned).toBe(account.feedbackSent);
+    expect(account).toMatchObject({ feedbackReturned: 1, feedbackAnswered: 1 });
+    expect(account.feedbackRead).toBeGreaterThanOrEqual(2);
     expect(account.referrals).toMatchObject({ received: 2 });
     expect(account.referrals.told).toBeGreaterThanOrEqual(4);
     expect(account.offers.accepted).toBe(1);

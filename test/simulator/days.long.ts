@@ -36,7 +36,8 @@ describe.each(QUEUE_SERVERS)('days of the line, jobs on %s', (server) => {
         expect(account.broken).toEqual([]);
         expect(account).toMatchObject({ lost: 0, doubleBooked: 0 });
         expect(account.feedbackSent).toBe(account.reportsWithTreatingDoctor);
-        expect(account.feedbackDelivered).toBe(account.reportsWithTreatingDoctor);
+        expect(account.feedbackDelivered + account.feedbackReturned).toBe(account.reportsWithTreatingDoctor);
+        expect(account.feedbackRead).toBeGreaterThan(account.feedbackDelivered / 3);
         expect(account.bookedWithin24h).toBeGreaterThan(8);
         expect(account.referrals.received).toBeGreaterThan(2);
         // How many are planned is shown in day-plan.test.ts; whom a protocol sends elsewhere is not offered.

@@ -25,9 +25,16 @@ test('a day is played on the board, also on a Sunday night, and the product’s 
   const lines: string[] = [];
   const log = createLog('error', { write: (line) => lines.push(line) });
   const demo = await openDemo({ config: readConfig({ PORT: '0' }), territory, clock, log, speed: 4_000 });
-  const product = await compose({ config: demo.config, urls: database.urls, clock, log, demo });
+  const product = await compose({
+    config: demo.config,
+    urls: database.urls,
+    clock,
+    log,
+    demo,
+    inboxes: demo.inboxes,
+  });
   await seedDemo(product, territory.id, { seed: 1 });
-  const work = product.startWork();
+  const work = product.startWork({ inboxes: { everyMs: 50 } });
   const server = await startServer(product.app.http, { host: '127.0.0.1', port: 0 });
   demo.ready(product, `http://127.0.0.1:${server.port}`);
 
@@ -40,7 +47,10 @@ test('a day is played on the board, also on a Sunday night, and the product’s 
             (select count(*)::int from report) as reports, (select max(at) from event) as last,
             (select count(*)::int from referral) as referrals, (select count(*)::int from offer where state = 'accepted') as taken,
             (select count(*)::int from referral_notice where state <> 'told') as untold,
-            (select count(*)::int from access_token where revoked_at is null) as tokens`,
+            (select count(*)::int from access_token where revoked_at is null) as tokens,
+            (select count(*)::int from secure_message where state in ('delivered', 'read')) as arrived,
+            (select count(*)::int from secure_message where state = 'bounced') as returned,
+            (select count(*)::int from incoming_message where state = 'new') as answers`,
   );
   expect(rows[0].calls).toBeGreaterThan(15);
   expect(rows[0].bookings).toBeGreaterThan(8);
@@ -48,6 +58,10 @@ test('a day is played on the board, also on a Sunday night, and the product’s 
   expect(rows[0].referrals).toBeGreaterThan(2);
   expect(rows[0].taken).toBeGreaterThan(0);
   expect(rows[0].untold).toBe(0);
+  // What the recipients' programs said came back; what came back undelivered is left to whoever watches, and so are answers.
+  expect(rows[0].arrived).toBeGreaterThan(2);
+  expect(rows[0].returned).toBeGreaterThan(0);
+  expect(rows[0].answers).toBeGreaterThan(0);
   expect(rows[0].tokens).toBe(0);
   expect(lines).toEqual([]);
   const state = await demoState(database.urls.owner, territory.id);

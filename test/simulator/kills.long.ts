@@ -40,6 +40,7 @@ describe('a product that is killed 25 times in a day', () => {
         texts: messages,
         mails: mailbox.mails,
         notices: referrer.heard,
+        said: [],
         forged: callbacks.forged,
       };
       const account = accountOf({ books, ledger, seen });

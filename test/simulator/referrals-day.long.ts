@@ -41,6 +41,7 @@ describe('a day with 15 % referrals and 10 % offers, whose referrers are down fo
           texts: messages,
           mails: mailbox.mails,
           notices: referrer.heard,
+          said: [],
           forged: callbacks.forged,
         },
       };

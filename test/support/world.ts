@@ -1,4 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { Inbox } from '../../src/feedback/mssante/inbox.ts';
 import { type Instant, instant, type SettableClock, settableClock } from '../../src/platform/clock.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { issueToken } from '../../src/platform/access.ts';
@@ -42,6 +43,8 @@ export async function startWorld(
     env?: Record<string, string>;
     at?: Instant;
     listen?: boolean;
+    /** What comes in by secure mail. */
+    inbox?: Inbox;
     /** How soon a reaction that failed is tried again the first time, where a test waits for that and not for how long it takes. */
     firstRetryMs?: number;
   } = {},
@@ -52,11 +55,13 @@ export async function startWorld(
   const log = createLog('debug', { write: (line) => logged.push(line) });
   const config = readConfig({
     RATE_LIMIT_PER_MINUTE: '1000000',
+    MSSANTE_DOMAINS: 'mssante.fr,*.mssante.fr,mssante.example,*.mssante.example',
     ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
     ...options.env,
   });
   await insertTerritory(database, 'grand-douai', '+33353010123');
-  const product = await compose({ config, urls: database.urls, clock, log });
+  const inboxes = options.inbox ? [{ territoryId: 'grand-douai', inbox: options.inbox }] : [];
+  const product = await compose({ config, urls: database.urls, clock, log, inboxes });
   const { firstRetryMs } = options;
   if (firstRetryMs !== undefined)
     for (const reaction of product.reactions.byName.values())
@@ -64,7 +69,11 @@ export async function startWorld(
   const work =
     options.work === false
       ? undefined
-      : product.startWork({ dueEveryMs: 50, sweep: { everyMs: 2_000, graceMs: 3_000 } });
+      : product.startWork({
+          dueEveryMs: 50,
+          inboxes: { everyMs: 20 },
+          sweep: { everyMs: 2_000, graceMs: 3_000 },
+        });
   const deps = { database: product.database, clock };
   const http = product.app.http;
   const tokens = new Map<string, Promise<string>>();

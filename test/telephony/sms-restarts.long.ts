@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { startTail } from '../../src/platform/tail.ts';
 import { bundled } from '../support/bundled.ts';
 import { aDoctor } from '../support/people.ts';
 import { scratchFolder } from '../support/memory-folder.ts';
+import { standBy } from '../support/stand-by.ts';
 import { booked } from './booked-patient.ts';
 import { ACCOUNT, TOKEN } from './carrier-side.ts';
 import { aLine, type TestLine } from './line-under-test.ts';
@@ -212,38 +212,4 @@ async function restarts(it: { seed: number; kills: number; patients: number; ung
       },
     };
   }
-}
-
-/** Workers that have loaded everything and wait for their turn, so that a kill costs no start. */
-function standBy(work: TextingWork, program: { file: string; env: Record<string, string> }) {
-  const waiting: { child: ChildProcess; ready: Promise<unknown> }[] = [];
-  const all = new Set<ChildProcess>();
-  const hire = () => {
-    const child = fork(program.file, {
-      execArgv: [],
-      env: { PATH: process.env.PATH, ...program.env },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    all.add(child);
-    child.once('exit', () => all.delete(child));
-    const ready = new Promise((resolve, reject) => {
-      child.once('message', resolve);
-      child.once('exit', () => reject(new Error('a worker ended before its turn')));
-    });
-    ready.catch(() => undefined);
-    waiting.push({ child, ready });
-  };
-  for (let i = 0; i < 3; i++) hire();
-  return {
-    next: async (): Promise<ChildProcess> => {
-      hire();
-      const { child, ready } = waiting.shift() as (typeof waiting)[number];
-      await ready;
-      child.send(work);
-      return child;
-    },
-    dismiss: () => {
-      for (const child of all) child.kill('SIGKILL');
-    },
-  };
 }

@@ -25,6 +25,7 @@ describe('a territory', () => {
       opening: { weekdays: [1, 2, 3, 4, 5], from: '11:00', to: '17:00', holidays: 'metropole', closures: [] },
       settings: {
         samuNumber: null,
+        finess: null,
         operatorPhone: null,
         quietHours: { from: '21:00', to: '08:00' },
         protocolSignatures: null,

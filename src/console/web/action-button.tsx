@@ -14,6 +14,8 @@ type Props = {
   look?: 'primary' | 'grave' | 'alert' | 'quiet';
   /** What the button is for, where its words alone do not say which row. */
   label?: string;
+  /** The letter that presses it while the keyboard is in its row (mail/row-keys.ts). */
+  rowKey?: string;
   /** Said when the server has done it, where no board brings the news. */
   onDone?: () => void;
   children: ReactNode;
@@ -29,6 +31,7 @@ export function ActionButton({
   shortcut,
   look,
   label,
+  rowKey,
   onDone,
   children,
 }: Props) {
@@ -56,6 +59,7 @@ export function ActionButton({
         type="button"
         id={id}
         data-shortcut={shortcut}
+        data-key={rowKey}
         className={look}
         aria-label={label}
         aria-busy={state === 'doing'}

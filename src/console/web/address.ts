@@ -6,6 +6,7 @@ export type View =
   | { at: 'request'; id: string }
   | { at: 'new-request'; callId: string | undefined; patientId: string | undefined }
   | { at: 'protocols' }
+  | { at: 'mail' }
   | { at: 'organisation'; part: OrganisationPart; id: string | undefined };
 
 /** What the coordination keeps, in the order of its tabs. */
@@ -18,6 +19,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function viewAt(hash: string): View {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   if (path === '/protocoles') return { at: 'protocols' };
+  if (path === '/messagerie') return { at: 'mail' };
   const kept = /^\/organisation(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path);
   if (kept) return organisationAt(kept[1], kept[2]);
   const id = /^\/demandes\/([^/]+)$/.exec(path)?.[1];
@@ -41,6 +43,8 @@ export function addressOf(view: View): string {
       return '#';
     case 'protocols':
       return '#/protocoles';
+    case 'mail':
+      return '#/messagerie';
     case 'organisation':
       return `#/organisation/${view.part}${view.id ? `/${view.id}` : ''}`;
     case 'request':

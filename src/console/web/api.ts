@@ -22,6 +22,17 @@ type Problem = {
 export const get = async <T>(token: string, path: string): Promise<T> =>
   (await ask(token, path, {})).json() as Promise<T>;
 
+/** Fetches a document and gives it to the browser to keep under that name. Throws `Refusal`. */
+export async function download(token: string, path: string, name: string): Promise<void> {
+  const url = URL.createObjectURL(await (await ask(token, path, {})).blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // Not at once: the browser begins to read it after this turn.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
 /** Sends a command. A repeat of the same press is recognised by its key. Throws `Refusal`. */
 export async function post<T>(token: string, path: string, body?: unknown): Promise<T> {
   const answer = await ask(token, path, {

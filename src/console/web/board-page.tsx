@@ -17,6 +17,7 @@ import { useLiveBoard, useNow } from './hooks.ts';
 import type { View } from './live-board.ts';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { LineSettings } from './line-settings.tsx';
+import { MailPage } from './mail/mail-page.tsx';
 import { Masthead } from './masthead.tsx';
 import { OrganisationPage } from './organisation/organisation-page.tsx';
 import { ProtocolsPage } from './professional/protocols-page.tsx';
@@ -106,6 +107,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         onHelp={() => setHelpOpen(true)}
         onLine={operator ? undefined : openSettings}
         onOrganisation={operator ? undefined : () => leave(() => go(ORGANISATION))}
+        onMail={() => leave(() => go({ at: 'mail' }))}
         onProtocols={() => leave(() => go({ at: 'protocols' }))}
         onSignOut={() => leave(onSignOut)}
       />
@@ -125,6 +127,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
         />
       )}
       {page.at === 'protocols' && <ProtocolsPage token={token} board={board} onClose={toBoard} />}
+      {page.at === 'mail' && <MailPage token={token} board={board} now={now} onClose={toBoard} />}
       {page.at === 'organisation' && (
         <OrganisationPage
           token={token}

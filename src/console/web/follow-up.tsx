@@ -1,16 +1,18 @@
 import type { BoardState } from '../../board/projection.ts';
 import { ActionButton } from './action-button.tsx';
+import { addressOf } from './address.ts';
 import { Section } from './section.tsx';
 import { agoInWords, count, messageState, shortNumber, smsKind, smsState } from './words.ts';
 
 type Props = { board: BoardState; now: number };
 
-/** What should have reached somebody and has not. `token`: of somebody who may send again. */
+/** Replies that nobody has read, and what should have reached somebody and has not. `token`: of somebody who may send again. */
 export function Messages({ board, now, token }: Props & { token: string | undefined }) {
   const failed = board.messages.filter(({ state }) => state !== 'queued' && state !== 'sending');
   const pending = board.messages.length - failed.length;
   return (
     <Section id="messages" title="Envois en échec" count={failed.length + board.sms.length} shortcut="m">
+      <Unread board={board} now={now} />
       {failed.length + board.sms.length === 0 && <p className="nothing">Aucun envoi en échec.</p>}
       <ul className="rows">
         {failed.map((message) => (
@@ -44,6 +46,23 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
         <p className="aside">{count(pending, 'compte rendu', 'comptes rendus')} en cours d’envoi.</p>
       )}
     </Section>
+  );
+}
+
+/** A colleague has answered a report, or somebody has written of whom nobody knows yet. */
+function Unread({ board, now }: Props) {
+  const [oldest] = board.incoming.toSorted((one, other) => one.receivedAt.localeCompare(other.receivedAt));
+  if (!oldest) return null;
+  return (
+    <p className="unread">
+      <a href={addressOf({ at: 'mail' })}>
+        {count(board.incoming.length, 'message reçu à lire', 'messages reçus à lire')}
+      </a>{' '}
+      <span className="where">
+        {board.incoming.length === 1 ? '' : 'le plus ancien '}
+        {agoInWords(oldest.receivedAt, now, board)}
+      </span>
+    </p>
   );
 }
 

@@ -50,7 +50,16 @@ export function Help({ open, onClose, shortcuts }: Props) {
         <Key keys={['←', '→', '↑', '↓']}>D’un jour à l’autre dans un tour de garde</Key>
         <Key keys={['Entrée']}>Attribuer la garde, puis le jour suivant sans personne</Key>
       </Keys>
-      <Keys title="Demande, nouvelle demande, protocoles, organisation">
+      <Keys title="Messagerie">
+        <Key keys={['1', 'à', '3']}>Envois à reprendre, reçus, derniers messages</Key>
+        <Key keys={['↑', '↓']}>D’un message à l’autre</Key>
+        <Key keys={['Entrée']}>Ouvrir le message, ses preuves ou son texte</Key>
+        <Key keys={['r']}>Envoi en échec&nbsp;: réessayer</Key>
+        <Key keys={['l']}>Imprimer la lettre&nbsp;; message reçu&nbsp;: marquer comme lu</Key>
+        <Key keys={['c']}>Noter que la lettre est partie par courrier</Key>
+        <Key keys={['d']}>Ranger un message reçu avec une demande</Key>
+      </Keys>
+      <Keys title="Demande, nouvelle demande, protocoles, messagerie, organisation">
         <Key keys={['Échap']}>
           Quitter un champ vide, puis revenir au tableau&nbsp;; si vous avez écrit quelque chose, Recours
           demande d’abord

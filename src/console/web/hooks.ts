@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { faultInWords, get } from './api.ts';
 import { liveBoard, type View } from './live-board.ts';
 
@@ -17,6 +17,17 @@ export function useNow(skew: number): number {
     return () => clearInterval(timer);
   }, []);
   return at + skew;
+}
+
+/** Moves every so often, and when `again` is called: for what no board tells of. */
+export function useLookAgain(everyMs: number): { times: number; again: () => void } {
+  const [times, setTimes] = useState(0);
+  const again = useCallback(() => setTimes((n) => n + 1), []);
+  useEffect(() => {
+    const timer = setInterval(again, everyMs);
+    return () => clearInterval(timer);
+  }, [again, everyMs]);
+  return { times, again };
 }
 
 type Read<T> = { value?: T; fault?: string };

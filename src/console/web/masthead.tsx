@@ -19,12 +19,13 @@ type Props = {
   onLine: (() => void) | undefined;
   /** The same person's. */
   onOrganisation: (() => void) | undefined;
+  onMail: () => void;
   onProtocols: () => void;
   onSignOut: () => void;
 };
 
 export function Masthead({ view, board, now, ...on }: Props) {
-  const { onSearch, onHelp, onLine, onOrganisation, onProtocols, onSignOut } = on;
+  const { onSearch, onHelp, onLine, onOrganisation, onMail, onProtocols, onSignOut } = on;
   const line = lineNow(board, now);
   const unattended = isUnattended(board, now);
   const says = lineInWords(line, now, board, unattended);
@@ -61,6 +62,16 @@ export function Masthead({ view, board, now, ...on }: Props) {
             Régler la ligne
           </button>
         )}
+        <button type="button" className="quiet" id="messagerie" onClick={onMail}>
+          Messagerie{' '}
+          {board.incoming.length > 0 && (
+            <span className="badge">
+              {board.incoming.length}
+              <span className="visually-hidden"> à lire</span>
+            </span>
+          )}
+          <kbd aria-hidden="true">i</kbd>
+        </button>
         <button type="button" className="quiet" onClick={onProtocols}>
           Protocoles
         </button>

@@ -25,7 +25,7 @@ export const SHORTCUTS = [
   {
     key: 'w',
     target: 'liste-attente',
-    says: 'Liste d’attente, au tableau ou sur la demande',
+    says: 'Liste d’attente (première place libre), au tableau ou sur la demande',
     on: 'everywhere',
   },
   {
@@ -34,6 +34,7 @@ export const SHORTCUTS = [
     says: 'Meilleure place, au tableau ou sur la demande',
     on: 'everywhere',
   },
+  { key: 'i', target: 'messagerie', says: 'Messagerie sécurisée', on: 'everywhere' },
   { key: 'o', target: 'organisation', says: 'Organisation (coordination)', on: 'everywhere' },
 ] as const;
 

@@ -14,7 +14,12 @@ export function StandbyList({ token, board, now }: Props) {
   if (waiting.length + placed.length === 0) return null;
   const toTell = placed.filter(({ placed: { told } }) => told === 'to-call').length;
   return (
-    <Section id="liste-attente" title="Liste d’attente" count={waiting.length} shortcut="w">
+    <Section
+      id="liste-attente"
+      title="Liste d’attente : première place libre"
+      count={waiting.length}
+      shortcut="w"
+    >
       {placed.length > 0 && (
         <>
           <h3>

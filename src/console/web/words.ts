@@ -267,6 +267,7 @@ const smsKinds: Record<string, string> = {
   moved: 'Rendez-vous déplacé',
   cancelled: 'Rendez-vous annulé',
   'offer-asked': 'Demande à un professionnel',
+  'report-reminder': 'Rappel du retour, à un professionnel',
   'offer-over': 'Remerciement à un professionnel',
   'offer-called-off': 'Rendez-vous annulé, à un professionnel',
 };
@@ -289,11 +290,24 @@ const taskKinds: Record<string, string> = {
   'tell-requester': 'Tenir informé le demandeur',
   'check-redirected': 'Prendre des nouvelles : patient adressé aux urgences la veille',
   'report-without-recipient': 'Compte rendu sans destinataire',
+  'report-missing': 'Retour au médecin traitant absent un jour après la visite : appeler le professionnel',
+  'message-refused': 'Compte rendu refusé par la messagerie : vérifier l’adresse, ou envoyer par courrier',
+  'message-expired': 'Compte rendu non parti en 48 heures : relancer, ou envoyer par courrier',
+  'message-bounced': 'Compte rendu revenu : vérifier l’adresse, ou envoyer par courrier',
+  'message-not-filed': 'Document non classé par le logiciel du destinataire : l’appeler',
+  'mailbox-refused': 'Messagerie refusée par son serveur : certificat ou mot de passe à vérifier',
+  'certificate-expires': 'Certificat de la messagerie à renouveler avant son expiration',
+  'mailbox-unreadable':
+    'Messagerie illisible depuis une demi-heure : remises et réponses ne sont plus connues',
+  'sort-mail': 'Courriers reçus à ranger : personne n’a pu dire de quelle demande ils parlent',
+  'read-answer': 'Réponse reçue par messagerie sécurisée : la lire',
   'tell-regulator': 'Prévenir le médecin régulateur : rendez-vous tombé',
   'tell-referrer': 'Prévenir le demandeur : son serveur ne répond pas',
   'screen-again': 'Reprendre le dépistage des signes graves',
   'address-missing': 'Adresse à demander avant la visite',
   'visit-without-professional': 'Professionnel absent à l’heure du rendez-vous : trouver une autre place',
+  'visit-while-closed':
+    'Fermé à l’heure du rendez-vous : trouver une autre place, ou voir avec le professionnel',
   'calendar-conflict':
     'Autre chose dans l’agenda du professionnel à l’heure du rendez-vous : à voir avec lui',
   'calendar-unread': 'Agenda d’un professionnel illisible depuis un jour : à voir avec lui',

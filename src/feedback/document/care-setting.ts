@@ -36,6 +36,7 @@ const facilities: Readonly<Record<StructureKind, Coded>> = {
   laboratory: sector('SA25', 'Laboratoire de biologie médicale'),
   'home-care': sector('SA41', 'Autre établissement du domaine social ou médico-social'),
   social: sector('SA41', 'Autre établissement du domaine social ou médico-social'),
+  dac: sector('SA43', 'Secteur non défini'),
   other: sector('SA43', 'Secteur non défini'),
 };
 

@@ -9,6 +9,7 @@ import {
   type Organisation,
   type Patient,
   type Professional,
+  type Recipient,
   titleOf,
 } from './letter.ts';
 import { professionCode } from './profession-code.ts';
@@ -67,12 +68,9 @@ export function cdaOf(letter: Letter, pdf: Uint8Array): Buffer {
       },
       custodian: { assignedCustodian: { representedCustodianOrganization: custodianOf(letter) } },
       informationRecipient: {
-        '@typeCode': 'PRCP',
-        intendedRecipient: {
-          ...(recipient.rpps ? { id: professionalId(recipient) } : {}),
-          ...(recipient.secureAddress ? { telecom: telecomOf(recipient.secureAddress, null) } : {}),
-          informationRecipient: { name: nameOf(recipient) },
-        },
+        // The treating doctor is whom it is for; whoever else has it is told of it.
+        '@typeCode': recipient.as === 'treating-doctor' ? 'PRCP' : 'TRC',
+        intendedRecipient: intendedRecipient(recipient),
       },
       legalAuthenticator: {
         time: { '@value': at },
@@ -188,6 +186,24 @@ const genderOf = (sex: Patient['sex']) =>
         '@displayName': sex === 'F' ? 'Féminin' : 'Masculin',
         '@codeSystem': '2.16.840.1.113883.5.1',
       };
+
+/** A person by name, or a structure as the organisation that receives it. */
+function intendedRecipient(recipient: Recipient) {
+  const telecom = recipient.secureAddress ? { telecom: telecomOf(recipient.secureAddress, null) } : {};
+  if (recipient.is === 'structure')
+    return {
+      ...telecom,
+      receivedOrganization: {
+        ...(recipient.finess ? { id: finessId(recipient.finess) } : {}),
+        name: oneLine(recipient.name),
+      },
+    };
+  return {
+    ...(recipient.rpps ? { id: professionalId(recipient) } : {}),
+    ...telecom,
+    informationRecipient: { name: nameOf(recipient) },
+  };
+}
 
 const professionalId = ({ rpps }: Professional) =>
   rpps === null ? { '@nullFlavor': 'UNK' } : { '@root': RPPS_ROOT, '@extension': nationalId(rpps) };

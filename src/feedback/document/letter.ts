@@ -2,25 +2,45 @@ import type { Profession } from '../../directory/profession.ts';
 import type { StructureKind } from '../../directory/structure-kind.ts';
 import type { Mode } from '../../matching/need.ts';
 import type { Instant } from '../../platform/clock.ts';
+import type { RecipientKind } from '../recipient-kind.ts';
 import type { ReportOutcome } from '../report.ts';
+import type { AskedOfDoctor, PartInWords } from '../report-words.ts';
 
 /** What a report says to its recipient, as plain data: the CDA, the PDF, the archive and the mail are made from this alone. */
-export type Letter = {
+export type Letter = Account & { recipient: Recipient };
+
+/** The same without whom it is for: what the patient's own copy is printed from. */
+export type Account = {
   /** `forwarding`: the patient is sent on to the recipient with it. */
   kind: 'report' | 'forwarding';
   report: ReportVersion;
   cpts: Organisation & { id: string };
   timeZone: string;
   patient: Patient;
-  recipient: Professional & { id: string };
   author: Professional;
   visit: { start: Instant; end: Instant; mode: Mode; place: Place };
   outcome: ReportOutcome;
+  /** What is asked of the treating doctor: stands before all else. */
+  asked: AskedOfDoctor | null;
+  /** A free summary; all of a report without parts. May be empty. */
   text: string;
+  parts: readonly PartInWords[];
   writtenAt: Instant;
 };
 
-/** `series` is one for all versions of a report; `replaces` is the report that this one takes the place of. */
+/** For whom it is, and as what. */
+export type Recipient = { id: string; as: RecipientKind } & (
+  | ({ is: 'professional' } & Professional)
+  | { is: 'structure'; name: string; finess: string | null; secureAddress: string | null }
+);
+
+/** « Dr Inès MARTEL », « EHPAD Les Tilleuls ». */
+export const recipientName = (recipient: Recipient): string =>
+  recipient.is === 'professional' ? titled(recipient) : oneLine(recipient.name);
+
+/**
+ * `series` is one for all versions of a report. `version` is counted for the recipient: 1, or one more than what may have reached them before, which `replaces` names.
+ */
 export type ReportVersion = { id: string; series: string; version: number; replaces: string | null };
 
 export type Patient = {
@@ -84,7 +104,7 @@ const visits: Readonly<Record<Mode, string>> = {
 export const visitInWords = (mode: Mode): string => visits[mode];
 
 /** « Compte rendu de visite à domicile » */
-export const titleOf = ({ kind, visit }: Letter): string =>
+export const titleOf = ({ kind, visit }: Account): string =>
   kind === 'forwarding' ? 'Lettre d’adressage' : `Compte rendu de ${visits[visit.mode]}`;
 
 type Named = Pick<Professional, 'familyName' | 'givenName' | 'profession'>;

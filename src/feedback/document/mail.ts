@@ -6,6 +6,7 @@ import {
   insOf,
   type Letter,
   oneLine,
+  recipientName,
   shortDate,
   surname,
   titled,
@@ -79,11 +80,11 @@ function bodyOf(letter: Letter): string {
   const phone = cpts.phone ? ` (${displayPhone(cpts.phone)})` : '';
   const what = letter.kind === 'forwarding' ? 'la lettre d’adressage après' : 'le compte rendu de';
   const corrected =
-    letter.report.version > 1
+    letter.report.replaces !== null
       ? ['Ce document annule et remplace celui que vous avez reçu pour ce même rendez-vous.', '']
       : [];
   return [
-    `Bonjour ${titled(recipient)},`,
+    `Bonjour ${recipientName(recipient)},`,
     '',
     `Vous trouverez ci-joint ${what} la ${visitInWords(visit.mode)} du ${dayInWords(timeZone, visit.start)} de ` +
       `${surname(patient.familyName)} ${oneLine(patient.givenName)} (date de naissance : ${shortDate(patient.birthDate)}) ` +

@@ -5,7 +5,15 @@ import { nationalId, RPPS_ROOT, STRUCTURE_ROOT, structureId } from './cda.ts';
 import { documentUuid, localRoot, oidOf, replacedUuid } from './document-id.ts';
 import { type Coded, DOCUMENT_CLASS, documentType, NORMAL, PDF_IN_CDA, PLAIN_FILE } from './document-type.ts';
 import { hl7Date, hl7Text, utcTime } from './hl7.ts';
-import { insOf, type Letter, oneLine, type Organisation, type Professional, titleOf } from './letter.ts';
+import {
+  insOf,
+  type Letter,
+  oneLine,
+  type Organisation,
+  type Professional,
+  type Recipient,
+  titleOf,
+} from './letter.ts';
 import { professionCode } from './profession-code.ts';
 import { writeXml } from './write-xml.ts';
 
@@ -220,14 +228,16 @@ function personOf({ rpps, familyName, givenName }: Professional): string {
 }
 
 /** XON: name, who gave the number, number. */
-const institutionOf = ({ name, finess }: Organisation): string =>
+const institutionOf = ({ name, finess }: Pick<Organisation, 'name' | 'finess'>): string =>
   finess === null
     ? hl7Text(oneLine(name))
     : `${hl7Text(oneLine(name))}^^^^^&${STRUCTURE_ROOT}&ISO^IDNST^^^${structureId(finess)}`;
 
 /** Organisation, person, address in the secure mail. */
-const recipientOf = (recipient: Professional): string =>
-  `|${personOf(recipient)}${recipient.secureAddress ? `|^^Internet^${hl7Text(oneLine(recipient.secureAddress))}` : ''}`;
+function recipientOf(recipient: Recipient): string {
+  const who = recipient.is === 'professional' ? `|${personOf(recipient)}` : `${institutionOf(recipient)}|`;
+  return `${who}${recipient.secureAddress ? `|^^Internet^${hl7Text(oneLine(recipient.secureAddress))}` : ''}`;
+}
 
 /** CX: the INS where the identity is qualified, the line's own number otherwise. */
 function patientId(letter: Letter): string {

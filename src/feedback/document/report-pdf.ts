@@ -3,10 +3,13 @@ import Pdf from 'pdfkit';
 import { displayPhone } from '../../territory/phone-number.ts';
 import { outcomeInWords } from '../report.ts';
 import { type FontName, openFont } from './fonts.ts';
+import type { AskedOfDoctor, PartInWords } from '../report-words.ts';
 import {
+  type Account,
   dayInWords,
-  type Letter,
   oneLine,
+  type Recipient,
+  recipientName,
   shortDate,
   surname,
   timeInWords,
@@ -19,11 +22,14 @@ const MARGIN = 62;
 const INK = '#1a1a1a';
 const GREY = '#595959';
 
+/** A report on paper: for a recipient, or handed to the patient. */
+export type Printed = Account & { recipient: Recipient | 'patient' };
+
 /**
  * The letter to the treating doctor, as PDF/A-1b: A4, one page where it fits, French. The same facts give the same bytes: its dates are the
  * report's own.
  */
-export function reportPdf(letter: Letter): Promise<Buffer> {
+export function reportPdf(letter: Printed): Promise<Buffer> {
   const doc = new Pdf({
     size: 'A4',
     subset: 'PDF/A-1b',
@@ -108,10 +114,10 @@ function write(
   return doc.text(shown, options);
 }
 
-const patientName = ({ patient }: Letter): string =>
+const patientName = ({ patient }: Printed): string =>
   `${surname(patient.familyName)} ${oneLine(patient.givenName)}`;
 
-function writeHead(page: Page, letter: Letter): void {
+function writeHead(page: Page, letter: Printed): void {
   const { cpts, recipient, writtenAt, timeZone } = letter;
   const { doc } = page;
   const right = { align: 'right' } as const;
@@ -119,14 +125,26 @@ function writeHead(page: Page, letter: Letter): void {
   write(page, SMALL, 'Ligne de soins non programmés');
   if (cpts.phone) write(page, SMALL, `Tél. ${displayPhone(cpts.phone)}`);
   doc.moveDown(1.8);
-  write(page, { size: 10.5 }, titled(recipient), right);
-  write(page, SMALL, 'Médecin traitant', right);
+  write(
+    page,
+    { size: 10.5 },
+    recipient === 'patient' ? patientName(letter) : recipientName(recipient),
+    right,
+  );
+  write(page, SMALL, recipient === 'patient' ? 'Copie remise au patient' : ROLES[recipient.as], right);
   doc.moveDown(0.8);
   write(page, NORMAL, `Le ${dayInWords(timeZone, writtenAt)}`, right);
   doc.moveDown(1.6);
 }
 
-function writeBody(page: Page, letter: Letter): void {
+const ROLES: Readonly<Record<Recipient['as'], string>> = {
+  'treating-doctor': 'Médecin traitant',
+  requester: 'À l’origine de la demande',
+  dac: 'Dispositif d’appui à la coordination',
+  other: 'Pour information',
+};
+
+function writeBody(page: Page, letter: Printed): void {
   const { patient, author, visit, timeZone, outcome } = letter;
   const { doc } = page;
   write(page, { size: 14, font: 'bold' }, titleOf(letter));
@@ -136,27 +154,68 @@ function writeBody(page: Page, letter: Letter): void {
   fact(page, 'Date', `${dayInWords(timeZone, visit.start)}, ${timeInWords(timeZone, visit.start)}${at}`);
   fact(page, 'Vu par', titled(author) + (author.rpps ? ` (RPPS ${author.rpps})` : ''));
   fact(page, 'Issue', outcomeInWords(outcome));
-  if (letter.report.version > 1)
-    fact(page, 'Version', `${letter.report.version}, annule et remplace la version précédente`);
+  if (letter.report.replaces !== null)
+    fact(page, 'Version', `${letter.report.version}, annule et remplace la version précédente`, 'bold');
   rule(doc);
   doc.moveDown(0.6);
-  write(page, NORMAL, letter.recipient.profession === 'doctor' ? 'Docteur,' : 'Bonjour,', {
-    paragraphGap: 8,
-  });
-  write(page, NORMAL, letter.text.trim(), { lineGap: 1.5, paragraphGap: 4 });
+  if (letter.asked) writeAsked(page, letter.asked);
+  write(page, NORMAL, greeting(letter.recipient), { paragraphGap: 8 });
+  const summary = letter.text.trim();
+  if (summary !== '') write(page, NORMAL, summary, { lineGap: 1.5, paragraphGap: 4 });
+  for (const part of letter.parts) writePart(page, part);
   doc.moveDown(1.2);
   write(page, NORMAL, 'Bien cordialement,', { paragraphGap: 10 });
   write(page, { ...NORMAL, font: 'bold' }, titled(author));
 }
 
+const greeting = (recipient: Recipient | 'patient'): string =>
+  recipient !== 'patient' && recipient.is === 'professional' && recipient.profession === 'doctor'
+    ? 'Docteur,'
+    : 'Bonjour,';
+
+/** What is asked of the reader, and how soon, before all else: framed, so that it is seen on a pile of letters. */
+function writeAsked(page: Page, { title, sentence, text, howSoon }: AskedOfDoctor): void {
+  const { doc } = page;
+  const [top, first] = [doc.y, doc.bufferedPageRange().count];
+  const inside = { width: doc.page.width - 2 * MARGIN - 24, lineGap: 1 };
+  doc.x = MARGIN + 12;
+  doc.y = top + 8;
+  write(page, { size: 11, font: 'bold' }, howSoon === null ? title : `${title}\u00a0: ${howSoon}`, {
+    ...inside,
+    paragraphGap: 3,
+  });
+  if (sentence !== '') write(page, NORMAL, sentence, inside);
+  if (text !== '') write(page, NORMAL, text, inside);
+  doc.x = MARGIN;
+  const bottom = doc.y + 7;
+  // One that goes on over the page has no frame: it would stand around something else.
+  if (doc.bufferedPageRange().count === first)
+    doc
+      .rect(MARGIN, top, doc.page.width - 2 * MARGIN, bottom - top)
+      .lineWidth(1.2)
+      .strokeColor(INK)
+      .stroke();
+  doc.y = bottom + 12;
+}
+
+/** A part under its heading, which never stands alone at the foot of a page. */
+function writePart(page: Page, { title, sentence, text }: PartInWords): void {
+  const { doc } = page;
+  if (doc.y > doc.page.height - doc.page.margins.bottom - 48) doc.addPage();
+  doc.moveDown(0.45);
+  write(page, { size: 10, font: 'bold' }, title, { paragraphGap: 1 });
+  if (sentence !== '') write(page, NORMAL, sentence, { lineGap: 1.5 });
+  if (text !== '') write(page, NORMAL, text, { lineGap: 1.5 });
+}
+
 /** A line of the identification block; what is long goes on under itself. */
-function fact(page: Page, name: string, value: string): void {
+function fact(page: Page, name: string, value: string, font: FontName = 'regular'): void {
   const { doc } = page;
   const { y } = doc;
   write(page, { size: 9.5, colour: GREY }, name, { width: 70, lineBreak: false });
   doc.x = MARGIN + 70;
   doc.y = y;
-  write(page, NORMAL, value, { width: doc.page.width - 2 * MARGIN - 70, paragraphGap: 3 });
+  write(page, { ...NORMAL, font }, value, { width: doc.page.width - 2 * MARGIN - 70, paragraphGap: 3 });
   doc.x = MARGIN;
 }
 
@@ -181,11 +240,11 @@ function writeMissing(page: Page): void {
 }
 
 /** On every page, so that a sheet that got loose says whose it is. */
-function writeFeet(page: Page, letter: Letter): void {
+function writeFeet(page: Page, letter: Printed): void {
   const { doc } = page;
   const { start, count } = doc.bufferedPageRange();
   const { writtenAt, timeZone, patient } = letter;
-  const written = `Écrit le ${dayInWords(timeZone, writtenAt)} à ${timeInWords(timeZone, writtenAt)}. Document couvert par le secret professionnel.`;
+  const written = `Validé par son auteur le ${dayInWords(timeZone, writtenAt)} à ${timeInWords(timeZone, writtenAt)}. Document couvert par le secret professionnel.`;
   const whose = `${[...patientName(letter)].slice(0, 60).join('')}, ${shortDate(patient.birthDate)}`;
   for (let no = start; no < start + count; no++) {
     doc.switchToPage(no);

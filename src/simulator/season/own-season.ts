@@ -9,6 +9,7 @@ import { type Books, closeBooks } from '../books.ts';
 import { type DayPace, fastTime, instantTime } from '../day-time.ts';
 import { untilIdle } from '../idle.ts';
 import { type Mailbox, startMailbox } from '../mailbox.ts';
+import { INVENTED_DOMAINS } from '../surroundings.ts';
 import { happenings, type Season } from './season.ts';
 import { engageSeason, type SeasonCast } from './season-cast.ts';
 
@@ -49,6 +50,7 @@ export async function startOwnSeason(it: {
       PORT: '0',
       REDIS_URL: redisUrl,
       SMTP_URL: mailbox.url,
+      MSSANTE_DOMAINS: INVENTED_DOMAINS.join(),
       RATE_LIMIT_PER_MINUTE: '100000000',
       // One process does everything here: more workers only ask the queue more often whether there is anything.
       WORKER_CONCURRENCY: '2',

@@ -1,5 +1,4 @@
 import { takesPlace } from '../../bookings/booking.ts';
-import { hasLeft } from '../../feedback/secure-message.ts';
 import type { Books } from '../books.ts';
 import { figuresOf, type SeasonFigures } from './figures.ts';
 import type { SeasonLedger } from './season-ledger.ts';
@@ -60,7 +59,7 @@ export function seasonAccount(it: {
     ),
     doubleBooked: double.length,
     lost: lost.length,
-    feedbackSent: books.messages.filter(({ state }) => hasLeft(state)).length,
+    feedbackSent: books.messages.filter(({ left }) => left).length,
     feedbackDelivered: delivered.size,
     others: came.filter((request) => !needsPlace(request)).length,
     noShows: books.bookings.filter(({ state }) => state === 'no-show').length,
@@ -124,7 +123,7 @@ function tooMany(season: Season, { slots }: SeasonLedger, standing: Bookings): s
 function unsentReports({ reports, messages }: Books, delivered: ReadonlySet<string>): string[] {
   const arrived = new Set(
     messages
-      .filter(({ state, messageId }) => hasLeft(state) && delivered.has(messageId))
+      .filter(({ left, messageId }) => left && delivered.has(messageId))
       .map(({ reportId }) => reportId),
   );
   return reports

@@ -186,7 +186,13 @@ const RULES: readonly Rule[] = [
   ['legalAuthenticator: time', matches('//c:legalAuthenticator/c:time/@value', TIME)],
   ['legalAuthenticator: who', identified('//c:legalAuthenticator/c:assignedEntity/c:id')],
   ['legalAuthenticator: name', once('//c:legalAuthenticator//c:assignedPerson/c:name/c:family')],
-  ['informationRecipient by name', once('//c:intendedRecipient/c:informationRecipient/c:name/c:family')],
+  [
+    'informationRecipient: a person or a structure, by name',
+    (cda) =>
+      cda.count(
+        '//c:intendedRecipient/c:informationRecipient/c:name/c:family | //c:intendedRecipient/c:receivedOrganization/c:name',
+      ) === 1 && finessAlone('//c:intendedRecipient/c:receivedOrganization')(cda),
+  ],
   [
     'informationRecipient by RPPS where known',
     (cda) => cda.count("//c:intendedRecipient/c:id[not(@root='1.2.250.1.71.4.2.1' and @extension)]") === 0,

@@ -1,6 +1,17 @@
 import type { Letter } from '../../../src/feedback/document/letter.ts';
 import { instant } from '../../../src/platform/clock.ts';
 
+const treatingDoctor = {
+  id: '0193a5d2-7c3e-7b1a-9f00-000000000003',
+  as: 'treating-doctor',
+  is: 'professional',
+  familyName: 'Delattre',
+  givenName: 'Agnès',
+  profession: 'doctor',
+  rpps: '10009876543',
+  secureAddress: 'agnes.delattre@medecin.mssante.example',
+} as const;
+
 /** A doctor's report of a visit at the practice, about somebody whose identity the line was merely told of. */
 export const report: Letter = {
   kind: 'report',
@@ -20,14 +31,7 @@ export const report: Letter = {
     sex: 'F',
     ins: null,
   },
-  recipient: {
-    id: '0193a5d2-7c3e-7b1a-9f00-000000000003',
-    familyName: 'Delattre',
-    givenName: 'Agnès',
-    profession: 'doctor',
-    rpps: '10009876543',
-    secureAddress: 'agnes.delattre@medecin.mssante.example',
-  },
+  recipient: treatingDoctor,
   author: {
     familyName: 'Marœuil',
     givenName: 'Inès',
@@ -50,6 +54,8 @@ export const report: Letter = {
     },
   },
   outcome: 'follow-up-needed',
+  asked: null,
+  parts: [],
   text: 'Lombalgie aiguë. Œdème : aucun. Coût 12 €.',
   writtenAt: instant('2026-11-23T15:02:00+01:00'),
 };
@@ -103,7 +109,7 @@ export const sparse: Letter = {
   ...report,
   cpts: { ...report.cpts, phone: null },
   patient: { ...report.patient, sex: null },
-  recipient: { ...report.recipient, rpps: null, secureAddress: null },
+  recipient: { ...treatingDoctor, rpps: null, secureAddress: null },
   author: { ...report.author, profession: 'psychologist', rpps: null, secureAddress: null },
   visit: {
     ...report.visit,
@@ -114,7 +120,38 @@ export const sparse: Letter = {
 
 export const forwarding: Letter = { ...report, kind: 'forwarding' };
 
-export const letters: Readonly<Record<string, Letter>> = { report, correction, sparse, forwarding };
+/** All parts of the form, something to do within two days, and a care home that receives it. */
+export const inParts: Letter = {
+  ...report,
+  recipient: {
+    id: '0193a5d2-7c3e-7b1a-9f00-000000000005',
+    as: 'requester',
+    is: 'structure',
+    name: 'EHPAD Les Tilleuls & Jardins',
+    finess: '590012399',
+    secureAddress: 'ide@tilleuls.mssante.example',
+  },
+  asked: {
+    title: 'Suite demandée au médecin traitant',
+    sentence: 'Revoir le patient, suivre les résultats.',
+    text: 'CRP et NFS demandées ce jour.',
+    howSoon: 'sous 48 heures',
+  },
+  text: '',
+  parts: [
+    { title: 'Motif', sentence: '', text: 'Fièvre à 39 °C depuis la veille, toux.' },
+    {
+      title: 'Constatations',
+      sentence: 'Pas de signe de gravité, état général conservé.',
+      text: 'Crépitants en base droite. SpO₂ 95 % en air ambiant.',
+    },
+    { title: 'Ce qui a été fait', sentence: 'Examen clinique, test rapide.', text: '' },
+    { title: 'Prescriptions', sentence: 'Antibiotique, biologie.', text: 'Amoxicilline 1 g × 3, 7 jours.' },
+    { title: 'Conseils donnés', sentence: 'Hydratation, appeler le 15 en cas d’aggravation.', text: '' },
+  ],
+};
+
+export const letters: Readonly<Record<string, Letter>> = { report, correction, sparse, forwarding, inParts };
 
 /** A letter in which every name and text is what somebody typed. */
 export const typed = (letter: Letter, family: string, given: string, text: string): Letter => ({
@@ -128,6 +165,11 @@ export const typed = (letter: Letter, family: string, given: string, text: strin
     ins: letter.patient.ins && { ...letter.patient.ins, birthFamilyName: given, birthGivenNames: [family] },
   },
   author: { ...letter.author, familyName: given, givenName: family },
-  recipient: { ...letter.recipient, familyName: family, givenName: given },
+  asked: letter.asked && { ...letter.asked, sentence: text, text },
+  parts: letter.parts.map((part) => ({ ...part, sentence: text, text })),
+  recipient:
+    letter.recipient.is === 'structure'
+      ? { ...letter.recipient, name: family }
+      : { ...letter.recipient, familyName: family, givenName: given },
   visit: { ...letter.visit, place: { ...letter.visit.place, name: family, line: given, commune: family } },
 });

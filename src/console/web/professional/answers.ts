@@ -25,6 +25,15 @@ export type Waiting = {
   motive: string | null;
 };
 
+/** A colleague has put this professional into slots. */
+export type Naming = {
+  professional: { id: string; name: string };
+  parts: ('assistant' | 'reachable-doctor')[];
+  slots: number;
+  first: string | null;
+  refused: boolean;
+};
+
 /** A red flag that was lifted after a protocol that this doctor signed had raised it. */
 export type Lift = {
   id: string;

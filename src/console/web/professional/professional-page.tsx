@@ -6,10 +6,11 @@ import type { List, Professional, Protocol } from '../request/answers.ts';
 import { capital } from '../request/words.ts';
 import { professions } from '../../../directory/profession.ts';
 import { isAgreed } from '../visit-words.ts';
-import type { ExpectedVisit, Lift, Line, PutOffer, Waiting } from './answers.ts';
+import type { ExpectedVisit, Lift, Line, Naming, PutOffer, Waiting } from './answers.ts';
 import { addressOfDesk, useDeskView } from './desk-view.ts';
 import { Lifts } from './lifts.tsx';
 import { Heading, MyPlaces } from './my-places.tsx';
+import { Namings } from './namings.tsx';
 import { PutOffers } from './put-offers.tsx';
 import { SignProtocols } from './sign-protocols.tsx';
 import { Visits } from './visits.tsx';
@@ -25,6 +26,7 @@ type Desk = {
   waiting: readonly Waiting[];
   protocols: readonly Protocol[];
   lifts: readonly Lift[];
+  namings: readonly Naming[];
 };
 
 const LOOK_AGAIN_MS = 20_000;
@@ -45,7 +47,7 @@ export function ProfessionalPage({ token, onSignOut }: Props) {
         </button>
       </main>
     );
-  const { me, territory, visits, offers, waiting, protocols, lifts } = desk;
+  const { me, territory, visits, offers, waiting, protocols, lifts, namings } = desk;
   return (
     <div className="professional">
       <header>
@@ -96,6 +98,7 @@ export function ProfessionalPage({ token, onSignOut }: Props) {
               onDone={again}
             />
           </PutOffers>
+          <Namings token={token} namings={namings} now={now} place={territory} onDone={again} />
           <WaitingList token={token} waiting={waiting} now={now} place={territory} onDone={again} />
           {me.profession === 'doctor' && (
             <SignProtocols token={token} me={me} protocols={protocols} onDone={again} />
@@ -159,7 +162,7 @@ function useDesk(token: string, onSignOut: Props['onSignOut']) {
 
 async function readDesk(token: string): Promise<Desk> {
   const items = async <T,>(path: string): Promise<T[]> => (await get<List<T>>(token, path)).items;
-  const [me, territory, visits, offers, waiting, protocols, lifts] = await Promise.all([
+  const [me, territory, visits, offers, waiting, protocols, lifts, namings] = await Promise.all([
     get<Professional>(token, '/v1/professionals/me'),
     get<Line>(token, '/v1/territory'),
     items<ExpectedVisit>('/v1/bookings?limit=200'),
@@ -167,6 +170,8 @@ async function readDesk(token: string): Promise<Desk> {
     items<Waiting>('/v1/waiting'),
     items<Protocol>('/v1/protocols?versions=newest'),
     items<Lift>('/v1/lifts').catch(() => []),
+    // Patients come first: what a colleague has named somebody for is no reason to show none of them.
+    items<Naming>('/v1/namings').catch(() => []),
   ]);
-  return { me, territory, visits, offers, waiting, protocols, lifts };
+  return { me, territory, visits, offers, waiting, protocols, lifts, namings };
 }

@@ -1,33 +1,56 @@
 import { useState } from 'react';
-import { outcomeInWords, type ReportOutcome } from '../../../feedback/report.ts';
 import { useRead } from '../hooks.ts';
-import { type Place, whenInWords } from '../words.ts';
+import type { Report } from '../report/answers.ts';
+import { PatientCopy } from '../report/patient-copy.tsx';
+import { WrittenReport } from '../report/written-report.tsx';
+import type { Place } from '../words.ts';
+import type { ExpectedVisit } from './answers.ts';
+import { LetterStates } from './letter-state.tsx';
+import { ReportForm } from './report-form.tsx';
 
-type Report = { outcome: ReportOutcome; text: string; writtenAt: string };
-type Props = { token: string; visitId: string; now: number; place: Place };
+type Props = { token: string; visit: ExpectedVisit; now: number; place: Place };
 
-/** What the professional has written, to be read again; it is not changed any more. */
+/** What the professional has signed, to be read again and, where it was wrong, put right by a version of its own. */
 export function SentReport(props: Props) {
   const [open, setOpen] = useState(false);
   return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details onToggle={(event) => event.target === event.currentTarget && setOpen(event.currentTarget.open)}>
       <summary>Relire mon retour</summary>
-      {open && <Text {...props} />}
+      {open && <Opened {...props} />}
     </details>
   );
 }
 
-function Text({ token, visitId, now, place }: Props) {
-  const { value, fault } = useRead<Report>(token, `/v1/bookings/${visitId}/report`);
+function Opened({ token, visit, now, place }: Props) {
+  const [turn, setTurn] = useState(0);
+  const { value, fault } = useRead<Report>(token, `/v1/bookings/${visit.id}/report`, String(turn));
+  const [correcting, setCorrecting] = useState(false);
   if (fault) return <p className="fault">{fault}</p>;
   if (!value) return <p aria-busy="true">Lecture…</p>;
   return (
     <>
-      <p>
-        <strong>{outcomeInWords(value.outcome)}</strong>{' '}
-        <span className="where">écrit {whenInWords(value.writtenAt, now, place)}</span>
-      </p>
-      <blockquote>{value.text}</blockquote>
+      <LetterStates token={token} visitId={visit.id} now={now} place={place} />
+      <WrittenReport report={value} whose={visit} now={now} place={place} />
+      {correcting ? (
+        <ReportForm
+          key={value.id}
+          token={token}
+          visit={visit}
+          corrects={value}
+          place={place}
+          onDone={() => {
+            setCorrecting(false);
+            setTurn((n) => n + 1);
+          }}
+        />
+      ) : (
+        <>
+          {!value.sentElsewhere && <PatientCopy token={token} visitId={visit.id} />}
+          <button type="button" onClick={() => setCorrecting(true)}>
+            {value.sentElsewhere ? 'Écrire quand même un retour ici' : 'Corriger ce retour'}
+          </button>
+        </>
+      )}
     </>
   );
 }

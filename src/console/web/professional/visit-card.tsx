@@ -10,7 +10,7 @@ import { longDate, phone, timeOfDay } from '../words.ts';
 import { AddressUnknown } from './address-unknown.tsx';
 import type { ExpectedVisit, Gathered, Line } from './answers.ts';
 import { GatheredWords } from './gathered.tsx';
-import { ReportForm } from './report-form.tsx';
+import { WriteReport } from './write-report.tsx';
 
 type Props = {
   token: string;
@@ -20,9 +20,12 @@ type Props = {
   accepted: boolean;
   now: number;
   place: Line;
-  onReported: () => void;
+  onReported: (how: 'here' | 'elsewhere') => void;
   onDone: () => void;
 };
+
+/** As long as most reports take to be written; then the page says so. */
+const AWAITED_MS = 4 * 3_600_000;
 
 /** One patient: when, who, where and why; then what is to be said of the visit. */
 export function VisitCard(props: Props) {
@@ -56,6 +59,9 @@ export function VisitCard(props: Props) {
           visit.addressMissing && <AddressUnknown line={place} patientPhone={patient?.phone} />
         ))}
       {visit.motive && <p>{visit.motive}</p>}
+      {Date.parse(visit.end) + AWAITED_MS <= now && (
+        <p className="awaited">Son médecin traitant attend votre retour&nbsp;: quelques lignes suffisent.</p>
+      )}
       {patient?.phone && (
         <p>
           <a className="button" href={`tel:${patient.phone}`}>
@@ -136,18 +142,16 @@ function Said({ token, visit, late, accepted, now, place, onReported, onDone }: 
         </div>
       )}
       {(sameDay || !booked) && (
-        <details>
-          <summary>Écrire le retour</summary>
-          <ReportForm
-            token={token}
-            visitId={visit.id}
-            before={begun || visit.state === 'arrived' ? undefined : timeOfDay(visit.start, place)}
-            onDone={() => {
-              onReported();
-              onDone();
-            }}
-          />
-        </details>
+        <WriteReport
+          token={token}
+          visit={visit}
+          before={begun || visit.state === 'arrived' ? undefined : timeOfDay(visit.start, place)}
+          place={place}
+          onReported={(how) => {
+            onReported(how);
+            onDone();
+          }}
+        />
       )}
       {accepted ? (
         <p className="where">

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { isAgreed, visitEnd, visitWhen } from '../visit-words.ts';
 import { count, dayInWords, longDate } from '../words.ts';
 import type { ExpectedVisit, Line } from './answers.ts';
+import { LetterStates } from './letter-state.tsx';
 import { SentReport } from './sent-report.tsx';
 import { VisitCard } from './visit-card.tsx';
 
@@ -18,24 +19,25 @@ type Props = {
 /** Who comes, or who is waited for: what is owed of the days before first, then day by day. */
 export function Visits({ visits, accepted, ...shared }: Props) {
   const { token, now, place } = shared;
-  const [reported, setReported] = useState<ExpectedVisit>();
+  const [reported, setReported] = useState<{ visit: ExpectedVisit; how: 'here' | 'elsewhere' }>();
   const agreed = visits.filter(isAgreed);
   const over = visits.filter((visit) => !isAgreed(visit)).toReversed();
   const today = (visit: ExpectedVisit) => longDate(visit.start, place) === longDate(now, place);
-  const owed = agreed.filter((visit) => Date.parse(visit.start) < now && !today(visit));
+  // Whoever has been there: what is owed comes before what is to come.
+  const owed = agreed.filter((visit) => Date.parse(visit.end) < now);
   const days = Map.groupBy(
     agreed.filter((visit) => !owed.includes(visit)),
     (visit) => longDate(visit.start, place),
   );
-  const cards = (some: readonly ExpectedVisit[], late: boolean) =>
+  const cards = (some: readonly ExpectedVisit[]) =>
     some.map((visit) => (
       <VisitCard
         key={visit.id}
         {...shared}
         visit={visit}
-        late={late}
+        late={Date.parse(visit.start) < now && !today(visit)}
         accepted={accepted.has(visit.id)}
-        onReported={() => setReported(visit)}
+        onReported={(how) => setReported({ visit, how })}
       />
     ));
   return (
@@ -43,15 +45,15 @@ export function Visits({ visits, accepted, ...shared }: Props) {
       <h2 id="mes-rendez-vous">
         Mes patients <span className="count">{agreed.length}</span>
       </h2>
-      <output className="sent">
-        {reported &&
-          `Retour envoyé${reported.patient ? ` pour ${reported.patient.familyName.toLocaleUpperCase('fr')} ${reported.patient.givenName}` : ''}. Vous pouvez le relire sous les rendez-vous terminés.`}
-      </output>
+      <output className="sent">{reported && reportedInWords(reported)}</output>
+      {reported?.how === 'here' && (
+        <LetterStates token={token} visitId={reported.visit.id} now={now} place={place} />
+      )}
       {agreed.length === 0 && <p className="nothing">Aucun patient attendu pour l’instant.</p>}
       {owed.length > 0 && (
         <>
           <h3>Retour à écrire</h3>
-          {cards(owed, true)}
+          {cards(owed)}
         </>
       )}
       {[...days].map(([date, some]) => {
@@ -62,7 +64,7 @@ export function Visits({ visits, accepted, ...shared }: Props) {
               {near === date ? date : `${near} ${date}`}{' '}
               <span className="where">{count(some.length, 'patient')}</span>
             </h3>
-            {cards(some, false)}
+            {cards(some)}
           </div>
         );
       })}
@@ -78,9 +80,7 @@ export function Visits({ visits, accepted, ...shared }: Props) {
                   {visit.patient &&
                     `, ${visit.patient.familyName.toLocaleUpperCase('fr')} ${visit.patient.givenName}`}
                 </span>
-                {visit.state === 'seen' && (
-                  <SentReport token={token} visitId={visit.id} now={now} place={place} />
-                )}
+                {visit.state === 'seen' && <SentReport token={token} visit={visit} now={now} place={place} />}
               </li>
             ))}
           </ul>
@@ -88,4 +88,12 @@ export function Visits({ visits, accepted, ...shared }: Props) {
       )}
     </section>
   );
+}
+
+function reportedInWords({ visit, how }: { visit: ExpectedVisit; how: 'here' | 'elsewhere' }): string {
+  const { patient } = visit;
+  const whose = patient ? ` pour ${patient.familyName.toLocaleUpperCase('fr')} ${patient.givenName}` : '';
+  return how === 'here'
+    ? `Retour signé${whose}. Vous pouvez le relire et le corriger sous les rendez-vous terminés.`
+    : `C’est noté${whose}\u00a0: retour envoyé depuis votre logiciel. Merci.`;
 }

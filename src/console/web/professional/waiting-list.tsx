@@ -25,7 +25,7 @@ export function WaitingList({ token, waiting, now, place, onDone }: Props) {
   return (
     <section aria-labelledby="attente-titre">
       <h2 id="attente-titre">
-        Liste d’attente <span className="count">{waiting.length}</span>
+        Liste d’attente commune <span className="count">{waiting.length}</span>
       </h2>
       {fault && (
         <p className="fault" role="alert">

@@ -1,15 +1,17 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useRead } from '../hooks.ts';
 import { slotMode } from '../words.ts';
 import type { Mode, Page, Where } from './answers.ts';
 import type { Said } from './last-time.ts';
+import { offeredPlaces } from './offered-places.ts';
 import { Pills } from './pills.tsx';
+import type { Whose } from './whose.ts';
 
 const STEPS = ['10', '15', '20', '30', '45', '60'];
 const MODES = (['AMB', 'HH', 'VR'] as const).map((mode) => [mode, slotMode[mode]] as const);
 
 type Hours = Pick<Said, 'from' | 'to' | 'minutes' | 'placeId' | 'mode'>;
-type Props = {
+type Props = Pick<Whose, 'token' | 'professionalId'> & {
   places: readonly Where[];
   /** Ids of places where they have been before, which stand first. */
   usual: readonly string[];
@@ -20,9 +22,13 @@ type Props = {
 };
 
 /** From when to when, every how many minutes, where and how. */
-export function HoursFields({ places, usual, walkIn, hours, onChange }: Props) {
+export function HoursFields({ token, professionalId, places, usual, walkIn, hours, onChange }: Props) {
   const id = useId();
   const { from, to, minutes, placeId, mode } = hours;
+  const [all, setAll] = useState(false);
+  const theirs = useRead<Page<Where>>(token, `/v1/places?limit=200&fitting=${professionalId}`).value?.items;
+  const fitting = (theirs ?? []).map((one) => one.id);
+  const offered = offeredPlaces(places, { usual, fitting, chosen: placeId });
   return (
     <>
       <div className="from-to">
@@ -73,18 +79,29 @@ export function HoursFields({ places, usual, walkIn, hours, onChange }: Props) {
           id={`${id}-place`}
           required
           value={placeId}
-          onChange={(event) => onChange({ placeId: event.target.value })}
+          onChange={({ target: { value } }) =>
+            value === OTHER ? setAll(true) : onChange({ placeId: value })
+          }
         >
           <option value="" disabled>
             Choisir le lieu…
           </option>
-          <PlaceOptions label="Habituels" places={places.filter((one) => usual.includes(one.id))} />
-          <PlaceOptions label="Autres lieux" places={places.filter((one) => !usual.includes(one.id))} />
+          <PlaceOptions label="Habituels" places={offered.usual} />
+          <PlaceOptions label="Lieux de la profession" places={offered.fitting} />
+          {offered.others.length > 0 &&
+            (all ? (
+              <PlaceOptions label="Autres lieux" places={offered.others} />
+            ) : (
+              <option value={OTHER}>Autre lieu…</option>
+            ))}
         </select>
       </div>
     </>
   );
 }
+
+/** Not a place: more of them. */
+const OTHER = 'other';
 
 const PlaceOptions = ({ label, places }: { label: string; places: readonly Where[] }) =>
   places.length > 0 && (

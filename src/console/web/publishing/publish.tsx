@@ -103,6 +103,7 @@ export function Publish({ slots, places, onDone, ...whose }: Props) {
         {!again && (
           <div ref={hours} className="fields hours-asked">
             <HoursFields
+              {...whose}
               places={places}
               usual={usual}
               walkIn={said.terms.walkIn}

@@ -104,6 +104,7 @@ export function RuleForm({ rule, like, places, onDone, onStale, onLeave, ...whos
     >
       <Days draft={draft} onChange={change} />
       <HoursFields
+        {...whose}
         places={places}
         usual={draft.placeId === '' ? [] : [draft.placeId]}
         walkIn={false}

@@ -269,7 +269,7 @@ function More({ token, known: { request }, again }: Props) {
 /** Where « demande » and the state make no sentence. */
 const headings: Partial<Record<Demande['state'], string>> = {
   seen: 'Patient vu',
-  reported: 'Patient vu, compte rendu envoyé',
+  reported: 'Patient vu, compte rendu fait',
   'lost-contact': 'Patient injoignable',
 };
 

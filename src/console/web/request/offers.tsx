@@ -50,7 +50,7 @@ export function Offers({ token, request, patient, care, now, place, turn, onDone
         <AskDoctor token={token} requestId={request.id} onDone={onDone} />
       </details>
       <details>
-        <summary>Liste d’attente commune</summary>
+        <summary>Liste d’attente commune, où un professionnel choisit le patient</summary>
         <JoinList token={token} request={request} care={care} onDone={onDone} />
       </details>
     </section>

@@ -21,7 +21,8 @@ export function Standby(props: Props) {
   return (
     <section className="standby card" id="liste-attente" aria-labelledby="liste-attente-titre" tabIndex={-1}>
       <h2 id="liste-attente-titre">
-        {props.since === null ? 'Liste d’attente' : 'En liste d’attente'} <kbd aria-hidden="true">w</kbd>
+        {props.since === null ? 'Liste d’attente' : 'En liste d’attente'}&nbsp;: première place libre{' '}
+        <kbd aria-hidden="true">w</kbd>
       </h2>
       {props.since === null ? <Join {...props} /> : <Waits {...props} since={props.since} />}
     </section>

@@ -1,6 +1,8 @@
 import { type FormEvent, useId, useState } from 'react';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
+import { Letters } from '../mail/letters.tsx';
+import { RequestReport } from '../report/request-report.tsx';
 import { dayInWords, type Place, shortNumber, timeOfDay, wellSet, whenInWords } from '../words.ts';
 import type { Demande, List, OnRecord } from './answers.ts';
 import { Assessments } from './assessments.tsx';
@@ -53,6 +55,13 @@ export function Story({ token, request, records, now, place, turn, onDone }: Pro
       <Referrals token={token} request={request} now={now} place={place} turn={turn} />
       <Duplicates token={token} request={request} now={now} place={place} turn={turn} onDone={onDone} />
       <Assessments token={token} requestId={request.id} now={now} place={place} turn={turn} />
+      {request.redFlag !== undefined && (
+        <RequestReport token={token} request={request} now={now} place={place} turn={turn} />
+      )}
+      {/* Words between colleagues are for whoever sees the motive. */}
+      {request.redFlag !== undefined && (
+        <Letters token={token} requestId={request.id} now={now} place={place} turn={turn} />
+      )}
       <Note token={token} requestId={request.id} onDone={onDone} />
       {[...days].map(([day, its]) => (
         <div key={day}>

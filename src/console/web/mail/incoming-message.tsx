@@ -1,0 +1,161 @@
+import { useState } from 'react';
+import { fileNameOf } from '../../../correspondence/attachment.ts';
+import { ActionButton } from '../action-button.tsx';
+import { addressOf } from '../address.ts';
+import { FindRequest } from '../find-request.tsx';
+import { faultInWords, post } from '../api.ts';
+import { useRead } from '../hooks.ts';
+import { type Place, shortNumber, wellSet, whenInWords } from '../words.ts';
+import type { Incoming, IncomingHead } from './answers.ts';
+import { DownloadButton } from './download-button.tsx';
+import {
+  asideReasons,
+  attachmentType,
+  attachmentWarnings,
+  faults,
+  incomingLabel,
+  sizeInWords,
+} from './incoming-words.ts';
+
+type Props = {
+  token: string;
+  /** As the list has it: who and when; the words are read when it is opened. */
+  head: IncomingHead;
+  now: number;
+  place: Place;
+  /** On the request itself there is no need to say which one. */
+  atRequest?: boolean;
+  onDone: () => void;
+};
+
+/** One mail that came in: a row of the list, and its text when somebody opens it. Text alone, never what a mail would like to look like. */
+export function IncomingMessage(props: Props) {
+  const { head, now, place, atRequest } = props;
+  const [open, setOpen] = useState(false);
+  return (
+    <li className="message" data-tone={head.state === 'read' ? 'calm' : 'going'}>
+      <button type="button" className="row-head" data-row aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span className="what">{head.sender}</span>
+        <em data-tone={head.state === 'read' ? 'calm' : 'going'}>{incomingLabel(head)}</em>
+        <span className="where">
+          {whenInWords(head.receivedAt, now, place)}
+          {!atRequest && head.requestId !== null && ` · demande ${shortNumber(head.requestId)}`}
+          {head.reason !== null && head.state === 'aside' && ` · ${asideReasons[head.reason]}`}
+        </span>
+      </button>
+      {open && <Opened {...props} />}
+    </li>
+  );
+}
+
+function Opened(props: Props) {
+  const { token, head, atRequest, onDone } = props;
+  const { value, fault } = useRead<Incoming>(
+    token,
+    `/v1/incoming/${head.id}`,
+    `${head.state} ${head.requestId}`,
+  );
+  if (fault) return <p className="fault">{fault}</p>;
+  if (!value) return <p aria-busy="true">Lecture…</p>;
+  return (
+    <div className="more">
+      <p>
+        <strong>{value.subject || '(sans objet)'}</strong>
+      </p>
+      <blockquote className="mail-text">{value.body || '(message sans texte)'}</blockquote>
+      {value.fault && <p className="warning">{wellSet(faults[value.fault])}</p>}
+      <Attachments {...props} mail={value} />
+      <div className="controls">
+        {!atRequest && value.requestId !== null && (
+          <a className="button" href={addressOf({ at: 'request', id: value.requestId })}>
+            Ouvrir la demande {shortNumber(value.requestId)}
+          </a>
+        )}
+        {value.state !== 'read' && (
+          <ActionButton
+            token={token}
+            path={`/v1/incoming/${value.id}/read`}
+            doing="Un instant…"
+            rowKey="l"
+            onDone={onDone}
+          >
+            Marquer comme lu <span className="visually-hidden">{shortNumber(value.id)}</span>{' '}
+            <kbd aria-hidden="true">l</kbd>
+          </ActionButton>
+        )}
+        {value.requestId === null && <FileWithRequest {...props} />}
+      </div>
+    </div>
+  );
+}
+
+function Attachments({ token, mail }: Props & { mail: Incoming }) {
+  if (mail.attachments.length === 0) return null;
+  return (
+    <ul className="attachments" aria-label="Pièces jointes">
+      {mail.attachments.map(({ no, name, type, size, title, warnings }) => (
+        <li key={no}>
+          <span className="what">{title ?? name}</span>{' '}
+          <span className="where">
+            {attachmentType(type)}, {sizeInWords(size)}
+            {title !== null && `, ${name}`}
+          </span>
+          {warnings.map((warning) => (
+            <p key={warning} className="warning">
+              {wellSet(attachmentWarnings[warning])}
+            </p>
+          ))}
+          {!warnings.includes('program') && (
+            <DownloadButton
+              token={token}
+              path={`/v1/incoming/${mail.id}/attachments/${no}`}
+              name={fileNameOf(name, type, no)}
+              done="Dans vos téléchargements."
+              label={`Télécharger ${name}`}
+            >
+              Télécharger
+            </DownloadButton>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What nobody could place: a person knows whom it is about, finds the request as everywhere else, and files it there. */
+function FileWithRequest({ token, head, now, place, onDone }: Props) {
+  const [finding, setFinding] = useState(false);
+  const [fault, setFault] = useState<string>();
+
+  async function file(requestId: string) {
+    setFinding(false);
+    setFault(undefined);
+    try {
+      await post(token, `/v1/incoming/${head.id}/request`, { requestId });
+      onDone();
+    } catch (error) {
+      setFault(faultInWords(error));
+    }
+  }
+
+  return (
+    <span className="action">
+      <button type="button" data-key="d" onClick={() => setFinding(true)}>
+        Ranger avec une demande… <kbd aria-hidden="true">d</kbd>
+      </button>
+      {fault && (
+        <span className="fault" role="alert">
+          {fault}
+        </span>
+      )}
+      <FindRequest
+        token={token}
+        open={finding}
+        now={now}
+        place={place}
+        onOpen={(id) => void file(id)}
+        onClose={() => setFinding(false)}
+      />
+    </span>
+  );
+}

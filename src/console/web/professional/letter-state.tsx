@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { letterAnswer } from '../../../feedback/letter-json.ts';
+import { useLookAgain, useRead } from '../hooks.ts';
+import type { List } from '../request/answers.ts';
+import { type Place, whenInWords } from '../words.ts';
+
+type Letter = z.infer<typeof letterAnswer>;
+type Props = { token: string; visitId: string; now: number; place: Place };
+
+const LOOK_AGAIN_MS = 15_000;
+
+/** For whoever wrote it: that it has left, arrived, been read. What does not arrive is the line's affair, and not theirs. */
+export function LetterStates({ token, visitId, now, place }: Props) {
+  const { times } = useLookAgain(LOOK_AGAIN_MS);
+  const letters =
+    useRead<List<Letter>>(token, `/v1/bookings/${visitId}/letters`, String(times)).value?.items ?? [];
+  if (letters.length === 0) return null;
+  return (
+    <ul className="letter-states">
+      {letters.map((letter) => (
+        <li key={letter.id} data-state={letter.state}>
+          {letterInWords(letter, now, place)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** « Dr Agnès Delattre l’a lu à 14 h 20. » */
+export function letterInWords(
+  { name, state, acceptedAt, deliveredAt, readAt, postedAt }: Omit<Letter, 'id' | 'kind'>,
+  now: number,
+  place: Place,
+): string {
+  const at = (time: string | null): string => (time === null ? '' : ` ${whenInWords(time, now, place)}`);
+  switch (state) {
+    case 'read':
+      return `✓ Lu par ${name}${at(readAt)}.`;
+    case 'delivered':
+      return `✓ Arrivé chez ${name}${at(deliveredAt)}.`;
+    case 'accepted':
+      return `Parti pour ${name}${at(acceptedAt)}.`;
+    case 'posted':
+      return `✓ Envoyé par courrier à ${name}${at(postedAt)}.`;
+    case 'refused':
+    case 'bounced':
+    case 'expired':
+      return `Pas encore arrivé chez ${name} : la ligne s’en occupe.`;
+    case 'queued':
+    case 'sending':
+      return `Part pour ${name}…`;
+    case 'superseded':
+      return `Non envoyé à ${name}.`;
+  }
+}

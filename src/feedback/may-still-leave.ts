@@ -1,0 +1,30 @@
+import type { Tx } from '../platform/transaction.ts';
+import { mayReceive } from './may-receive.ts';
+import { addressedMessage, addresseeById, requestersOf } from './recipient-store.ts';
+import { candidateOf } from './recipients.ts';
+import { isSuperseded } from './report-store.ts';
+import { sharingOf } from './sharing-store.ts';
+
+/** Why a message does not leave any more. */
+export type HeldBack = 'superseded' | 'patient-refuses' | 'needs-consent';
+
+/**
+ * Asked once more right before a message is handed over: a correction, the patient's refusal or a consent that was taken back since holds for what has not left. Undefined: it may.
+ */
+export async function mayStillLeave(tx: Tx, messageId: string): Promise<HeldBack | undefined> {
+  const message = await addressedMessage(tx, messageId);
+  if (!message) throw new Error('there is no such message');
+  const { as, takesPart, recipient, requestId } = message;
+  const [superseded, sharing, who, requesters] = await Promise.all([
+    isSuperseded(tx, message.reportId),
+    sharingOf(tx, requestId),
+    addresseeById(tx, recipient),
+    requestersOf(tx, requestId),
+  ]);
+  if (superseded) return 'superseded';
+  if (!who) throw new Error('the recipient of a message has left the directory');
+  // A referral may have been read anew since.
+  const asked = as === 'requester' ? requesters.find(({ id }) => id === recipient) : undefined;
+  const verdict = mayReceive(candidateOf(who, as, asked ?? { takesPart, toldOutcome: false }), sharing);
+  return verdict === 'may' ? undefined : verdict;
+}

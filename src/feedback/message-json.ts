@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { type Instant, isoIn } from '../platform/clock.ts';
+import type { Message } from './message-store.ts';
+import type { StoredProof } from './proof-store.ts';
+import { MESSAGE_STATES } from './secure-message.ts';
+import { RECIPIENT_KINDS } from './recipient-kind.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+export const messageState = z.enum(MESSAGE_STATES);
+
+export const messageAnswer = z.object({
+  id: z.uuid(),
+  reportId: z.uuid(),
+  requestId: z.uuid(),
+  recipient: z.object({ id: z.uuid(), name: z.string() }),
+  recipientKind: z.enum(RECIPIENT_KINDS),
+  address: z.string().nullable().describe('Where the last attempt went; null: none was made'),
+  messageId: z.string(),
+  state: messageState,
+  attempts: z.number().int(),
+  failure: z
+    .string()
+    .nullable()
+    .describe(
+      'Why it failed, or why it waits: `smtp-550`, `smtp-421`, `smtp-unreachable`, `smtp-not-configured`, `no-secure-address`, `address-not-mssante`, `dsn-5.1.1`, …',
+    ),
+  integrationError: z
+    .string()
+    .nullable()
+    .describe('Of the recipient’s program, which received the document and could not file it'),
+  queuedAt: time,
+  deferredAt: time
+    .nullable()
+    .describe('First refusal for now, of those that do not count any more it is null: 48 h later it is over'),
+  acceptedAt: time.nullable(),
+  deliveredAt: time.nullable(),
+  readAt: time.nullable(),
+  postedAt: time.nullable(),
+  postedBy: z.string().nullable(),
+});
+
+export const messageList = z.object({ items: z.array(messageAnswer), next: z.string().nullable() });
+
+export const provenMessage = messageAnswer.extend({
+  postedNote: z.string().nullable(),
+  proofs: z
+    .array(
+      z.object({
+        kind: z.enum(['smtp', 'dsn', 'mdn']),
+        outcome: z.string().describe('`accepted`, `deferred`, `refused`, `delivered`, `failed`, `read`, …'),
+        code: z.string().nullable().describe('RFC 3463 where there is one'),
+        at: time,
+      }),
+    )
+    .describe('What the servers and the recipient’s program said, oldest first'),
+});
+
+export const newPosting = z.strictObject({ note: z.string().trim().min(1).max(500).optional() }).nullish();
+
+export function messageJson(
+  timeZone: string,
+  message: Message,
+  recipientName: string,
+): z.infer<typeof messageAnswer> {
+  const iso = (at: Instant | null) => (at === null ? null : isoIn(timeZone, at));
+  return {
+    id: message.id,
+    reportId: message.reportId,
+    requestId: message.requestId,
+    recipient: { id: message.recipient, name: recipientName },
+    recipientKind: message.recipientKind,
+    address: message.address,
+    messageId: message.messageId,
+    state: message.state,
+    attempts: message.attempts,
+    failure: message.failure,
+    integrationError: message.integrationError,
+    queuedAt: isoIn(timeZone, message.queuedAt),
+    deferredAt: iso(message.deferredAt),
+    acceptedAt: iso(message.acceptedAt),
+    deliveredAt: iso(message.deliveredAt),
+    readAt: iso(message.readAt),
+    postedAt: iso(message.postedAt),
+    postedBy: message.postedBy,
+  };
+}
+
+export const provenJson = (
+  timeZone: string,
+  message: Message,
+  recipientName: string,
+  proofs: readonly StoredProof[],
+): z.infer<typeof provenMessage> => ({
+  ...messageJson(timeZone, message, recipientName),
+  postedNote: message.postedNote,
+  proofs: proofs.map((it) => ({
+    kind: it.kind,
+    outcome: it.outcome,
+    code: it.code,
+    at: isoIn(timeZone, it.received_at),
+  })),
+});

@@ -1,0 +1,92 @@
+import { sql } from 'kysely';
+import type { Profession } from '../directory/profession.ts';
+import type { StructureKind } from '../directory/structure-kind.ts';
+import type { Tx } from '../platform/transaction.ts';
+import type { RecipientKind } from './recipient-kind.ts';
+import { mergedInto } from './report-store.ts';
+import type { MessageState } from './secure-message.ts';
+
+/** Somebody of the directory, a professional or a structure. */
+export type Addressee = {
+  id: string;
+  name: string;
+  is: 'professional' | 'structure';
+  /** Of a professional, of a structure. */
+  profession: Profession | null;
+  kind: StructureKind | null;
+  secureAddress: string | null;
+};
+
+/** Undefined: not in this territory's directory. */
+export const addresseeById = (tx: Tx, id: string): Promise<Addressee | undefined> =>
+  tx.first(sql<Addressee>`
+    select d.id, case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name as name, 'professional' as "is",
+           d.profession, null as "kind", d.secure_address as "secureAddress"
+      from professional d where d.territory_id = ${tx.actor.territoryId} and d.id = ${id}
+    union all
+    select s.id, s.name, 'structure', null, s.kind, s.secure_address
+      from structure s where s.territory_id = ${tx.actor.territoryId} and s.id = ${id}`);
+
+/** Who asked for the patient, and what is on record of them there. A request that was put together with another brings its own. */
+export type Requester = Addressee & { takesPart: boolean; toldOutcome: boolean };
+
+export async function requestersOf(tx: Tx, requestId: string): Promise<Requester[]> {
+  const asked = await tx.all(sql<{ id: string; takesPart: boolean; toldOutcome: boolean }>`
+    select q.requester as id, coalesce(bool_or(f.cares_for_patient), false) as "takesPart",
+           coalesce(bool_or(f.consent_at is not null), false) as "toldOutcome"
+      from request q left join referral f on f.territory_id = q.territory_id and f.request_id = q.id
+     where q.territory_id = ${tx.actor.territoryId} and (q.id = ${requestId} or q.merged_into = ${requestId}) and q.requester is not null
+     group by q.requester order by min(q.received_at), q.requester`);
+  const found: Requester[] = [];
+  for (const { id, ...said } of asked) {
+    const who = await addresseeById(tx, id);
+    if (who) found.push({ ...who, ...said });
+  }
+  return found;
+}
+
+/** The territory's dispositif d'appui à la coordination; undefined: none, or several, of which a person chooses. */
+export async function theDac(tx: Tx): Promise<Addressee | undefined> {
+  const rows = await tx.all(sql<{ id: string }>`
+    select id from structure where territory_id = ${tx.actor.territoryId} and kind = 'dac' order by id limit 2`);
+  const [one, another] = rows;
+  return one && !another ? addresseeById(tx, one.id) : undefined;
+}
+
+/** A message of any version of a visit's report. */
+export type SentVersion = {
+  id: string;
+  reportId: string;
+  version: number;
+  recipient: string;
+  as: RecipientKind;
+  takesPart: boolean;
+  state: MessageState;
+  attempts: number;
+};
+
+/** Of every version, the oldest version first. */
+export const messagesOfVisit = (tx: Tx, bookingId: string): Promise<SentVersion[]> =>
+  tx.all(sql<SentVersion>`
+    select m.id, m.report_id as "reportId", p.version, m.recipient, m.recipient_kind as "as", m.takes_part as "takesPart", m.state, m.attempts
+      from report p join secure_message m on m.territory_id = p.territory_id and m.report_id = p.id
+     where p.territory_id = ${tx.actor.territoryId} and p.booking_id = ${bookingId} order by p.version, m.queued_at, m.id`);
+
+/** Of every report of a request, or of the one that it was put together with. */
+export const messagesOfRequest = (tx: Tx, requestId: string): Promise<{ id: string }[]> =>
+  tx.all(sql<{ id: string }>`
+    select m.id from report p join secure_message m on m.territory_id = p.territory_id and m.report_id = p.id
+     where p.territory_id = ${tx.actor.territoryId} and p.request_id = any(array[${requestId}::uuid, (${mergedInto(tx, requestId)})]) order by m.queued_at, m.id`);
+
+/** What may be asked of one message before it leaves. */
+export const addressedMessage = (
+  tx: Tx,
+  id: string,
+): Promise<
+  | { reportId: string; requestId: string; recipient: string; as: RecipientKind; takesPart: boolean }
+  | undefined
+> =>
+  tx.first(sql`
+    select m.report_id as "reportId", p.request_id as "requestId", m.recipient, m.recipient_kind as "as", m.takes_part as "takesPart"
+      from secure_message m join report p on p.territory_id = m.territory_id and p.id = m.report_id
+     where m.territory_id = ${tx.actor.territoryId} and m.id = ${id}`);

@@ -1,0 +1,304 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { minutes } from '../../src/platform/clock.ts';
+import { type Mailbox, type ReceivedMail, startMailbox } from '../../src/simulator/mailbox.ts';
+import {
+  type Answered,
+  deliveryMail,
+  readMail,
+  type ReplyMail,
+  writtenMail,
+} from '../../src/simulator/reply-mails.ts';
+import { handedInbox, type HandedInbox } from '../feedback/handed-inbox.ts';
+import { REPORT } from '../feedback/visit.ts';
+import { faultsOf, noBrowser } from '../support/browser.ts';
+import { aDoctor, ALIX, aSlot, aTriagedRequest } from '../support/people.ts';
+import { startWorld } from '../support/world.ts';
+import { button, type PhonePages, section } from './phone-pages.ts';
+import { startRequestPages } from './request-pages.ts';
+
+const DESK = { viewport: { width: 1366, height: 768 } };
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+describe.skipIf(noBrowser)('the secure mail', () => {
+  let pages: PhonePages;
+  let mailbox: Mailbox;
+  let inbox: HandedInbox;
+  beforeAll(async () => {
+    mailbox = await startMailbox();
+    inbox = handedInbox();
+    pages = await startRequestPages(() =>
+      startWorld({
+        env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
+        inbox: inbox.inbox,
+      }),
+    );
+  });
+  beforeEach(() => pages.startAgain());
+  afterEach(() => pages.signOut());
+  afterAll(async () => {
+    await pages?.close();
+    await mailbox?.close();
+  });
+
+  /** A patient of Dr Delattre was seen, the report is signed: the mail, if the server has taken one. */
+  async function reported() {
+    const { world } = pages;
+    const author = await aDoctor(world, 'Marœuil');
+    const treating = await aDoctor(world, 'Delattre');
+    const slotId = await aSlot(world, author, '2026-11-23T14:30:00+01:00');
+    const patient = { ...ALIX, familyName: 'Lefèvre', treatingDoctorId: treating.id };
+    const requestId = await aTriagedRequest(world, { patient });
+    const booking = await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
+    const before = mailbox.mails.length;
+    const url = `/v1/bookings/${booking.body.id}/report`;
+    const { status } = await world.request('POST', url, REPORT, { as: author.token });
+    expect(status).toBe(201);
+    await world.settle();
+    return { requestId, token: author.token, mail: mailbox.mails[before] };
+  }
+  const answeredOf = (mail: ReceivedMail | undefined): Answered => {
+    if (!mail) throw new Error('no mail has come');
+    const { messageId, from, subject, dsn } = mail;
+    return { messageId, from, to: mail.to[0] ?? '', subject, envelopeId: dsn.id };
+  };
+  async function hand({ raw }: ReplyMail): Promise<void> {
+    await inbox.hand(raw);
+    await pages.world.settle();
+  }
+  const now = () => pages.world.clock.now();
+  const open = async (page: Page) => {
+    await page.keyboard.press('i');
+    await page.getByRole('heading', { name: 'Messagerie', exact: true }).waitFor();
+  };
+  /** To the first row of the part of that number, by the keyboard alone. */
+  const toRow = async (page: Page, part: string, title: string) => {
+    await section(page, title).locator('[data-row]').first().waitFor();
+    await page.keyboard.press(part);
+    await page.keyboard.press('ArrowDown');
+  };
+
+  // First, while no connection is open that would be used once more.
+  test('a server that will not let us in is one trouble, in red, with its reason', async () => {
+    mailbox.rejectNext(421, 1, 'greeting');
+    await reported();
+    const { page } = await pages.signIn('operator', DESK);
+    await open(page);
+    const box = section(page, 'État de la messagerie');
+    await box.getByText('En panne').waitFor();
+    await box.getByText(/Le serveur nous ferme la porte/).waitFor();
+    pages.world.clock.advance(minutes(60));
+    await pages.world.settle();
+    await expect.poll(() => box.textContent(), { timeout: 15_000 }).toContain('En marche');
+  });
+
+  test('says that it works, is reached by one key, and what was refused leaves again by another', async () => {
+    mailbox.rejectNext(552);
+    const before = mailbox.mails.length;
+    await reported();
+    const { page } = await pages.signIn('operator', DESK);
+    await open(page);
+    const box = section(page, 'État de la messagerie');
+    await box.getByText('En marche').waitFor();
+    expect(await box.textContent()).toContain('ligne@cpts-douai.mssante.example');
+    const failed = section(page, 'Envois à reprendre');
+    await failed.getByText(/La boîte du destinataire est pleine/).waitFor();
+    await failed.getByText(/imprimez la lettre/).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await toRow(page, '1', 'Envois à reprendre');
+    await page.keyboard.press('r');
+    await failed.getByText('Tout est parti, rien à reprendre.').waitFor();
+    await pages.world.settle();
+    expect(mailbox.mails).toHaveLength(before + 1);
+    // Out of the page as everywhere.
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: /^Demandes/ }).waitFor();
+  });
+
+  test('a message that came back shows what proves it, and goes by post: printed, then noted', async () => {
+    const { mail } = await reported();
+    const gone = { action: 'failed', status: '5.1.1', says: 'User unknown' } as const;
+    await hand(deliveryMail(answeredOf(mail), now(), gone));
+    const { page } = await pages.signIn('operator', DESK);
+    await open(page);
+    const failed = section(page, 'Envois à reprendre');
+    await failed.getByText(/cette boîte n’existe pas, ou plus/).waitFor();
+    await toRow(page, '1', 'Envois à reprendre');
+    await page.keyboard.press('Enter');
+    const proofs = failed.getByRole('list', { name: 'Preuves' });
+    await proofs.getByText('Non remis (5.1.1)').waitFor();
+    expect(await proofs.textContent()).toMatch(/Accepté par notre serveur.*réponse du serveur/);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('l')]);
+    // Nobody’s name in a folder of downloads.
+    expect(file.suggestedFilename()).toMatch(/^lettre-[0-9a-f]{4}\.pdf$/);
+    expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
+    await failed.locator('[data-row]').first().focus();
+    await page.keyboard.press('c');
+    await page.keyboard.type('remise en main propre');
+    await page.keyboard.press('Enter');
+    await failed.getByText('Tout est parti, rien à reprendre.').waitFor();
+    expect(await pages.one('select state from secure_message')).toBe('posted');
+    await page.getByLabel('Montrer').selectOption('posted');
+    await section(page, 'Derniers messages')
+      .getByText(/Envoyé par courrier/)
+      .waitFor();
+  });
+
+  test('a document that a program could not file is told with its meaning until somebody has called', async () => {
+    const { mail } = await reported();
+    const error = { integrationError: '902^Identifiant de patient inconnu', form: 'field' } as const;
+    await hand(readMail(answeredOf(mail), now(), error));
+    const { page } = await pages.signIn('operator', DESK);
+    await open(page);
+    const failed = section(page, 'Envois à reprendre');
+    await failed.getByText(/patient inconnu du logiciel du destinataire \(code 902\)/).waitFor();
+    await toRow(page, '1', 'Envois à reprendre');
+    await page.keyboard.press('c');
+    await failed.getByText('Tout est parti, rien à reprendre.').waitFor();
+    expect(await pages.one(`select state from task where kind = 'message-not-filed'`)).toBe('done');
+  });
+
+  test('an answer waits on the board, is read as text alone, and its attachments are kept, never opened', async () => {
+    const { mail } = await reported();
+    await hand(deliveryMail(answeredOf(mail), now(), { action: 'delivered' }));
+    await hand(readMail(answeredOf(mail), now(), { read: true }));
+    const { page } = await pages.signIn('operator', DESK);
+    await hand(withAttachment(answeredOf(mail)));
+    await page.getByRole('link', { name: '1 message reçu à lire' }).waitFor();
+    await open(page);
+    const received = section(page, 'Reçus');
+    await toRow(page, '2', 'Reçus');
+    await page.keyboard.press('Enter');
+    await received.getByText(/Je revois ce patient/).waitFor();
+    expect(await received.locator('img, script, iframe').count()).toBe(0);
+    expect(await received.getByRole('list', { name: 'Pièces jointes' }).textContent()).toMatch(
+      /ordonnance.*texte, 1 Ko/,
+    );
+    expect(await faultsOf(page)).toEqual([]);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      button(page, /^Télécharger ordonnance/).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('ordonnance.txt');
+    // On the request: how far the report came, and the answer.
+    await received.getByRole('link', { name: /Ouvrir la demande/ }).click();
+    const letters = section(page, 'Compte rendu envoyé à');
+    await expect.poll(() => letters.textContent()).toMatch(/médecin traitant · Lu à\s1\d\sh/);
+    await letters.locator('[data-row]').first().click();
+    await letters.getByText(/Je revois ce patient/).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await button(page, /^Marquer comme lu/).click();
+    await expect.poll(() => pages.one('select state from incoming_message')).toBe('read');
+    await page.getByText(/Message reçu de Dr/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Aucun envoi en échec.').waitFor();
+    expect(await page.getByText('1 message reçu à lire').count()).toBe(0);
+  });
+
+  test('what nobody can place is put with its request by whoever knows', async () => {
+    const { requestId } = await reported();
+    const stranger = {
+      messageId: '<x@ailleurs.mssante.example>',
+      to: 'secretariat@clinique.mssante.example',
+    };
+    await hand(
+      writtenMail(
+        { ...stranger, from: 'ligne@cpts-douai.mssante.example', subject: 'Sortie', envelopeId: null },
+        now(),
+        'Votre patiente sort demain.',
+      ),
+    );
+    const { page } = await pages.signIn('operator', DESK);
+    await open(page);
+    const received = section(page, 'Reçus');
+    await received.getByText(/Parle d’un message qui n’est pas de nous/).waitFor();
+    await toRow(page, '2', 'Reçus');
+    await page.keyboard.press('Enter');
+    await received.getByText('Votre patiente sort demain.').waitFor();
+    await page.keyboard.press('d');
+    await page.getByRole('searchbox').fill('lefevre');
+    await page.getByText(/Entrée ouvre la première/).waitFor();
+    await page.keyboard.press('Enter');
+    await received.getByText('Aucun message à lire.').waitFor();
+    expect(await pages.one('select request_id from incoming_message')).toBe(requestId);
+  });
+
+  test('is stopped and goes on by two presses; a coordinator does it without reading anybody’s words', async () => {
+    await hand(
+      writtenMail(
+        {
+          messageId: '<y@ailleurs.mssante.example>',
+          from: 'ligne@cpts-douai.mssante.example',
+          to: 'secretariat@clinique.mssante.example',
+          subject: 'Sortie',
+          envelopeId: null,
+        },
+        now(),
+        'Votre patiente sort demain.',
+      ),
+    );
+    const { page } = await pages.signIn('coordinator', PHONE);
+    await button(page, /^Messagerie/).click();
+    const box = section(page, 'État de la messagerie');
+    await button(page, 'Mettre en pause…').click();
+    await page.getByText(/Rien n’est perdu/).waitFor();
+    await button(page, 'Oui, mettre en pause').click();
+    await box.getByText('En pause', { exact: true }).waitFor();
+    const before = mailbox.mails.length;
+    await reported();
+    expect(mailbox.mails).toHaveLength(before);
+    await expect.poll(() => box.textContent(), { timeout: 15_000 }).toMatch(/À envoyer1/);
+    await page.getByText(/1 message attend une infirmière/).waitFor();
+    expect(await page.content()).not.toMatch(/Votre patiente|secretariat@clinique/);
+    await section(page, 'Derniers messages').locator('[data-row]').first().click();
+    await page.getByRole('list', { name: 'Preuves' }).waitFor();
+    expect(await button(page, /Réessayer|Imprimer|courrier/).count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+    // Nothing to the right of the screen.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await button(page, 'Reprendre les envois…').click();
+    await button(page, 'Oui, reprendre les envois').click();
+    await box.getByText('En marche').waitFor();
+    await pages.world.settle();
+    expect(mailbox.mails).toHaveLength(before + 1);
+  });
+
+  test('whoever wrote the report sees that it has arrived', async () => {
+    const { mail, token } = await reported();
+    await hand(deliveryMail(answeredOf(mail), now(), { action: 'delivered' }));
+    const page = await pages.openAs(token, PHONE);
+    await page.clock.setFixedTime(new Date(now()));
+    await page.getByText('1 rendez-vous terminé').click();
+    await page.getByText('Relire mon retour').click();
+    await page.getByText(/✓ Arrivé chez Dr Camille Delattre à 1/).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+});
+
+/** In HTML too, which nobody is to see; with a file. */
+function withAttachment(it: Answered): ReplyMail {
+  const words = 'Merci. Je revois ce patient jeudi.';
+  const part = (head: string, body: string) => `--limite\r\n${head}\r\n\r\n${body}`;
+  const raw = [
+    `From: ${it.to}`,
+    `To: ${it.from}`,
+    'Subject: Re: votre compte rendu',
+    `Message-ID: <reponse.${it.messageId.slice(1, 9)}@medecin.mssante.example>`,
+    `In-Reply-To: ${it.messageId}`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=limite',
+    '',
+    part(
+      'Content-Type: text/html; charset=utf-8',
+      `<p>${words}</p><img src="x" onerror="alert(1)"><script>alert(2)</script>`,
+    ),
+    part(
+      'Content-Type: text/plain; charset=utf-8; name=ordonnance.txt\r\nContent-Disposition: attachment; filename=ordonnance.txt',
+      'Paracétamol 1 g',
+    ),
+    '--limite--',
+    '',
+  ].join('\r\n');
+  return { at: 0 as ReplyMail['at'], raw: Buffer.from(raw) };
+}

@@ -1,0 +1,89 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { behindInWords } from '../../src/matching/behind.ts';
+import { costsOf, type Measured, measure, ORDINARY } from '../../src/matching/measure.ts';
+import type { Candidate } from '../../src/matching/need.ts';
+import { goesBefore } from '../../src/matching/rank.ts';
+import { after, hours, minutes } from '../../src/platform/clock.ts';
+import { arleux, at, douai, need, slot } from './some-places.ts';
+
+const around = ORDINARY;
+const measured = (change: Partial<Candidate>) => measure(need, slot('x', change), at, around);
+const says = (first: Partial<Candidate>, it: Partial<Candidate>) =>
+  behindInWords(measured(first), measured(it), { need, around, at });
+const late = after(need.deadline, hours(3));
+
+describe('Why a place stands behind the first one', () => {
+  test.each([
+    ['out of time', {}, { start: late }, 'hors délai, alors que le premier choix est dans le délai'],
+    ['their own doctor', { isTreatingDoctor: true }, {}, 'le premier choix est chez son médecin traitant'],
+    ['the way', douai, arleux, /^plus loin que le premier choix \(\d+ km, contre .+\)$/u],
+    [
+      'whoever is asked much',
+      { load: { given: 6, taken: 0 } },
+      { load: { given: 6, taken: 6 } },
+      'son professionnel est plus sollicité que celui du premier choix (6 places prises sur 6)',
+    ],
+    [
+      'who knows them',
+      { knows: 'last-seen' as const },
+      {},
+      'le premier choix est chez quelqu’un qui connaît le patient, ou exerce avec son médecin traitant',
+    ],
+    ['a home visit', {}, { mode: 'HH' as const }, 'gardée de préférence pour qui ne peut pas se déplacer'],
+    [
+      'later, both out of time',
+      { start: late },
+      { start: after(late, hours(5)) },
+      'plus tard que le premier choix',
+    ],
+    [
+      'hardly later',
+      {},
+      { start: after(slot('x').start, 1_000) },
+      'aussi bonne que le premier choix, mais plus tard',
+    ],
+    ['nothing', {}, {}, 'aussi bonne que le premier choix'],
+  ])('is said by its first reason: %s', (_, first, it, words) => {
+    if (typeof words === 'string') expect(says(first, it)).toBe(words);
+    else expect(says(first, it)).toMatch(words);
+  });
+
+  test('is true of any two places: what is named costs more there, and nothing costs more than that', () => {
+    const place = fc.record({
+      start: fc.integer({ min: 1, max: 47 }).map((quarters) => after(at, minutes(15 * quarters))),
+      lat: fc.double({ min: 50.2, max: 50.6, noNaN: true }),
+      mode: fc.constantFrom('AMB' as const, 'HH' as const, 'VR' as const),
+      load: fc.integer({ min: 0, max: 6 }).map((taken) => ({ given: 6, taken })),
+      knows: fc.constantFrom(undefined, 'partner' as const),
+    });
+    const NAMES = {
+      way: 'plus loin',
+      kept: 'gardée de préférence',
+      fairness: 'son professionnel est plus sollicité',
+      wait: 'plus tard',
+      continuity: 'le premier choix est chez quelqu’un',
+    };
+    fc.assert(
+      fc.property(place, place, ({ knows: known, ...some }, { knows, ...other }) => {
+        const [a, b] = [
+          measured({ ...some, ...(known && { knows: known }) }),
+          measured({ ...other, ...(knows && { knows }) }),
+        ];
+        const [first, it] = goesBefore(a, b) ? [a, b] : [b, a];
+        const words = behindInWords(first, it, { need, around, at });
+        if (words.startsWith('aussi bonne')) {
+          expect(it.score).toBe(first.score);
+          return;
+        }
+        const [named] = Object.entries(NAMES).find(([, begins]) => words.startsWith(begins)) ?? [];
+        const costs = (of: Measured): Record<string, number> => costsOf(need, of, at, around);
+        const [near, far] = [costs(first), costs(it)];
+        const more = (name: string) => (far[name] ?? 0) - (near[name] ?? 0);
+        expect(named).toBeDefined();
+        expect(more(named ?? '')).toBeGreaterThan(0);
+        expect(more(named ?? '')).toBe(Math.max(...Object.keys(far).map(more)));
+      }),
+    );
+  });
+});
