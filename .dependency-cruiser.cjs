@@ -29,6 +29,8 @@ const PURE = [
   'board/(closing|line-figures|projection)',
   'timeline/(code-words|entry|event-words)',
   'feedback/(may-have-arrived|may-receive|message-intent|recipient-kind|report|report-choices|report-content|report-due|report-form|report-words|secure-message)',
+  'feedback/(message-due|next-try|smtp-failure)',
+  'feedback/mssante/address',
   'feedback/mssante/(bounce|dsn|imap-failure|inbox|integration-errors|mail-key|mailbox-id|mdn|parsed-mail|proof|report-fields|take-apart)',
   'correspondence/(attachment|cda-title|incoming|kind-by-content|look-at-attachment|pdf-shape|plain-text|zip-shape)',
   'feedback/document/(care-setting|cda|document-id|document-type|fonts|hl7|letter|mail|make-document|metadata|printable|profession-code|report-pdf|write-xml|xdm)',

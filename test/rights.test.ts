@@ -80,7 +80,25 @@ beforeAll(async () => {
     { as: 'coordinator' },
   );
   if (calendar.status !== 201) throw new Error('no diary could be read');
-  others.push(structure.body.id, referral.body.id, calendar.body.id, ...(await fixedSlots(doctor)));
+  const message = await world.run(async (tx) => {
+    const [reportId, messageId] = [newId(), newId()];
+    await tx.all(
+      sql`insert into report (territory_id, id, booking_id, request_id, author, outcome, text, written_at)
+        values ('grand-douai', ${reportId}, ${booking.body.id}, ${requestId}, ${doctor.id}, 'treated', ${MARK}, now())`,
+    );
+    await tx.all(
+      sql`insert into secure_message (territory_id, id, report_id, recipient, message_id, queued_at)
+        values ('grand-douai', ${messageId}, ${reportId}, ${doctor.id}, ${`<${messageId}@mssante.example>`}, now())`,
+    );
+    return [reportId, messageId];
+  });
+  others.push(
+    ...message,
+    structure.body.id,
+    referral.body.id,
+    calendar.body.id,
+    ...(await fixedSlots(doctor)),
+  );
   ids = [doctor.id, doctor.placeId, requestId, slotId, booking.body.id, call.body.id, patientId, ...others];
 });
 afterAll(() => world.close());

@@ -1,5 +1,5 @@
 import { notFound } from '../platform/errors.ts';
-import { replanIntent } from '../platform/intents.ts';
+import { repeatIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { SECURE_MESSAGE } from './message-intent.ts';
 import { messageNotFailed } from './errors.ts';
@@ -23,7 +23,7 @@ export async function sendAgain(tx: Tx, id: string): Promise<boolean> {
   if (!moved || moved.was === moved.is) return false;
   const message = await messageById(tx, id);
   if (!message) return false;
-  await replanIntent(tx, SECURE_MESSAGE, id);
+  await repeatIntent(tx, SECURE_MESSAGE, id);
   tx.record('message.retried', id, { reportId: message.reportId });
   return true;
 }

@@ -9,7 +9,8 @@ export type BetterBook<T> = { of(standing: Standing, find: () => Promise<T>): Pr
 /** What time alone changes (a visit that is about to begin, a hold that ends) is found after so long. */
 const FRESH_MS = 60_000;
 
-export function betterBook<T>(): BetterBook<T> {
+/** `isWhole`: what was given up for want of time is for nobody else. */
+export function betterBook<T>(isWhole: (found: T) => boolean = () => true): BetterBook<T> {
   const known = new Map<string, Standing & { found: Promise<T> }>();
   return {
     of(standing, find) {
@@ -25,7 +26,12 @@ export function betterBook<T>(): BetterBook<T> {
         if (at - it.at < FRESH_MS) break;
         known.delete(other);
       }
-      found.catch(() => known.get(territoryId) === one && known.delete(territoryId));
+      const forget = () => {
+        if (known.get(territoryId) === one) known.delete(territoryId);
+      };
+      found.then((it) => {
+        if (!isWhole(it)) forget();
+      }, forget);
       return found;
     },
   };

@@ -148,8 +148,12 @@ function optionsOf(
   return new Map(best.map((one) => [one.candidate.slotId, one]));
 }
 
-/** The better day, as changes that can be made one after the other, each with a person's yes (rule 7). */
-export async function solved({ asking, places, free }: Puzzle): Promise<ReturnType<typeof inTurn>> {
+/** The better day, as changes that can be made one after the other, each with a person's yes (rule 7). Undefined: not found in time. */
+export async function solved({
+  asking,
+  places,
+  free,
+}: Puzzle): Promise<ReturnType<typeof inTurn> | undefined> {
   const seekers: Seeker[] = asking.map(({ requestId, now, measured }) => ({
     id: requestId,
     now,
@@ -157,7 +161,7 @@ export async function solved({ asking, places, free }: Puzzle): Promise<ReturnTy
   }));
   const model = modelOf(seekers, places);
   const solution = await solve(model);
-  if (!solution) return [];
+  if (!solution) return undefined;
   return inTurn(changesOf(seekers, places, model, solution), free);
 }
 
@@ -165,7 +169,7 @@ export async function solved({ asking, places, free }: Puzzle): Promise<ReturnTy
 export async function told(
   tx: Tx,
   { asking }: Puzzle,
-  changes: Awaited<ReturnType<typeof solved>>,
+  changes: ReturnType<typeof inTurn>,
 ): Promise<BetterPlace[]> {
   if (changes.length === 0) return [];
   const words = await selectPlaceWords(

@@ -34,7 +34,9 @@ const betterPlace = z.object({
 /** Better places for those who wait and those who have one: nothing moves without a person's yes (rule 7). */
 export function betterRoutes(http: FastifyInstance, deps: HttpDeps, books: Books = openBooks()): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
-  const book = betterBook<{ found: Puzzle; changes: Awaited<ReturnType<typeof solved>> }>();
+  const book = betterBook<{ found: Puzzle; changes: Awaited<ReturnType<typeof solved>> }>(
+    ({ changes }) => changes !== undefined,
+  );
   app.get(
     '/v1/better-places',
     {
@@ -52,7 +54,7 @@ export function betterRoutes(http: FastifyInstance, deps: HttpDeps, books: Books
         return { found: asked, changes: await solved(asked) };
       });
       return query(deps, request, async (tx) => {
-        const [items, timeZone] = await Promise.all([told(tx, found, changes), timeZoneOf(tx)]);
+        const [items, timeZone] = await Promise.all([told(tx, found, changes ?? []), timeZoneOf(tx)]);
         return { items: items.map((one) => betterJson(timeZone, one)), next: null };
       });
     },

@@ -20,7 +20,7 @@ export async function reviewPlaces(
   const actor = systemActor(territoryId, 'review-places');
   const found = await read(deps, actor, (tx) => puzzle(tx, books));
   const waiting = new Set(found.asking.filter(({ now }) => now === null).map(({ requestId }) => requestId));
-  const changes = await solved(found);
+  const changes = (await solved(found)) ?? [];
   await transaction(deps, actor, async (tx) => {
     const could = new Set(changes.map(({ id }) => id));
     for (const id of waiting) if (could.has(id)) await openTaskAnew(tx, 'better-place', id);

@@ -34,13 +34,22 @@ export async function proveIntent(
     where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('planned', 'attempting')`);
 }
 
-/**
- * It is asked for once more: a settled intent is planned again under the same identity, also one that was carried out and came to nothing. False when it
- * is not settled.
- */
-export async function replanIntent(tx: Tx, kind: string, subject: string): Promise<boolean> {
+/** A person asks for it once more: a settled intent is planned again under the same identity. False when it is not settled. */
+export const replanIntent = (tx: Tx, kind: string, subject: string): Promise<boolean> =>
+  planAgain(tx, kind, subject, ['refused', 'unknown']);
+
+/** The same also for one that was carried out, and came to nothing in the world (a mail that came back). */
+export const repeatIntent = (tx: Tx, kind: string, subject: string): Promise<boolean> =>
+  planAgain(tx, kind, subject, ['done', 'refused', 'unknown']);
+
+async function planAgain(
+  tx: Tx,
+  kind: string,
+  subject: string,
+  from: readonly Outcome['result'][],
+): Promise<boolean> {
   const row = await tx.first(sql`update intent set state = 'planned', settled_at = null, outcome = null
-    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state in ('done', 'refused', 'unknown')
+    where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject} and state = any(${[...from]})
     returning id`);
   return row !== undefined;
 }

@@ -39,7 +39,7 @@ describe('how the mailbox stands', () => {
     expect(running({ reads: false, reading: null })).toContain('Les réponses ne sont pas relevées ici.');
     expect(running({ configured: false })).toMatch(/^unset: Non branchée/);
     expect(running({ paused: { at: at(90), by: 'coordinator:x' } })).toBe(
-      'paused: En pause. depuis 10 h : les comptes rendus attendent, rien n’est perdu.',
+      'paused: En pause. Depuis 10 h : les comptes rendus attendent, rien n’est perdu.',
     );
     expect(running({ refused: { since: at(60), code: 'smtp-421', nextTryAt: at(-5) } })).toBe(
       'down: En panne. Le serveur nous ferme la porte : le certificat manque ou n’est pas reconnu. Depuis 10 h 30, les comptes rendus attendent ; nouvel essai à 11 h 35.',

@@ -5,11 +5,7 @@ import { aDoctor, ALIX, aSlot, aTriagedRequest } from '../support/people.ts';
 import type { PhonePages } from './phone-pages.ts';
 import { startRequestPages } from './request-pages.ts';
 
-const PHONE_SIZE = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  colorScheme: (process.env.SCHEME ?? 'light') as 'light' | 'dark',
-};
+const PHONE_SIZE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
   let pages: PhonePages;
@@ -52,10 +48,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
   }
   const press = (where: Locator, name: string | RegExp) => where.getByRole('button', { name }).click();
   const tap = (where: Locator, text: string) => where.getByText(text, { exact: true }).click();
-  const shot = async (page: Page, name: string) => {
-    if (process.env.SHOTS)
-      await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
-  };
   const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
 
   test('is signed with a few taps, after it was read again and the patient was asked', async () => {
@@ -71,7 +63,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await tap(card, 'Suivre les résultats');
     await tap(card, 'dans la journée');
     await card.getByText('Appelez aussi le cabinet').waitFor();
-    await shot(page, 'form');
     await tap(card, 'sous 48 heures');
     expect(await faultsOf(page)).toEqual([]);
     expect(await wide(page)).toBe(390);
@@ -85,7 +76,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await tap(card, 'Oui, il est d’accord');
     expect(await faultsOf(page)).toEqual([]);
     expect(await wide(page)).toBe(390);
-    await shot(page, 'review');
     await press(card, 'Signer et envoyer');
     await page.getByText('Retour signé pour INVENTÉ Alix').waitFor();
     expect(
@@ -115,7 +105,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await page.getByText('version 2, signé').waitFor();
     await page.getByText('La version précédente').click();
     await page.getByText('fièvre depuis hier').waitFor();
-    await shot(page, 'sent');
     expect(await faultsOf(page)).toEqual([]);
     expect(await pages.one(`select max(version) from report where booking_id = '${id}'`)).toBe(2);
   });
@@ -169,6 +158,14 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await tap(again.card, 'Écrire le retour');
     expect(await again.card.getByLabel('Motif').inputValue()).toBe('Chute ce matin');
     expect(await again.card.getByRole('checkbox', { name: 'Vit seul' }).isChecked()).toBe(true);
+    await again.card.getByLabel('Motif').fill('Chute hier soir');
+    await expect
+      .poll(() =>
+        pages.one(
+          `select content -> 'content' -> 'reason' ->> 'text' from report_draft where booking_id = '${id}'`,
+        ),
+      )
+      .toBe('Chute hier soir');
   });
 
   test('leaves for nobody where the patient objects, and says so', async () => {
@@ -212,7 +209,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     const { page, card } = await open('2026-11-23T18:31:00+01:00');
     await card.getByText('Son médecin traitant attend votre retour').waitFor();
     const headings = await page.locator('.visits h3').allTextContents();
-    await shot(page, 'owed');
     expect(headings[0]).toBe('Retour à écrire');
     expect(await page.locator('.visits article').first().textContent()).toContain('INVENTÉ');
   });
@@ -230,7 +226,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await tap(part, 'Oui, il est d’accord');
     await part.getByText('D’accord pour DAC du Douaisis').click();
     expect(await faultsOf(page)).toEqual([]);
-    await shot(page, 'nurse-sharing');
     await press(part, 'Noter');
     await part.getByText(/patient informé/).waitFor();
     expect(
@@ -241,7 +236,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await page.reload();
     await part.getByText('Lire le compte rendu').click();
     await part.getByText('Angine.').waitFor();
-    await shot(page, 'nurse-report');
     expect(await faultsOf(page)).toEqual([]);
     await pages.signOut();
     const { page: office } = await pages.signIn('coordinator');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mailboxIdOf } from '../../src/feedback/mssante/mailbox-id.ts';
 import { minutes } from '../../src/platform/clock.ts';
 import { until } from '../support/ground.ts';
 import { MAIL_SERVER } from '../support/mail-server.ts';
@@ -48,12 +49,12 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
       (await world.request('GET', '/v1/feedback?limit=200')).body.items.find(
         ({ reportId }: { reportId: string }) => reportId === written.body.id,
       );
-    await until(async () => (await mine()) !== undefined, 20_000);
+    await until(async () => (await mine()) !== undefined, 120_000);
     return (await mine()).id;
   };
   const messageOf = async (id: string) => (await world.request('GET', `/v1/feedback/${id}`)).body;
   const becomes = (id: string, state: string) =>
-    until(async () => (await messageOf(id)).state === state, 40_000, 50);
+    until(async () => (await messageOf(id)).state === state, 120_000, 50);
   const proofs = async (id: string): Promise<string[]> =>
     (await messageOf(id)).proofs.map((it: { kind: string; outcome: string }) => `${it.kind} ${it.outcome}`);
   const tasksAbout = async (subject: string): Promise<string[]> =>
@@ -86,7 +87,7 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
   test('a grey list: asked to come back later, it comes back and arrives, and nobody is asked', async () => {
     mail.server.greylistNext(BOX.good);
     const id = await sendTo(BOX.good);
-    await until(async () => (await messageOf(id)).failure === 'smtp-450', 20_000);
+    await until(async () => (await messageOf(id)).failure === 'smtp-450', 120_000);
     expect(await messageOf(id)).toMatchObject({ state: 'sending', attempts: 1 });
     world.clock.advance(minutes(30));
     await becomes(id, 'delivered');
@@ -96,7 +97,7 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
 
   test('a server that does not answer the one that carries the mail: still on its way, with a proof of the delay', async () => {
     const id = await sendTo(BOX.silent);
-    await until(async () => (await proofs(id)).includes('dsn delayed'), 40_000);
+    await until(async () => (await proofs(id)).includes('dsn delayed'), 120_000);
     expect(await messageOf(id)).toMatchObject({ state: 'accepted' });
     expect(await tasksAbout(id)).toEqual([]);
   });
@@ -117,7 +118,7 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
           further,
         }),
       );
-      await until(async () => (await messageOf(id)).integrationError === code, 30_000);
+      await until(async () => (await messageOf(id)).integrationError === code, 120_000);
       expect(await messageOf(id)).toMatchObject({ state: 'delivered' });
       expect(await tasksAbout(id)).toEqual(['message-not-filed']);
     },
@@ -131,7 +132,10 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
       about: messageId,
     });
     await mail.submit(BOX.stranger, LINE, forged);
-    await until(async () => (await aside()).some((it: { messageId: string }) => it.messageId === id), 30_000);
+    await until(
+      async () => (await aside()).some((it: { messageId: string }) => it.messageId === id),
+      120_000,
+    );
     expect((await aside())[0]).toMatchObject({
       reason: 'not-recipient',
       sender: BOX.stranger,
@@ -139,6 +143,7 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
     });
     expect(await messageOf(id)).toMatchObject({ state: 'delivered', readAt: null });
     expect(await proofs(id)).not.toContain('mdn read');
+    expect(await tasksAbout(mailboxIdOf('grand-douai'))).toEqual(['sort-mail']);
   });
 
   test('a mail of 50 MB: kept aside by its head, never fetched; what comes behind it is read', async () => {
@@ -149,7 +154,7 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
     await mail.submit(BOX.stranger, LINE, Buffer.concat([Buffer.from(bomb), body]));
     const bombs = () =>
       mail.server.doveadm('search', '-u', LINE, 'mailbox', 'INBOX', 'LARGER', '50000000').trim();
-    await until(() => bombs() !== '', 60_000, 100);
+    await until(() => bombs() !== '', 120_000, 100);
     await mail.submit(BOX.good, LINE, mdnMail('displayed', { from: BOX.good, about: messageId }));
     await mail.submit(
       BOX.good,
@@ -160,7 +165,7 @@ describe.runIf(MAIL_SERVER)('on real servers of the secure mail', () => {
       ),
     );
     await becomes(id, 'read');
-    await until(async () => (await tasksAbout(requestId)).includes('read-answer'), 30_000);
+    await until(async () => (await tasksAbout(requestId)).includes('read-answer'), 120_000);
     const kept = (await aside()).find((it: { fault: string | null }) => it.fault === 'too-large');
     expect(kept).toMatchObject({ sender: BOX.stranger, subject: 'Imagerie', reason: 'too-large' });
     const { body: answers } = await world.request('GET', `/v1/incoming?requestId=${requestId}`);

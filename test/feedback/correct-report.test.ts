@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addressReport } from '../../src/feedback/address-report.ts';
 import { minutes } from '../../src/platform/clock.ts';
 import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -128,6 +129,22 @@ describe('a report that its author corrects', () => {
     expect(mails().map((it) => it.messageId.slice(1, 37))).toEqual([first.id, second.body.id]);
     expect(header(mails()[1], 'in-reply-to')).toBe(mails()[0]?.messageId);
     expect(await states(visit)).toEqual(['1 accepted', '2 accepted']);
+  });
+
+  test('is not overtaken by the old one, whatever calls for that one late', async () => {
+    const visit = await bookedVisit(world, { treatingDoctor: false });
+    const first = await sign(visit);
+    await correct(visit, first.id, 'Relu.');
+    await world.settle();
+    const { owner } = world.database;
+    await owner.query('update patient set treating_doctor = $2 where id = $1', [
+      visit.patientId,
+      visit.treatingDoctorId,
+    ]);
+    await world.run((tx) => addressReport(tx, first.id, 'ligne@cpts-douai.mssante.example'));
+    await world.settle();
+    expect(mails()).toEqual([]);
+    expect(await states(visit)).toEqual([]);
   });
 
   test('twice at once becomes one correction', async () => {

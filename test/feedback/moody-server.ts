@@ -24,6 +24,8 @@ export type Moods = {
 /** A mail server that refuses for now, stalls, drops the connection after the message and is restarted; all of it by the seed. */
 export type MoodyServer = {
   copies: readonly Copy[];
+  /** How many connections there were. */
+  connections(): number;
   moods: Readonly<Moods>;
   /** The client was killed. */
   clientDied(): void;
@@ -43,6 +45,7 @@ export async function startMoodyServer(port: number, seed: number): Promise<Mood
   const open = new Map<number, { socket: Socket; unheard?: Copy | undefined }>();
   let life = 0;
   let drawn = 0;
+  let connections = 0;
   let moody = true;
   const draw = (mood: string, share: number) => moody && chance(seed, mood, drawn++) < share;
   const no = (code: number, times: keyof Moods) => {
@@ -59,11 +62,11 @@ export async function startMoodyServer(port: number, seed: number): Promise<Mood
       return 'dropped';
     }
     connection.unheard = copy;
-    if (draw('stall', 0.05)) {
+    if (draw('stall', 0.06)) {
       moods.stalled++;
       await sleep(LONGEST_STALL_MS * chance(seed, 'stalled', copies.length));
     }
-    if (!draw('drop', 0.06)) return 'yes';
+    if (!draw('drop', 0.08)) return 'yes';
     moods.dropped++;
     copy.lost = 'dropped';
     connection.socket.destroy();
@@ -77,18 +80,19 @@ export async function startMoodyServer(port: number, seed: number): Promise<Mood
       hideDSN: false,
       disableReverseLookup: true,
       closeTimeout: 50,
-      onConnect: (_session, done) => done(draw('greeting', 0.02) ? no(421, 'greetings') : undefined),
+      onConnect: (_session, done) => done(draw('greeting', 0.05) ? no(421, 'greetings') : undefined),
       onRcptTo: (_address, _session, done) =>
-        done(draw('recipient', 0.08) ? no(draw('greylist', 0.9) ? 451 : 421, 'refused') : undefined),
+        done(draw('recipient', 0.12) ? no(draw('greylist', 0.9) ? 451 : 421, 'refused') : undefined),
       onData: async (stream, session, done) => {
         const raw = await text(stream).catch(() => '');
         if (raw === '') return;
-        if (draw('full', 0.04)) return done(no(452, 'refused'));
+        if (draw('full', 0.06)) return done(no(452, 'refused'));
         if ((await store(raw, session)) === 'yes') done();
       },
     });
     server.on('error', () => undefined);
     server.server.on('connection', (socket: Socket) => {
+      connections++;
       const { remotePort } = socket;
       if (remotePort === undefined) return;
       const connection: { socket: Socket; unheard?: Copy | undefined } = { socket };
@@ -115,6 +119,7 @@ export async function startMoodyServer(port: number, seed: number): Promise<Mood
   return {
     copies,
     moods,
+    connections: () => connections,
     clientDied: () => {
       life++;
     },

@@ -43,7 +43,7 @@ describe.runIf(MAIL_SERVER)('a report over real servers of the secure mail', () 
     const world = await startWorld({ env: { MAILBOXES: await mail.mailboxes() } });
     try {
       const reportId = await report(world);
-      await until(async () => (await messageOf(world, reportId))?.state === 'delivered', 30_000);
+      await until(async () => (await messageOf(world, reportId))?.state === 'delivered', 120_000);
       const delivered = await messageOf(world, reportId);
       expect(delivered).toMatchObject({ attempts: 1, failure: null, address: AGNES });
       await until(async () => (await messageOf(world, reportId)).proofs.length === 2);
@@ -78,7 +78,7 @@ describe.runIf(MAIL_SERVER)('a report over real servers of the secure mail', () 
         LINE,
         mdnMail('manual-action/MDN-sent-manually; displayed', { about: received.messageId ?? '' }),
       );
-      await until(async () => (await messageOf(world, reportId)).state === 'read', 30_000);
+      await until(async () => (await messageOf(world, reportId)).state === 'read', 120_000);
       expect(inOrder((await messageOf(world, reportId)).proofs)).toContain('mdn read null');
       expect((await world.request('GET', '/v1/incoming')).body.items).toEqual([]);
       const { rows } = await world.database.owner.query(
@@ -105,7 +105,7 @@ describe.runIf(MAIL_SERVER)('a report over real servers of the secure mail', () 
         (await world.request('GET', '/v1/tasks?state=open')).body.items.filter(
           ({ kind }: { kind: string }) => kind === 'mailbox-refused',
         );
-      await until(async () => (await tasks()).length > 0, 30_000);
+      await until(async () => (await tasks()).length > 0, 120_000);
       expect(await tasks()).toMatchObject([{ subject: mailboxIdOf('grand-douai') }]);
       for (const reportId of reports)
         expect(['queued', 'sending']).toContain((await messageOf(world, reportId)).state);

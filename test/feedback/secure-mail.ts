@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { imapInbox } from '../../src/feedback/mssante/imap-inbox.ts';
 import { until } from '../support/ground.ts';
-import { type MailAccount, type MailServer, PASSWORD, startMailServer } from '../support/mail-server.ts';
+import { type MailAccount, PASSWORD } from '../support/mail-daemons.ts';
+import { type MailServer, startMailServer } from '../support/mail-server.ts';
 
 export const LINE = 'ligne@cpts-douai.mssante.example';
 
@@ -62,7 +63,7 @@ export async function startSecureMail(accounts: readonly MailAccount[]): Promise
               mails.push(raw ?? head);
             return mails.length >= count;
           },
-          30_000,
+          120_000,
           200,
         );
       } finally {

@@ -22,6 +22,13 @@ test('Better places are found once for all who ask at a time, and anew once some
   expect(await ask({ key: 'a place less', at: later(60_000) })).toBe(4);
 });
 
+test('What was given up for want of time is looked for anew by the next one', async () => {
+  const book = betterBook<string | undefined>((found) => found !== undefined);
+  expect(await book.of(standing(), async () => undefined)).toBeUndefined();
+  expect(await book.of(standing(), async () => 'found')).toBe('found');
+  expect(await book.of(standing(), async () => 'found again')).toBe('found');
+});
+
 test('What could not be found is looked for anew by the next one', async () => {
   const book = betterBook<string>();
   await expect(

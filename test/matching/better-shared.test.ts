@@ -36,7 +36,7 @@ const books = openBooks();
 /** What is found by who looks at everything themselves. */
 const alone = async () => {
   const found = await world.run((tx) => puzzle(tx, books));
-  const changes = await solved(found);
+  const changes = (await solved(found)) ?? [];
   return (await world.run((tx) => told(tx, found, changes))).map((it) => [
     it.requestId,
     it.bookingId,

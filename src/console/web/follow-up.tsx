@@ -18,7 +18,8 @@ export function Messages({ board, now, token }: Props & { token: string | undefi
         {failed.map((message) => (
           <li key={message.id} className={token ? 'with-action' : undefined}>
             <span className="what">
-              Compte rendu au médecin traitant <em className="late">{messageState[message.state]}</em>
+              <a href={addressOf({ at: 'mail' })}>Compte rendu au médecin traitant</a>{' '}
+              <em className="late">{messageState[message.state]}</em>
             </span>
             <span className="where">
               {agoInWords(message.queuedAt, now, board)} · {count(message.attempts, 'essai')} ·{' '}

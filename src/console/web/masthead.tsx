@@ -59,7 +59,8 @@ export function Masthead({ view, board, now, ...on }: Props) {
         )}
         {onLine && (
           <button type="button" className="quiet" onClick={onLine}>
-            Régler la ligne
+            <span className="at-length">Régler la </span>
+            <span className="then">ligne</span>
           </button>
         )}
         <button type="button" className="quiet" id="messagerie" onClick={onMail}>

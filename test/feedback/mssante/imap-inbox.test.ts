@@ -9,7 +9,8 @@ import {
   type Position,
 } from '../../../src/feedback/mssante/inbox.ts';
 import { localCa } from '../../../src/simulator/local-ca.ts';
-import { MAIL_SERVER, type MailServer, PASSWORD, startMailServer } from '../../support/mail-server.ts';
+import { PASSWORD } from '../../support/mail-daemons.ts';
+import { MAIL_SERVER, type MailServer, startMailServer } from '../../support/mail-server.ts';
 import { mailOf } from './mails.ts';
 
 const LINE = 'ligne@cpts-douai.mssante.example';

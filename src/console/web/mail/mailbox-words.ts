@@ -23,7 +23,7 @@ export function runningInWords(box: MailboxStanding, now: number, place: Place):
     return {
       state: 'paused',
       title: 'En pause',
-      why: `${sinceInWords(box.paused.at, now, place)} : les comptes rendus attendent, rien n’est perdu.`,
+      why: `${capital(sinceInWords(box.paused.at, now, place))} : les comptes rendus attendent, rien n’est perdu.`,
     };
   if (box.certificate && box.certificate.daysLeft < 0)
     return {
@@ -111,13 +111,18 @@ export function mailboxFigures(box: MailboxStanding, now: number, place: Place):
       ? [
           {
             label: 'Réponses relevées',
-            value: box.reading?.lookedAt ? agoInWords(box.reading.lookedAt, now, place) : 'pas encore',
+            value: lookedInWords(box.reading?.lookedAt ?? null, now, place),
             ...(box.reading?.failingSince ? { tone: 'late' as const } : {}),
           },
         ]
       : []),
   ];
 }
+
+const lookedInWords = (at: string | null, now: number, place: Place): string => {
+  if (at === null) return 'pas encore';
+  return now - Date.parse(at) < 60_000 ? 'à l’instant' : agoInWords(at, now, place);
+};
 
 const seconds = (value: number): string =>
   value < 60 ? `${Math.round(value)} s` : durationInWords(value * 1000);

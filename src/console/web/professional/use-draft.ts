@@ -53,7 +53,8 @@ export function useDraft(token: string, visitId: string, after: number, begin: D
       const kept = await get<{ draft: Stored | null }>(token, path).catch(() => undefined);
       if (over) return;
       const mine = kept?.draft?.after === after ? kept.draft : undefined;
-      setDraft(mine ?? first.current);
+      const { outcome, text, content } = mine ?? first.current;
+      setDraft({ outcome, text, content });
       if (mine) setSaved({ state: 'saved', at: mine.savedAt });
     };
     void read();
