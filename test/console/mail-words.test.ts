@@ -5,6 +5,7 @@ import {
   certificateInWords,
   mailboxFigures,
   runningInWords,
+  weekInWords,
 } from '../../src/console/web/mail/mailbox-words.ts';
 import { proofInWords, standingInWords } from '../../src/console/web/mail/message-words.ts';
 import { letterInWords } from '../../src/console/web/professional/letter-state.tsx';
@@ -21,6 +22,7 @@ const WELL: MailboxStanding = {
   refused: null,
   queued: 0,
   sending: 0,
+  states: {},
   failed: 0,
   oldestUnsentAt: null,
   lastAcceptedAt: at(3),
@@ -85,6 +87,13 @@ describe('how the mailbox stands', () => {
       ['Réponses relevées', 'il y a 1 min', undefined],
     ]);
   });
+});
+
+test('the week is told by how far its messages have come', () => {
+  expect(weekInWords({ states: { bounced: 1, read: 12, accepted: 2 } })).toBe(
+    '12 lus · 2 envoyés · 1 revenu',
+  );
+  expect(weekInWords({ states: {} })).toBe('');
 });
 
 describe('what went wrong', () => {

@@ -124,6 +124,9 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await open(page);
     const failed = section(page, 'Envois à reprendre');
     await failed.getByText(/cette boîte n’existe pas, ou plus/).waitFor();
+    await section(page, 'État de la messagerie')
+      .getByText(/Ces sept derniers jours\s: 1 revenu/)
+      .waitFor();
     await toRow(page, '1', 'Envois à reprendre');
     await page.keyboard.press('Enter');
     const proofs = failed.getByRole('list', { name: 'Preuves' });

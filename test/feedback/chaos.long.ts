@@ -54,7 +54,7 @@ describe(`${REPORTS} reports, a mail server in bad moods and a worker that is ki
 });
 
 async function until(ms: number, happened: () => boolean): Promise<void> {
-  for (const end = performance.now() + ms; performance.now() < end && !happened(); ) await sleep(1);
+  for (const end = performance.now() + ms; performance.now() < end && !happened();) await sleep(1);
 }
 
 async function chaos(seed: number) {

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { SMTPServer } from 'smtp-server';
 import { chance } from '../../src/platform/chance.ts';
 
 /** A mail that the server has stored. */
 export type Copy = {
   messageId: string;
-  /** How many times the client had been killed by then. */
+  /** How many times the client had been killed when it connected: what a dead one had sent is read after its death. */
   life: number;
   /** Why nobody may have heard the server's yes: it dropped the connection instead, or was restarted. */
   lost?: 'dropped' | 'cut';
@@ -35,14 +35,17 @@ export type MoodyServer = {
   close(): Promise<void>;
 };
 
+/** `unheard`: what it stored last without having heard from the client since. */
+type Connection = { socket: Socket; life: number; unheard?: Copy | undefined };
+
 /** Shorter than an attempt may take: whoever waits longer counts as dead. */
 const LONGEST_STALL_MS = 500;
 
 export async function startMoodyServer(port: number, seed: number): Promise<MoodyServer> {
   const copies: Copy[] = [];
   const moods: Moods = { refused: 0, stalled: 0, dropped: 0, restarts: 0, greetings: 0 };
-  /** By the client's port: the connection, and what it stored last without having heard from the client since. */
-  const open = new Map<number, { socket: Socket; unheard?: Copy | undefined }>();
+  /** By the client's port. */
+  const open = new Map<number, Connection>();
   let life = 0;
   let drawn = 0;
   let connections = 0;
@@ -53,10 +56,12 @@ export async function startMoodyServer(port: number, seed: number): Promise<Mood
     return Object.assign(new Error('Not now'), { responseCode: code });
   };
 
-  const store = async (raw: string, { remotePort }: SMTPServerSession): Promise<'yes' | 'dropped'> => {
-    const copy: Copy = { messageId: /^Message-ID:\s+(<[^>]+>)/im.exec(raw)?.[1] ?? '', life };
+  const store = async (raw: string, connection: Connection | undefined): Promise<'yes' | 'dropped'> => {
+    const copy: Copy = {
+      messageId: /^Message-ID:\s+(<[^>]+>)/im.exec(raw)?.[1] ?? '',
+      life: connection?.life ?? life,
+    };
     copies.push(copy);
-    const connection = open.get(remotePort);
     if (!connection || connection.socket.destroyed) {
       copy.lost = 'cut';
       return 'dropped';
@@ -84,10 +89,11 @@ export async function startMoodyServer(port: number, seed: number): Promise<Mood
       onRcptTo: (_address, _session, done) =>
         done(draw('recipient', 0.12) ? no(draw('greylist', 0.9) ? 451 : 421, 'refused') : undefined),
       onData: async (stream, session, done) => {
+        const connection = open.get(session.remotePort);
         const raw = await text(stream).catch(() => '');
         if (raw === '') return;
         if (draw('full', 0.06)) return done(no(452, 'refused'));
-        if ((await store(raw, session)) === 'yes') done();
+        if ((await store(raw, connection)) === 'yes') done();
       },
     });
     server.on('error', () => undefined);
@@ -95,7 +101,7 @@ export async function startMoodyServer(port: number, seed: number): Promise<Mood
       connections++;
       const { remotePort } = socket;
       if (remotePort === undefined) return;
-      const connection: { socket: Socket; unheard?: Copy | undefined } = { socket };
+      const connection: Connection = { socket, life };
       open.set(remotePort, connection);
       // Whoever goes on has heard the answer before.
       socket.on('data', () => (connection.unheard = undefined));

@@ -134,6 +134,21 @@ describe('a message that its recipient’s server refuses for now', () => {
     ]);
   });
 
+  test('is neither printed nor posted once the patient has said no', async () => {
+    mailbox.rejectNext(550);
+    const report = await it.write();
+    await world.settle();
+    const { id, requestId } = await it.messageOf(report);
+    const { status } = await world.request('PUT', `/v1/requests/${requestId}/sharing`, {
+      informed: true,
+      refused: true,
+    });
+    expect(status).toBe(200);
+    const refusal = expect.objectContaining({ status: 409 });
+    expect(await world.request('POST', `/v1/feedback/${id}/posted`)).toEqual(refusal);
+    expect(await world.request('GET', `/v1/feedback/${id}/letter.pdf`)).toEqual(refusal);
+  });
+
   test('is not posted while it is on its way, nor after it has arrived', async () => {
     mailbox.rejectNext(451);
     const report = await it.write();

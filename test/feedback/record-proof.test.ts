@@ -121,6 +121,15 @@ describe('a proof of what became of a message', () => {
     await prove(id, 'integration-error', '902');
     expect(await now()).toMatchObject({ state: 'delivered', integrationError: '902' });
     expect(await it.tasks('message-not-filed', id)).toEqual(['open']);
+    const failed = async () =>
+      (await world.request('GET', '/v1/feedback?failed=true')).body.items.map(
+        (one: { id: string }) => one.id,
+      );
+    expect(await failed()).toContain(id);
+    const { body } = await world.request('GET', '/v1/tasks?state=open');
+    const task = body.items.find((one: { subject: string }) => one.subject === id);
+    await world.request('POST', `/v1/tasks/${task.id}/done`);
+    expect(await failed()).not.toContain(id);
     expect(await it.events(id)).toContain('message.integration-failed');
   });
 

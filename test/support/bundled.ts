@@ -37,7 +37,8 @@ export async function bundled(
           codeSplitting: false,
           // Names stay: some are shown.
           minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-          banner: `import { flushCompileCache as keep } from 'node:module'; setTimeout(keep, ${KEPT_AFTER_MS}).unref();`,
+          // Under a name that nothing of the bundle has.
+          banner: `import { flushCompileCache as keepWhatTheBundleCompiled } from 'node:module'; setTimeout(keepWhatTheBundleCompiled, ${KEPT_AFTER_MS}).unref();`,
         },
       },
     },
