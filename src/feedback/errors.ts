@@ -70,6 +70,15 @@ export const messageNotToPost = (): DomainError =>
     'Ce message est arrivé, ou son envoi est en cours : un courrier n’est pas nécessaire.',
   );
 
+/** A correction goes in its place, or the patient has said no: what may not leave by mail does not leave on paper either. */
+export const letterHeldBack = (): DomainError =>
+  new DomainError(
+    'letter-held-back',
+    'conflict',
+    'Lettre à ne pas envoyer',
+    'Ce compte rendu a été corrigé depuis, ou le patient ne souhaite pas qu’il soit transmis : cette lettre ne doit plus partir.',
+  );
+
 /** Only a message that has failed for good is sent again by hand: one that is on its way already will be. */
 export const messageNotFailed = (): DomainError =>
   new DomainError(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type Instant, isoIn } from '../platform/clock.ts';
 import type { MailboxFigures, StoredMailbox } from './mailbox-store.ts';
+import { messageState } from './message-json.ts';
 import { certificateEnd } from './mssante/certificate.ts';
 import type { Mailbox } from './mssante/mailboxes.ts';
+import type { MessageState } from './secure-message.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -21,10 +23,13 @@ export const mailboxAnswer = z.object({
     .describe('The server takes none of our messages at present, whatever they are: they wait'),
   queued: z.number().int(),
   sending: z.number().int(),
+  states: z
+    .partialRecord(messageState, z.number().int())
+    .describe('How many of the last seven days’ messages are in each state'),
   failed: z.number().int().describe('Refused, come back or expired: a person sees to them'),
   oldestUnsentAt: time.nullable(),
-  lastAcceptedAt: time.nullable(),
-  medianAcceptSeconds: z.number().nullable().describe('From the queue to the server’s yes, over seven days'),
+  lastAcceptedAt: time.nullable().describe('Of the messages of seven days'),
+  medianAcceptSeconds: z.number().nullable().describe('From the queue to the server’s yes, over the same'),
   certificate: z
     .object({ notAfter: time, daysLeft: z.number().int(), warning: z.boolean() })
     .nullable()
@@ -38,9 +43,15 @@ export const mailboxAnswer = z.object({
 export function mailboxJson(
   timeZone: string,
   at: Instant,
-  it: { mailbox: Mailbox; reads: boolean; state: StoredMailbox | undefined; figures: MailboxFigures },
+  it: {
+    mailbox: Mailbox;
+    reads: boolean;
+    state: StoredMailbox | undefined;
+    figures: MailboxFigures;
+    states: Partial<Record<MessageState, number>>;
+  },
 ): z.infer<typeof mailboxAnswer> {
-  const { mailbox, reads, state, figures } = it;
+  const { mailbox, reads, state, figures, states } = it;
   const iso = (time: Instant | null | undefined) =>
     time === null || time === undefined ? null : isoIn(timeZone, time);
   const end = certificateEnd(mailbox, at);
@@ -58,6 +69,7 @@ export function mailboxJson(
       : null,
     queued: figures.queued,
     sending: figures.sending,
+    states,
     failed: figures.failed,
     oldestUnsentAt: iso(figures.oldest_unsent_at),
     lastAcceptedAt: iso(figures.last_accepted_at),

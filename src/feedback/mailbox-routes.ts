@@ -7,14 +7,14 @@ import type { Role } from '../platform/identity.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { mailboxAnswer, mailboxJson } from './mailbox-json.ts';
-import { mailboxFigures, mailboxState } from './mailbox-store.ts';
+import { mailboxFigures, mailboxState, stateCounts } from './mailbox-store.ts';
 import type { Mailboxes } from './mssante/mailboxes.ts';
 import { pauseMailbox, resumeMailbox } from './pause-mailbox.ts';
 
 const tags = ['feedback'];
 const roles: readonly Role[] = ['operator', 'coordinator'];
 
-/** The median is of the last seven days. */
+/** The median and the counts are of the last seven days. */
 const WEEK_MS = hours(7 * 24);
 
 /** `reads`: whether somebody reads a territory's mailbox. */
@@ -25,13 +25,15 @@ export function mailboxRoutes(http: FastifyInstance, deps: MailboxDeps): void {
 
   const told = async (tx: Tx): Promise<z.infer<typeof mailboxAnswer>> => {
     const { territoryId } = tx.actor;
-    const [timeZone, state, figures] = await Promise.all([
+    const since = after(tx.at, -WEEK_MS);
+    const [timeZone, state, figures, states] = await Promise.all([
       timeZoneOf(tx),
       mailboxState(tx),
-      mailboxFigures(tx, after(tx.at, -WEEK_MS)),
+      mailboxFigures(tx, since),
+      stateCounts(tx, since),
     ]);
     const mailbox = deps.mailboxes.of(territoryId);
-    return mailboxJson(timeZone, tx.at, { mailbox, reads: deps.reads(territoryId), state, figures });
+    return mailboxJson(timeZone, tx.at, { mailbox, reads: deps.reads(territoryId), state, figures, states });
   };
 
   app.get(

@@ -3,6 +3,7 @@ import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { EventType } from '../platform/events.ts';
 import type { Tx } from '../platform/transaction.ts';
+import type { MessageState } from './secure-message.ts';
 import type { FeedbackTables } from './tables.ts';
 
 const db = queries<FeedbackTables>();
@@ -119,7 +120,7 @@ export type MailboxFigures = {
   median_accept_s: number | null;
 };
 
-/** As it stands; the median over what was accepted since `since`. */
+/** As it stands; what was accepted, of the messages since `since`. */
 export async function mailboxFigures(tx: Tx, since: Instant): Promise<MailboxFigures> {
   const row = await tx.first(sql<MailboxFigures>`
     select count(*) filter (where state = 'queued')::int as queued,
@@ -128,8 +129,18 @@ export async function mailboxFigures(tx: Tx, since: Instant): Promise<MailboxFig
            min(queued_at) filter (where state in ('queued', 'sending')) as oldest_unsent_at,
            max(accepted_at) as last_accepted_at,
            (percentile_cont(0.5) within group (order by extract(epoch from accepted_at - queued_at))
-             filter (where accepted_at > ${stamp(since)}))::float8 as median_accept_s
-      from secure_message where territory_id = ${tx.actor.territoryId}`);
+             filter (where accepted_at is not null))::float8 as median_accept_s
+      from secure_message
+     where territory_id = ${tx.actor.territoryId}
+       and (state in ('queued', 'sending', 'refused', 'bounced', 'expired') or queued_at > ${stamp(since)})`);
   if (!row) throw new Error('an aggregate has no row');
   return row;
+}
+
+/** How many messages that were queued since then are in each state. */
+export async function stateCounts(tx: Tx, since: Instant): Promise<Partial<Record<MessageState, number>>> {
+  const rows = await tx.all(sql<{ state: MessageState; count: number }>`
+    select state, count(*)::int as count from secure_message
+     where territory_id = ${tx.actor.territoryId} and queued_at > ${stamp(since)} group by state`);
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 }

@@ -9,7 +9,9 @@ import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { titled } from './document/letter.ts';
 import { reportPdf } from './document/report-pdf.ts';
+import { letterHeldBack } from './errors.ts';
 import { loadLetter } from './load-letter.ts';
+import { mayStillLeave } from './may-still-leave.ts';
 import {
   messageAnswer,
   messageJson,
@@ -23,7 +25,6 @@ import { listMessages, type Message, messageById } from './message-store.ts';
 import { postMessage } from './post-message.ts';
 import { proofsOf } from './proof-store.ts';
 import { retryMessage } from './retry-message.ts';
-import { hasFailed, MESSAGE_STATES } from './secure-message.ts';
 
 const tags = ['feedback'];
 const id = z.object({ id: z.uuid() });
@@ -41,7 +42,12 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
           'Secure messages to treating doctors and others, the newest first; without anything clinical',
         querystring: z.object({
           state: messageState.optional(),
-          failed: z.stringbool().optional().describe('true: those that wait for a person'),
+          failed: z
+            .stringbool()
+            .optional()
+            .describe(
+              'true: those that wait for a person, not filed ones among them until somebody has seen to them',
+            ),
           requestId: z.uuid().optional(),
           limit: z.coerce.number().int().min(1).max(200).default(50),
           cursor: z.string().max(200).optional(),
@@ -52,11 +58,9 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request) =>
       query(deps, request, async (tx) => {
         const { state, failed, requestId, limit, cursor } = request.query;
-        const states = MESSAGE_STATES.filter(
-          (it) => (!state || it === state) && (failed === undefined || hasFailed(it) === failed),
-        );
         const rows = await listMessages(tx, {
-          states,
+          state,
+          failed,
           requestId,
           before: readCursor(cursor),
           limit: limit + 1,
@@ -98,7 +102,7 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
   app.get(
     '/v1/feedback/:id/letter.pdf',
     {
-      config: { roles: ['operator'] },
+      config: { roles: ['operator', 'coordinator'] },
       schema: {
         tags,
         summary: 'The letter on paper, for a message that does not arrive: to print and to post',
@@ -108,6 +112,7 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     async (request, reply) => {
       const letter = await query(deps, request, async (tx) => {
         if (!(await messageById(tx, request.params.id))) throw notFound('Ce message');
+        if (await mayStillLeave(tx, request.params.id)) throw letterHeldBack();
         return (await loadLetter(tx, request.params.id)).letter;
       });
       return reply
@@ -120,7 +125,7 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
   app.post(
     '/v1/feedback/:id/retry',
     {
-      config: { roles: ['operator'] },
+      config: { roles: ['operator', 'coordinator'] },
       schema: {
         tags,
         summary: 'Send a failed message again, under the same Message-ID',

@@ -106,11 +106,16 @@ export async function messageIdFor(tx: Tx, reportId: string, recipient: string):
   return row?.message_id;
 }
 
+/** What did not arrive, and what could not be filed there until somebody has seen to it. */
+const waitsForPerson = sql`(m.state in ('refused', 'bounced', 'expired') or m.integration_error is not null and exists (
+  select from task t where t.territory_id = m.territory_id and t.kind = 'message-not-filed' and t.subject = m.id and t.state = 'open'))`;
+
 /** Messages from the newest to the oldest. */
 export function listMessages(
   tx: Tx,
   where: {
-    states?: readonly MessageState[] | undefined;
+    state?: MessageState | undefined;
+    failed?: boolean | undefined;
     requestId?: string | undefined;
     before?: PageKey | undefined;
     limit: number;
@@ -118,7 +123,8 @@ export function listMessages(
 ): Promise<Message[]> {
   let found = messages(tx).orderBy('m.queued_at', 'desc').orderBy('m.id', 'desc').limit(where.limit);
   if (where.requestId) found = found.where('r.request_id', '=', where.requestId);
-  if (where.states) found = found.where(sql<boolean>`m.state = any(${[...where.states]})`);
+  if (where.state) found = found.where('m.state', '=', where.state);
+  if (where.failed !== undefined) found = found.where(sql<boolean>`${waitsForPerson} = ${where.failed}`);
   const { before } = where;
   if (before)
     found = found.where(sql<boolean>`(m.queued_at, m.id) < (${stamp(before.at)}, ${before.id}::uuid)`);

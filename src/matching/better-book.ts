@@ -29,9 +29,7 @@ export function betterBook<T>(isWhole: (found: T) => boolean = () => true): Bett
       const forget = () => {
         if (known.get(territoryId) === one) known.delete(territoryId);
       };
-      found.then((it) => {
-        if (!isWhole(it)) forget();
-      }, forget);
+      found.then((it) => isWhole(it) || forget(), forget);
       return found;
     },
   };

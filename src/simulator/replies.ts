@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inbox, Position } from '../feedback/mssante/inbox.ts';
 import { chance } from '../platform/chance.ts';
 import { after, type Clock, type Instant } from '../platform/clock.ts';
@@ -128,7 +129,12 @@ export function startReplies({
       async *newMail(position: Position | undefined, signal: AbortSignal) {
         const from = position?.uidValidity === uidValidity ? position.uid : 0;
         onRecord(from);
-        collect();
+        // Whoever looks often for something that is mostly not there keeps the database busy: they are told when it is.
+        for (const until = performance.now() + LOOK_MS; performance.now() < until && !signal.aborted;) {
+          collect();
+          if (box.length > from) break;
+          await sleep(5);
+        }
         for (let uid = from + 1; uid <= box.length && !signal.aborted; uid++) {
           const { raw } = box[uid - 1] as Spoken;
           yield { position: { uidValidity, uid }, size: raw.length, raw, head: raw };
@@ -146,6 +152,9 @@ export function startReplies({
     },
   };
 }
+
+/** So long somebody who looks into an empty mailbox is kept waiting, in real milliseconds. */
+const LOOK_MS = 1_000;
 
 type Drawn = Habits & { seed: number; no: number; now: Instant };
 

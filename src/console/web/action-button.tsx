@@ -37,7 +37,7 @@ export function ActionButton({
 }: Props) {
   const [state, setState] = useState<'ready' | 'doing'>('ready');
   const [fault, setFault] = useState<string>();
-  const button = useFocusKept();
+  const button = useFocusKept<HTMLButtonElement>();
 
   async function act() {
     if (state === 'doing') return;
@@ -78,15 +78,15 @@ export function ActionButton({
   );
 }
 
-/** A button that goes away with its row leaves the keyboard in its section, not at the top of the page. */
-function useFocusKept() {
-  const button = useRef<HTMLButtonElement>(null);
+/** What goes away with its row leaves the keyboard in its section, not at the top of the page. */
+export function useFocusKept<T extends HTMLElement>() {
+  const part = useRef<T>(null);
   useLayoutEffect(() => {
-    const it = button.current;
+    const it = part.current;
     const section = it?.closest('section');
     return () => {
-      if (it && it === document.activeElement) section?.focus({ preventScroll: true });
+      if (it?.contains(document.activeElement)) section?.focus({ preventScroll: true });
     };
   }, []);
-  return button;
+  return part;
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { useFocusKept } from './action-button.tsx';
 import { faultInWords, post } from './api.ts';
 
 type Props = {
@@ -16,6 +17,7 @@ type Props = {
 export function SendForm({ token, path, body, onDone, says = 'Enregistrer', look, children }: Props) {
   const [doing, setDoing] = useState(false);
   const [fault, setFault] = useState<string>();
+  const form = useFocusKept<HTMLFormElement>();
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -38,7 +40,7 @@ export function SendForm({ token, path, body, onDone, says = 'Enregistrer', look
   }
 
   return (
-    <form className="fields" noValidate onSubmit={(event) => void send(event)}>
+    <form ref={form} className="fields" noValidate onSubmit={(event) => void send(event)}>
       {children}
       {fault && (
         <p className="fault" role="alert">

@@ -50,10 +50,23 @@ export function Tasks({ board, now, token }: Props) {
   );
 }
 
+/** Done on the page of the secure mail, whoever it is about. */
+const ABOUT_MAIL: ReadonlySet<string> = new Set([
+  'message-refused',
+  'message-expired',
+  'message-bounced',
+  'message-not-filed',
+  'mailbox-refused',
+  'mailbox-unreadable',
+  'certificate-expires',
+  'sort-mail',
+]);
+
 /** What is to be done, and the way there. */
 function Subject({ task }: { task: TaskRow }) {
   const words = taskKind(task.kind);
   if (task.kind === 'close-day') return <a href="#cloture">{words}</a>;
+  if (ABOUT_MAIL.has(task.kind)) return <a href={addressOf({ at: 'mail' })}>{words}</a>;
   return task.requestId === null ? (
     words
   ) : (

@@ -15,6 +15,7 @@ import {
   faults,
   incomingLabel,
   sizeInWords,
+  subjectInWords,
 } from './incoming-words.ts';
 
 type Props = {
@@ -60,7 +61,7 @@ function Opened(props: Props) {
   return (
     <div className="more">
       <p>
-        <strong>{value.subject || '(sans objet)'}</strong>
+        <strong>{subjectInWords(value.subject)}</strong>
       </p>
       <blockquote className="mail-text">{value.body || '(message sans texte)'}</blockquote>
       {value.fault && <p className="warning">{wellSet(faults[value.fault])}</p>}

@@ -79,3 +79,7 @@ export const sizeInWords = (bytes: number): string =>
   bytes < 1_000_000
     ? `${Math.max(1, Math.round(bytes / 1000))} Ko`
     : `${(bytes / 1_000_000).toLocaleString('fr-FR', { maximumFractionDigits: 1 })} Mo`;
+
+/** « Re: Compte rendu … »: the mark for programs, by which an answer begins with ours (XDM/1.0/DDM), is for no reader. */
+export const subjectInWords = (subject: string): string =>
+  subject.replace(/\bXDM\/1\.0\/DDM\+?/g, '').trim() || '(sans objet)';

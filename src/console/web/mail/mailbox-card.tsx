@@ -2,7 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
 import { type Place, wellSet } from '../words.ts';
 import type { MailboxStanding } from './answers.ts';
-import { certificateInWords, mailboxFigures, pausedBy, runningInWords } from './mailbox-words.ts';
+import {
+  certificateInWords,
+  mailboxFigures,
+  pausedBy,
+  runningInWords,
+  weekInWords,
+} from './mailbox-words.ts';
 
 type Props = { token: string; box: MailboxStanding; now: number; place: Place; onDone: () => void };
 
@@ -10,8 +16,9 @@ type Props = { token: string; box: MailboxStanding; now: number; place: Place; o
 export function MailboxCard({ token, box, now, place, onDone }: Props) {
   const { state, title, why } = runningInWords(box, now, place);
   const certificate = certificateInWords(box.certificate);
+  const week = weekInWords(box);
   return (
-    <section className="card mailbox" data-state={state} aria-labelledby="boite-titre">
+    <section className="card mailbox" data-state={state} aria-labelledby="boite-titre" tabIndex={-1}>
       <h2 id="boite-titre" className="visually-hidden">
         État de la messagerie
       </h2>
@@ -32,14 +39,17 @@ export function MailboxCard({ token, box, now, place, onDone }: Props) {
           <Switch key={String(box.paused !== null)} token={token} box={box} onDone={onDone} />
         )}
       </div>
-      <dl className="mail-figures">
-        {mailboxFigures(box, now, place).map(({ label, value, tone }) => (
-          <div key={label} data-tone={tone}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="mail-week">
+        <dl className="mail-figures">
+          {mailboxFigures(box, now, place).map(({ label, value, tone }) => (
+            <div key={label} data-tone={tone}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {week !== '' && <p className="where">Ces sept derniers jours&nbsp;: {week}</p>}
+      </div>
     </section>
   );
 }

@@ -119,6 +119,26 @@ export function mailboxFigures(box: MailboxStanding, now: number, place: Place):
   ];
 }
 
+/** « 12 lus · 5 remis », of the last seven days: those that came furthest first. */
+export const weekInWords = ({ states }: Pick<MailboxStanding, 'states'>): string =>
+  WEEK.flatMap(([state, one, many]) => {
+    const n = states[state] ?? 0;
+    return n === 0 ? [] : [`${n} ${n === 1 ? one : many}`];
+  }).join(' · ');
+
+const WEEK = [
+  ['read', 'lu', 'lus'],
+  ['delivered', 'remis', 'remis'],
+  ['accepted', 'envoyé', 'envoyés'],
+  ['posted', 'par courrier', 'par courrier'],
+  ['queued', 'à envoyer', 'à envoyer'],
+  ['sending', 'en cours', 'en cours'],
+  ['refused', 'refusé', 'refusés'],
+  ['bounced', 'revenu', 'revenus'],
+  ['expired', 'non parti', 'non partis'],
+  ['superseded', 'remplacé', 'remplacés'],
+] as const;
+
 const lookedInWords = (at: string | null, now: number, place: Place): string => {
   if (at === null) return 'pas encore';
   return now - Date.parse(at) < 60_000 ? 'à l’instant' : agoInWords(at, now, place);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { letterAnswer } from '../../../feedback/letter-json.ts';
 import { useLookAgain, useRead } from '../hooks.ts';
 import type { List } from '../request/answers.ts';
-import { type Place, whenInWords } from '../words.ts';
+import { type Place, wellSet, whenInWords } from '../words.ts';
 
 type Letter = z.infer<typeof letterAnswer>;
 type Props = { token: string; visitId: string; now: number; place: Place };
@@ -19,7 +19,7 @@ export function LetterStates({ token, visitId, now, place }: Props) {
     <ul className="letter-states">
       {letters.map((letter) => (
         <li key={letter.id} data-state={letter.state}>
-          {letterInWords(letter, now, place)}
+          {wellSet(letterInWords(letter, now, place))}
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { needsCall, URGENCIES, type Urgency, urgencyInWords } from '../../../feedback/report-choices.ts';
 import { faultsOf, formOf, type ReportContent, type Written } from '../../../feedback/report-form.ts';
 import { outcomeInWords, REPORT_OUTCOMES, type ReportOutcome } from '../../../feedback/report.ts';
@@ -81,6 +81,11 @@ function Fields({ ref, whose, draft, saved, place, onChange, onReview }: FieldsP
   // What was open at the beginning stays so: a part that is emptied does not close under the thumb.
   const [opened] = useState(() => new Set(Object.keys(content)));
 
+  // What was pressed to get here is gone (« Modifier », « Corriger ce retour »).
+  useEffect(() => {
+    if (document.activeElement === document.body) ref.current?.focus();
+  }, [ref]);
+
   function readAgain(event: FormEvent) {
     event.preventDefault();
     const [first] = faultsOf(form, draft satisfies Written);
@@ -93,7 +98,7 @@ function Fields({ ref, whose, draft, saved, place, onChange, onReview }: FieldsP
   }
 
   return (
-    <form ref={ref} className="fields report-form" noValidate onSubmit={readAgain}>
+    <form ref={ref} className="fields report-form" tabIndex={-1} noValidate onSubmit={readAgain}>
       <fieldset className="choices thumbs how-it-ended">
         <legend>Suite</legend>
         {REPORT_OUTCOMES.map((code) => (

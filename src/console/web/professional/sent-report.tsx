@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useRead } from '../hooks.ts';
 import type { Report } from '../report/answers.ts';
 import { PatientCopy } from '../report/patient-copy.tsx';
@@ -25,11 +25,19 @@ function Opened({ token, visit, now, place }: Props) {
   const [turn, setTurn] = useState(0);
   const { value, fault } = useRead<Report>(token, `/v1/bookings/${visit.id}/report`, String(turn));
   const [correcting, setCorrecting] = useState(false);
+  const said = useRef<HTMLOutputElement>(null);
+  useEffect(() => {
+    if (turn > 0) said.current?.focus();
+  }, [turn]);
   if (fault) return <p className="fault">{fault}</p>;
   if (!value) return <p aria-busy="true">Lecture…</p>;
   return (
     <>
-      <LetterStates token={token} visitId={visit.id} now={now} place={place} />
+      <output ref={said} className="sent" tabIndex={-1}>
+        {turn > 0 && 'Correction signée.'}
+      </output>
+      {/* Of this version: that the one before was read says nothing of it. */}
+      <LetterStates key={value.id} token={token} visitId={visit.id} now={now} place={place} />
       <WrittenReport report={value} whose={visit} now={now} place={place} />
       {correcting ? (
         <ReportForm

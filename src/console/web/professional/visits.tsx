@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isAgreed, visitEnd, visitWhen } from '../visit-words.ts';
 import { count, dayInWords, longDate } from '../words.ts';
 import type { ExpectedVisit, Line } from './answers.ts';
@@ -20,6 +20,11 @@ type Props = {
 export function Visits({ visits, accepted, ...shared }: Props) {
   const { token, now, place } = shared;
   const [reported, setReported] = useState<{ visit: ExpectedVisit; how: 'here' | 'elsewhere' }>();
+  const said = useRef<HTMLOutputElement>(null);
+  // The card that was pressed is gone: the keyboard is where it is said.
+  useEffect(() => {
+    if (reported) said.current?.focus();
+  }, [reported]);
   const agreed = visits.filter(isAgreed);
   const over = visits.filter((visit) => !isAgreed(visit)).toReversed();
   const today = (visit: ExpectedVisit) => longDate(visit.start, place) === longDate(now, place);
@@ -45,7 +50,9 @@ export function Visits({ visits, accepted, ...shared }: Props) {
       <h2 id="mes-rendez-vous">
         Mes patients <span className="count">{agreed.length}</span>
       </h2>
-      <output className="sent">{reported && reportedInWords(reported)}</output>
+      <output ref={said} className="sent" tabIndex={-1}>
+        {reported && reportedInWords(reported)}
+      </output>
       {reported?.how === 'here' && (
         <LetterStates token={token} visitId={reported.visit.id} now={now} place={place} />
       )}
