@@ -57,7 +57,7 @@ export async function queueMessage(
   }
   const there = await messagesOfVisit(tx, report.bookingId);
   const heldBack = there.find((one) => one.reportId === reportId && one.recipient === recipient);
-  if (heldBack?.state === 'superseded') await resumeMessage(tx, heldBack.id);
+  if (heldBack?.state === 'superseded') await resumeMessage(tx, heldBack.id, { as, takesPart });
 }
 
 /** What the patient says of it has changed: the newest reports of the request leave for whoever may have them now. */

@@ -102,7 +102,8 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
   app.get(
     '/v1/feedback/:id/letter.pdf',
     {
-      config: { roles: ['operator', 'coordinator'] },
+      // It is the report: a coordinator reads nothing clinical (domain.md, the people).
+      config: { roles: ['operator'] },
       schema: {
         tags,
         summary: 'The letter on paper, for a message that does not arrive: to print and to post',

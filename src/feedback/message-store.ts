@@ -223,13 +223,27 @@ export const markPosted = (tx: Tx, id: string, note: string | null): Promise<Mov
     sql`posted_at = ${stamp(tx.at)}, posted_by = ${tx.actor.name}, posted_note = ${note}, deferred_at = null`,
   );
 
-/** A correction goes in its place. */
+/** A correction goes in its place. What had been refused for good has not arrived (may-have-arrived.ts): that must not get lost with its state. */
 export const markSuperseded = (tx: Tx, id: string): Promise<Moved | undefined> =>
-  move(tx, id, 'supersede', sql`deferred_at = null`);
+  move(
+    tx,
+    id,
+    'supersede',
+    sql`deferred_at = null, attempts = case state when 'refused' then 0 else attempts end`,
+  );
 
-/** The patient allows again what they had refused. */
-export const markResumed = (tx: Tx, id: string): Promise<Moved | undefined> =>
-  move(tx, id, 'resume', sql`deferred_at = null, queued_at = ${stamp(tx.at)}`);
+/** It may leave after all: for the reason that holds by now. */
+export const markResumed = (
+  tx: Tx,
+  id: string,
+  { as, takesPart }: { as: RecipientKind; takesPart: boolean },
+): Promise<Moved | undefined> =>
+  move(
+    tx,
+    id,
+    'resume',
+    sql`deferred_at = null, queued_at = ${stamp(tx.at)}, recipient_kind = ${as}, takes_part = ${takesPart}`,
+  );
 
 /** It is in the queue again, with 48 h of its own; its attempts go on counting. */
 export const requeue = (tx: Tx, id: string): Promise<Moved | undefined> =>

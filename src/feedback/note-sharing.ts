@@ -3,7 +3,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import type { AgreedKind } from './may-receive.ts';
 import { mayStillLeave } from './may-still-leave.ts';
-import { messagesOfRequest } from './recipient-store.ts';
+import { messagesOfRequest, unsentToDoctor } from './recipient-store.ts';
 import { saveSharing, sharingOf } from './sharing-store.ts';
 import { supersedeMessage } from './supersede-message.ts';
 
@@ -37,8 +37,15 @@ export async function noteSharing(tx: Tx, requestId: string, said: SharingSaid):
 }
 
 /** What is still here and may not leave any more stays. */
-export async function holdBack(tx: Tx, requestId: string): Promise<void> {
-  for (const { id } of await messagesOfRequest(tx, requestId)) {
+export const holdBack = async (tx: Tx, requestId: string): Promise<void> =>
+  stop(tx, await messagesOfRequest(tx, requestId));
+
+/** The same where the patient's file names another treating doctor. */
+export const holdBackFromDoctor = async (tx: Tx, patientId: string): Promise<void> =>
+  stop(tx, await unsentToDoctor(tx, patientId));
+
+async function stop(tx: Tx, messages: readonly { id: string }[]): Promise<void> {
+  for (const { id } of messages) {
     const why = await mayStillLeave(tx, id);
     if (why) await supersedeMessage(tx, id, why);
   }

@@ -78,15 +78,32 @@ export const messagesOfRequest = (tx: Tx, requestId: string): Promise<{ id: stri
     select m.id from report p join secure_message m on m.territory_id = p.territory_id and m.report_id = p.id
      where p.territory_id = ${tx.actor.territoryId} and p.request_id = any(array[${requestId}::uuid, (${mergedInto(tx, requestId)})]) order by m.queued_at, m.id`);
 
+/** Messages to somebody as the treating doctor of a patient, which have not left. */
+export const unsentToDoctor = (tx: Tx, patientId: string): Promise<{ id: string }[]> =>
+  tx.all(sql<{ id: string }>`
+    select m.id from request r join report p on p.territory_id = r.territory_id and p.request_id = r.id
+      join secure_message m on m.territory_id = p.territory_id and m.report_id = p.id
+     where r.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId} and m.recipient_kind = 'treating-doctor'
+       and m.state in ('queued', 'sending', 'expired', 'refused') order by m.queued_at, m.id`);
+
 /** What may be asked of one message before it leaves. */
 export const addressedMessage = (
   tx: Tx,
   id: string,
 ): Promise<
-  | { reportId: string; requestId: string; recipient: string; as: RecipientKind; takesPart: boolean }
+  | {
+      reportId: string;
+      requestId: string;
+      bookingId: string;
+      version: number;
+      recipient: string;
+      as: RecipientKind;
+      takesPart: boolean;
+    }
   | undefined
 > =>
   tx.first(sql`
-    select m.report_id as "reportId", p.request_id as "requestId", m.recipient, m.recipient_kind as "as", m.takes_part as "takesPart"
+    select m.report_id as "reportId", p.request_id as "requestId", p.booking_id as "bookingId", p.version,
+           m.recipient, m.recipient_kind as "as", m.takes_part as "takesPart"
       from secure_message m join report p on p.territory_id = m.territory_id and p.id = m.report_id
      where m.territory_id = ${tx.actor.territoryId} and m.id = ${id}`);

@@ -1,6 +1,7 @@
 import { bookingFacts } from '../bookings/lookup.ts';
 import { patientContact } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { mayHaveArrived } from './may-have-arrived.ts';
 import { type Candidate, mayReceive, type Verdict } from './may-receive.ts';
 import { type Addressee, addresseeById, messagesOfVisit, requestersOf, theDac } from './recipient-store.ts';
 import type { RecipientKind } from './recipient-kind.ts';
@@ -40,7 +41,9 @@ export async function recipientsOf(tx: Tx, bookingId: string): Promise<Recipient
   if (doctor) add(doctor, 'treating-doctor', nothing);
   for (const requester of requesters) add(requester, 'requester', requester);
   if (dac) add(dac, 'dac', nothing);
-  for (const { recipient, as, takesPart } of before) {
+  for (const { recipient, as, takesPart, ...message } of before) {
+    // Whoever is not the treating doctor any more and never had it was a mistake of the file.
+    if (as === 'treating-doctor' && !mayHaveArrived(message)) continue;
     const who = found.has(recipient) ? undefined : await addresseeById(tx, recipient);
     if (who) add(who, as, { takesPart, toldOutcome: false });
   }

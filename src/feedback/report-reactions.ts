@@ -1,7 +1,7 @@
 import type { Reaction } from '../platform/reactions.ts';
 import { addressAnew, addressReport } from './address-report.ts';
 import type { Mailboxes } from './mssante/mailboxes.ts';
-import { holdBack } from './note-sharing.ts';
+import { holdBack, holdBackFromDoctor } from './note-sharing.ts';
 import { awaitReport, lookForReport, waitNoMore } from './remind-author.ts';
 import { REPORT_DUE } from './report-due.ts';
 import { unaddressedReports } from './report-store.ts';
@@ -21,6 +21,7 @@ export function reportReactions({ mailboxes }: { mailboxes: Mailboxes }): Reacti
       on: ['patient.corrected'],
       react: async (tx, { territoryId, subject, data }) => {
         if (!Array.isArray(data.fields) || !data.fields.includes('treatingDoctorId')) return;
+        await holdBackFromDoctor(tx, subject);
         for (const reportId of await unaddressedReports(tx, subject))
           await addressReport(tx, reportId, from(territoryId));
       },

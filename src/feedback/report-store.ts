@@ -97,13 +97,13 @@ export async function isSuperseded(tx: Tx, id: string): Promise<boolean> {
 const newest = sql`not p.sent_elsewhere
        and not exists (select from report n where n.territory_id = p.territory_id and n.supersedes = p.id)`;
 
-/** Reports about a patient that no treating doctor was told of yet. */
+/** Reports about a patient that no treating doctor was told of yet; one to whom it did not leave, and who is another by now, is none. */
 export async function unaddressedReports(tx: Tx, patientId: string): Promise<string[]> {
   const rows = await tx.all(sql<{ id: string }>`
     select p.id from report p join request r on r.territory_id = p.territory_id and r.id = p.request_id
      where p.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId} and ${newest}
        and not exists (select from secure_message m where m.territory_id = p.territory_id and m.report_id = p.id
-                        and m.recipient_kind = 'treating-doctor')
+                        and m.recipient_kind = 'treating-doctor' and m.state <> 'superseded')
      order by p.id`);
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -33,12 +33,19 @@ const sharing = (row: Selectable<FeedbackTables['report_consent']> | undefined):
       }
     : NOTHING;
 
+/** Of requests that were put together with it too: a patient who has said no has said it of both. What was said last counts. */
 const rows = (tx: Tx, requestId: string) =>
   db
     .selectFrom('report_consent')
     .selectAll()
     .where('territory_id', '=', tx.actor.territoryId)
-    .where('request_id', '=', requestId);
+    .where(
+      sql<boolean>`request_id in (select id from request where territory_id = ${tx.actor.territoryId}
+        and (id = ${requestId} or merged_into = ${requestId}))`,
+    )
+    .orderBy('noted_at', 'desc')
+    .orderBy('refused', 'desc')
+    .limit(1);
 
 export const sharingOf = async (tx: Tx, requestId: string): Promise<SharingOnRecord> =>
   sharing(await tx.first(rows(tx, requestId)));

@@ -207,6 +207,7 @@ const heldBack: Readonly<Record<string, string>> = {
   superseded: ', remplacé par sa correction',
   'patient-refuses': ' : le patient s’y oppose',
   'needs-consent': ' : sans accord du patient',
+  'not-treating-doctor': ' : ce n’est plus le médecin traitant',
 };
 
 function because(what: string): Sentence {

@@ -166,6 +166,24 @@ describe('to whom a report goes', () => {
     expect(await stateNow()).toEqual(['accepted']);
   });
 
+  test('a refusal holds for the request that theirs was put together with, and can be taken back there', async () => {
+    const visit = await bookedVisit(world);
+    const double = await bookedVisit(world);
+    await say(double, { informed: true, refused: true });
+    await world.database.owner.query(`update request set merged_into = $1 where id = $2`, [
+      visit.requestId,
+      double.requestId,
+    ]);
+    await sign(visit);
+    expect(await sentTo()).toEqual([]);
+    await world.database.owner.query(
+      `update report_consent set noted_at = noted_at - interval '1 minute' where request_id = $1`,
+      [double.requestId],
+    );
+    await say(visit, { informed: true });
+    expect(await sentTo()).toEqual([DOCTOR]);
+  });
+
   test('a consent that is taken back holds for what has not left', async () => {
     await world.request('POST', '/v1/mailbox/pause');
     const visit = await bookedVisit(world);

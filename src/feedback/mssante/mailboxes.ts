@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigError } from '../../platform/config.ts';
 import { isSecureAddress } from './address.ts';
@@ -46,6 +46,9 @@ export function readMailboxes(settings: MailboxSettings): { mailboxes: Mailboxes
   if (file !== undefined) {
     const described = describedMailboxes(textOf(file));
     faults.push(...described.faults);
+    const inIt = Object.values(described.mailboxes).flatMap(({ smtp, imap }) => [smtp, imap]);
+    if (inIt.some((it) => it?.password !== undefined) && (statSync(file).mode & 0o004) !== 0)
+      warnings.push(file);
     for (const [territoryId, it] of Object.entries(described.mailboxes)) {
       if (!isSecureAddress(it.address, domains))
         faults.push(

@@ -96,6 +96,19 @@ describe('the file of mailboxes', () => {
     expect(read(content).warnings).toEqual([key]);
   });
 
+  test('is such a secret itself where a password stands in it', () => {
+    const login = { url: 'smtps://smtp.mss.example:465', user: 'ligne' };
+    const path = join(folder, 'mailboxes.json');
+    const warningsOf = (smtp: object) => {
+      const content = { 'grand-douai': { address: 'ligne@cpts-douai.mssante.fr', smtp } };
+      file('mailboxes.json', JSON.stringify(content), 0o644);
+      return readMailboxes(readConfig({ MAILBOXES: path })).warnings;
+    };
+    file('password', 'secret');
+    expect(warningsOf({ ...login, password: 'secret' })).toEqual([path]);
+    expect(warningsOf({ ...login, passwordFile: 'password' })).toEqual([]);
+  });
+
   test.each<[string, (it: ReturnType<typeof certified>) => unknown, RegExp]>([
     ['is not JSON', () => '{', /n’est pas au format JSON/],
     [

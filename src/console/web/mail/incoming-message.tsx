@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { fileNameOf } from '../../../correspondence/attachment.ts';
-import { ActionButton } from '../action-button.tsx';
+import { ActionButton, useFocusKept } from '../action-button.tsx';
 import { addressOf } from '../address.ts';
 import { FindRequest } from '../find-request.tsx';
 import { faultInWords, post } from '../api.ts';
@@ -126,6 +126,7 @@ function Attachments({ token, mail }: Props & { mail: Incoming }) {
 /** What nobody could place: a person knows whom it is about, finds the request as everywhere else, and files it there. */
 function FileWithRequest({ token, head, now, place, onDone }: Props) {
   const [finding, setFinding] = useState(false);
+  const part = useFocusKept<HTMLSpanElement>();
   const [fault, setFault] = useState<string>();
 
   async function file(requestId: string) {
@@ -140,7 +141,7 @@ function FileWithRequest({ token, head, now, place, onDone }: Props) {
   }
 
   return (
-    <span className="action">
+    <span ref={part} className="action">
       <button type="button" data-key="d" onClick={() => setFinding(true)}>
         Ranger avec une demande… <kbd aria-hidden="true">d</kbd>
       </button>

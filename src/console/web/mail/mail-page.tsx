@@ -148,7 +148,7 @@ function RepliesCounted({ board }: { board: BoardState }) {
       <p className="nothing">
         {waiting === 0
           ? 'Aucun message à lire.'
-          : `${count(waiting, 'message attend', 'messages attendent')} une infirmière : ils ne se lisent qu’au poste de la ligne.`}
+          : `${count(waiting, 'message attend', 'messages attendent')} une infirmière\u00a0: les réponses ne se lisent qu’au poste de la ligne.`}
       </p>
     </section>
   );

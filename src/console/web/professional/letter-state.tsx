@@ -5,12 +5,19 @@ import type { List } from '../request/answers.ts';
 import { type Place, wellSet, whenInWords } from '../words.ts';
 
 type Letter = z.infer<typeof letterAnswer>;
-type Props = { token: string; visitId: string; now: number; place: Place };
+type Props = {
+  token: string;
+  visitId: string;
+  /** When the version that is read was signed; absent: it has just been. */
+  signedAt?: string;
+  now: number;
+  place: Place;
+};
 
 const LOOK_AGAIN_MS = 15_000;
 
 /** For whoever wrote it: that it has left, arrived, been read. What does not arrive is the line's affair, and not theirs. */
-export function LetterStates({ token, visitId, now, place }: Props) {
+export function LetterStates({ token, visitId, signedAt, now, place }: Props) {
   const { times } = useLookAgain(LOOK_AGAIN_MS);
   const letters =
     useRead<List<Letter>>(token, `/v1/bookings/${visitId}/letters`, String(times)).value?.items ?? [];
@@ -18,13 +25,23 @@ export function LetterStates({ token, visitId, now, place }: Props) {
   return (
     <ul className="letter-states">
       {letters.map((letter) => (
-        <li key={letter.id} data-state={letter.state}>
+        <li key={letter.id} data-state={isOfEarlier(letter, signedAt) ? 'superseded' : letter.state}>
+          {isOfEarlier(letter, signedAt) && 'Version précédente. '}
           {wellSet(letterInWords(letter, now, place))}
         </li>
       ))}
     </ul>
   );
 }
+
+/** A correction leaves a moment after it is signed: until then, that the version before was read says nothing of it. */
+const isOfEarlier = (
+  { acceptedAt, postedAt }: Pick<Letter, 'acceptedAt' | 'postedAt'>,
+  signedAt: string | undefined,
+): boolean => {
+  const left = acceptedAt ?? postedAt;
+  return signedAt !== undefined && left !== null && Date.parse(left) < Date.parse(signedAt);
+};
 
 /** « Dr Agnès Delattre l’a lu à 14 h 20. » */
 export function letterInWords(

@@ -36,8 +36,14 @@ function Opened({ token, visit, now, place }: Props) {
       <output ref={said} className="sent" tabIndex={-1}>
         {turn > 0 && 'Correction signée.'}
       </output>
-      {/* Of this version: that the one before was read says nothing of it. */}
-      <LetterStates key={value.id} token={token} visitId={visit.id} now={now} place={place} />
+      <LetterStates
+        key={value.id}
+        token={token}
+        visitId={visit.id}
+        signedAt={value.writtenAt}
+        now={now}
+        place={place}
+      />
       <WrittenReport report={value} whose={visit} now={now} place={place} />
       {correcting ? (
         <ReportForm

@@ -320,7 +320,7 @@ function PlaceOnly({ token, board, now, known, again }: Props) {
     return <BookedVisit {...{ token, request, patient, now, place: board }} may="read" onDone={again} />;
   return (
     <section className="card" aria-label="État de la demande">
-      <h2>Demande {states[request.state]}</h2>
+      <h2>{headings[request.state] ?? `Demande ${states[request.state]}`}</h2>
       <p className="where">Le motif et les questions posées sont réservés aux soignants.</p>
       {['received', 'triaged', 'offered', 'proposed', 'waiting'].includes(request.state) && (
         <ActionButton
