@@ -43,6 +43,12 @@ export type SendingDeps = {
 };
 
 /**
+ * A call to the mail server may begin 13 s after its attempt (platform/intents.ts) and take 18 s (smtp.ts), longer than the usual lease of 20 s: nobody else begins before it
+ * is over, or a report would leave twice though no answer was lost.
+ */
+const LEASES = 1.75;
+
+/**
  * Hands one message over to the secure mail (decision 4). A mail server cannot be asked whether it took a message whose answer was lost: it is sent again under
  * the same Message-ID, by which the copy is recognised. What cannot leave now has its next time on the product's clock (put-off-message.ts): the job is over.
  */
@@ -82,7 +88,7 @@ async function attempt(deps: SendingDeps, actor: Actor, id: string): Promise<voi
   const { reportId } = toSend.message;
   const said: Said = { reply: null, refusal: undefined };
   await carryOut(
-    deps,
+    { ...deps, leaseMs: (deps.leaseMs ?? 20_000) * LEASES },
     actor,
     { kind: SECURE_MESSAGE, subject: id },
     {

@@ -34,7 +34,7 @@ const CONNECTIONS = 4;
 
 const PATIENCE_MS = 10_000;
 
-/** All of one attempt together, also against a server that answers byte by byte: less than the lease of an intent. */
+/** All of one attempt together, also against a server that answers byte by byte: the lease of a message counts with it (send-message.ts). */
 const ATTEMPT_MS = 18_000;
 
 /**

@@ -7,7 +7,7 @@ import { states } from './request/words.ts';
 import { type RequestSearch, requestSearchOf } from './typed.ts';
 import { bornOn, count, type Place, requestKind, shortNumber, whenInWords } from './words.ts';
 
-type Found = z.infer<typeof foundRequest>;
+export type FoundRequest = z.infer<typeof foundRequest>;
 
 /** So that a name is not asked for letter by letter. */
 const PAUSE_MS = 200;
@@ -17,7 +17,7 @@ type Props = {
   open: boolean;
   now: number;
   place: Place;
-  onOpen: (id: string) => void;
+  onOpen: (id: string, found: FoundRequest) => void;
   onClose: () => void;
 };
 
@@ -48,7 +48,7 @@ function Search({ token, now, place, onOpen, onClose }: Omit<Props, 'open'>) {
   const rows = () => [...(list.current?.querySelectorAll('button') ?? [])];
   const onFieldKey = (event: KeyboardEvent) => {
     const [first] = found ?? [];
-    if (event.key === 'Enter' && first) onOpen(first.id);
+    if (event.key === 'Enter' && first) onOpen(first.id, first);
     if (event.key === 'ArrowDown') rows()[0]?.focus();
     if (event.key === 'Enter' || event.key === 'ArrowDown') event.preventDefault();
   };
@@ -99,7 +99,7 @@ function Search({ token, now, place, onOpen, onClose }: Omit<Props, 'open'>) {
         <ul ref={list} className="found">
           {found.map((one) => (
             <li key={one.id}>
-              <button type="button" onClick={() => onOpen(one.id)} onKeyDown={onRowKey}>
+              <button type="button" onClick={() => onOpen(one.id, one)} onKeyDown={onRowKey}>
                 <span className="what">
                   <strong>
                     {one.patient.familyName.toLocaleUpperCase('fr')} {one.patient.givenName}
@@ -135,7 +135,7 @@ function Search({ token, now, place, onOpen, onClose }: Omit<Props, 'open'>) {
   );
 }
 
-type Answer = { to: string; found?: readonly Found[]; fault?: string };
+type Answer = { to: string; found?: readonly FoundRequest[]; fault?: string };
 
 /** What the last finished criteria found. An answer that comes late, after other letters, is of no interest. */
 function useFound(token: string, criteria: RequestSearch | undefined) {
@@ -148,7 +148,7 @@ function useFound(token: string, criteria: RequestSearch | undefined) {
       if (!over) setAnswer({ to: asked, ...it });
     };
     const timer = setTimeout(() => {
-      post<{ items: Found[] }>(token, '/v1/requests/search', JSON.parse(asked)).then(
+      post<{ items: FoundRequest[] }>(token, '/v1/requests/search', JSON.parse(asked)).then(
         ({ items }) => keep({ found: items }),
         (error: unknown) => keep({ fault: faultInWords(error) }),
       );

@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { fileNameOf } from '../../../correspondence/attachment.ts';
 import { ActionButton, useFocusKept } from '../action-button.tsx';
 import { addressOf } from '../address.ts';
-import { FindRequest } from '../find-request.tsx';
+import { FindRequest, type FoundRequest } from '../find-request.tsx';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
-import { type Place, shortNumber, wellSet, whenInWords } from '../words.ts';
+import { bornOn, type Place, shortNumber, wellSet, whenInWords } from '../words.ts';
 import type { Incoming, IncomingHead } from './answers.ts';
 import { DownloadButton } from './download-button.tsx';
 import {
@@ -123,14 +123,14 @@ function Attachments({ token, mail }: Props & { mail: Incoming }) {
   );
 }
 
-/** What nobody could place: a person knows whom it is about, finds the request as everywhere else, and files it there. */
+/** What nobody could place: a person knows whom it is about, finds the request as everywhere else, looks whose it is, and files it there. */
 function FileWithRequest({ token, head, now, place, onDone }: Props) {
   const [finding, setFinding] = useState(false);
+  const [chosen, setChosen] = useState<FoundRequest>();
   const part = useFocusKept<HTMLSpanElement>();
   const [fault, setFault] = useState<string>();
 
   async function file(requestId: string) {
-    setFinding(false);
     setFault(undefined);
     try {
       await post(token, `/v1/incoming/${head.id}/request`, { requestId });
@@ -142,22 +142,44 @@ function FileWithRequest({ token, head, now, place, onDone }: Props) {
 
   return (
     <span ref={part} className="action">
+      <FindRequest
+        token={token}
+        open={finding}
+        now={now}
+        place={place}
+        onOpen={(_id, found) => {
+          setFinding(false);
+          setChosen(found);
+        }}
+        onClose={() => setFinding(false)}
+      />
+      {chosen && <Sure key={chosen.id} request={chosen} onSure={() => void file(chosen.id)} />}
       <button type="button" data-key="d" onClick={() => setFinding(true)}>
-        Ranger avec une demande… <kbd aria-hidden="true">d</kbd>
+        {chosen ? 'Une autre demande…' : 'Ranger avec une demande…'} <kbd aria-hidden="true">d</kbd>
       </button>
       {fault && (
         <span className="fault" role="alert">
           {fault}
         </span>
       )}
-      <FindRequest
-        token={token}
-        open={finding}
-        now={now}
-        place={place}
-        onOpen={(id) => void file(id)}
-        onClose={() => setFinding(false)}
-      />
+    </span>
+  );
+}
+
+/** Two people may have one name: it is filed once somebody has seen whose request it is. */
+function Sure({ request: { id, patient }, onSure }: { request: FoundRequest; onSure: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <span className="what">
+      Ranger avec la demande {shortNumber(id)} de{' '}
+      <strong>
+        {patient.familyName.toLocaleUpperCase('fr')} {patient.givenName}
+      </strong>{' '}
+      {bornOn(patient)}&nbsp;?{' '}
+      <button type="button" ref={button} onClick={onSure}>
+        Ranger ici
+      </button>{' '}
     </span>
   );
 }

@@ -7,7 +7,7 @@ import type { IncomingHead, MailboxStanding, Message, MessageState, Page } from 
 import { IncomingList } from './incoming-list.tsx';
 import { MailboxCard } from './mailbox-card.tsx';
 import { MessageList } from './message-list.tsx';
-import { standings } from './message-words.ts';
+import { hasFailed, standings } from './message-words.ts';
 import { NotFiled } from './not-filed.tsx';
 import { rowKeys } from './row-keys.ts';
 
@@ -47,7 +47,8 @@ export function MailPage({ token, board, now, onClose }: Props) {
         <Part
           no={1}
           title="Envois à reprendre"
-          items={failed.value?.items}
+          // A document that was not filed stands with the task that ends it; a coordinator, who has no such task, sees the message alone.
+          items={failed.value?.items.filter((one) => !operator || hasFailed(one))}
           others={notFiled.length}
           fault={failed.fault}
         >
