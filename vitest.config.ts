@@ -4,7 +4,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const long = process.env.RECOURS_TESTS === 'long';
 
 /** The longest first, each of several minutes; then storms, days and restarts; all others take seconds. */
-const LONGEST = ['simulator/days', 'simulator/kills', 'simulator/seasons', 'telephony/sms-restarts'];
+const LONGEST = [
+  'simulator/days',
+  'simulator/kills',
+  'simulator/seasons',
+  'feedback/chaos',
+  'telephony/sms-restarts',
+];
 const TAKES_MINUTES = /\/test\/(storm|simulator)\/|-restarts\./;
 
 /**
@@ -29,8 +35,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // How soon something shows is nobody's assertion: a machine that does other things beside is waited for.
     expect: { poll: { timeout: 15_000 } },
-    // More than the smallest machine has cores: many of the files wait for time to pass, a third of their time, and half of it the long ones.
-    maxWorkers: long ? 4 : 3,
+    // One more than the smallest machine has cores: many of the files wait for time to pass, a third of their time.
+    maxWorkers: 3,
     ...(long && { sequence: { sequencer: MinutesFirst } }),
     pool: 'forks',
     // A process runs one file after the other: every file has its own database, and nothing of the product lives outside of what is passed in.
