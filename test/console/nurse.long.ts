@@ -111,6 +111,8 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await pages.world.settle();
     const { page } = await pages.signIn();
     await button(page, 'Présente').click();
+    // An answer that overtakes her coming would be refused.
+    await expect.poll(() => pages.one(`select bool_or(state = 'present') from presence`)).toBe(true);
     await button(page, /^Répondre à/).click();
     await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
     await button(page, 'Renoncer').click();
@@ -218,6 +220,7 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await pages.world.settle();
     const { page } = await pages.signIn();
     await button(page, 'Présente').click();
+    await expect.poll(() => pages.one(`select bool_or(state = 'present') from presence`)).toBe(true);
     const fail = async () => {
       await button(page, /^Rappeler/)
         .first()

@@ -114,7 +114,7 @@ test('while the carrier cannot be asked nothing is concluded, and the next look 
 test('the carrier is not asked about a call of a moment ago, and about others once a while by one process', async () => {
   const { caller, id } = await inConversation('+33639980226');
   expect(await reconcileCalls(deps())).toBe(0);
-  const quiet = 1_000;
+  const quiet = 3_000;
   const later = () => new Promise((resolve) => setTimeout(resolve, quiet + 100));
   await later();
   // An operator has it: asked about four times as often as one who waits.
