@@ -3,7 +3,8 @@ import { type Account, accountOf } from '../../src/simulator/account.ts';
 import { readBooks } from '../../src/simulator/books.ts';
 import { reportDay, simulateDay } from '../../src/simulator/command.ts';
 import type { InvariantName } from '../../src/simulator/broken.ts';
-import { type Facts, lies } from './lies.ts';
+import type { Facts } from './lie.ts';
+import { lies } from './lies.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const TERRITORY = 'grand-douai';

@@ -1,12 +1,10 @@
 import { expect } from 'vitest';
-import type { accountOf } from '../../src/simulator/account.ts';
-import type { InvariantName } from '../../src/simulator/broken.ts';
 import { change, drop, first } from './falsify.ts';
-
-export type Facts = Parameters<typeof accountOf>[0];
+import type { Lie } from './lie.ts';
+import { mailLies } from './mail-lies.ts';
 
 /** What somebody could make the books of a day say, and the invariant that has to see it. */
-export const lies: [what: string, sees: InvariantName, lie: (it: Facts) => void][] = [
+export const lies: Lie[] = [
   [
     'a call is missing in the log',
     'call-lost',
@@ -248,41 +246,7 @@ export const lies: [what: string, sees: InvariantName, lie: (it: Facts) => void]
     'report-arrives',
     ({ books }) => drop(books.tasks, ({ kind }) => kind === 'report-without-recipient'),
   ],
-  [
-    'nobody has read a message that stands as read',
-    'proof-kept',
-    ({ books }) => change(books.messages, ({ state }) => state !== 'read', { state: 'read' }),
-  ],
-  [
-    'a message was read and does not stand as read',
-    'proof-kept',
-    ({ books }) => change(books.messages, ({ state }) => state === 'read', { state: 'delivered' }),
-  ],
-  [
-    'a message came back and is nobody’s task',
-    'proof-kept',
-    ({ books }) => drop(books.tasks, ({ kind }) => kind === 'message-bounced'),
-  ],
-  [
-    'a message came back and stands as sent',
-    'proof-kept',
-    (it) => {
-      const { messageId } = first(it.seen.said.filter(({ what }) => what === 'returned'));
-      change(it.books.messages, (message) => message.messageId === messageId, { state: 'accepted' });
-    },
-  ],
-  [
-    'a program could not file a document, and nobody knows',
-    'proof-kept',
-    ({ books }) =>
-      change(books.messages, ({ integrationError }) => integrationError !== null, { integrationError: null }),
-  ],
-  [
-    'an answer is with another patient’s request',
-    'proof-kept',
-    ({ books }) => change(books.incoming, () => true, { requestId: 'x' }),
-  ],
-  ['an answer is lost', 'proof-kept', ({ books }) => drop(books.incoming)],
+  ...mailLies,
   [
     'an SMS went out twice',
     'patient-told',
