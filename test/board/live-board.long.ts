@@ -121,9 +121,14 @@ describe('the live board', () => {
       const slot = await line.publishSlot(tx, { ...doctor, start: after(tx.at, hours(3)) });
       return { slot, request: await line.receiveRequest(tx) };
     });
+    const heard = (type: string) =>
+      until(() => connection.changes.some((change) => change.type === type));
     await world.settle();
+    // A row is told as it stands when it is read: the place is to be seen free before it is taken.
+    await heard('slot.published');
+    await heard('request.received');
     await world.run((tx) => line.takeSeat(tx, ids.slot, ids.request));
-    await until(() => connection.changes.some((change) => change.type === 'booking.made'));
+    await heard('booking.made');
     const rowsOf = (type: string) => connection.changes.find((change) => change.type === type)?.rows;
     expect(rowsOf('slot.published')).toMatchObject([
       {
