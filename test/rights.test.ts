@@ -4,7 +4,7 @@ import { oweCallback } from '../src/callbacks/owe-callback.ts';
 import { keepMail } from '../src/correspondence/keep-mail.ts';
 import { ROLES, type Role } from '../src/platform/identity.ts';
 import { newId } from '../src/platform/ids.ts';
-import type { RouteInfo } from '../src/platform/http.ts';
+import type { RouteInfo } from '../src/platform/http-server.ts';
 import { aDoctor, aSlot, aTriagedRequest } from './support/people.ts';
 import { insertTerritory, startWorld, type World } from './support/world.ts';
 

@@ -1,7 +1,7 @@
 import websocket from '@fastify/websocket';
 import { fastify } from 'fastify';
 import pg from 'pg';
-import { takePlace } from '../../src/bookings/store.ts';
+import { takePlace } from '../../src/bookings/place-store.ts';
 import { callChanges } from '../../src/calls/call-changes.ts';
 import { openCall } from '../../src/calls/store.ts';
 import { readCandidates, selectCandidates } from '../../src/matching/candidate-store.ts';

@@ -1,5 +1,6 @@
 import { DomainError, notFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { addNote } from '../requests/add-note.ts';
 import { askAddress } from '../requests/ask-address.ts';
@@ -7,7 +8,7 @@ import { notBookable } from '../requests/errors.ts';
 import { isBookable } from '../requests/request.ts';
 import { redFlagOf } from '../requests/tables.ts';
 import { anotherProfession, notEligible, slotPast, slotTaken, videoNotWanted } from '../slots/errors.ts';
-import { type BookResult, setComment, takePlace } from './store.ts';
+import { type BookResult, takePlace } from './place-store.ts';
 
 /** The place is later than the 24 h of rule 2, or than a protocol wants the patient seen: somebody has to want it. */
 const pastDeadline = (): DomainError =>
@@ -18,13 +19,22 @@ const pastDeadline = (): DomainError =>
     'Ce créneau vient après le délai dans lequel le patient devrait être vu : confirmez avec acceptLate.',
   );
 
+export type Booking = {
+  requestId: string;
+  slotId: string;
+  acceptLate?: boolean | undefined;
+  acceptVideo?: string | undefined;
+  /** For the professional who sees the patient. */
+  comment?: string | undefined;
+};
+
 export type Booked = {
   id: string;
   requestId: string;
   slotId: string;
   professionalId: string;
-  start: number;
-  end: number;
+  start: Instant;
+  end: Instant;
   mode: string;
   /** Whoever comes between start and end is seen in the order of coming. */
   walkIn: boolean;
@@ -40,14 +50,8 @@ export type Booked = {
  */
 export async function bookSlot(
   tx: Tx,
-  it: {
-    requestId: string;
-    slotId: string;
-    acceptLate?: boolean | undefined;
-    acceptVideo?: string | undefined;
+  it: Booking & {
     movedFrom?: string;
-    /** For the professional who sees the patient. */
-    comment?: string | undefined;
     /** Beyond the capacity: `overbookSlot` has seen to the place. */
     overbooked?: true;
   },
@@ -59,6 +63,7 @@ export async function bookSlot(
     slotId: it.slotId,
     acceptLate: it.acceptLate ?? false,
     acceptVideo: it.acceptVideo !== undefined,
+    comment: it.comment,
   });
   if (!found) throw notFound('Cette demande');
   const { seatNo, professionalId, start, end, mode } = found;
@@ -70,7 +75,6 @@ export async function bookSlot(
       kind: 'orientation',
       text: `Téléconsultation réservée : ${it.acceptVideo}`,
     });
-  if (it.comment !== undefined) await setComment(tx, id, it.comment);
   if (found.releasedSlotId !== null) tx.record('slot.released', found.releasedSlotId);
   tx.record('booking.made', id, {
     requestId: it.requestId,
@@ -95,7 +99,7 @@ export async function bookSlot(
 }
 
 /** Why the statement took no place. */
-function refusalOf(found: BookResult, acceptLate: boolean): DomainError {
+export function refusalOf(found: BookResult, acceptLate: boolean): DomainError {
   const refusal = isBookable({
     state: found.state,
     redFlag: redFlagOf(found),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Instant, isoIn } from '../platform/clock.ts';
+import { isoIn } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { notYours } from '../slots/errors.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
@@ -45,16 +45,16 @@ export const bookingAnswer = bookedAnswer.extend({
   version: z.number().int().describe('How often it has changed, from 1; also the ETag'),
 });
 
-export async function bookedJson(tx: Tx, it: Booked): Promise<z.infer<typeof bookedAnswer>> {
-  const timeZone = await timeZoneOf(tx);
-  return {
-    ...it,
-    start: isoIn(timeZone, it.start as Instant),
-    end: isoIn(timeZone, it.end as Instant),
-    state: 'booked',
-    version: 1,
-  };
-}
+export const bookedJson = ({
+  timeZone,
+  ...it
+}: Booked & { timeZone: string }): z.infer<typeof bookedAnswer> => ({
+  ...it,
+  start: isoIn(timeZone, it.start),
+  end: isoIn(timeZone, it.end),
+  state: 'booked',
+  version: 1,
+});
 
 /** Throws `not-found`, and `not-yours` for another professional than the one who sees the patient. */
 export async function bookingJson(tx: Tx, id: string): Promise<z.infer<typeof bookingAnswer>> {

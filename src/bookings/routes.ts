@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { gatheredAnswer, gatheredJson } from '../offers/offer-json.ts';
 import { after, hours, type Instant, instant } from '../platform/clock.ts';
 import { invalid, notFound } from '../platform/errors.ts';
-import { command, type HttpDeps, query, swiftCommand } from '../platform/http.ts';
+import { command, commandAtOnce, type HttpDeps, query } from '../platform/http.ts';
 import { expectedOf, ifMatchHeaders, tagVersion } from '../platform/if-match.ts';
 import { patientContact } from '../patients/lookup.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
@@ -13,7 +13,7 @@ import { type VisitAddress, visitAddresses } from '../requests/home-visit.ts';
 import { notYours } from '../slots/errors.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { amendBooking } from './amend-booking.ts';
-import { bookSlot } from './book-slot.ts';
+import { bookingAtOnce, withZone } from './book-at-once.ts';
 import { bookedAnswer, bookedJson, bookingAnswer, bookingJson } from './booking-json.ts';
 import { cancelBooking, markArrived, markNoShow, moveBooking } from './change-booking.ts';
 import { gatheredForVisit } from './gathered-for-visit.ts';
@@ -77,9 +77,10 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
       },
     },
     (request, reply) =>
-      swiftCommand(deps, request, reply, 201, async (tx) =>
-        bookedJson(tx, await bookSlot(tx, { requestId: request.params.id, ...request.body })),
-      ),
+      commandAtOnce(deps, request, reply, 201, {
+        ...bookingAtOnce({ requestId: request.params.id, ...request.body }),
+        answer: bookedJson,
+      }),
   );
 
   app.post(
@@ -102,7 +103,7 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) =>
-        bookedJson(tx, await overbookSlot(tx, { slotId: request.params.id, ...request.body })),
+        bookedJson(await withZone(tx, overbookSlot(tx, { slotId: request.params.id, ...request.body }))),
       ),
   );
 
@@ -273,8 +274,10 @@ export function bookingRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request, reply) =>
       command(deps, request, reply, 201, async (tx) =>
         bookedJson(
-          tx,
-          await moveBooking(tx, request.params.id, { ...request.body, expected: expectedOf(request) }),
+          await withZone(
+            tx,
+            moveBooking(tx, request.params.id, { ...request.body, expected: expectedOf(request) }),
+          ),
         ),
       ),
   );

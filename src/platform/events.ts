@@ -37,10 +37,21 @@ export function insertEvents(
 ): RawBuilder<unknown> {
   const first = events[0];
   if (!first) throw new RangeError('no event to insert');
-  return sql`insert into event (territory_id, id, at, actor, type, subject, data)
-    select ${first.territoryId}, e.id, ${stamp(first.at)}, ${first.actor}, e.type, e.subject, e.data::jsonb
-      from unnest(${events.map((event) => event.id)}::uuid[], ${events.map((event) => event.type)}::text[],
-                  ${events.map((event) => event.subject)}::uuid[], ${events.map((event) => JSON.stringify(event.data))}::text[])
-        as e(id, type, subject, data)
-     where ${condition}`;
+  return insertEventsFrom(
+    first,
+    sql`select id, type, subject, data::jsonb
+          from unnest(${events.map((event) => event.id)}::uuid[], ${events.map((event) => event.type)}::text[],
+                      ${events.map((event) => event.subject)}::uuid[], ${events.map((event) => JSON.stringify(event.data))}::text[])
+            as e(id, type, subject, data)
+         where ${condition}`,
+  );
 }
+
+/** The same for events that a larger statement composes: `source` selects their id, type, subject and data (jsonb). */
+export const insertEventsFrom = (
+  { territoryId, at, actor }: Pick<NewEvent, 'territoryId' | 'at' | 'actor'>,
+  source: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
+  insert into event (territory_id, id, at, actor, type, subject, data)
+  select ${territoryId}, e.id, ${stamp(at)}, ${actor}, e.type, e.subject, e.data
+    from (${source}) as e(id, type, subject, data)`;

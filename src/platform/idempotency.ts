@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from './access.ts';
 import type { Instant } from './clock.ts';
 import { json, stamp, violated } from './database.ts';
@@ -26,37 +26,39 @@ function written(body: unknown): string {
   }
 }
 
-/** The key is another request's. */
-export class NotClaimed extends Error {
-  override readonly name = 'NotClaimed';
+/**
+ * Claims a key for the command's own transaction (decision 7): nobody else has it in hand, and nobody has had an answer to it. Where it cannot be claimed the statement
+ * fails, and the transaction with it. The row is written once, with the answer:
+ * whoever has answered since this statement began to look is found by `keepAnswer`, whose row is refused. Fails with what `isNotClaimed` knows; `keptAnswer` then tells, in a
+ * transaction of its own, what to answer.
+ */
+export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<void> {
+  await tx.first(sql`select refuse_unclaimed(case when ${isClaimed(caller, it)} then 1 else 0 end)`);
 }
 
 /**
- * Claims a key for the command's own transaction (decision 7): nobody else has it in hand, and nobody has had an answer to it. Where it cannot be claimed the statement
- * fails, and the transaction with it, so that the command's own first statement may travel in the same packet: it is not even begun. The row is written once, with the answer:
- * whoever has answered since this statement began to look is found by `keepAnswer`, whose row is refused. Throws NotClaimed; `keptAnswer` then tells, in a transaction of its
- * own, what to answer.
+ * The same as a condition inside of a larger statement, of one row. What is claimed so is claimed until the end of the transaction. A `case`, so that the planner makes no join
+ * of it.
  */
-export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<void> {
+export function isClaimed(caller: Caller, it: IdempotencyKey): RawBuilder<boolean> {
   const lock = `${caller.territoryId}/${caller.tokenId}/${it.route}/${it.key}`;
-  try {
-    await tx.first(sql`
-      select refuse_unclaimed(
-        case when not pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) then 0
-             when exists (select from idempotency where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId}
-                             and route = ${it.route} and key = ${it.key}) then 0
-             else 1 end)`);
-  } catch (error) {
-    throw isUnclaimed(error) ? new NotClaimed() : error;
-  }
+  return sql<boolean>`case when not pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) then false
+           else not exists (select from idempotency where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId}
+                               and route = ${it.route} and key = ${it.key}) end`;
 }
 
-/** Somebody else's answer came first: nothing of this one's work has been written. */
-export const isAnswered = (error: unknown): boolean => violated(error, 'idempotency_pkey');
+/** The key is another request's, as migration 0021 names it, or somebody else's answer came first: nothing of this one's work has been written. */
+export const isNotClaimed = (error: unknown): boolean =>
+  (error instanceof Error && 'code' in error && error.code === 'RC001') ||
+  violated(error, 'idempotency_pkey');
 
-/** As migration 0021 names it. */
-const isUnclaimed = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'RC001';
+/** Parts of a statement that is a command of its own. */
+export type KeyParts = {
+  /** The condition of the row with which the statement begins: without it, it finds and changes nothing. */
+  isClaimed: RawBuilder<boolean>;
+  /** Keeps `made`, a jsonb, for the row of `source` (`from …`), and gives it back as `response`. */
+  keep(made: RawBuilder<unknown>, source: RawBuilder<unknown>): RawBuilder<unknown>;
+};
 
 /** The first answer to a key. Throws `in-progress` while that request runs, and `key-reused` when the key came with another body. */
 export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<KeptAnswer> {
@@ -80,17 +82,35 @@ export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Pr
   return { status: kept.status as number, response: kept.response };
 }
 
-/** The statement that keeps the answer, `at` that instant; it goes out together with the commit. Fails with what `isAnswered` knows. */
-export const keepAnswer = (caller: Caller, it: IdempotencyKey, at: Instant, answer: KeptAnswer) => sql`
-  insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
-  values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${it.key}, ${it.bodyHash}, ${stamp(at)}, ${answer.status}, ${json(answer.response ?? null)})`;
+/** The statement that keeps the answer, `at` that instant; it goes out together with the commit. Fails with what `isNotClaimed` knows. */
+export const keepAnswer = (
+  caller: Caller,
+  it: IdempotencyKey,
+  at: Instant,
+  { status, response }: KeptAnswer,
+): RawBuilder<unknown> => keepComposed(caller, it, at, status, json(response ?? null));
 
-/** Keeps a refusal: its own transaction has been rolled back, so the row is written by itself. */
+/** The same inside of a larger statement, which composes the answer; the end of a `select` that gives no row keeps none: `from made`. */
+export const keepComposed = (
+  caller: Caller,
+  it: IdempotencyKey,
+  at: Instant,
+  status: number,
+  response: RawBuilder<unknown>,
+  source: RawBuilder<unknown> = sql``,
+): RawBuilder<unknown> => sql`
+  insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
+  select ${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${it.key}, ${it.bodyHash}::bytea, ${stamp(at)}, ${status}::int, ${response} ${source}`;
+
+/** Keeps a refusal: its own transaction has been rolled back, so the row is written by itself. False: somebody else's answer came first. */
 export async function keepRefusal(
   tx: Tx,
   caller: Caller,
   it: IdempotencyKey,
   answer: KeptAnswer,
-): Promise<void> {
-  await tx.all(sql`${keepAnswer(caller, it, tx.at, answer)} on conflict do nothing`);
+): Promise<boolean> {
+  const kept = await tx.all(
+    sql`${keepAnswer(caller, it, tx.at, answer)} on conflict do nothing returning true`,
+  );
+  return kept.length > 0;
 }

@@ -47,6 +47,9 @@ export async function transaction<T>(
   return repeatedly(() => attemptTransaction(deps, actor, work, around));
 }
 
+/** What a statement is composed from: who acts, and the command's time. */
+export type Moment = Pick<Tx, 'actor' | 'at'>;
+
 /**
  * A command that is one statement, with its events in it (`insertEvents`): `begin`, the statement and `commit` travel together, so that the
  * commit is one round trip away. It must bear being carried out twice: were the answer lost on the way, it is sent again. `recorded`: whether these
@@ -55,7 +58,7 @@ export async function transaction<T>(
 export async function statement<Row>(
   deps: { database: Database; clock: Clock },
   actor: Actor,
-  compose: (tx: Pick<Tx, 'actor' | 'at'>) => Query<Row>,
+  compose: (moment: Moment) => Query<Row>,
   recorded: (rows: readonly Row[]) => boolean,
 ): Promise<Row[]> {
   const rows = await repeatedly(() =>

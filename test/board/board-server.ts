@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { LiveDeps, LiveOptions } from '../../src/board/live.ts';
 import type { BoardState, Change, Here, Reset } from '../../src/board/projection.ts';
 import { boardRoutes } from '../../src/board/routes.ts';
-import { createHttp } from '../../src/platform/http.ts';
+import { createHttp } from '../../src/platform/http-server.ts';
 import { reactionTable } from '../../src/platform/reactions.ts';
 import { startTail } from '../../src/platform/tail.ts';
 import { startWorld, type World } from '../support/world.ts';

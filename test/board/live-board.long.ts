@@ -121,8 +121,7 @@ describe('the live board', () => {
       const slot = await line.publishSlot(tx, { ...doctor, start: after(tx.at, hours(3)) });
       return { slot, request: await line.receiveRequest(tx) };
     });
-    const heard = (type: string) =>
-      until(() => connection.changes.some((change) => change.type === type));
+    const heard = (type: string) => until(() => connection.changes.some((change) => change.type === type));
     await world.settle();
     // A row is told as it stands when it is read: the place is to be seen free before it is taken.
     await heard('slot.published');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isBookable } from '../../src/requests/request.ts';
-import { takePlace } from '../../src/bookings/store.ts';
+import { takePlace } from '../../src/bookings/place-store.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { redFlagOf } from '../../src/requests/tables.ts';
 import { aDoctor, aRequest, aSlot, aTriagedRequest, screen } from '../support/people.ts';

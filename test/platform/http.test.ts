@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/database.ts';
-import { createHttp } from '../../src/platform/http.ts';
+import { createHttp } from '../../src/platform/http-server.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { ask as askOf, type Asked, echoHttp, expectProblem, someTokens } from '../support/echo-http.ts';
 import { type Ground, startGround } from '../support/ground.ts';

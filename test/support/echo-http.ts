@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { issueToken } from '../../src/platform/access.ts';
-import { command, createHttp, type HttpDeps, query } from '../../src/platform/http.ts';
+import { createHttp } from '../../src/platform/http-server.ts';
+import { command, type HttpDeps, query } from '../../src/platform/http.ts';
 import type { Role } from '../../src/platform/identity.ts';
 import type { Ground } from './ground.ts';
 

@@ -4,6 +4,7 @@ import { type Instant, instant, type SettableClock, settableClock } from '../../
 import { readConfig } from '../../src/platform/config.ts';
 import { issueToken } from '../../src/platform/access.ts';
 import { type Role, systemActor } from '../../src/platform/identity.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { transaction, type Work } from '../../src/platform/transaction.ts';
 import { compose, type Product } from '../../src/wiring.ts';
@@ -19,12 +20,15 @@ export type World = {
   /** Every line the product logged. */
   logged: string[];
   token(role: Role, options?: { subject?: string; territoryId?: string }): Promise<string>;
-  /** A JSON request as a role of grand-douai, or with a given token (`as: undefined`: without any). */
+  /**
+   * A JSON request as a role of grand-douai, or with a given token (`as: undefined`: without any). What changes something carries an Idempotency-Key of its own, as the console's
+   * and the simulator's does; `key: undefined`: none.
+   */
   request(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body?: unknown,
-    options?: { as?: Role | (string & {}) | undefined; key?: string; ifMatch?: string },
+    options?: { as?: Role | (string & {}) | undefined; key?: string | undefined; ifMatch?: string },
   ): Promise<Answer>;
   /** SQL or use cases as the system of a territory. */
   run<T>(work: Work<T>, territoryId?: string): Promise<T>;
@@ -96,7 +100,8 @@ export async function startWorld(
     logged,
     token,
     request: async (method, url, body, options = {}) => {
-      const { key, ifMatch } = options;
+      const { ifMatch } = options;
+      const key = 'key' in options ? options.key : method === 'GET' ? undefined : newId();
       const as = 'as' in options ? options.as : 'operator';
       const answer = await http.inject({
         method,

@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/platform/database.ts';
-import { createHttp } from '../../src/platform/http.ts';
+import { createHttp } from '../../src/platform/http-server.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { MOST_TRIES } from '../../src/telephony/held.ts';
 import { operatorPhoneRoutes } from '../../src/telephony/operator-routes.ts';

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/database.ts';
-import { createHttp } from '../../src/platform/http.ts';
+import { createHttp } from '../../src/platform/http-server.ts';
 import { smsRoutes } from '../../src/telephony/sms-routes.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { ACCOUNT, LINE, post, PUBLIC_URL, rowCounts, TOKEN } from './carrier-side.ts';
