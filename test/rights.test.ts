@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { oweCallback } from '../src/callbacks/owe-callback.ts';
 import { keepMail } from '../src/correspondence/keep-mail.ts';
 import { ROLES, type Role } from '../src/platform/identity.ts';
 import { newId } from '../src/platform/ids.ts';
 import type { RouteInfo } from '../src/platform/http-server.ts';
-import { aDoctor, aSlot, aTriagedRequest } from './support/people.ts';
+import { markedLine } from './support/marked-line.ts';
+import { aDoctor, aSlot } from './support/people.ts';
 import { insertTerritory, startWorld, type World } from './support/world.ts';
 
 const MARK = 'Zyxwvut-Inventé';
@@ -22,116 +22,9 @@ beforeAll(async () => {
   for (const role of ROLES)
     for (const territoryId of ['grand-douai', 'lys-armentieres'])
       tokens.set(`${role}@${territoryId}`, await world.token(role, { territoryId, subject: newId() }));
-  const doctor = await aDoctor(world, MARK);
-  const patient = {
-    familyName: MARK,
-    givenName: 'Alix',
-    birthDate: '1980-05-05',
-    phone: '0639980123',
-    insee: '59178',
-  };
-  const requestId = await aTriagedRequest(world, { patient, motive: MARK });
-  const slotId = await aSlot(world, doctor, '2026-11-23T14:00:00Z');
-  const booking = await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
-  const call = await world.request('POST', '/v1/calls', { phone: '0639980123', note: MARK });
-  if (booking.status !== 201 || call.status !== 201) throw new Error('the line could not be filled');
-  const { patientId } = (await world.request('GET', `/v1/requests/${requestId}`)).body;
-  const others = await world.run(async (tx) => {
-    const taskId = newId();
-    await tx.all(
-      sql`insert into task (territory_id, id, kind, subject, created_at) values ('grand-douai', ${taskId}, 'close-day', ${call.body.id}, now())`,
-    );
-    const owed = { callId: call.body.id, phone: '+33639980123', reason: 'missed', since: tx.at } as const;
-    const callbackId = await oweCallback(tx, { ...owed, notBefore: null, priority: false });
-    await keepMail(tx, {
-      key: MARK,
-      sender: `${MARK}@mssante.example`,
-      subject: MARK,
-      body: MARK,
-      messageId: null,
-      lies: { with: requestId },
-      automatic: false,
-      fault: null,
-      attachments: [
-        { name: MARK, content: Buffer.from(MARK), type: 'text/plain', title: null, warnings: [] },
-      ],
-    });
-    const [mail] = await tx.all(sql<{ id: string }>`select id from incoming_message`);
-    incomingId = mail?.id ?? '';
-    return [taskId, callbackId, incomingId];
-  });
-  const structure = await world.request(
-    'POST',
-    '/v1/structures',
-    { name: MARK, kind: 'nursing-home' },
-    { as: 'coordinator' },
-  );
-  const referral = await world.request(
-    'POST',
-    '/v1/referrals',
-    { patient, kind: 'snp', motive: MARK, rank: 'structure' },
-    { as: 'partner' },
-  );
-  if (structure.status !== 201 || referral.status !== 201) throw new Error('nobody could refer');
-  const calendar = await world.request(
-    'POST',
-    '/v1/calendars',
-    { professionalId: doctor.id, url: `https://agenda.example.org/${MARK}.ics` },
-    { as: 'coordinator' },
-  );
-  if (calendar.status !== 201) throw new Error('no diary could be read');
-  const message = await world.run(async (tx) => {
-    const [reportId, messageId] = [newId(), newId()];
-    await tx.all(
-      sql`insert into report (territory_id, id, booking_id, request_id, author, outcome, text, written_at)
-        values ('grand-douai', ${reportId}, ${booking.body.id}, ${requestId}, ${doctor.id}, 'treated', ${MARK}, now())`,
-    );
-    await tx.all(
-      sql`insert into secure_message (territory_id, id, report_id, recipient, message_id, queued_at)
-        values ('grand-douai', ${messageId}, ${reportId}, ${doctor.id}, ${`<${messageId}@mssante.example>`}, now())`,
-    );
-    return [reportId, messageId];
-  });
-  others.push(
-    ...message,
-    structure.body.id,
-    referral.body.id,
-    calendar.body.id,
-    ...(await fixedSlots(doctor)),
-  );
-  ids = [doctor.id, doctor.placeId, requestId, slotId, booking.body.id, call.body.id, patientId, ...others];
+  ({ ids, incomingId } = await markedLine(world, MARK));
 });
 afterAll(() => world.close());
-
-/** What the doctor has said of their time, a roster among it. Gives the ids. */
-async function fixedSlots(doctor: { id: string; placeId: string }): Promise<string[]> {
-  const hours = {
-    from: '08:00',
-    to: '09:00',
-    slotMinutes: 30,
-    professionalId: doctor.id,
-    placeId: doctor.placeId,
-  };
-  const roster = {
-    name: MARK,
-    profession: 'doctor',
-    season: { from: '2026-11-23', to: '2026-11-30' },
-    duties: [{ ...hours, date: '2026-11-27' }],
-  };
-  const away = { professionalId: doctor.id, from: '2026-11-30', to: '2026-11-30', reason: 'leave' };
-  const said: [string, unknown][] = [
-    ['/v1/availability', { ...hours, rrule: 'FREQ=WEEKLY;BYDAY=TU' }],
-    ['/v1/absences', away],
-    ['/v1/rosters', roster],
-  ];
-  const made: string[] = [];
-  for (const [url, body] of said) {
-    const answer = await world.request('POST', url, body, { as: 'coordinator' });
-    if (answer.status !== 201) throw new Error(`${url}: ${JSON.stringify(answer.body)}`);
-    made.push(answer.body.id, ...(answer.body.duties ?? []).map(({ id }: { id: string }) => id));
-  }
-  return made;
-}
 
 const routes = (): readonly RouteInfo[] => world.product.app.routes;
 const declared = () =>
