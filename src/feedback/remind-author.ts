@@ -1,28 +1,36 @@
+import { bookingToChange } from '../bookings/change-booking.ts';
 import { bookingFacts } from '../bookings/lookup.ts';
 import { clearDue, setDue } from '../platform/due.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { finishTasksAbout } from '../tasks/finish-task.ts';
+import { wasDoneByPerson } from '../tasks/lookup.ts';
 import { openTaskOnce } from '../tasks/open-task.ts';
-import { timeZoneOf } from '../territory/lookup.ts';
+import { territoryOf } from '../territory/lookup.ts';
 import { deleteDraft } from './draft-store.ts';
-import { REPORT_DUE, reminderAt, reportStep } from './report-due.ts';
+import { lookForReportAt, REPORT_DUE, reportSteps } from './report-due.ts';
 import { reportOfBooking } from './report-store.ts';
 
 /** A visit is agreed: its report will be waited for (rule 5). */
 export async function awaitReport(tx: Tx, bookingId: string): Promise<void> {
-  const [{ end }, timeZone] = await Promise.all([bookingFacts(tx, bookingId), timeZoneOf(tx)]);
-  await setDue(tx, REPORT_DUE, bookingId, reminderAt(timeZone, end));
+  const [{ end }, line] = await Promise.all([bookingFacts(tx, bookingId), territoryOf(tx)]);
+  const [first] = reportSteps(line, end);
+  if (first) await setDue(tx, REPORT_DUE, bookingId, first.at);
 }
 
-/** Its time has come: the author is reminded once; a day after the visit a person is asked to ask. Neither for a visit that did not take place. */
+/**
+ * Its time has come: the author is reminded; a day after the visit a person is asked to ask, and whoever says that they have spares the author the last reminder. Nothing
+ * of it for a visit that did not take place. The booking is held, so that whoever signs in the same instant finds the task that this opens.
+ */
 export async function lookForReport(tx: Tx, bookingId: string): Promise<void> {
+  await bookingToChange(tx, bookingId, undefined);
   const { state, end, requestId } = await bookingFacts(tx, bookingId);
   if (state !== 'booked' && state !== 'arrived') return;
   if (await reportOfBooking(tx, bookingId)) return;
-  const step = reportStep(await timeZoneOf(tx), end, tx.at);
-  if (step.do === 'ask-a-person') return openTaskOnce(tx, 'report-missing', bookingId);
-  if (step.do === 'remind') tx.record('report.reminded', bookingId, { requestId });
-  await setDue(tx, REPORT_DUE, bookingId, step.again);
+  const { missing, remind, again } = lookForReportAt(await territoryOf(tx), end, tx.at);
+  if (missing) await openTaskOnce(tx, 'report-missing', bookingId);
+  if (remind && !(missing && (await wasDoneByPerson(tx, 'report-missing', bookingId))))
+    tx.record('report.reminded', bookingId, { requestId, reminder: remind });
+  if (again !== undefined) await setDue(tx, REPORT_DUE, bookingId, again);
 }
 
 /** The visit did not take place: nothing is owed, and what was begun about it is nobody's any more. */

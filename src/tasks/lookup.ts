@@ -1,1 +1,2 @@
 export { requestOfTask } from './request-store.ts';
+export { wasDoneByPerson } from './store.ts';

@@ -9,7 +9,7 @@ const db = queries<SmsTables>();
 
 export type InboundSmsRow = InboundSmsTable;
 
-/** Texts of one phone are taken one after the other, so that two that come at once leave one task. */
+/** Texts of one phone are taken one after the other, so that two that come at once leave one task; so are those to a phone that is to have one a day. */
 export const lockPhone = (tx: Tx, phone: string): Promise<unknown> =>
   tx.all(sql`select pg_advisory_xact_lock(hashtextextended(${`sms ${tx.actor.territoryId} ${phone}`}, 0))`);
 

@@ -21,11 +21,16 @@ const MONTHS = [
 /** The clock on the wall of `timeZone`, readable through the UTC getters of Date. */
 const wall = (timeZone: string, at: Instant): Date => new Date(at + offsetMinutes(timeZone, at) * 60_000);
 
-/** As one says it on the day `now`: « aujourd'hui lundi 23 novembre », « demain mardi 24 novembre », « jeudi 1er décembre ». */
-export function dayInWords(timeZone: string, at: Instant, now: Instant): string {
+/** As one says it on any day: « jeudi 1er décembre ». */
+export function dateInWords(timeZone: string, at: Instant): string {
   const date = wall(timeZone, at);
   const number = date.getUTCDate() === 1 ? '1er' : String(date.getUTCDate());
-  const day = `${WEEKDAYS[date.getUTCDay()]} ${number} ${MONTHS[date.getUTCMonth()]}`;
+  return `${WEEKDAYS[date.getUTCDay()]} ${number} ${MONTHS[date.getUTCMonth()]}`;
+}
+
+/** As one says it on the day `now`: « aujourd'hui lundi 23 novembre », « demain mardi 24 novembre », « jeudi 1er décembre ». */
+export function dayInWords(timeZone: string, at: Instant, now: Instant): string {
+  const day = dateInWords(timeZone, at);
   const ahead = localDay(timeZone, at) - localDay(timeZone, now);
   return ahead === 0 ? `aujourd'hui ${day}` : ahead === 1 ? `demain ${day}` : day;
 }

@@ -1,3 +1,4 @@
+import { readReminder } from '../feedback/report-due.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
@@ -101,7 +102,8 @@ export function telephonyReactions({ database, clock, config, carrier }: Telepho
     {
       name: 'remind-of-report',
       on: ['report.reminded'],
-      react: (tx, { subject }) => remindOfReport(tx, subject, canText ? deps.publicUrl : undefined),
+      react: (tx, { subject, data }) =>
+        remindOfReport(tx, subject, readReminder(data.reminder), canText ? deps.publicUrl : undefined),
     },
     { name: 'resume-sms', on: [SMS_DUE], react: (tx, { subject }) => resumeSms(tx, subject) },
     { name: 'send-sms', on: ['sms.queued'], perform: (event) => sendSms(deps, event) },

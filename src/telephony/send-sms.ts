@@ -10,7 +10,7 @@ import { read, transaction, type Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { askedByText } from '../offers/lookup.ts';
 import type { Carrier } from './carrier.ts';
-import { isOfBooking, isOfOffer } from './sms.ts';
+import { isOfBooking, isOfOffer, isOfReport } from './sms.ts';
 import { smsText } from './sms-texts.ts';
 import {
   advanceSms,
@@ -122,7 +122,7 @@ async function whyNot(tx: Tx, sms: SmsRow): Promise<Unwanted | undefined> {
 async function isStillSo(tx: Tx, { kind, subject, phone }: SmsRow): Promise<boolean> {
   if (kind === 'callback-missed') return (await callbackContact(tx, subject))?.state === 'open';
   if (kind === 'if-worse') return true;
-  if (kind === 'report-reminder') return isReportAwaited((await bookingFacts(tx, subject)).state);
+  if (isOfReport(kind)) return isReportAwaited((await bookingFacts(tx, subject)).state);
   if (isOfOffer(kind)) return isOfferStillSo(kind, phone, await askedByText(tx, subject), tx.at);
   return isWorthTelling(kind, await bookingFacts(tx, subject), tx.at);
 }

@@ -1,7 +1,8 @@
 import { clockTime } from '../offers/words.ts';
+import type { Reminder } from '../feedback/report-due.ts';
 import type { Instant } from '../platform/clock.ts';
 import { displayPhone } from '../territory/phone-number.ts';
-import { dayInWords, timeInWords } from './local-date-in-words.ts';
+import { dateInWords, dayInWords, timeInWords } from './local-date-in-words.ts';
 import type { BookingSmsKind } from './sms.ts';
 
 /** Longer texts cost more and are read less. */
@@ -129,18 +130,29 @@ export const offerCalledOffText = (
       `Une question : ${displayPhone(line.phone)}. Merci de votre disponibilité. Réf. ${reference}`,
   );
 
-/** To whoever has seen a patient and not written yet: neither who nor what (rule 8), and thanks. `page`: where it is written. */
+/**
+ * To whoever has seen a patient and not written yet: neither who nor what (rule 8), nor to whom it would go, which may be nobody; and thanks. It holds on whatever day it is read. `page`:
+ * where it is written.
+ */
 export const reportReminderText = (
+  reminder: Reminder,
   line: TextingLine,
   visit: Instant,
   page: string,
   reference: string,
-  now: Instant,
 ): string =>
   plain(
-    `${clip(line.name, 40)} : merci d'avoir reçu un patient ${dayInWords(line.timeZone, visit, now)}. Il manque votre retour à son médecin traitant : ` +
-      `quelques lignes, ou un appui s'il est déjà parti de votre logiciel : ${page} Réf. ${reference}`,
+    `${clip(line.name, 40)} : ${KINDLY[reminder](dateInWords(line.timeZone, visit), displayPhone(line.phone))} ${page} Réf. ${reference}`,
   );
+
+const KINDLY: Readonly<Record<Reminder, (day: string, phone: string) => string>> = {
+  first: (day) =>
+    `merci d'avoir vu un patient ${day}. Il ne manque que votre retour : quelques lignes, ou un appui s'il est déjà parti de votre logiciel.`,
+  second: (day) =>
+    `votre retour sur le patient du ${day} n'est pas encore là. Deux minutes suffisent, ou un appui s'il est déjà parti de votre logiciel ou si le patient n'est pas venu. Merci !`,
+  last: (day, phone) =>
+    `dernier petit rappel, votre retour sur le patient du ${day} manque encore. Un souci ? Appelez-nous au ${phone}. Sinon, quelques lignes suffisent. Merci !`,
+};
 
 /** From the whole address to the commune alone. */
 function places(it: Appointment): string[] {

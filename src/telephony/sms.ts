@@ -1,3 +1,4 @@
+import type { Reminder } from '../feedback/report-due.ts';
 import type { TaskKind } from '../tasks/task.ts';
 
 /** What a patient is told of a booking: one text per booking and kind. */
@@ -9,8 +10,13 @@ export type BookingSmsKind = 'confirmation' | 'reminder' | 'moved' | 'cancelled'
  */
 export type OfferSmsKind = 'offer-asked' | 'offer-over' | 'offer-called-off';
 
-/** `report-reminder`: to whoever saw the patient of a booking and has not written yet; one text for each booking, and seldom more than one a day. */
-export type ReportSmsKind = 'report-reminder';
+/** To whoever saw the patient of a booking and has not written yet: one text of each for a booking, and one a day for its author, however many they owe. */
+export const REPORT_SMS = {
+  first: 'report-reminder',
+  second: 'report-reminder-second',
+  last: 'report-reminder-last',
+} as const satisfies Record<Reminder, string>;
+export type ReportSmsKind = (typeof REPORT_SMS)[Reminder];
 
 /**
  * `callback-missed`: the line rang back and reached nobody; one text per callback. `if-worse`: what to do if it gets worse; one text per orientation, whose
@@ -24,8 +30,11 @@ const OF_OFFERS: ReadonlySet<SmsKind> = new Set<OfferSmsKind>([
   'offer-called-off',
 ]);
 export const isOfOffer = (kind: SmsKind): kind is OfferSmsKind => OF_OFFERS.has(kind);
+export const OF_REPORTS: readonly ReportSmsKind[] = Object.values(REPORT_SMS);
+export const isOfReport = (kind: SmsKind): kind is ReportSmsKind =>
+  (OF_REPORTS as readonly SmsKind[]).includes(kind);
 export const isOfBooking = (kind: SmsKind): kind is BookingSmsKind =>
-  kind !== 'callback-missed' && kind !== 'if-worse' && kind !== 'report-reminder' && !isOfOffer(kind);
+  kind !== 'callback-missed' && kind !== 'if-worse' && !isOfReport(kind) && !isOfOffer(kind);
 
 /**
  * `sending`: being handed over. `sent`: the carrier has it. `unknown`: it may have it, and nobody can say. `failed`: it certainly does not

@@ -68,10 +68,15 @@ export const rewriteSms = (tx: Tx, id: string, body: string): Promise<unknown> =
   tx.all(sql`
     update sms set body = ${body} where territory_id = ${tx.actor.territoryId} and id = ${id} and handed_at is null`);
 
-/** Whether such a text was written to this phone (E.164) since then. */
-export async function textedSince(tx: Tx, kind: SmsKind, phone: string, since: Instant): Promise<boolean> {
+/** Whether a text of one of these kinds was written to this phone (E.164) since then. */
+export async function textedSince(
+  tx: Tx,
+  kinds: readonly SmsKind[],
+  phone: string,
+  since: Instant,
+): Promise<boolean> {
   const row = await tx.first(sql`
-    select 1 from sms where territory_id = ${tx.actor.territoryId} and phone = ${phone} and kind = ${kind} and queued_at > ${stamp(since)} limit 1`);
+    select 1 from sms where territory_id = ${tx.actor.territoryId} and phone = ${phone} and kind = any(${[...kinds]}::text[]) and queued_at >= ${stamp(since)} limit 1`);
   return row !== undefined;
 }
 

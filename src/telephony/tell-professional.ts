@@ -3,11 +3,14 @@ import { makeLink } from '../offers/link.ts';
 import type { BookingState } from '../bookings/booking.ts';
 import { bookingFacts } from '../bookings/lookup.ts';
 import { professionalById } from '../directory/lookup.ts';
-import { after, hours, type Instant } from '../platform/clock.ts';
+import type { Reminder } from '../feedback/report-due.ts';
+import type { Instant } from '../platform/clock.ts';
 import { newReference } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { instantAt, localDay } from '../territory/local-time.ts';
 import { territoryOf } from '../territory/lookup.ts';
-import type { OfferSmsKind } from './sms.ts';
+import { lockPhone } from './inbound-store.ts';
+import { OF_REPORTS, type OfferSmsKind, REPORT_SMS } from './sms.ts';
 import { offerCalledOffText, offerOverText, offerText, reportReminderText } from './sms-texts.ts';
 import { textedSince } from './store.ts';
 import { mayBeTexted, queueSms } from './tell-patient.ts';
@@ -70,28 +73,31 @@ export async function tellCalledOff(tx: Tx, bookingId: string): Promise<void> {
   });
 }
 
-/** Nobody is asked twice on the same day, however many patients they saw. */
-const REMINDED_MS = hours(20);
-
-/** Reminds whoever saw a patient that their report is awaited; whoever cannot be texted finds it first of all on their page. */
+/**
+ * Reminds whoever saw a patient that their report is awaited; whoever cannot be texted finds it first of all on their page. Nobody is texted twice on the same day, however many
+ * patients they saw: the page shows them all.
+ */
 export async function remindOfReport(
   tx: Tx,
   bookingId: string,
+  reminder: Reminder,
   publicUrl: string | undefined,
 ): Promise<void> {
   const booking = await bookingFacts(tx, bookingId);
   const phone = (await professionalById(tx, booking.professionalId))?.phone;
   if (publicUrl === undefined || !phone || !isReportAwaited(booking.state)) return;
   if (!(await mayBeTexted(tx, phone))) return;
-  if (await textedSince(tx, 'report-reminder', phone, after(tx.at, -REMINDED_MS))) return;
   const line = await territoryOf(tx);
+  const today = instantAt(line.timeZone, localDay(line.timeZone, tx.at), 0);
+  await lockPhone(tx, phone);
+  if (await textedSince(tx, OF_REPORTS, phone, today)) return;
   const reference = newReference();
   await queueSms(tx, {
-    kind: 'report-reminder',
+    kind: REPORT_SMS[reminder],
     subject: bookingId,
     patient_id: null,
     phone,
-    body: reportReminderText(line, booking.start, `${publicUrl}/`, reference, tx.at),
+    body: reportReminderText(reminder, line, booking.start, `${publicUrl}/`, reference),
     reference,
   });
 }

@@ -22,10 +22,21 @@ const smsKinds: Readonly<Record<string, string>> = {
   moved: 'de changement au patient',
   cancelled: 'd’annulation au patient',
   'report-reminder': 'de rappel du retour au professionnel',
+  'report-reminder-second': 'de deuxième rappel du retour au professionnel',
+  'report-reminder-last': 'de dernier rappel du retour au professionnel',
 };
 
 export const smsKindWords = (kind: string | undefined): string =>
   smsKinds[kind ?? ''] ?? (kind?.startsWith('offer') ? 'de proposition au professionnel' : 'au patient');
+
+const reminders: Readonly<Record<string, string>> = {
+  first: 'Premier rappel',
+  second: 'Deuxième rappel',
+  last: 'Dernier rappel',
+};
+
+/** Before there were several, none had a name. */
+export const reminderWords = (reminder: unknown): string => reminders[String(reminder)] ?? 'Rappel';
 
 const tasks: Readonly<Record<string, string>> = {
   'tell-booking': 'prévenir le patient de son rendez-vous',
