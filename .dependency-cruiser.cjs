@@ -17,7 +17,7 @@ const PURE = [
   'triage/(care|condition|evaluate|orientation|protocol|protocol-in-words|replay|standing)',
   'requests/search-width',
   'availability/(closed-visit|gaps|intervals|occurrences|plan|recurrence)',
-  'directory/(place-hours|profession|structure-kind)',
+  'directory/(place-hours|profession|speciality|structure-kind)',
   'matching/(ages|behind|better-book|by-road|calendar|demand|gains|measure|names|need|outlook|rank|reasons|reassign|refusal|standby|travel|usual-way|weights|why-not)',
   'bookings/booking',
   'slots/(cut-span|hours-in-words|part|said-time|terms)',

@@ -586,6 +586,7 @@ create table idempotency (
   at timestamp with time zone not null,
   status integer,
   response jsonb,
+  sealed bytea,
   constraint idempotency_pkey PRIMARY KEY (territory_id, token_id, route, key)
 );
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at);
@@ -622,6 +623,8 @@ create table inbox (
   last_uid bigint,
   reader uuid,
   reader_until timestamp with time zone,
+  stuck_key text,
+  stuck_times integer default 0 not null,
   constraint inbox_pkey PRIMARY KEY (territory_id)
 );
 alter table inbox enable row level security;
@@ -957,9 +960,12 @@ create table professional (
   created_at timestamp with time zone not null,
   folded_name text collate "C" generated always as (fold_name((family_name || given_name))) stored not null,
   takes_patients boolean default false not null,
+  speciality text,
   constraint professional_pkey PRIMARY KEY (territory_id, id),
   constraint professional_territory_id_rpps_key UNIQUE (territory_id, rpps),
   constraint professional_rpps_check CHECK ((rpps ~ '^[0-9]{11}$'::text)),
+  constraint professional_speciality_check CHECK ((speciality ~ '^SM[0-9]{2}$'::text)),
+  constraint professional_speciality_of_doctor CHECK (((speciality IS NULL) OR (profession = 'doctor'::text))),
   constraint professional_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id)
 );
 CREATE INDEX professional_name ON public.professional USING btree (territory_id, folded_name, id);
@@ -1266,6 +1272,7 @@ create table roster (
   weekdays integer[],
   on_holidays boolean default false not null,
   created_at timestamp with time zone not null,
+  version integer default 1 not null,
   constraint roster_pkey PRIMARY KEY (territory_id, id),
   constraint roster_check CHECK ((season_from <= season_to)),
   constraint roster_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text])))
@@ -1315,11 +1322,13 @@ create table secure_message (
   posted_by text,
   takes_part boolean default false not null,
   posted_note text,
+  unanswered integer default 0 not null,
   constraint secure_message_pkey PRIMARY KEY (territory_id, id),
   constraint secure_message_territory_id_message_id_key UNIQUE (territory_id, message_id),
   constraint secure_message_territory_id_report_id_recipient_key UNIQUE (territory_id, report_id, recipient),
   constraint secure_message_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['treating-doctor'::text, 'requester'::text, 'dac'::text, 'other'::text]))),
   constraint secure_message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'refused'::text, 'bounced'::text, 'expired'::text, 'posted'::text, 'superseded'::text]))),
+  constraint secure_message_unanswered_check CHECK ((unanswered >= 0)),
   constraint secure_message_territory_id_report_id_fkey FOREIGN KEY (territory_id, report_id) REFERENCES report(territory_id, id)
 );
 CREATE INDEX secure_message_state ON public.secure_message USING btree (territory_id, state, queued_at);
@@ -1356,6 +1365,7 @@ create table slot (
   moved_from timestamp with time zone,
   absence_id uuid,
   diary_full boolean default false not null,
+  place_closed boolean default false not null,
   constraint slot_pkey PRIMARY KEY (territory_id, id),
   constraint slot_overlap EXCLUDE USING gist (territory_id WITH =, professional_id WITH =, tstzrange(start_at, end_at) WITH &&) WHERE ((state <> 'withdrawn'::text)),
   constraint slot_capacity_check CHECK (((capacity >= 1) AND (capacity <= 100))),

@@ -27,7 +27,6 @@ const MARKS = [
 const ON_PURPOSE = [
   'call', // the note of a call logged by hand
   'call_party',
-  'idempotency', // what was answered, for 24 h, under row-level security
   'patient_identity',
   'report',
   'request', // the motive

@@ -19,6 +19,8 @@ const SHARED = [
   'src/day/closing-list.ts',
   'src/directory/access.ts',
   'src/directory/profession.ts',
+  'src/directory/speciality.ts',
+  'src/directory/structure-kind.ts',
   'src/feedback/mssante/integration-errors.ts',
   'src/feedback/report-choices.ts',
   'src/feedback/report-form.ts',

@@ -25,7 +25,11 @@ export const incomingHead = z.object({
   id: z.uuid(),
   requestId: z.uuid().nullable().describe('null: nobody knows yet whose it is'),
   messageId: z.uuid().nullable().describe('The secure message that it answers or speaks of'),
-  sender: z.string(),
+  sender: z.string().describe('The address that it says it comes from'),
+  senderName: z
+    .string()
+    .nullable()
+    .describe('Of the professional or structure of the directory who has that address; null: nobody known'),
   subject: z.string(),
   receivedAt: time,
   state: incomingState,
@@ -49,11 +53,17 @@ export const incomingAnswer = incomingHead.extend({
   attachments: z.array(attachment),
 });
 
-export const incomingHeadJson = (timeZone: string, row: IncomingRow): z.infer<typeof incomingHead> => ({
+/** `names`: of the directory, by address in lower case. */
+export const incomingHeadJson = (
+  timeZone: string,
+  row: IncomingRow,
+  names: ReadonlyMap<string, string>,
+): z.infer<typeof incomingHead> => ({
   id: row.id,
   requestId: row.request_id,
   messageId: row.in_reply_to,
   sender: row.sender,
+  senderName: names.get(row.sender.toLowerCase()) ?? null,
   subject: row.subject,
   receivedAt: isoIn(timeZone, row.received_at),
   state: row.state,
@@ -66,9 +76,10 @@ export const incomingHeadJson = (timeZone: string, row: IncomingRow): z.infer<ty
 export const incomingJson = (
   timeZone: string,
   row: IncomingRow,
+  names: ReadonlyMap<string, string>,
   attachments: readonly AttachmentHead[],
 ): z.infer<typeof incomingAnswer> => ({
-  ...incomingHeadJson(timeZone, row),
+  ...incomingHeadJson(timeZone, row, names),
   body: row.body,
   attachments: attachments.map(({ no, name, type, size, title, warnings }) => ({
     no,
@@ -84,6 +95,6 @@ export const incomingJson = (
 export const settledAnswer = incomingHead.pick({ id: true, requestId: true, state: true, readAt: true });
 
 export const settledJson = (timeZone: string, row: IncomingRow): z.infer<typeof settledAnswer> => {
-  const { id, requestId, state, readAt } = incomingHeadJson(timeZone, row);
+  const { id, requestId, state, readAt } = incomingHeadJson(timeZone, row, new Map());
   return { id, requestId, state, readAt };
 };

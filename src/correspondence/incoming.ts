@@ -10,7 +10,8 @@ export const INCOMING_STATES = ['new', 'read', 'aside'] as const satisfies reado
  * - `not-recipient`: it says what became of a message, and comes from somebody to whom that message did not go;
  * - `not-secure`: it answers a message of ours from outside of the secure mail;
  * - `unclear-report`: a mail system says something of a message of ours that is neither yes nor no;
- * - `too-large`, `unreadable`: it could not be looked into.
+ * - `too-large`, `unreadable`: it could not be looked into;
+ * - `not-recorded`: a fault of ours, which came back with each look.
  */
 export const ASIDE_REASONS = [
   'no-reference',
@@ -20,6 +21,7 @@ export const ASIDE_REASONS = [
   'unclear-report',
   'too-large',
   'unreadable',
+  'not-recorded',
 ] as const;
 
 export type AsideReason = (typeof ASIDE_REASONS)[number];
@@ -28,6 +30,7 @@ export type AsideReason = (typeof ASIDE_REASONS)[number];
 export const FAULTS = [
   'too-large',
   'unreadable',
+  'not-recorded',
   'too-many-parts',
   'attachment-too-large',
   'text-cut',

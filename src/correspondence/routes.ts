@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { namesByAddress } from '../directory/names-by-address.ts';
 import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { pageAnswer, pageOf, pageQuery, readCursor } from '../platform/paging.ts';
@@ -52,11 +53,15 @@ export function correspondenceRoutes(http: FastifyInstance, deps: HttpDeps): voi
         const { state, requestId, limit, cursor } = request.query;
         const where = { state, requestId, before: readCursor(cursor), limit: limit + 1 };
         const [timeZone, rows] = await Promise.all([timeZoneOf(tx), selectIncoming(tx, where)]);
+        const names = await namesByAddress(
+          tx,
+          rows.map(({ sender }) => sender),
+        );
         return pageOf(
           rows,
           limit,
           (row) => ({ at: row.received_at, id: row.id }),
-          (row) => incomingHeadJson(timeZone, row),
+          (row) => incomingHeadJson(timeZone, row, names),
         );
       }),
   );
@@ -81,7 +86,7 @@ export function correspondenceRoutes(http: FastifyInstance, deps: HttpDeps): voi
           attachmentsOf(tx, id),
         ]);
         if (!row) throw notFound('Ce message');
-        return incomingJson(timeZone, row, attachments);
+        return incomingJson(timeZone, row, await namesByAddress(tx, [row.sender]), attachments);
       }),
   );
 

@@ -62,7 +62,7 @@ export async function insertAttachment(
   );
 }
 
-/** Newest first. `requestId`: with what came to requests that were put together with it. */
+/** Newest first. `requestId`: with what came to requests that were put together with it, and with those. */
 export function selectIncoming(
   tx: Tx,
   where: {
@@ -77,8 +77,11 @@ export function selectIncoming(
   if (where.state) found = found.where('state', '=', where.state);
   if (where.requestId !== undefined)
     found = found.where(
-      sql<boolean>`request_id in (select id from request where territory_id = ${territoryId}
-        and (id = ${where.requestId} or merged_into = ${where.requestId}))`,
+      sql<boolean>`request_id in (
+        with recursive one(id) as (
+          select ${where.requestId}::uuid
+          union select r.id from one join request r on r.territory_id = ${territoryId} and r.merged_into = one.id)
+        select id from one)`,
     );
   if (where.before)
     found = found.where(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { phoneAnswer, phoneField } from '../territory/phone-field.ts';
 import { type Access, accesses } from './access.ts';
 import { type Profession, professions } from './profession.ts';
+import { isSpeciality } from './speciality.ts';
 import type { Place, Professional, Structure } from './store.ts';
 import { type StructureKind, structureKinds } from './structure-kind.ts';
 
@@ -25,6 +26,20 @@ const secureAddress = z
   .optional()
   .describe('In the secure health mail (MSSanté): 422 `address-not-mssante` for any other');
 
+const SPECIALITY = 'TRE_R38_SpecialiteOrdinale of the RPPS: SM54 general practice';
+const NO_SPECIALITY = 'spécialité inconnue : code de la nomenclature TRE_R38 attendu, par exemple SM54';
+const speciality = z
+  .string()
+  .regex(/^SM[0-9]{2}$/, NO_SPECIALITY)
+  .transform((code, context) => {
+    if (isSpeciality(code)) return code;
+    context.addIssue(NO_SPECIALITY);
+    return z.NEVER;
+  })
+  .nullable()
+  .optional()
+  .describe(`Of a doctor, 422 \`speciality-not-doctor\` for anybody else; ${SPECIALITY}`);
+
 export const professionalFields = z.strictObject({
   rpps: z
     .string()
@@ -32,6 +47,7 @@ export const professionalFields = z.strictObject({
     .nullable()
     .optional(),
   profession,
+  speciality,
   familyName: text(80),
   givenName: text(80),
   phone: phoneField.nullable().optional(),
@@ -111,6 +127,7 @@ export const professionalAnswer = z.object({
   id: z.uuid(),
   rpps: z.string().nullable(),
   profession,
+  speciality: z.string().nullable().describe(`Of a doctor; null: not known. ${SPECIALITY}`),
   familyName: z.string(),
   givenName: z.string(),
   phone: phoneAnswer.nullable(),
@@ -153,6 +170,7 @@ export const professionalJson = ({
   id,
   rpps,
   profession,
+  speciality,
   familyName,
   givenName,
   phone,
@@ -163,6 +181,7 @@ export const professionalJson = ({
   id,
   rpps,
   profession,
+  speciality,
   familyName,
   givenName,
   phone,

@@ -10,6 +10,14 @@ export const rppsTaken = (): DomainError =>
     'Un professionnel de l’annuaire porte déjà ce numéro RPPS.',
   );
 
+/** Other professions have no speciality in the documents that are sent (G15_10 alone has SM codes behind it). */
+export function specialityNotDoctor(): DomainError {
+  const message = 'Seul un médecin a une spécialité : retirez-la, ou corrigez la profession.';
+  return new DomainError('speciality-not-doctor', 'invalid', 'Spécialité sans médecin', message, {
+    errors: [{ path: 'speciality', message }],
+  });
+}
+
 /** Health data go by the secure mail alone (CSP L1110-4-1): an ordinary mailbox is read by others on its way. */
 export function addressNotSecure(): DomainError {
   const message =

@@ -5,6 +5,7 @@ import type { Tx } from '../platform/transaction.ts';
 import type { Access } from './access.ts';
 import type { PlaceHours } from './place-hours.ts';
 import type { Profession } from './profession.ts';
+import type { Speciality } from './speciality.ts';
 import type { StructureKind } from './structure-kind.ts';
 import type { DirectoryTables } from './tables.ts';
 
@@ -19,6 +20,8 @@ export type Professional = {
   /** National number, 11 digits; null for professions without one. */
   rpps: string | null;
   profession: Profession;
+  /** Of a doctor alone; null there: not known. */
+  speciality: Speciality | null;
   familyName: string;
   givenName: string;
   /** E.164, for the line to reach them; not for patients. */
@@ -36,7 +39,8 @@ export type ListedProfessional = Professional & { foldedName: string };
 const professionals = (tx: Tx) =>
   db
     .selectFrom('professional')
-    .select(['id', 'rpps', 'profession', 'family_name as familyName', 'given_name as givenName', 'phone'])
+    .select(['id', 'rpps', 'profession', 'speciality', 'family_name as familyName'])
+    .select(['given_name as givenName', 'phone'])
     .select(['secure_address as secureAddress', 'volunteer', 'takes_patients as takesPatients'])
     .select('folded_name as foldedName')
     .where('territory_id', '=', tx.actor.territoryId);
@@ -102,6 +106,7 @@ export async function updateProfessional(tx: Tx, it: Professional): Promise<void
 const columns = (it: Professional) => ({
   rpps: it.rpps,
   profession: it.profession,
+  speciality: it.speciality,
   family_name: it.familyName,
   given_name: it.givenName,
   phone: it.phone,
@@ -249,14 +254,14 @@ export function selectPlaces(
 export const selectPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
   tx.first(places(tx).where('place.id', '=', id));
 
-/** Of these places, the hours of those that have said any. */
-export const selectOpenings = (
+/** The hours of these places, which nobody changes until a slot there is on record: whoever closes the place then finds it. */
+export const shareOpenings = (
   tx: Tx,
   ids: readonly string[],
-): Promise<{ id: string; timeZone: string | null; opening: PlaceHours[] }[]> =>
-  tx.all(sql<{ id: string; timeZone: string | null; opening: PlaceHours[] }>`
+): Promise<{ id: string; timeZone: string | null; opening: PlaceHours[] | null }[]> =>
+  tx.all(sql<{ id: string; timeZone: string | null; opening: PlaceHours[] | null }>`
     select id, time_zone as "timeZone", opening from place
-     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and opening is not null`);
+     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) order by id for share`);
 
 export const lockPlace = (tx: Tx, id: string): Promise<Place | undefined> =>
   tx.first(places(tx).where('place.id', '=', id).forUpdate('place'));

@@ -3,6 +3,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { Access } from './access.ts';
 import type { PlaceHours } from './place-hours.ts';
 import type { Profession } from './profession.ts';
+import type { Speciality } from './speciality.ts';
 import type { StructureKind } from './structure-kind.ts';
 
 /** Written by the database from the name (`fold_name`): what lists are sorted and searched by. */
@@ -13,6 +14,8 @@ type ProfessionalTable = {
   id: string;
   rpps: string | null;
   profession: Profession;
+  /** Of a doctor alone. */
+  speciality: Speciality | null;
   family_name: string;
   given_name: string;
   phone: string | null;

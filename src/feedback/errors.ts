@@ -61,6 +61,19 @@ export const notYourBooking = (): DomainError =>
     'Seul le professionnel qui a reçu le patient écrit et relit ce compte rendu.',
   );
 
+/** Whoever it was for is in no directory any more: nobody knows where it may go, nor whether it may. */
+export const recipientGone = (): DomainError =>
+  new DomainError(
+    'recipient-gone',
+    'conflict',
+    'Destinataire sorti de l’annuaire',
+    'Le destinataire n’est plus dans l’annuaire : ce message ne peut plus lui être adressé. Choisissez un autre destinataire sur la demande.',
+  );
+
+/** Why a letter is not to leave on paper either (`mayStillLeave`). */
+export const notOnPaper = (why: string): DomainError =>
+  why === 'recipient-gone' ? recipientGone() : letterHeldBack();
+
 /** Paper is for what has failed, or waits in a mailbox that is stopped: nobody sends a letter twice by mistake. */
 export const messageNotToPost = (): DomainError =>
   new DomainError(
@@ -71,7 +84,7 @@ export const messageNotToPost = (): DomainError =>
   );
 
 /** A correction goes in its place, or the patient has said no: what may not leave by mail does not leave on paper either. */
-export const letterHeldBack = (): DomainError =>
+const letterHeldBack = (): DomainError =>
   new DomainError(
     'letter-held-back',
     'conflict',

@@ -2,7 +2,5 @@ import type { Tx } from '../platform/transaction.ts';
 import { finishTasksAbout } from '../tasks/finish-task.ts';
 
 /** What a person was asked about a message that did not arrive, which now has, or goes another way. */
-export async function endFailureTasks(tx: Tx, messageId: string): Promise<void> {
-  for (const kind of ['message-refused', 'message-expired', 'message-bounced'] as const)
-    await finishTasksAbout(tx, kind, [messageId]);
-}
+export const endFailureTasks = (tx: Tx, messageId: string): Promise<void> =>
+  finishTasksAbout(tx, ['message-refused', 'message-expired', 'message-bounced'], [messageId]);

@@ -40,6 +40,15 @@ export async function advance(tx: Tx, reader: Reader, { uidValidity, uid }: Posi
   return row !== undefined;
 }
 
+/** A mail could not be put on record by a fault of ours. Gives how often by now; undefined: another one reads by now. */
+export async function noteStuck(tx: Tx, reader: Reader, key: string): Promise<number | undefined> {
+  const row = await tx.first(sql<{ times: number }>`
+    update inbox set stuck_key = ${key}, reader_until = ${time(reader.until)},
+           stuck_times = case when stuck_key = ${key} then stuck_times + 1 else 1 end
+     where territory_id = ${tx.actor.territoryId} and reader = ${reader.id} returning stuck_times as times`);
+  return row?.times;
+}
+
 /** False: this very mail was read before. */
 export async function noteMail(tx: Tx, key: string): Promise<boolean> {
   const row = await tx.first(sql`

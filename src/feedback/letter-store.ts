@@ -21,7 +21,7 @@ export type LetterStanding = {
 export const lettersOfBooking = (tx: Tx, bookingId: string): Promise<LetterStanding[]> =>
   tx.all(sql<LetterStanding>`
     select distinct on (m.recipient) m.id, m.recipient_kind as kind, m.state,
-           coalesce(case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name, o.name, '') as name,
+           coalesce(case d.profession when 'doctor' then 'Dr ' else '' end || d.given_name || ' ' || d.family_name, o.name, 'un destinataire sorti de l’annuaire') as name,
            m.accepted_at as "acceptedAt",
            m.delivered_at as "deliveredAt", m.read_at as "readAt", m.posted_at as "postedAt"
       from report r join secure_message m on m.territory_id = r.territory_id and m.report_id = r.id

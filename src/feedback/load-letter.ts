@@ -5,7 +5,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import type { Account, Letter, Recipient } from './document/letter.ts';
 import type { Printed } from './document/report-pdf.ts';
-import { reportNotFound } from './errors.ts';
+import { recipientGone, reportNotFound } from './errors.ts';
 import { mayHaveArrived } from './may-have-arrived.ts';
 import { type Message, messageById } from './message-store.ts';
 import { messagesOfVisit } from './recipient-store.ts';
@@ -16,7 +16,7 @@ import { inWords } from './report-words.ts';
 /** A message with everything that it says, and where it goes. */
 export type MessageToSend = { message: Message; letter: Letter; address: string | null };
 
-/** Puts together what a message says. The patient and the recipient are those of the report, whoever they are by now elsewhere. */
+/** Puts together what a message says. The patient and the recipient are those of the report, whoever they are by now elsewhere. Throws `recipient-gone`. */
 export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSend> {
   const message = await messageById(tx, messageId);
   const report = message && (await reportById(tx, message.reportId));
@@ -50,7 +50,7 @@ async function recipientOf(tx: Tx, message: Message): Promise<Recipient> {
   const professional = await professionalById(tx, id);
   if (professional) return { ...professional, as, is: 'professional' };
   const structure = await structureById(tx, id);
-  if (!structure) throw new Error('the recipient of a report has left the directory');
+  if (!structure) throw recipientGone();
   const { name, finess, secureAddress } = structure;
   return { id, as, is: 'structure', name, finess, secureAddress };
 }

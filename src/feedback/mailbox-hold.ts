@@ -7,10 +7,12 @@ import { openTaskOnce } from '../tasks/open-task.ts';
 import {
   expiredBy,
   lockMailbox,
+  mailboxState,
   noteAdmission,
   noteProbe,
   noteRefusal,
   shareMailbox,
+  type StoredMailbox,
   unsentMessages,
   withoutTime,
 } from './mailbox-store.ts';
@@ -40,17 +42,20 @@ export class Held extends NotNow {
  * row close an account, and every attempt keeps a worker waiting. Throws `Held`.
  */
 export async function admit(tx: Tx): Promise<void> {
-  const shared = await shareMailbox(tx);
-  if (shared?.paused_at) throw new Held('paused');
-  if (!shared?.refused_at) return;
-  const mailbox = await lockMailbox(tx);
+  // One lock, chosen before it is taken: two that first share the row and then want it for themselves wait for each other for ever.
+  const probes = isToBeAsked(await mailboxState(tx), tx.at);
+  const mailbox = await (probes ? lockMailbox(tx) : shareMailbox(tx));
+  if (mailbox?.paused_at) throw new Held('paused');
   if (!mailbox?.refused_at) return;
-  if (mailbox.next_try_at !== null && mailbox.next_try_at > tx.at)
-    throw new Held('refused', mailbox.refused_code ?? '');
+  if (!probes || !isToBeAsked(mailbox, tx.at)) throw new Held('refused', mailbox.refused_code ?? '');
   const next = nextProbe(tx.at, mailbox.refusals + 1);
   await noteProbe(tx, next);
   await setDue(tx, MAILBOX_DUE, mailboxIdOf(tx.actor.territoryId), next);
 }
+
+/** The server would have none of our messages, and it is time to ask it again. */
+const isToBeAsked = (mailbox: StoredMailbox | undefined, at: Instant): boolean =>
+  Boolean(mailbox?.refused_at) && (mailbox?.next_try_at ?? at) <= at;
 
 /** The server would have none of our messages; a person is told at once where only a person can help, and where it lasts. */
 export async function holdMailbox(tx: Tx, { about, code }: SmtpFailure): Promise<void> {

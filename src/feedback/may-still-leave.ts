@@ -13,9 +13,12 @@ export type HeldBack = 'superseded' | 'patient-refuses' | 'needs-consent' | 'not
 
 /**
  * Asked once more right before a message is handed over: a correction, the patient's refusal, a consent that was taken back or another treating doctor on the file
- * since holds for what has not left. Undefined: it may.
+ * since holds for what has not left. `recipient-gone`: whoever it was for is in no directory any more. Undefined: it may.
  */
-export async function mayStillLeave(tx: Tx, messageId: string): Promise<HeldBack | undefined> {
+export async function mayStillLeave(
+  tx: Tx,
+  messageId: string,
+): Promise<HeldBack | 'recipient-gone' | undefined> {
   const message = await addressedMessage(tx, messageId);
   if (!message) throw new Error('there is no such message');
   const { as, takesPart, recipient, requestId } = message;
@@ -26,7 +29,8 @@ export async function mayStillLeave(tx: Tx, messageId: string): Promise<HeldBack
     requestersOf(tx, requestId),
   ]);
   if (superseded) return 'superseded';
-  if (!who) throw new Error('the recipient of a message has left the directory');
+  if (sharing.refused) return 'patient-refuses';
+  if (!who) return 'recipient-gone';
   if (as === 'treating-doctor' && !(await isStillTheirs(tx, message))) return 'not-treating-doctor';
   // A referral may have been read anew since.
   const asked = as === 'requester' ? requesters.find(({ id }) => id === recipient) : undefined;

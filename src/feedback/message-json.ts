@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Instant, isoIn } from '../platform/clock.ts';
+import { mayHaveArrived } from './may-have-arrived.ts';
 import type { Message } from './message-store.ts';
 import type { StoredProof } from './proof-store.ts';
 import { MESSAGE_STATES } from './secure-message.ts';
@@ -17,7 +18,17 @@ export const messageAnswer = z.object({
   recipientKind: z.enum(RECIPIENT_KINDS),
   address: z.string().nullable().describe('Where the last attempt went; null: none was made'),
   messageId: z.string(),
+  version: z.number().int().describe('Of the report that it carries: more than 1 is a correction'),
+  replaces: z
+    .object({ id: z.uuid(), at: time })
+    .nullable()
+    .describe(
+      'The message to the same recipient whose report it corrects, and when that left; null: they have had none',
+    ),
   state: messageState,
+  mayHaveArrived: z
+    .boolean()
+    .describe('Whether the recipient may have it; of one that was not sent: whether an answer was lost'),
   attempts: z.number().int(),
   failure: z
     .string()
@@ -58,10 +69,13 @@ export const provenMessage = messageAnswer.extend({
 
 export const newPosting = z.strictObject({ note: z.string().trim().min(1).max(500).optional() }).nullish();
 
+/** What is told with a message and does not stand on its row. */
+export type AroundMessage = { recipientName: string; replaces: { id: string; at: Instant } | null };
+
 export function messageJson(
   timeZone: string,
   message: Message,
-  recipientName: string,
+  { recipientName, replaces }: AroundMessage,
 ): z.infer<typeof messageAnswer> {
   const iso = (at: Instant | null) => (at === null ? null : isoIn(timeZone, at));
   return {
@@ -72,7 +86,10 @@ export function messageJson(
     recipientKind: message.recipientKind,
     address: message.address,
     messageId: message.messageId,
+    version: message.version,
+    replaces: replaces && { id: replaces.id, at: isoIn(timeZone, replaces.at) },
     state: message.state,
+    mayHaveArrived: mayHaveArrived(message),
     attempts: message.attempts,
     failure: message.failure,
     integrationError: message.integrationError,
@@ -89,10 +106,10 @@ export function messageJson(
 export const provenJson = (
   timeZone: string,
   message: Message,
-  recipientName: string,
+  around: AroundMessage,
   proofs: readonly StoredProof[],
 ): z.infer<typeof provenMessage> => ({
-  ...messageJson(timeZone, message, recipientName),
+  ...messageJson(timeZone, message, around),
   postedNote: message.postedNote,
   proofs: proofs.map((it) => ({
     kind: it.kind,

@@ -1,15 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { professionalById, structureById } from '../directory/lookup.ts';
 import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
-import { titled } from './document/letter.ts';
+import { aroundMessages } from './around-messages.ts';
 import { reportPdf } from './document/report-pdf.ts';
-import { letterHeldBack } from './errors.ts';
+import { notOnPaper } from './errors.ts';
 import { loadLetter } from './load-letter.ts';
 import { mayStillLeave } from './may-still-leave.ts';
 import {
@@ -65,12 +64,12 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
           before: readCursor(cursor),
           limit: limit + 1,
         });
-        const [timeZone, names] = await Promise.all([timeZoneOf(tx), namesOf(tx, rows)]);
+        const [timeZone, around] = await Promise.all([timeZoneOf(tx), aroundMessages(tx, rows)]);
         return pageOf(
           rows,
           limit,
           (row) => ({ at: row.queuedAt, id: row.id }),
-          (row) => messageJson(timeZone, row, names.get(row.recipient) ?? ''),
+          (row) => messageJson(timeZone, row, around(row)),
         );
       }),
   );
@@ -90,12 +89,12 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
       query(deps, request, async (tx) => {
         const message = await messageById(tx, request.params.id);
         if (!message) throw notFound('Ce message');
-        const [timeZone, names, proofs] = await Promise.all([
+        const [timeZone, around, proofs] = await Promise.all([
           timeZoneOf(tx),
-          namesOf(tx, [message]),
+          aroundMessages(tx, [message]),
           proofsOf(tx, message.id),
         ]);
-        return provenJson(timeZone, message, names.get(message.recipient) ?? '', proofs);
+        return provenJson(timeZone, message, around(message), proofs);
       }),
   );
 
@@ -113,7 +112,8 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
     async (request, reply) => {
       const letter = await query(deps, request, async (tx) => {
         if (!(await messageById(tx, request.params.id))) throw notFound('Ce message');
-        if (await mayStillLeave(tx, request.params.id)) throw letterHeldBack();
+        const heldBack = await mayStillLeave(tx, request.params.id);
+        if (heldBack) throw notOnPaper(heldBack);
         return (await loadLetter(tx, request.params.id)).letter;
       });
       return reply
@@ -158,18 +158,6 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function told(tx: Tx, message: Message): Promise<z.infer<typeof messageAnswer>> {
-  const [timeZone, names] = await Promise.all([timeZoneOf(tx), namesOf(tx, [message])]);
-  return messageJson(timeZone, message, names.get(message.recipient) ?? '');
-}
-
-/** The recipients' names, by their ids: of professionals and of structures. */
-async function namesOf(tx: Tx, messages: readonly Message[]): Promise<Map<string, string>> {
-  const recipients = [...new Set(messages.map(({ recipient }) => recipient))];
-  const names = await Promise.all(
-    recipients.map(async (it): Promise<[string, string]> => {
-      const professional = await professionalById(tx, it);
-      return [it, professional ? titled(professional) : ((await structureById(tx, it))?.name ?? '')];
-    }),
-  );
-  return new Map(names);
+  const [timeZone, around] = await Promise.all([timeZoneOf(tx), aroundMessages(tx, [message])]);
+  return messageJson(timeZone, message, around(message));
 }

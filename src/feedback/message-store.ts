@@ -4,6 +4,7 @@ import { queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { type MessageState, type MessageStep, STEPS } from './secure-message.ts';
+import type { Fate } from './may-have-arrived.ts';
 import type { RecipientKind } from './recipient-kind.ts';
 import type { FeedbackTables } from './tables.ts';
 
@@ -44,6 +45,10 @@ export type Message = NewMessage & {
   requestId: string;
   state: MessageState;
   attempts: number;
+  /** Attempts of which no answer is on record. */
+  unanswered: number;
+  /** Of the report that it carries. */
+  version: number;
   failure: string | null;
   /** Where the last attempt went. */
   address: string | null;
@@ -68,10 +73,12 @@ const messages = (tx: Tx) =>
       'm.id',
       'm.report_id as reportId',
       'r.request_id as requestId',
+      'r.version',
       'm.recipient',
       'm.message_id as messageId',
       'm.state',
       'm.attempts',
+      'm.unanswered',
       'm.failure',
       'm.recipient_kind as recipientKind',
       'm.takes_part as takesPart',
@@ -131,6 +138,19 @@ export function listMessages(
   return tx.all(found);
 }
 
+/** A message of an earlier version to the recipient of `correction`. */
+export type EarlierMessage = Fate & { correction: string; id: string; at: Instant };
+
+/** What went, or was to go, to the recipients of these messages of the same visit before: the newest version first. `at`: when it left, as far as is known. */
+export const earlierMessages = (tx: Tx, ids: readonly string[]): Promise<EarlierMessage[]> =>
+  tx.all(sql<EarlierMessage>`
+    select m.id as correction, e.id, e.state, e.unanswered, coalesce(e.accepted_at, e.posted_at, e.delivered_at, e.queued_at) as at
+      from secure_message m
+      join report r on r.territory_id = m.territory_id and r.id = m.report_id
+      join report p on p.territory_id = r.territory_id and p.booking_id = r.booking_id and p.version < r.version
+      join secure_message e on e.territory_id = p.territory_id and e.report_id = p.id and e.recipient = m.recipient
+     where m.territory_id = ${tx.actor.territoryId} and m.id = any(${[...ids]}) order by p.version desc`);
+
 /** Of one message, until the transaction's end: proofs that come at once are taken one after the other. */
 export const lockMessage = (tx: Tx, id: string): Promise<Message | undefined> =>
   tx.first(messages(tx).where('m.id', '=', id).forUpdate('m'));
@@ -146,13 +166,19 @@ function move(tx: Tx, id: string, step: MessageStep, facts: RawBuilder<unknown>)
      where territory_id = ${tx.actor.territoryId} and id = ${id} returning old.state as was, new.state as is`);
 }
 
-/** An attempt begins, towards `address`. */
+/** An attempt begins, towards `address`: until it is answered (`noteAnswer`) nobody knows whether it arrived. */
 export const startSending = (tx: Tx, id: string, address: string | null): Promise<Moved | undefined> =>
-  move(tx, id, 'send', sql`attempts = attempts + 1, address = ${address}`);
+  move(tx, id, 'send', sql`attempts = attempts + 1, unanswered = unanswered + 1, address = ${address}`);
 
-/** The attempt was called off before anything left: it does not count. */
-export const markHeld = (tx: Tx, id: string, attempts: 0 | 1): Promise<Moved | undefined> =>
-  move(tx, id, 'hold', sql`attempts = attempts - ${attempts}`);
+/** What came of an attempt is known for certain: the server said so, or nothing had left. */
+export async function noteAnswer(tx: Tx, id: string): Promise<void> {
+  await tx.all(sql`update secure_message set unanswered = greatest(0, unanswered - 1)
+    where territory_id = ${tx.actor.territoryId} and id = ${id}`);
+}
+
+/** It waits as before. `uncounted`: the attempt was called off before anything left. */
+export const markHeld = (tx: Tx, id: string, uncounted: 0 | 1): Promise<Moved | undefined> =>
+  move(tx, id, 'hold', sql`attempts = attempts - ${uncounted}`);
 
 /** Why it has to wait; from the first time on 48 h run. Gives that first time. Undefined: it does not wait any more. */
 export async function noteDeferral(tx: Tx, id: string, failure: string): Promise<Instant | undefined> {
@@ -181,7 +207,12 @@ export const markExpired = (tx: Tx, id: string, failure: string): Promise<Moved 
   move(tx, id, 'expire', failed('expire', failure));
 
 export const markBounced = (tx: Tx, id: string, failure: string): Promise<Moved | undefined> =>
-  move(tx, id, 'bounce', failed('bounce', failure));
+  move(
+    tx,
+    id,
+    'bounce',
+    sql`unanswered = case when state = any(${[...STEPS.bounce.from]}) then 0 else unanswered end, ${failed('bounce', failure)}`,
+  );
 
 const failed = (step: MessageStep, failure: string) =>
   sql`failure = case when state = any(${[...STEPS[step].from]}) then ${failure} else failure end, deferred_at = null`;
@@ -223,14 +254,9 @@ export const markPosted = (tx: Tx, id: string, note: string | null): Promise<Mov
     sql`posted_at = ${stamp(tx.at)}, posted_by = ${tx.actor.name}, posted_note = ${note}, deferred_at = null`,
   );
 
-/** A correction goes in its place. What had been refused for good has not arrived (may-have-arrived.ts): that must not get lost with its state. */
+/** A correction goes in its place, or the patient does not want it to leave. */
 export const markSuperseded = (tx: Tx, id: string): Promise<Moved | undefined> =>
-  move(
-    tx,
-    id,
-    'supersede',
-    sql`deferred_at = null, attempts = case state when 'refused' then 0 else attempts end`,
-  );
+  move(tx, id, 'supersede', sql`deferred_at = null`);
 
 /** It may leave after all: for the reason that holds by now. */
 export const markResumed = (

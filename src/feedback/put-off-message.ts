@@ -6,7 +6,14 @@ import { SECURE_MESSAGE } from './message-intent.ts';
 import { admitted, holdMailbox } from './mailbox-hold.ts';
 import { shareMailbox } from './mailbox-store.ts';
 import { MESSAGE_DUE, MESSAGE_EXPIRY_DUE } from './message-due.ts';
-import { lockMessage, markExpired, markHeld, type Message, noteDeferral } from './message-store.ts';
+import {
+  lockMessage,
+  markExpired,
+  markHeld,
+  type Message,
+  noteAnswer,
+  noteDeferral,
+} from './message-store.ts';
 import { lastTry, nextTry } from './next-try.ts';
 import { insertProof } from './proof-store.ts';
 import { isUnsent } from './secure-message.ts';
@@ -18,6 +25,8 @@ import type { SmtpFailure } from './smtp-failure.ts';
  */
 export async function putOffMessage(tx: Tx, id: string, failure: SmtpFailure): Promise<void> {
   const message = await lockMessage(tx, id);
+  // Of whatever it has become meanwhile: this attempt did not arrive.
+  if (failure.kind === 'later') await noteAnswer(tx, id);
   if (!message || !isUnsent(message.state)) return;
   await defer(tx, message, failure.code);
   const { status, reply } = failure;

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Profession } from '../directory/profession.ts';
 import type { StructureKind } from '../directory/structure-kind.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { withMerged, withMergedInto } from './merged-store.ts';
 import type { RecipientKind } from './recipient-kind.ts';
-import { mergedInto } from './report-store.ts';
 import type { MessageState } from './secure-message.ts';
 
 /** Somebody of the directory, a professional or a structure. */
@@ -35,7 +35,7 @@ export async function requestersOf(tx: Tx, requestId: string): Promise<Requester
     select q.requester as id, coalesce(bool_or(f.cares_for_patient), false) as "takesPart",
            coalesce(bool_or(f.consent_at is not null), false) as "toldOutcome"
       from request q left join referral f on f.territory_id = q.territory_id and f.request_id = q.id
-     where q.territory_id = ${tx.actor.territoryId} and (q.id = ${requestId} or q.merged_into = ${requestId}) and q.requester is not null
+     where q.territory_id = ${tx.actor.territoryId} and q.id in ${withMerged(tx, requestId)} and q.requester is not null
      group by q.requester order by min(q.received_at), q.requester`);
   const found: Requester[] = [];
   for (const { id, ...said } of asked) {
@@ -62,21 +62,21 @@ export type SentVersion = {
   as: RecipientKind;
   takesPart: boolean;
   state: MessageState;
-  attempts: number;
+  unanswered: number;
 };
 
 /** Of every version, the oldest version first. */
 export const messagesOfVisit = (tx: Tx, bookingId: string): Promise<SentVersion[]> =>
   tx.all(sql<SentVersion>`
-    select m.id, m.report_id as "reportId", p.version, m.recipient, m.recipient_kind as "as", m.takes_part as "takesPart", m.state, m.attempts
+    select m.id, m.report_id as "reportId", p.version, m.recipient, m.recipient_kind as "as", m.takes_part as "takesPart", m.state, m.unanswered
       from report p join secure_message m on m.territory_id = p.territory_id and m.report_id = p.id
      where p.territory_id = ${tx.actor.territoryId} and p.booking_id = ${bookingId} order by p.version, m.queued_at, m.id`);
 
-/** Of every report of a request, or of the one that it was put together with. */
+/** Of every report of a request, or of the one that it was put together with, and so on. */
 export const messagesOfRequest = (tx: Tx, requestId: string): Promise<{ id: string }[]> =>
   tx.all(sql<{ id: string }>`
     select m.id from report p join secure_message m on m.territory_id = p.territory_id and m.report_id = p.id
-     where p.territory_id = ${tx.actor.territoryId} and p.request_id = any(array[${requestId}::uuid, (${mergedInto(tx, requestId)})]) order by m.queued_at, m.id`);
+     where p.territory_id = ${tx.actor.territoryId} and p.request_id in ${withMergedInto(tx, requestId)} order by m.queued_at, m.id`);
 
 /** Messages to somebody as the treating doctor of a patient, which have not left. */
 export const unsentToDoctor = (tx: Tx, patientId: string): Promise<{ id: string }[]> =>

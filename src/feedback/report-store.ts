@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
 import { json, queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { withMergedInto } from './merged-store.ts';
 import type { ReportOutcome } from './report.ts';
 import { readContent } from './report-content.ts';
 import type { ReportContent } from './report-form.ts';
@@ -108,14 +109,10 @@ export async function unaddressedReports(tx: Tx, patientId: string): Promise<str
   return rows.map(({ id }) => id);
 }
 
-/** A request that was put together with another: what is said of the one is said of the other. */
-export const mergedInto = (tx: Tx, requestId: string) =>
-  sql`select merged_into from request where territory_id = ${tx.actor.territoryId} and id = ${requestId}`;
-
-/** Also of the request that it was put together with. */
+/** Also of the request that it was put together with, and so on. */
 export async function reportsOfRequest(tx: Tx, requestId: string): Promise<string[]> {
   const rows = await tx.all(sql<{ id: string }>`
     select p.id from report p
-     where p.territory_id = ${tx.actor.territoryId} and p.request_id = any(array[${requestId}::uuid, (${mergedInto(tx, requestId)})]) and ${newest} order by p.id`);
+     where p.territory_id = ${tx.actor.territoryId} and p.request_id in ${withMergedInto(tx, requestId)} and ${newest} order by p.id`);
   return rows.map(({ id }) => id);
 }

@@ -3,17 +3,20 @@ import { clearDue } from '../platform/due.ts';
 import type { Database } from '../platform/database.ts';
 import type { Actor } from '../platform/identity.ts';
 import { carryOut, giveUpIntent, NotNow, type Outcome } from '../platform/intents.ts';
+import { DomainError } from '../platform/errors.ts';
 import { read, type Tx, transaction } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { SECURE_MESSAGE } from './message-intent.ts';
 import { ARCHIVE_NAME, mailOf } from './document/mail.ts';
 import { makeDocument } from './document/make-document.ts';
+import { recipientGone } from './errors.ts';
 import { endFailureTasks } from './failure-tasks.ts';
 import { loadLetter, type MessageToSend } from './load-letter.ts';
 import { admit, admitted, Held } from './mailbox-hold.ts';
 import { mailboxState } from './mailbox-store.ts';
 import { MESSAGE_DUE, MESSAGE_EXPIRY_DUE } from './message-due.ts';
 import {
+  lockMessage,
   markAccepted,
   markHeld,
   markRefused,
@@ -21,6 +24,7 @@ import {
   messageById,
   messageIdFor,
   messageOfEvent,
+  noteAnswer,
   startSending,
 } from './message-store.ts';
 import { mayStillLeave } from './may-still-leave.ts';
@@ -60,7 +64,13 @@ export async function sendMessage(deps: SendingDeps, actor: Actor, id: string): 
       await transaction(deps, actor, (tx) => waitForServer(tx, id, error.code));
     else if (error instanceof PutOff || error instanceof Unanswered)
       await transaction(deps, actor, (tx) => putOffMessage(tx, id, error.failure));
-    else if (!(error instanceof Held)) throw error;
+    else if (error instanceof DomainError && error.code === 'recipient-gone')
+      await transaction(deps, actor, (tx) => giveUp(tx, id, error.code));
+    else if (!(error instanceof Held)) {
+      // An attempt that came too late to its call (`carryOut`) made none.
+      if (error instanceof NotNow) await transaction(deps, actor, (tx) => noteAnswer(tx, id));
+      throw error;
+    }
   }
 }
 
@@ -99,10 +109,11 @@ async function attempt(deps: SendingDeps, actor: Actor, id: string): Promise<voi
         if (moved.was !== 'sending') tx.record('message.sending', id, { reportId });
       },
       call: () => handOver(deps, actor, toSend, said),
-      settle: (tx, outcome) =>
-        outcome.result === 'done'
-          ? accepted(tx, toSend.message, said)
-          : refused(tx, toSend.message, outcome.reason, said),
+      settle: async (tx, outcome) => {
+        await noteAnswer(tx, id);
+        if (outcome.result === 'done') await accepted(tx, toSend.message, said);
+        else await refused(tx, toSend.message, outcome.reason, said);
+      },
     },
   );
 }
@@ -123,9 +134,11 @@ async function handOver(
   if (!isSecureAddress(address, deps.secureDomains))
     return { result: 'refused', reason: 'address-not-mssante' };
   const { mailbox, smtp } = outbox;
-  const mail = mailOf(letter, mailbox.nil);
-  const document = await makeDocument(letter);
-  const inReplyTo = await lastLook(deps, actor, toSend);
+  const { mail, document, inReplyTo } = await beforehand(deps, actor, message.id, async () => ({
+    mail: mailOf(letter, mailbox.nil),
+    document: await makeDocument(letter),
+    inReplyTo: await lastLook(deps, actor, toSend),
+  }));
   try {
     said.reply = await smtp.send({
       from: { name: mailbox.name ?? mail.fromName, address: mailbox.address },
@@ -151,6 +164,21 @@ async function handOver(
   }
 }
 
+/** What goes wrong before a byte has left leaves no doubt. */
+async function beforehand<T>(
+  deps: SendingDeps,
+  actor: Actor,
+  id: string,
+  prepare: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await prepare();
+  } catch (error) {
+    await transaction(deps, actor, (tx) => noteAnswer(tx, id));
+    throw error;
+  }
+}
+
 /**
  * Right before it leaves: since the attempt was put on record somebody may have paused the mailbox, sent the letter on paper or corrected it, and the patient may have
  * refused. Gives the Message-ID of what it takes the place of. Throws `Held`.
@@ -169,6 +197,7 @@ async function lastLook(
       replaces === null ? undefined : messageIdFor(tx, replaces, recipient),
     ]),
   );
+  if (heldBack === 'recipient-gone') throw recipientGone();
   const unsent = now !== undefined && isUnsent(now.state);
   if (unsent && !heldBack && !mailbox?.paused_at) return replaced ?? null;
   await transaction(deps, actor, async (tx) => {
@@ -226,7 +255,12 @@ const statusOf = (reply: string): string =>
 export async function endUnsentMessage(tx: Tx, eventId: string): Promise<void> {
   const message = await messageOfEvent(tx, eventId);
   if (!message || !isUnsent(message.state)) return;
-  const failure = message.failure ?? 'gave-up';
-  if (await giveUpIntent(tx, SECURE_MESSAGE, message.id, failure))
+  await giveUp(tx, message.id, message.failure ?? 'gave-up');
+}
+
+/** Nobody tries any more, and a person is asked. */
+async function giveUp(tx: Tx, id: string, failure: string): Promise<void> {
+  const message = await lockMessage(tx, id);
+  if (message && (await giveUpIntent(tx, SECURE_MESSAGE, id, failure)))
     await refused(tx, message, failure, { reply: null, refusal: undefined });
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { AgreedKind, Sharing } from './may-receive.ts';
+import { withMerged } from './merged-store.ts';
 import type { FeedbackTables } from './tables.ts';
 
 const db = queries<FeedbackTables>();
@@ -39,10 +40,7 @@ const rows = (tx: Tx, requestId: string) =>
     .selectFrom('report_consent')
     .selectAll()
     .where('territory_id', '=', tx.actor.territoryId)
-    .where(
-      sql<boolean>`request_id in (select id from request where territory_id = ${tx.actor.territoryId}
-        and (id = ${requestId} or merged_into = ${requestId}))`,
-    )
+    .where(sql<boolean>`request_id in ${withMerged(tx, requestId)}`)
     .orderBy('noted_at', 'desc')
     .orderBy('refused', 'desc')
     .limit(1);

@@ -38,15 +38,16 @@ const PATIENCE_MS = 10_000;
 const ATTEMPT_MS = 18_000;
 
 /**
- * Outside this machine the connection is encrypted (smtps, or STARTTLS) or not made at all; `?requireTLS=false` in SMTP_URL is the way to say otherwise, for a relay in
- * the same private network. Who we are is shown by a certificate, by credentials, or both.
+ * Outside this machine the connection is encrypted (smtps, or STARTTLS) to a server whose certificate we believe, or not made at all: no option says otherwise
+ * (`hasOptions` in mssante/mailbox-file.ts). Who we are is shown by a certificate, by credentials, or both.
  */
 export function openSmtp({ url, tls, login }: ServerAccess): Smtp {
   /** Message-IDs for which a connection stands: from then on a lost answer may have been a yes. */
   const begun = new Set<string>();
   const transport = createTransport({
     pool: true,
-    url,
+    // An option in the address would win over those below.
+    url: url.replace(/[?#].*$/s, ''),
     // The library tells that alone in its log; of what else is said there nothing is kept.
     logger: {
       info: (entry?: { tnx?: string; messageId?: string }) => {
@@ -63,7 +64,7 @@ export function openSmtp({ url, tls, login }: ServerAccess): Smtp {
     socketTimeout: PATIENCE_MS,
     dnsTimeout: PATIENCE_MS,
     requireTLS: !isLoopback(url),
-    tls: { minVersion: 'TLSv1.2', ...tls },
+    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...tls },
     ...(login ? { auth: { user: login.user, pass: login.password } } : {}),
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -3,6 +3,7 @@ import { giveUpIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { SECURE_MESSAGE } from './message-intent.ts';
 import { endFailureTasks } from './failure-tasks.ts';
+import { mayHaveArrived } from './may-have-arrived.ts';
 import { MESSAGE_DUE, MESSAGE_EXPIRY_DUE } from './message-due.ts';
 import type { HeldBack } from './may-still-leave.ts';
 import { lockMessage, markSuperseded } from './message-store.ts';
@@ -18,7 +19,8 @@ export async function supersedeMessage(tx: Tx, id: string, why: HeldBack): Promi
   await giveUpIntent(tx, SECURE_MESSAGE, id, 'superseded');
   await clearDue(tx, MESSAGE_DUE, id);
   await clearDue(tx, MESSAGE_EXPIRY_DUE, id);
-  tx.record('message.superseded', id, { reportId: message.reportId, why });
+  const mayHaveLeft = mayHaveArrived(message) ? { mayHaveLeft: true } : {};
+  tx.record('message.superseded', id, { reportId: message.reportId, why, ...mayHaveLeft });
   await endFailureTasks(tx, id);
   return true;
 }

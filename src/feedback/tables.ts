@@ -37,6 +37,8 @@ export type SecureMessageTable = {
   message_id: string;
   state: ColumnType<MessageState, MessageState | undefined, MessageState>;
   attempts: ColumnType<number, number | undefined, number>;
+  /** Those of which no answer is on record: may-have-arrived.ts. */
+  unanswered: ColumnType<number, number | undefined, number>;
   /** Why it failed, or why the last attempt is to be made again: a code, never the server's words. */
   failure: string | null;
   /** Where the last attempt went. */

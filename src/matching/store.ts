@@ -41,14 +41,16 @@ export type Acquainted = {
   partners: string[];
 };
 
+/** `lastSeenBy` goes from the patient's requests to their visits, whatever is known of the tables: the other way round it is all visits of the territory. */
 export function selectAcquainted(tx: Tx, requestId: string, since: Instant): Promise<Acquainted | undefined> {
   const { territoryId } = tx.actor;
   return tx.first(sql<Acquainted>`
     select o.treating_doctor as "treatingDoctor",
            not exists (select from patient_identity i where i.territory_id = ${territoryId} and i.patient_id = o.id) as "ageUnknown",
-           (select b.professional_id from request q join booking b on b.territory_id = ${territoryId} and b.request_id = q.id and b.state = 'seen'
-             where q.territory_id = ${territoryId} and q.patient_id = o.id and b.start_at > ${stamp(since)}
-             order by b.start_at desc limit 1) as "lastSeenBy",
+           (select b.professional_id from request q
+             cross join lateral (select v.professional_id, v.start_at from booking v
+                                  where v.territory_id = ${territoryId} and v.request_id = q.id and v.state = 'seen' and v.start_at > ${stamp(since)} offset 0) b
+             where q.territory_id = ${territoryId} and q.patient_id = o.id order by b.start_at desc limit 1) as "lastSeenBy",
            array(select distinct s.professional_id::text from slot s
                   where o.treating_doctor is not null and s.territory_id = ${territoryId} and s.state = 'open' and s.start_at > ${stamp(tx.at)}
                     and s.professional_id <> o.treating_doctor

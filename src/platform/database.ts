@@ -134,7 +134,7 @@ export async function execute<Row>(
 const names = new Map<string, string>();
 
 /** Texts of variable length (lists) would prepare without end: past the first thousand, statements go unnamed. */
-function statementName(text: string): string | undefined {
+export function statementName(text: string): string | undefined {
   let name = names.get(text);
   if (!name && names.size < 1000) {
     name = createHash('md5').update(text).digest('hex');

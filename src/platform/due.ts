@@ -12,14 +12,14 @@ import { type Tx, transaction } from './transaction.ts';
  * `subject`, and reactions do the rest. Setting it again moves it.
  */
 export async function setDue(tx: Tx, kind: EventType, subject: string, at: Instant): Promise<void> {
-  await tx.all(sql`insert into due (territory_id, kind, subject, at)
+  tx.send(sql`insert into due (territory_id, kind, subject, at)
     values (${tx.actor.territoryId}, ${kind}, ${subject}, ${stamp(at)})
     on conflict (territory_id, kind, subject) do update set at = excluded.at`);
 }
 
 /** The same, unless it is due sooner already: whoever finds then that there is more to come sets it again. */
 export async function setDueBy(tx: Tx, kind: EventType, subject: string, at: Instant): Promise<void> {
-  await tx.all(sql`insert into due (territory_id, kind, subject, at)
+  tx.send(sql`insert into due (territory_id, kind, subject, at)
     values (${tx.actor.territoryId}, ${kind}, ${subject}, ${stamp(at)})
     on conflict (territory_id, kind, subject) do update set at = least(due.at, excluded.at)`);
 }
@@ -31,7 +31,7 @@ export async function setDueForAll(
   all: readonly { subject: string; at: Instant }[],
 ): Promise<void> {
   if (all.length === 0) return;
-  await tx.all(sql`insert into due (territory_id, kind, subject, at)
+  tx.send(sql`insert into due (territory_id, kind, subject, at)
     select ${tx.actor.territoryId}, ${kind}, it.subject, it.at
       from unnest(${all.map((it) => it.subject)}::uuid[], ${all.map((it) => new Date(it.at).toISOString())}::timestamptz[]) as it(subject, at)
     on conflict (territory_id, kind, subject) do update set at = excluded.at`);
@@ -39,7 +39,7 @@ export async function setDueForAll(
 
 /** No longer due: it happened, or it is not wanted any more. */
 export async function clearDue(tx: Tx, kind: EventType, subject: string): Promise<void> {
-  await tx.all(
+  tx.send(
     sql`delete from due where territory_id = ${tx.actor.territoryId} and kind = ${kind} and subject = ${subject}`,
   );
 }

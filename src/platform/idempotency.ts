@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from './access.ts';
 import type { Instant } from './clock.ts';
-import { json, stamp, violated } from './database.ts';
+import { stamp, violated } from './database.ts';
 import { DomainError, invalid } from './errors.ts';
+import { nameOf, seal, unseal } from './sealed-answer.ts';
 import type { Tx } from './transaction.ts';
 
 /** A key that a caller gave to an unsafe request, with the hash of what it asked for. */
@@ -41,10 +42,11 @@ export async function claimKey(tx: Tx, caller: Caller, it: IdempotencyKey): Prom
  * of it.
  */
 export function isClaimed(caller: Caller, it: IdempotencyKey): RawBuilder<boolean> {
-  const lock = `${caller.territoryId}/${caller.tokenId}/${it.route}/${it.key}`;
+  const key = nameOf(it.key);
+  const lock = `${caller.territoryId}/${caller.tokenId}/${it.route}/${key}`;
   return sql<boolean>`case when not pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) then false
            else not exists (select from idempotency where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId}
-                               and route = ${it.route} and key = ${it.key}) end`;
+                               and route = ${it.route} and key = ${key}) end`;
 }
 
 /** The key is another request's, as migration 0021 names it, or somebody else's answer came first: nothing of this one's work has been written. */
@@ -62,9 +64,10 @@ export type KeyParts = {
 
 /** The first answer to a key. Throws `in-progress` while that request runs, and `key-reused` when the key came with another body. */
 export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<KeptAnswer> {
-  const kept = await tx.first(sql<{ same: boolean; status: number | null; response: unknown }>`
-    select body_hash = ${it.bodyHash}::bytea as same, status, response from idempotency
-     where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${it.key}`);
+  type Row = { same: boolean; status: number | null; response: unknown; sealed: Buffer | null };
+  const kept = await tx.first(sql<Row>`
+    select body_hash = ${it.bodyHash}::bytea as same, status, response, sealed from idempotency
+     where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${nameOf(it.key)}`);
   if (!kept || (kept.same && kept.status === null))
     throw new DomainError(
       'in-progress',
@@ -79,7 +82,10 @@ export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Pr
       'Clé déjà utilisée',
       'Cette Idempotency-Key a déjà servi avec un autre contenu : prenez-en une nouvelle.',
     );
-  return { status: kept.status as number, response: kept.response };
+  return {
+    status: kept.status as number,
+    response: kept.sealed ? unseal(it.key, kept.sealed) : kept.response,
+  };
 }
 
 /** The statement that keeps the answer, `at` that instant; it goes out together with the commit. Fails with what `isNotClaimed` knows. */
@@ -88,19 +94,23 @@ export const keepAnswer = (
   it: IdempotencyKey,
   at: Instant,
   { status, response }: KeptAnswer,
-): RawBuilder<unknown> => keepComposed(caller, it, at, status, json(response ?? null));
+): RawBuilder<unknown> => sql`
+  insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, sealed)
+  values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${nameOf(it.key)}, ${it.bodyHash}, ${stamp(at)}, ${status}, ${seal(it.key, response ?? null)})`;
 
-/** The same inside of a larger statement, which composes the answer; the end of a `select` that gives no row keeps none: `from made`. */
+/**
+ * The same inside of a larger statement, which composes the answer: of ids and codes alone, since it is not sealed. The end of a `select` that gives no row keeps none: `from made`.
+ */
 export const keepComposed = (
   caller: Caller,
   it: IdempotencyKey,
   at: Instant,
   status: number,
   response: RawBuilder<unknown>,
-  source: RawBuilder<unknown> = sql``,
+  source: RawBuilder<unknown>,
 ): RawBuilder<unknown> => sql`
   insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
-  select ${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${it.key}, ${it.bodyHash}::bytea, ${stamp(at)}, ${status}::int, ${response} ${source}`;
+  select ${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${nameOf(it.key)}, ${it.bodyHash}::bytea, ${stamp(at)}, ${status}::int, ${response} ${source}`;
 
 /** Keeps a refusal: its own transaction has been rolled back, so the row is written by itself. False: somebody else's answer came first. */
 export async function keepRefusal(

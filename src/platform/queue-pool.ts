@@ -1,6 +1,6 @@
 import type { PgPool } from 'bullmq';
 import pg from 'pg';
-import { isDisconnection } from './database.ts';
+import { isDisconnection, statementName } from './database.ts';
 
 /**
  * The connections on which BullMQ works when there is no Redis. Its own pool (6.7) leaves clients without an `error` listener
@@ -17,8 +17,13 @@ export function openQueuePool(url: string, max: number, onLost: (error: Error) =
   });
   pool.on('error', onLost);
   pool.on('connect', (client) => client.on('error', () => undefined)); // while it is idle the pool itself reports it
-  const query = pool.query.bind(pool) as (text: string, values?: unknown[]) => Promise<pg.QueryResult>;
-  const patient = { query: (text: string, values?: unknown[]) => query(text, values).catch(asRefused) };
+  const query = pool.query.bind(pool) as (it: pg.QueryConfig) => Promise<pg.QueryResult>;
+  // BullMQ sends the same few statements over and over, and leaves them to be parsed and planned each time.
+  const prepared = (text: string, values?: unknown[]) =>
+    values ? { name: statementName(text) ?? '', text, values } : { text };
+  const patient = {
+    query: (text: string, values?: unknown[]) => query(prepared(text, values)).catch(asRefused),
+  };
   return Object.assign(pool, patient) as unknown as PgPool;
 }
 

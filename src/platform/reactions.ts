@@ -7,7 +7,7 @@ import { systemActor } from './identity.ts';
 import type { Log } from './log.ts';
 import type { JobQueue, JobWorker, NewJob, QueueServer, RetryPolicy, RunnableJob } from './queue.ts';
 import { startWorker } from './queue.ts';
-import { type Tx, transaction } from './transaction.ts';
+import { read, type Tx, transaction } from './transaction.ts';
 
 /**
  * What a slice does when an event happens (decision 3). `react` is only SQL and runs in one transaction with its `handled` row:
@@ -97,9 +97,7 @@ export async function runReaction(
     });
     return;
   }
-  const event = await transaction(deps, actor, async (tx) =>
-    (await isHandled(tx, reaction.name, job.data.eventId)) ? undefined : loadEvent(tx, job.data.eventId),
-  );
+  const event = await read(deps, actor, (tx) => unlessHandled(tx, reaction.name, job.data.eventId));
   if (!event) return;
   await reaction.perform(event);
   await transaction(deps, actor, (tx) => markHandled(tx, reaction.name, job.data.eventId));
@@ -134,21 +132,19 @@ async function takeInHand(tx: Tx, reaction: string, eventId: string): Promise<Re
   return row && known(row);
 }
 
-async function isHandled(tx: Tx, reaction: string, eventId: string): Promise<boolean> {
-  const row = await tx.first(sql`select 1 from handled
-    where territory_id = ${tx.actor.territoryId} and reaction = ${reaction} and event_id = ${eventId}`);
-  return row !== undefined;
-}
-
 const event = sql.raw(
   'e.territory_id as "territoryId", e.id, e.xid::text as xid, e.at, e.actor, e.type, e.subject, e.data',
 );
 
-async function loadEvent(tx: Tx, eventId: string): Promise<RecordedEvent> {
-  return known(
-    await tx.first(sql<RecordedEvent>`
-      select ${event} from event e where e.territory_id = ${tx.actor.territoryId} and e.id = ${eventId}`),
-  );
+/** The event; undefined: it has been handled before. */
+async function unlessHandled(tx: Tx, reaction: string, eventId: string): Promise<RecordedEvent | undefined> {
+  const territoryId = tx.actor.territoryId;
+  const row = await tx.first(sql<RecordedEvent & { isHandled: boolean }>`
+    select ${event},
+           exists (select from handled h where h.territory_id = ${territoryId} and h.reaction = ${reaction} and h.event_id = e.id) as "isHandled"
+      from event e where e.territory_id = ${territoryId} and e.id = ${eventId}`);
+  if (row?.isHandled) return undefined;
+  return known(row);
 }
 
 function known(found: RecordedEvent | { id: null } | undefined): RecordedEvent {
@@ -159,16 +155,30 @@ function known(found: RecordedEvent | { id: null } | undefined): RecordedEvent {
 /** At most so many of one reaction are found at once; the next sweep goes on. */
 const SWEEP_LIMIT = 1_000;
 
-/** The events of one reaction between two ids that nobody has handled, oldest first: a lost Redis may have forgotten them. */
-async function unhandled(database: Database, reaction: Reaction, from: string, to: string) {
-  const { rows } = await database.relay.query<{ territoryId: string; id: string }>({
+/** From which id on the events that one reaction is for are looked at. */
+type Stretch = { reaction: Reaction; from: string };
+
+/** What nobody has handled of these, before an id, oldest first: a lost Redis may have forgotten it. One walk through the log for all reactions. */
+async function unhandled(database: Database, stretches: readonly Stretch[], to: string) {
+  const each = stretches.flatMap(({ reaction, from }) =>
+    reaction.on.map((type) => ({ reaction: reaction.name, type, from })),
+  );
+  const { rows } = await database.relay.query<{ reaction: string; territoryId: string; id: string }>({
     name: 'sweep',
-    text: `select e.territory_id as "territoryId", e.id from event e
-            where e.type = any($1) and e.id >= $2 and e.id < $3
-              and (e.xid, e.id) <= (select xid, id from event_cursor where name = 'tail')
-              and not exists (select from handled h where h.event_id = e.id and h.reaction = $4)
-            order by e.id limit ${SWEEP_LIMIT}`,
-    values: [reaction.on, from, to, reaction.name],
+    text: `with found as (
+             select r.reaction, e.territory_id, e.id, row_number() over (partition by r.reaction order by e.id) as no
+               from event e join unnest($1::text[], $2::text[], $3::uuid[]) as r(reaction, type, since) on r.type = e.type and e.id >= r.since
+              where e.id >= $4 and e.id < $5
+                and (e.xid, e.id) <= (select xid, id from event_cursor where name = 'tail')
+                and not exists (select from handled h where h.event_id = e.id and h.reaction = r.reaction))
+           select reaction, territory_id as "territoryId", id from found where no <= ${SWEEP_LIMIT} order by id`,
+    values: [
+      each.map(({ reaction }) => reaction),
+      each.map(({ type }) => type),
+      each.map(({ from }) => from),
+      each.map(({ from }) => from).reduce(earliest, to),
+      to,
+    ],
   });
   return rows;
 }
@@ -201,17 +211,20 @@ export function startSweep(
     const settled = firstIdAt(
       Math.min(now - graceMs - CLOCK_SLACK_MS, await dispatchedBefore(deps.database)),
     );
-    let found = 0;
-    for (const reaction of deps.reactions.byName.values()) {
-      const from = latest(handledBefore.get(reaction.name) ?? horizon, horizon);
-      const events = await unhandled(deps.database, reaction, from, firstIdAt(now - graceMs));
+    const stretches = [...deps.reactions.byName.values()].map((reaction) => ({
+      reaction,
+      from: latest(handledBefore.get(reaction.name) ?? horizon, horizon),
+    }));
+    const found = await unhandled(deps.database, stretches, firstIdAt(now - graceMs));
+    const forgotten = Map.groupBy(found, ({ reaction }) => reaction);
+    for (const { reaction } of stretches) {
+      const events = forgotten.get(reaction.name) ?? [];
       await deps.queue.add(
         events.map(({ territoryId, id }) => jobOf(reaction, { territoryId, eventId: id })),
       );
       handledBefore.set(reaction.name, earliest(events[0]?.id ?? settled, settled));
-      found += events.length;
     }
-    return found;
+    return found.length;
   };
   const { stop } = every(everyMs, sweep, (err) => deps.log.warn({ err }, 'the sweep could not look'));
   return { sweep, stop };

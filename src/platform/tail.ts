@@ -75,7 +75,10 @@ export function startTail(deps: {
           .announce(territories)
           .catch((err: Error) => deps.log.warn({ err }, 'the feed could not be announced'));
         busyUntil = Date.now() + BUSY_FOR_MS;
-      } else if (!stopped) await sleep(hinted ? 1 : Date.now() < busyUntil ? BUSY_MS : IDLE_MS);
+      }
+      // After whatever could be read nothing more is there, unless somebody has said so meanwhile.
+      const more = batch.length === BATCH || (batch.length > 0 && hinted);
+      if (!more && !stopped) await sleep(hinted ? 1 : Date.now() < busyUntil ? BUSY_MS : IDLE_MS);
     }
   };
 

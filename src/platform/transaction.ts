@@ -273,6 +273,8 @@ function bind(
     all,
     first: async (query) => (await all(query))[0],
     send: (query) => {
+      // Nobody looks at what becomes of it.
+      if (!events) throw new Error('a reading transaction sends nothing ahead');
       if (over) throw tooLate();
       sent.push(execute(client, query).then(() => undefined, asError));
     },

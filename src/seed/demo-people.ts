@@ -2,6 +2,7 @@ import { chance } from '../platform/chance.ts';
 import type { NewPlace } from '../directory/enter-place.ts';
 import type { NewProfessional } from '../directory/enter-professional.ts';
 import type { NewStructure } from '../directory/enter-structure.ts';
+import type { Speciality } from '../directory/speciality.ts';
 import type { NewPatient } from '../patients/create-patient.ts';
 import type { Commune } from '../territory/lookup.ts';
 import { demoId } from './demo-id.ts';
@@ -64,6 +65,7 @@ export function demoPeople(
       id: id('doctor', no),
       rpps: fictionalRpps(no),
       profession: 'doctor',
+      speciality: specialityOf(no, unplannedCareCentre),
       familyName,
       givenName,
       phone: `+336399801${String(no).padStart(2, '0')}`,
@@ -122,6 +124,12 @@ export function demoPeople(
     doctors,
     patients: demoPatients(id, communes, doctors, names.slice(DOCTORS), seed, year),
   };
+}
+
+/** Unplanned care is general practice, for one in five under the older qualification; emergency medicine at the centre. */
+function specialityOf(no: number, unplannedCareCentre: boolean): Speciality {
+  if (unplannedCareCentre) return 'SM59';
+  return no % 5 === 3 ? 'SM26' : 'SM54';
 }
 
 /** Ages in years; a child and a parent share a mobile, two residents the phone of their care home, one has no phone. */

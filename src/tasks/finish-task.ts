@@ -21,8 +21,12 @@ export async function finishTask(tx: Tx, id: string, note: string | undefined): 
 }
 
 /** What they were opened for has been done elsewhere. */
-export async function finishTasksAbout(tx: Tx, kind: TaskKind, subjects: readonly string[]): Promise<void> {
-  for (const { id, subject } of await closeTasksAbout(tx, kind, subjects))
+export async function finishTasksAbout(
+  tx: Tx,
+  kinds: TaskKind | readonly TaskKind[],
+  subjects: readonly string[],
+): Promise<void> {
+  for (const { id, kind, subject } of await closeTasksAbout(tx, [kinds].flat(), subjects))
     tx.record('task.done', id, { kind, subject });
 }
 

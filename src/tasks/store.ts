@@ -95,16 +95,16 @@ export const wasDoneByPerson = async (tx: Tx, kind: TaskKind, subject: string): 
 /** Those that were open. */
 export const closeTasksAbout = (
   tx: Tx,
-  kind: TaskKind,
+  kinds: readonly TaskKind[],
   subjects: readonly string[],
-): Promise<Pick<TaskRow, 'id' | 'subject'>[]> =>
+): Promise<Pick<TaskRow, 'id' | 'kind' | 'subject'>[]> =>
   tx.all(
     db
       .updateTable('task')
       .set({ state: 'done', done_at: stamp(tx.at), done_by: tx.actor.name })
       .where('territory_id', '=', tx.actor.territoryId)
-      .where('kind', '=', kind)
+      .where(sql<boolean>`kind = any(${[...kinds]}::text[])`)
       .where(sql<boolean>`subject = any(${[...subjects]}::uuid[])`)
       .where('state', '=', 'open')
-      .returning(['id', 'subject']),
+      .returning(['id', 'kind', 'subject']),
   );

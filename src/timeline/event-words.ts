@@ -2,7 +2,7 @@ import { professions } from '../directory/profession.ts';
 import { outcomeInWords, type ReportOutcome } from '../feedback/report.ts';
 import { clockTime, modeWords } from '../offers/words.ts';
 import type { Instant } from '../platform/clock.ts';
-import { reasonWords, smsKindWords, taskWords } from './code-words.ts';
+import { reasonWords, reminderWords, smsKindWords, taskWords } from './code-words.ts';
 import { escalationInWords } from '../requests/escalation-words.ts';
 import type { EntryKind } from './entry.ts';
 
@@ -133,7 +133,10 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
       `Compte rendu corrigé, version ${Number(data.version)} : ${outcomeInWords(facts.outcome as ReportOutcome)}`,
   ],
   'report.sent-elsewhere': ['report', () => 'Compte rendu envoyé par le professionnel depuis son logiciel'],
-  'report.reminded': ['report', () => 'Rappel au professionnel : son compte rendu est attendu'],
+  'report.reminded': [
+    'report',
+    ({ data }) => `${reminderWords(data.reminder)} au professionnel : son compte rendu est attendu`,
+  ],
   'report.recipient-added': ['report', () => 'Destinataire ajouté au compte rendu'],
   'sharing.noted': [
     'report',
@@ -148,7 +151,15 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   'message.accepted': ['message', ({ facts }) => `Compte rendu envoyé à ${facts.name}`],
   'message.delivered': ['message', ({ facts }) => `Compte rendu remis à ${facts.name}`],
   'message.read': ['message', ({ facts }) => `Compte rendu lu par ${facts.name}`],
-  'message.refused': ['message', ({ facts }) => `Compte rendu refusé par le serveur de ${facts.name}`],
+  'message.refused': [
+    'message',
+    ({ data, facts }) => {
+      const ours = notTheServers[String(data.failure)];
+      return ours === undefined
+        ? `Compte rendu refusé par le serveur de ${facts.name}`
+        : `Compte rendu non parti pour ${facts.name}${ours}`;
+    },
+  ],
   'message.bounced': ['message', ({ facts }) => `Compte rendu revenu : non remis à ${facts.name}`],
   'message.expired': ['message', ({ facts }) => `Compte rendu non parti en 48 heures pour ${facts.name}`],
   'message.integration-failed': [
@@ -158,7 +169,12 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   'message.posted': ['message', ({ facts }) => `Compte rendu envoyé par courrier à ${facts.name}`],
   'message.superseded': [
     'message',
-    ({ data, facts }) => `Compte rendu non envoyé à ${facts.name}${heldBack[String(data.why)] ?? ''}`,
+    ({ data, facts }) => {
+      const why = heldBack[String(data.why)] ?? '';
+      return data.mayHaveLeft === true
+        ? `Envoi du compte rendu à ${facts.name} arrêté${why} ; il était peut-être déjà parti`
+        : `Compte rendu non envoyé à ${facts.name}${why}`;
+    },
   ],
   'message.retried': ['message', ({ facts }) => `Compte rendu remis à l’envoi pour ${facts.name}`],
 
@@ -202,6 +218,16 @@ export function eventInWords(it: Told, timeZone: string): { kind: EntryKind; wor
   const found = sentences[it.type];
   return found && { kind: found[0], words: found[1](it, timeZone) };
 }
+
+/** Failures of which no server has said anything. */
+const notTheServers: Readonly<Record<string, string>> = {
+  'no-secure-address': ' : pas d’adresse de messagerie sécurisée',
+  'address-not-mssante': ' : son adresse n’est pas de la messagerie sécurisée',
+  'recipient-gone': '',
+  'smtp-not-configured': ' : la messagerie n’est pas branchée',
+  'smtp-unacceptable': ' : son adresse est mal écrite',
+  'gave-up': '',
+};
 
 const heldBack: Readonly<Record<string, string>> = {
   superseded: ', remplacé par sa correction',

@@ -35,12 +35,12 @@ export function selectStory(tx: Tx, requestId: string): Promise<StoryEvent[]> {
     r as materialized (
       select r.id, r.outcome from q join report r on r.territory_id = ${territory} and r.request_id = q.id),
     m as materialized (
-      select m.id, coalesce(${NAME}, o.name) as name from r
+      select m.id, m.address, coalesce(${NAME}, o.name, 'un destinataire sorti de l’annuaire') as name from r
         join secure_message m on m.territory_id = ${territory} and m.report_id = r.id
         left join professional d on d.territory_id = ${territory} and d.id = m.recipient
         left join structure o on o.territory_id = ${territory} and o.id = m.recipient),
     i as materialized (
-      select i.id, coalesce(m.name, i.sender) as name from q
+      select i.id, case when lower(m.address) <> lower(i.sender) then i.sender else coalesce(m.name, i.sender) end as name from q
         join incoming_message i on i.territory_id = ${territory} and i.request_id = q.id
         left join m on m.id = i.in_reply_to),
     f as materialized (

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
+import { nameOf } from '../../src/platform/sealed-answer.ts';
 import { aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -102,7 +103,7 @@ describe('a booking in one statement, with its key', () => {
     await rival.query(
       `select pg_advisory_xact_lock(hashtextextended(
          'grand-douai/' || (select token_id from idempotency where route like 'POST %bookings' limit 1) || '/POST /v1/requests/:id/bookings/' || $1, 0))`,
-      [key],
+      [nameOf(key)],
     );
     expect((await book(requestId, slotId, { key })).body.type).toBe('/problems/in-progress');
     await rival.query('rollback');

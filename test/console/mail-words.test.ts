@@ -7,7 +7,13 @@ import {
   runningInWords,
   weekInWords,
 } from '../../src/console/web/mail/mailbox-words.ts';
-import { proofInWords, standingInWords } from '../../src/console/web/mail/message-words.ts';
+import { subjectInWords } from '../../src/console/web/mail/incoming-words.ts';
+import {
+  proofInWords,
+  standingInWords,
+  standingOf,
+  versionInWords,
+} from '../../src/console/web/mail/message-words.ts';
 import { letterInWords } from '../../src/console/web/professional/letter-state.tsx';
 
 const PARIS = { timeZone: 'Europe/Paris' };
@@ -101,6 +107,7 @@ describe('what went wrong', () => {
     ['refused', 'smtp-550', /ne connaît pas cette boîte/, /Vérifiez l’adresse/],
     ['refused', 'smtp-552', /pleine/, /fasse de la place/],
     ['refused', 'no-secure-address', /pas d’adresse de messagerie sécurisée/, /notez-la dans l’annuaire/],
+    ['refused', 'recipient-gone', /plus dans l’annuaire/, /autre destinataire/],
     ['refused', 'address-not-mssante', /adresse ordinaire/, /adresse MSSanté/],
     ['expired', 'smtp-421', /ferme la porte/, /s’occupe de la messagerie/],
     ['expired', null, /48 heures/, /imprimez la lettre/],
@@ -140,6 +147,48 @@ test('how far a message has come is said with its time', () => {
   expect(words('posted')).toBe('Envoyé par courrier à 11 h 28');
   expect(proofInWords({ outcome: 'failed', code: '5.1.1' })).toBe('Non remis (5.1.1)');
   expect(proofInWords({ outcome: 'autre chose', code: null })).toBe('autre chose');
+});
+
+test('what was stopped is not said to be unsent where an answer was lost', () => {
+  const words = (mayHaveArrived: boolean) => {
+    const message = { ...MESSAGE, state: 'superseded', mayHaveArrived } as const;
+    return `${standingOf(message).says}. ${standingInWords(message, now, PARIS)}`;
+  };
+  expect(words(false)).toBe('non envoyé. Non envoyé : corrigé depuis, ou le patient s’y oppose');
+  expect(words(true)).toBe(
+    'arrêté. Arrêté, mais peut-être déjà parti : corrigé depuis, ou le patient s’y oppose',
+  );
+  expect(standingOf({ state: 'read', mayHaveArrived: true }).says).toBe('lu');
+});
+
+test('a correction is told by its version and by what it replaces; a first report by neither', () => {
+  const words = (version: number, before?: number) => {
+    const replaces = before === undefined ? null : { id: 'x', at: at(before) };
+    return versionInWords({ version, replaces }, now, PARIS);
+  };
+  expect(words(1)).toBeUndefined();
+  expect(words(2)).toBe('version 2');
+  expect(words(2, 70)).toBe('version 2, remplace l’envoi de 10 h 20');
+  expect(words(3, 24 * 60)).toBe('version 3, remplace l’envoi d’hier à 11 h 30');
+  expect(words(2, 3 * 24 * 60)).toBe('version 2, remplace l’envoi du vendredi 20 novembre à 11 h 30');
+});
+
+test.each([
+  ['XDM/1.0/DDM+Compte rendu LEFÈVRE Zoé 01/03/1948', 'Compte rendu LEFÈVRE Zoé 01/03/1948'],
+  ['Re: XDM/1.0/DDM+Compte rendu LEFÈVRE', 'Re: Compte rendu LEFÈVRE'],
+  ['RE: TR: xdm/1.0/ddm+Compte rendu', 'RE: TR: Compte rendu'],
+  ['Réponse (XDM/1.0/DDM+Compte rendu)', 'Réponse (Compte rendu)'],
+  ['XDM/1.0/DDM Radio', 'Radio'],
+  ['XDM/1.0/DDMS', 'XDM/1.0/DDMS'],
+  ['Question  sur\tMme L.', 'Question sur Mme L.'],
+  ['Re : bonjour', 'Re : bonjour'],
+  ['Re:', '(sans objet)'],
+  ['Re: XDM/1.0/DDM+', '(sans objet)'],
+  ['XDM/1.0/DDM', '(sans objet)'],
+  ['   ', '(sans objet)'],
+  ['', '(sans objet)'],
+])('the subject %j is read as « %s »', (subject, words) => {
+  expect(subjectInWords(subject)).toBe(words);
 });
 
 test('whoever wrote a report is told kindly, and not of troubles that are the line’s', () => {

@@ -53,10 +53,16 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     const booking = await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
     const before = mailbox.mails.length;
     const url = `/v1/bookings/${booking.body.id}/report`;
-    const { status } = await world.request('POST', url, REPORT, { as: author.token });
+    const { status, body } = await world.request('POST', url, REPORT, { as: author.token });
     expect(status).toBe(201);
     await world.settle();
-    return { requestId, token: author.token, mail: mailbox.mails[before] };
+    return {
+      requestId,
+      token: author.token,
+      mail: mailbox.mails[before],
+      bookingId: booking.body.id as string,
+      reportId: body.id as string,
+    };
   }
   const answeredOf = (mail: ReceivedMail | undefined): Answered => {
     if (!mail) throw new Error('no mail has come');
@@ -132,7 +138,14 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     const proofs = failed.getByRole('list', { name: 'Preuves' });
     await proofs.getByText('Non remis (5.1.1)').waitFor();
     expect(await proofs.textContent()).toMatch(/Accepté par notre serveur.*réponse du serveur/);
-    const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('l')]);
+    // Shown in a tab of its own, from where it is printed.
+    const [tab] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('l')]);
+    await expect.poll(() => tab.evaluate(() => document.contentType).catch(() => '')).toBe('application/pdf');
+    expect(tab.url()).toMatch(/^blob:/);
+    expect(await tab.evaluate(() => window.opener)).toBe(null);
+    await tab.close();
+    await failed.getByText(/Ouverte dans un nouvel onglet/).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('t')]);
     // Nobody’s name in a folder of downloads.
     expect(file.suggestedFilename()).toMatch(/^lettre-[0-9a-f]{4}\.pdf$/);
     expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
@@ -146,6 +159,83 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await section(page, 'Derniers messages')
       .getByText(/Envoyé par courrier/)
       .waitFor();
+  });
+
+  test('a letter that may not leave any more opens no tab and says why', async () => {
+    mailbox.rejectNext(550);
+    const { requestId } = await reported();
+    const { page } = await pages.signIn('operator', DESK);
+    await open(page);
+    const failed = section(page, 'Envois à reprendre');
+    await failed.getByText(/ne connaît pas cette boîte/).waitFor();
+    await pages.world.database.owner.query(
+      `insert into report_consent (territory_id, request_id, informed_at, informed_by, refused, noted_at)
+       values ('grand-douai', $1, now(), 'operator:x', true, now())`,
+      [requestId],
+    );
+    await toRow(page, '1', 'Envois à reprendre');
+    await page.keyboard.press('l');
+    await failed.getByText(/cette lettre ne doit plus partir/).waitFor();
+    await expect.poll(() => page.context().pages().length).toBe(1);
+  });
+
+  test('a correction is told by its version and what it replaces, and opens its request at that letter', async () => {
+    const { requestId, token, bookingId, reportId } = await reported();
+    pages.world.clock.advance(minutes(70));
+    const correction = { ...REPORT, corrects: reportId, text: 'Relu.' };
+    const url = `/v1/bookings/${bookingId}/report/corrections`;
+    expect((await pages.world.request('POST', url, correction, { as: token })).status).toBe(201);
+    await pages.world.settle();
+    for (const [role, view] of [
+      ['operator', DESK],
+      ['coordinator', PHONE],
+    ] as const) {
+      const { page } = await pages.signIn(role, view);
+      await (role === 'operator' ? page.keyboard.press('i') : button(page, /^Messagerie/).click());
+      const last = section(page, 'Derniers messages');
+      await last.getByText(/^version\s2, remplace l’envoi de\s\d+\sh(\s\d\d)?$/).waitFor();
+      expect(await last.getByText(/^version/).count()).toBe(1);
+      expect(await faultsOf(page)).toEqual([]);
+      await last.locator('[data-row]').last().click();
+      await last.getByRole('link', { name: /Ouvrir la demande/ }).click();
+      const letters = section(page, 'Compte rendu envoyé à');
+      const wanted = letters.locator('li[aria-current="true"]');
+      await wanted.waitFor();
+      await expect
+        .poll(() => wanted.evaluate((it) => it === document.activeElement && it.textContent))
+        .toMatch(/^((?!version).)*$/);
+      expect(await letters.getByText(/version\s2, remplace/).count()).toBe(1);
+      expect(page.url()).toContain(`#/demandes/${requestId}?lettre=`);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        view.viewport.width,
+      );
+      // Nobody's words for a coordinator.
+      if (role === 'coordinator') expect(await page.content()).not.toContain('Relu.');
+      await pages.signOut();
+    }
+  });
+
+  test('an answer of somebody whom the directory knows has their name beside the address', async () => {
+    const { mail } = await reported();
+    const { world } = pages;
+    const { rows } = await world.database.owner.query(
+      `select max(recipient::text) as id from secure_message`,
+    );
+    await world.database.owner.query(`update professional set secure_address = upper($1) where id = $2`, [
+      answeredOf(mail).to,
+      rows[0].id,
+    ]);
+    await hand(withAttachment(answeredOf(mail)));
+    const { page } = await pages.signIn('operator', DESK);
+    await open(page);
+    const row = section(page, 'Reçus').locator('[data-row]').first();
+    await expect.poll(() => row.textContent()).toContain(`Dr Camille Delattre ${answeredOf(mail).to}`);
+    await row.press('Enter');
+    await button(page, /^Marquer comme lu/).click();
+    await expect
+      .poll(() => pages.one(`select count(*)::int from incoming_message where state = 'new'`))
+      .toBe(0);
   });
 
   test('a document that a program could not file is told with its meaning until somebody has called', async () => {
@@ -276,7 +366,6 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     const { mail, token } = await reported();
     await hand(deliveryMail(answeredOf(mail), now(), { action: 'delivered' }));
     const page = await pages.openAs(token, PHONE);
-    await page.clock.setFixedTime(new Date(now()));
     await page.getByText('1 rendez-vous terminé').click();
     await page.getByText('Relire mon retour').click();
     await page.getByText(/✓ Arrivé chez Dr Camille Delattre à 1/).waitFor();

@@ -28,6 +28,7 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     ]);
     doctor = await aDoctor(pages.world, 'Lemaire');
     await aSlot(pages.world, doctor, '2026-11-24T10:00:00+01:00', { capacity: 2 });
+    await coordinator('PATCH', `/v1/professionals/${doctor.id}`, { speciality: 'SM59' });
     for (const [givenName, familyName] of [
       ['Agnès', 'Bécu'],
       ['Hugo', 'Caudrelier'],
@@ -51,13 +52,14 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await page.keyboard.press('o');
     const row = page.getByRole('row', { name: /Dr Camille Lemaire/ });
     await expect.poll(() => row.textContent()).toMatch(/2libres sur 2/);
+    expect(await row.getByRole('rowheader').textContent()).toContain('Médecine d’urgence');
     await page.getByLabel('Nom', { exact: true }).fill('becu');
     await expect.poll(() => row.count()).toBe(0);
     await page.getByRole('row', { name: /Agnès Bécu/ }).waitFor();
     await page.getByLabel('Nom', { exact: true }).fill('');
     await page.getByLabel('Montrer').selectOption('giving');
     await row.getByRole('link', { name: 'Dr Camille Lemaire' }).click();
-    await section(page, 'Dr Camille Lemaire').waitFor();
+    await section(page, 'Dr Camille Lemaire').getByText('médecin · Médecine d’urgence').waitFor();
     await page.getByRole('heading', { name: /Places à venir/ }).waitFor();
     // Out of what is open first.
     await page.getByRole('heading', { name: 'Organisation', exact: true }).click();

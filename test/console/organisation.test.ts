@@ -168,6 +168,7 @@ describe('who gives places', () => {
   const doctor = (id: string, givenName: string, familyName: string): Professional => ({
     id,
     profession: 'doctor',
+    speciality: null,
     givenName,
     familyName,
     phone: null,

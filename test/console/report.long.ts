@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { faultsOf, noBrowser } from '../support/browser.ts';
 import { aDoctor, ALIX, aSlot, aTriagedRequest } from '../support/people.ts';
+import { aNewDay, type Day } from './a-new-day.ts';
 import type { PhonePages } from './phone-pages.ts';
 import { startRequestPages } from './request-pages.ts';
 
@@ -11,6 +12,7 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
   let pages: PhonePages;
   let doctor: Awaited<ReturnType<typeof aDoctor>>;
   let treating: Awaited<ReturnType<typeof aDoctor>>;
+  let day: Day;
   beforeAll(async () => {
     pages = await startRequestPages();
     doctor = await aDoctor(pages.world);
@@ -20,12 +22,13 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await pages.startAgain();
     await pages.world.database.owner.query('truncate slot cascade');
     await pages.world.database.owner.query(`delete from structure where kind = 'dac'`);
+    day = aNewDay(pages.world);
   });
   afterEach(() => pages.signOut());
   afterAll(() => pages?.close());
 
   async function aVisit(mode: 'AMB' | 'HH' | 'VR' = 'AMB') {
-    const slotId = await aSlot(pages.world, doctor, '2026-11-23T14:15:00+01:00', { mode });
+    const slotId = await aSlot(pages.world, doctor, day.at('14:15'), { mode });
     const requestId = await aTriagedRequest(pages.world, {
       modes: [mode],
       patient: { ...ALIX, treatingDoctorId: treating.id },
@@ -36,12 +39,10 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     if (status !== 201) throw new Error(JSON.stringify(body));
     return { requestId, id: body.id as string };
   }
-  async function open(
-    at = '2026-11-23T14:20:00+01:00',
-    options: object = PHONE_SIZE,
-  ): Promise<{ page: Page; card: Locator }> {
+  /** The patient has just come in, unless it is later. */
+  async function open(hour = '14:20', options: object = PHONE_SIZE): Promise<{ page: Page; card: Locator }> {
+    day.goTo(hour);
     const page = await pages.openAs(doctor.token, options);
-    await page.clock.setFixedTime(new Date(at));
     const card = page.getByRole('article', { name: /INVENTÉ Alix/ });
     await card.waitFor();
     return { page, card };
@@ -111,7 +112,7 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
 
   test('is written from end to end by the keyboard', async () => {
     const { id } = await aVisit();
-    const { page, card } = await open('2026-11-23T14:20:00+01:00', {});
+    const { page, card } = await open('14:20', {});
     const to = async (name: string | RegExp, role: 'radio' | 'checkbox' | 'button' = 'button') => {
       const wanted = await card.getByRole(role, { name }).first().elementHandle();
       for (let i = 0; i < 60; i++) {
@@ -203,10 +204,10 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
 
   test('that is not there stands first of all on the page', async () => {
     await aVisit();
-    const later = await aSlot(pages.world, doctor, '2026-11-23T20:00:00+01:00');
+    const later = await aSlot(pages.world, doctor, day.at('20:00'));
     const other = await aTriagedRequest(pages.world, { patient: { ...ALIX, familyName: 'Autre' } });
     await pages.world.request('POST', `/v1/requests/${other}/bookings`, { slotId: later });
-    const { page, card } = await open('2026-11-23T18:31:00+01:00');
+    const { page, card } = await open('18:31');
     await card.getByText('Son médecin traitant attend votre retour').waitFor();
     const headings = await page.locator('.visits h3').allTextContents();
     expect(headings[0]).toBe('Retour à écrire');
@@ -234,7 +235,7 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     const report = { outcome: 'treated', text: 'Angine.' };
     await pages.world.request('POST', `/v1/bookings/${id}/report`, report, { as: doctor.token });
     await page.reload();
-    await part.getByText('Lire le compte rendu').click();
+    // What somebody has come for by now: it is open without a press.
     await part.getByText('Angine.').waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await pages.signOut();

@@ -6,6 +6,7 @@ import { insertTerritory, startWorld, type World } from '../support/world.ts';
 const DOCTOR = {
   rpps: '99900000018',
   profession: 'doctor',
+  speciality: 'SM54',
   familyName: 'Lecœur',
   givenName: 'Hélène',
   phone: '06 39 98 01 01',
@@ -120,6 +121,69 @@ describe('the directory', () => {
       for (const role of ['operator', 'professional', 'partner'])
         expect((await post('/v1/professionals', DOCTOR, role)).status).toBe(403);
       expect((await get('/v1/professionals', 'partner')).status).toBe(403);
+    });
+  });
+
+  describe('of doctors with a speciality', () => {
+    const correct = (id: string, change: object) =>
+      world.request('PATCH', `/v1/professionals/${id}`, change, { as: 'coordinator' });
+    const entered = async (rpps: string, more: object) =>
+      (await post('/v1/professionals', { ...DOCTOR, familyName: 'Wallaert', rpps, ...more })).body;
+
+    test('keeps it through other corrections, changes and forgets it, and does without', async () => {
+      const { id, speciality } = await entered('99900000042', { speciality: 'SM59' });
+      expect(speciality).toBe('SM59');
+      expect((await correct(id, { volunteer: false })).body.speciality).toBe('SM59');
+      expect((await correct(id, { speciality: 'SM18' })).body.speciality).toBe('SM18');
+      expect(await world.run((tx) => professionalById(tx, id))).toMatchObject({ speciality: 'SM18' });
+      expect((await correct(id, { speciality: null })).body.speciality).toBeNull();
+      expect((await entered('99900000059', { speciality: undefined })).speciality).toBeNull();
+    });
+
+    test.each(['SM96', 'sm54', 'médecine générale', 'C05', ''])('refuses %j, which is none', async (code) => {
+      const { status, body } = await post('/v1/professionals', { ...DOCTOR, speciality: code });
+      expect({ status, errors: body.errors }).toEqual({
+        status: 400,
+        errors: [
+          {
+            path: 'body.speciality',
+            message: 'spécialité inconnue : code de la nomenclature TRE_R38 attendu, par exemple SM54',
+          },
+        ],
+      });
+    });
+
+    test('has one for doctors alone, from the first and after a correction', async () => {
+      const refused = { status: 422, body: { type: '/problems/speciality-not-doctor' } };
+      expect(
+        await post('/v1/professionals', { ...DOCTOR, rpps: '99900000067', profession: 'nurse' }),
+      ).toMatchObject(refused);
+      const { body: nurse } = await post('/v1/professionals', {
+        profession: 'nurse',
+        familyName: 'Wallaert',
+        givenName: 'Léo',
+      });
+      expect(await correct(nurse.id, { speciality: 'SM54' })).toMatchObject(refused);
+      const doctor = await entered('99900000067', {});
+      expect(await correct(doctor.id, { profession: 'midwife' })).toMatchObject({
+        ...refused,
+        body: { errors: [{ path: 'speciality' }] },
+      });
+      expect(await correct(doctor.id, { profession: 'midwife', speciality: null })).toMatchObject({
+        status: 200,
+        body: { profession: 'midwife', speciality: null },
+      });
+    });
+
+    test('has it refused by the database too for anybody else', async () => {
+      const write = (profession: string, speciality: string) =>
+        world.database.owner.query(
+          `insert into professional (territory_id, id, profession, speciality, family_name, given_name, created_at)
+           values ('grand-douai', uuidv7(), $1, $2, 'Inventé', 'Alix', '2026-01-01')`,
+          [profession, speciality],
+        );
+      await expect(write('nurse', 'SM54')).rejects.toThrow(/professional_speciality_of_doctor/);
+      await expect(write('doctor', 'cardiologue')).rejects.toThrow(/professional_speciality_check/);
     });
   });
 

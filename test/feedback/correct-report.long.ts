@@ -102,7 +102,7 @@ describe('a report that its author corrects', () => {
     expect(await states(visit)).toEqual(['1 superseded', '2 accepted']);
   });
 
-  test('which a server had put off is not tried again; the correction says that it takes its place', async () => {
+  test('which a server had put off has reached nobody: it is not tried again, and the correction goes as the first', async () => {
     mailbox.rejectNext(450, 1_000);
     const visit = await bookedVisit(world);
     const first = await sign(visit);
@@ -113,7 +113,22 @@ describe('a report that its author corrects', () => {
     await world.settle();
     const [mail, ...others] = mails();
     expect(others).toEqual([]);
-    expect(header(mail, 'in-reply-to')).toContain(first.id);
+    expect(header(mail, 'in-reply-to')).toBeUndefined();
+    expect(mail?.text).not.toContain('annule et remplace');
+    expect(await states(visit)).toEqual(['1 superseded', '2 accepted']);
+  });
+
+  test('whose answer was lost is not tried again; the correction says that it takes its place', async () => {
+    mailbox.dropAfterData();
+    const visit = await bookedVisit(world);
+    const first = await sign(visit);
+    await world.settle();
+    await correct(visit, first.id, 'Relu.');
+    world.clock.advance(minutes(60));
+    await world.settle();
+    const [lost, mail, ...others] = mails();
+    expect(others).toEqual([]);
+    expect(header(mail, 'in-reply-to')).toBe(lost?.messageId);
     expect(await states(visit)).toEqual(['1 superseded', '2 accepted']);
   });
 

@@ -43,6 +43,11 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     return body.id;
   };
 
+  const correct = async (professionalId: string, change: object) => {
+    const path = `/v1/professionals/${professionalId}`;
+    expect((await world.request('PATCH', path, change, { as: 'coordinator' })).status).toBe(200);
+  };
+
   const messageOf = async (reportId: string) => {
     const { body } = await world.request('GET', '/v1/feedback?limit=200');
     return body.items.find((it: { reportId: string }) => it.reportId === reportId);
@@ -58,6 +63,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
 
   test('one mail arrives, about the right patient, with the letter in it', async () => {
     const visit = await bookedVisit(world);
+    await correct(visit.professionalId, { speciality: 'SM54' });
     const id = await report(visit);
     await world.settle();
     const [mail, ...others] = mails();
@@ -95,6 +101,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     const cda = files.get('IHE_XDM/SUBSET01/DOC00001.XML') ?? Buffer.alloc(0);
     expect(faultsOfCda(cda)).toEqual([]);
     expect(readCda(cda).one("//c:patient/c:name/c:family[@qualifier='CL']")).toBe('Lefèvre');
+    expect(readCda(cda).one('//c:assignedAuthor/c:code/@code')).toBe('G15_10/SM54');
     expect(readCda(cda).one('//c:healthCareFacility/c:location/c:name')).toBe('Cabinet de la Scarpe');
     expect(
       faultsOfMetadata(

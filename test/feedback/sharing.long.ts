@@ -184,6 +184,40 @@ describe('to whom a report goes', () => {
     expect(await sentTo()).toEqual([DOCTOR]);
   });
 
+  test('a refusal is followed through requests that were put together one after the other, both ways', async () => {
+    const [first, second, third, visit] = [
+      await bookedVisit(world),
+      await bookedVisit(world),
+      await bookedVisit(world),
+      await bookedVisit(world),
+    ];
+    const chain = [first, second, third, visit];
+    for (const [n, { requestId }] of chain.slice(0, -1).entries())
+      await world.database.owner.query(`update request set merged_into = $1 where id = $2`, [
+        chain[n + 1]?.requestId,
+        requestId,
+      ]);
+    await world.request('POST', '/v1/mailbox/pause');
+    await sign(visit);
+    await world.settle();
+    const stateNow = async () =>
+      (await world.request('GET', `/v1/feedback?requestId=${visit.requestId}`)).body.items[0].state;
+    expect(await stateNow()).toBe('queued');
+    // Said of the first: what waits under the last stays at once, and does not leave later either.
+    await say(first, { informed: true, refused: true });
+    expect(await stateNow()).toBe('superseded');
+    const { body } = await world.request('GET', `/v1/requests/${visit.requestId}/sharing`);
+    expect(body).toMatchObject({ refused: true });
+    await world.request('POST', '/v1/mailbox/resume');
+    expect(await sentTo()).toEqual([]);
+    await world.database.owner.query(
+      `update report_consent set noted_at = noted_at - interval '1 minute' where request_id = $1`,
+      [first.requestId],
+    );
+    await say(second, { informed: true, refused: false });
+    expect(await sentTo()).toEqual([DOCTOR]);
+  });
+
   test('a consent that is taken back holds for what has not left', async () => {
     await world.request('POST', '/v1/mailbox/pause');
     const visit = await bookedVisit(world);

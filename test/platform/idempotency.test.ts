@@ -9,6 +9,7 @@ import { command } from '../../src/platform/http.ts';
 import { bodyHashOf } from '../../src/platform/idempotency.ts';
 import type { Role } from '../../src/platform/identity.ts';
 import { newId } from '../../src/platform/ids.ts';
+import { nameOf, seal } from '../../src/platform/sealed-answer.ts';
 import { gate, type Ground, startGround } from '../support/ground.ts';
 
 let ground: Ground;
@@ -215,7 +216,7 @@ describe('a key', () => {
     const name = 'undone';
     refusals.set(name, new Error('broken'));
     await post({ name }, name);
-    expect(await ground.count('select count(*) from idempotency where key = $1', [name])).toBe(0);
+    expect(await ground.count('select count(*) from idempotency where key = $1', [nameOf(name)])).toBe(0);
     expect(await ground.count('select count(*) from idempotency where status is null')).toBe(0);
   });
 
@@ -227,9 +228,9 @@ describe('a key', () => {
     const late = post({ name }, name);
     while (!runs.has(name)) await new Promise((resolve) => setTimeout(resolve, 5));
     await ground.test.owner.query(
-      `insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
-       select territory_id, token_id, route, $1, $2, at, status, response from idempotency where key = 'model'`,
-      [name, bodyHashOf('/v1/things', { name })],
+      `insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, sealed)
+       select territory_id, token_id, route, $1, $2, at, status, $3 from idempotency where key = $4`,
+      [nameOf(name), bodyHashOf('/v1/things', { name }), seal(name, first.body), nameOf('model')],
     );
     open();
     expect(await late).toMatchObject({ status: 201, replayed: true, body: { id: first.body.id } });

@@ -260,6 +260,33 @@ describe.each(QUEUE_SERVERS)('reactions over a queue on %s', (kind) => {
       await until(async () => (await handled()) === 1);
     });
 
+    test('finds for each reaction its own: what one of them has handled is still to be done by another', async () => {
+      const another: Reaction = {
+        name: 'set-due-too',
+        on: ['test.happened', 'test.followed'],
+        react: (tx, event) => setDue(tx, 'test.ripe', newId(), event.at),
+      };
+      const table = tableOf(setsDue, another);
+      dispatch(tableOf());
+      const [first, second] = [await happen(), await happen()];
+      const run = (name: string, eventId: string) =>
+        runReaction(ground, table, { name, data: { territoryId: 'grand-douai', eventId } });
+      await run('set-due', first);
+      await run('set-due-too', second);
+      await dispatched();
+      // `set-due`: the second. `set-due-too`: the first, and what has followed from it.
+      expect(await sweepOf(table).sweep()).toBe(3);
+      work(table);
+      await until(async () => (await handled()) === 5);
+      const { rows } = await ground.test.owner.query(
+        'select reaction, count(*)::int as events from handled group by reaction order by reaction',
+      );
+      expect(rows).toEqual([
+        { reaction: 'set-due', events: 2 },
+        { reaction: 'set-due-too', events: 3 },
+      ]);
+    });
+
     test('leaves alone what is young, what is handled and what the queue still has', async () => {
       const table = tableOf(setsDue);
       dispatch(table);

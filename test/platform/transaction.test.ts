@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => ground.close());
 
 const actor = systemActor('grand-douai', 'test');
-const due = (tx: Tx, subject: string) => setDue(tx, 'test.ripe', subject, tx.at);
+/** Waits for its own answer, as `setDue` does not. */
+const due = (tx: Tx, subject: string) =>
+  tx.all(sql`insert into due (territory_id, kind, subject, at) values (${tx.actor.territoryId}, 'test.ripe', ${subject}, now())
+    on conflict (territory_id, kind, subject) do update set at = excluded.at`);
 const duesOf = (subject: string) => ground.count('select count(*) from due where subject = $1', [subject]);
 const eventsOf = (subject: string) =>
   ground.count('select count(*) from event where subject = $1', [subject]);
@@ -96,7 +99,10 @@ describe('what a transaction writes', () => {
     expect([await eventsOf(a), await eventsOf(b)]).toEqual([1, 1]);
   });
 
-  test('a reading transaction cannot write, and records nothing', async () => {
+  test('a reading transaction cannot write, sends nothing ahead, and records nothing', async () => {
+    await expect(read(ground, actor, (tx) => setDue(tx, 'test.ripe', newId(), tx.at))).rejects.toThrow(
+      'sends nothing',
+    );
     await expect(read(ground, actor, (tx) => due(tx, newId()))).rejects.toMatchObject({ code: '25006' });
     await expect(read(ground, actor, async (tx) => tx.record('test.happened', newId()))).rejects.toThrow(
       'records nothing',

@@ -59,6 +59,15 @@ describe('the invented people of a demonstration', () => {
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  test('are general practitioners but for the emergency doctor of the centre', () => {
+    const { false: others = [], true: centre = [] } = Object.groupBy(doctors, (it) =>
+      it.unplannedCareCentre ? 'true' : 'false',
+    );
+    expect(centre.map(({ speciality }) => speciality)).toEqual(['SM59']);
+    expect(new Set(others.map(({ speciality }) => speciality))).toEqual(new Set(['SM54', 'SM26']));
+    expect(others.filter(({ speciality }) => speciality === 'SM54').length).toBeGreaterThan(25);
+  });
+
   test('are patients of all ages, some with a treating doctor, some sharing a phone, one without, one from elsewhere', () => {
     expect(patients).toHaveLength(12);
     const phones = patients.map((patient) => patient.phone);

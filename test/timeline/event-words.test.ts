@@ -16,6 +16,15 @@ describe('what happened to a request is said in plain French', () => {
     );
   });
 
+  test('which of the reminders of a report it was; those of before there were several have no name', () => {
+    const awaited = 'au professionnel : son compte rendu est attendu';
+    expect(words('report.reminded', { reminder: 'second' })).toBe(`Deuxième rappel ${awaited}`);
+    expect(words('report.reminded')).toBe(`Rappel ${awaited}`);
+    expect(words('sms.delivered', {}, { kind: 'report-reminder-last' })).toBe(
+      'SMS de dernier rappel du retour au professionnel : remis',
+    );
+  });
+
   test('a visit on another day with its day', () => {
     const visit = { start: '2026-11-24T08:15:00+00:00', name: 'Dr Camille Lemaire', mode: 'HH' } as const;
     expect(words('booking.made', {}, visit)).toBe(

@@ -18,19 +18,21 @@ test('the story names the professional or the structure that a report went to, a
     { name: 'EHPAD Les Tilleuls', kind: 'nursing-home' },
     { as: 'coordinator' },
   );
-  const [reportId, toDoctor, toHome, answer, stranger] = Array.from({ length: 5 }, () => newId());
+  const [reportId, toDoctor, toHome, answer, stranger, other] = Array.from({ length: 6 }, () => newId());
   await world.run(async (tx) => {
     await tx.all(sql`insert into report (territory_id, id, booking_id, request_id, author, outcome, text, written_at)
       values ('grand-douai', ${reportId}, ${visit.bookingId}, ${visit.requestId}, ${visit.professionalId}, 'treated', 'Vu', now())`);
-    for (const [id, recipient, kind] of [
-      [toDoctor, visit.treatingDoctorId, 'treating-doctor'],
-      [toHome, home.body.id, 'requester'],
+    for (const [id, recipient, kind, address] of [
+      [toDoctor, visit.treatingDoctorId, 'treating-doctor', 'agnes.delattre@medecin.mssante.example'],
+      [toHome, home.body.id, 'requester', null],
     ] as const)
-      await tx.all(sql`insert into secure_message (territory_id, id, report_id, recipient, recipient_kind, message_id, queued_at)
-        values ('grand-douai', ${id}, ${reportId}, ${recipient}, ${kind}, ${id ?? ''}, now())`);
+      await tx.all(sql`insert into secure_message (territory_id, id, report_id, recipient, recipient_kind, message_id, address, queued_at)
+        values ('grand-douai', ${id}, ${reportId}, ${recipient}, ${kind}, ${id ?? ''}, ${address}, now())`);
     for (const [id, replied, sender] of [
       [answer, toHome, 'accueil@tilleuls.mssante.example'],
       [stranger, null, 'secretariat@clinique.mssante.example'],
+      // Somebody else answers in their place.
+      [other, toDoctor, 'remplacant@medecin.mssante.example'],
     ] as const)
       await tx.all(sql`insert into incoming_message
           (territory_id, id, mail_key, request_id, in_reply_to, sender, subject, body, received_at, state)
@@ -40,6 +42,7 @@ test('the story names the professional or the structure that a report went to, a
       ['message.refused', toHome],
       ['mail.received', answer],
       ['mail.filed', stranger],
+      ['mail.received', other],
     ] as const)
       tx.record(type, id ?? '', { reportId });
   });
@@ -49,5 +52,6 @@ test('the story names the professional or the structure that a report went to, a
     'Compte rendu refusé par le serveur de EHPAD Les Tilleuls',
     'Message reçu de EHPAD Les Tilleuls',
     'Message de secretariat@clinique.mssante.example rangé avec cette demande',
+    'Message reçu de remplacant@medecin.mssante.example',
   ]);
 });

@@ -3,14 +3,15 @@ import { useCallback, useSyncExternalStore } from 'react';
 /** What the tab shows. An address carries ids only: it ends up in histories and over shoulders (rule 8). */
 export type View =
   | { at: 'board' }
-  | { at: 'request'; id: string }
+  /** `letter`: of its messages, the one to show. */
+  | { at: 'request'; id: string; letter?: string | undefined }
   | { at: 'new-request'; callId: string | undefined; patientId: string | undefined }
   | { at: 'protocols' }
   | { at: 'mail' }
   | { at: 'organisation'; part: OrganisationPart; id: string | undefined };
 
 /** What the coordination keeps, in the order of its tabs. */
-export const ORGANISATION_PARTS = ['praticiens', 'gardes', 'moyens', 'lieux', 'regles'] as const;
+export const ORGANISATION_PARTS = ['praticiens', 'gardes', 'moyens', 'lieux', 'regles', 'adresses'] as const;
 export type OrganisationPart = (typeof ORGANISATION_PARTS)[number];
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -27,7 +28,8 @@ export function viewAt(hash: string): View {
     const asked = new URLSearchParams(query);
     return { at: 'new-request', callId: known(asked.get('appel')), patientId: known(asked.get('patient')) };
   }
-  return id !== undefined && UUID.test(id) ? { at: 'request', id } : { at: 'board' };
+  if (id === undefined || !UUID.test(id)) return { at: 'board' };
+  return { at: 'request', id, letter: known(new URLSearchParams(query).get('lettre')) };
 }
 
 function organisationAt(named: string | undefined, id: string | undefined): View {
@@ -48,7 +50,7 @@ export function addressOf(view: View): string {
     case 'organisation':
       return `#/organisation/${view.part}${view.id ? `/${view.id}` : ''}`;
     case 'request':
-      return `#/demandes/${view.id}`;
+      return `#/demandes/${view.id}${view.letter ? `?lettre=${view.letter}` : ''}`;
     case 'new-request': {
       const asked = new URLSearchParams();
       if (view.callId) asked.set('appel', view.callId);

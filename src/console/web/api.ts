@@ -33,6 +33,27 @@ export async function download(token: string, path: string, name: string): Promi
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+/**
+ * Fetches a document and shows it in a tab of its own, from where it is printed. The tab is opened before anything is waited for, or the browser would take it for one that nobody
+ * has asked for. False: it would not open one. Throws `Refusal`.
+ */
+export async function show(token: string, path: string): Promise<boolean> {
+  const tab = window.open('', '_blank');
+  if (!tab) return false;
+  // From here on it has nothing of this page; what it will show is no page either.
+  tab.opener = null;
+  try {
+    const url = URL.createObjectURL(await (await ask(token, path, {})).blob());
+    tab.location.replace(url);
+    // Long enough to be read, printed and read again from the tab.
+    setTimeout(() => URL.revokeObjectURL(url), 600_000);
+  } catch (error) {
+    tab.close();
+    throw error;
+  }
+  return true;
+}
+
 /** Sends a command. A repeat of the same press is recognised by its key. Throws `Refusal`. */
 export async function post<T>(token: string, path: string, body?: unknown): Promise<T> {
   const answer = await ask(token, path, {

@@ -113,7 +113,15 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
       />
       {operator && <OwnPost token={token} board={board} />}
       {page.at === 'request' && (
-        <RequestPage key={page.id} token={token} board={board} now={now} id={page.id} onClose={toBoard} />
+        <RequestPage
+          key={page.id}
+          token={token}
+          board={board}
+          now={now}
+          id={page.id}
+          letter={page.letter}
+          onClose={toBoard}
+        />
       )}
       {page.at === 'new-request' && (
         <NewRequest

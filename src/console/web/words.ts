@@ -71,6 +71,14 @@ export function whenInWords(at: string, now: number, place: Place): string {
   return `${day === 'aujourd’hui' ? '' : `${day} `}à ${timeOfDay(at, place)}`;
 }
 
+/** « de 15 h 20 », « d’hier à 9 h 12 », « du mardi 24 novembre à 9 h ». */
+export function ofWhen(at: string, now: number, place: Place): string {
+  const when = whenInWords(at, now, place);
+  if (when.startsWith('à ')) return `de ${when.slice(2)}`;
+  if (when.startsWith('hier')) return `d’${when}`;
+  return when.startsWith('demain') ? `de ${when}` : `du ${when}`;
+}
+
 /** « 0 s », « 45 s », « 3 min 07 », then as any duration: how long a caller has been waiting. */
 export function waitInWords(since: string, now: number): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
@@ -268,6 +276,8 @@ const smsKinds: Record<string, string> = {
   cancelled: 'Rendez-vous annulé',
   'offer-asked': 'Demande à un professionnel',
   'report-reminder': 'Rappel du retour, à un professionnel',
+  'report-reminder-second': 'Deuxième rappel du retour, à un professionnel',
+  'report-reminder-last': 'Dernier rappel du retour, à un professionnel',
   'offer-over': 'Remerciement à un professionnel',
   'offer-called-off': 'Rendez-vous annulé, à un professionnel',
 };

@@ -60,7 +60,7 @@ export function cdaOf(letter: Letter, pdf: Uint8Array): Buffer {
         time: { '@value': at },
         assignedAuthor: {
           id: professionalId(author),
-          code: codeOf(professionCode(author.profession)),
+          code: codeOf(professionCode(author)),
           telecom: telecomOf(author.secureAddress, visit.place.phone),
           assignedPerson: { name: nameOf(author) },
           representedOrganization: organisationOf(visit.place),
@@ -84,7 +84,7 @@ export function cdaOf(letter: Letter, pdf: Uint8Array): Buffer {
             '@typeCode': 'PRF',
             assignedEntity: {
               id: professionalId(author),
-              code: codeOf(professionCode(author.profession)),
+              code: codeOf(professionCode(author)),
               assignedPerson: { name: nameOf(author) },
               representedOrganization: {
                 ...organisationOf(visit.place),

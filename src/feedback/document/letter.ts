@@ -1,4 +1,5 @@
 import type { Profession } from '../../directory/profession.ts';
+import type { Speciality } from '../../directory/speciality.ts';
 import type { StructureKind } from '../../directory/structure-kind.ts';
 import type { Mode } from '../../matching/need.ts';
 import type { Instant } from '../../platform/clock.ts';
@@ -79,6 +80,8 @@ export type Professional = {
   familyName: string;
   givenName: string;
   profession: Profession;
+  /** Of a doctor; null there: not known. */
+  speciality: Speciality | null;
   /** 11 digits. */
   rpps: string | null;
   secureAddress: string | null;

@@ -205,7 +205,7 @@ const associationOf = (id: string, type: string, from: string, to: string) => ({
 });
 
 function authorOf({ author, visit }: Letter, object: Registered, scheme: string) {
-  const { code, label, system } = professionCode(author.profession);
+  const { code, label, system } = professionCode(author);
   return {
     '@id': `${object.label}-author`,
     '@classificationScheme': scheme,

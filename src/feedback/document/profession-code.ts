@@ -1,5 +1,7 @@
 import type { Profession } from '../../directory/profession.ts';
+import { specialities } from '../../directory/speciality.ts';
 import type { Coded } from './document-type.ts';
+import type { Professional } from './letter.ts';
 
 /** TRE_A02_ProfessionSavFaire_CISIS, where the health professions are. */
 const HEALTH = '1.2.250.1.213.1.1.4.5';
@@ -10,7 +12,7 @@ const SOCIAL = '1.2.250.1.213.1.6.1.4';
 
 const health = (code: string, label: string): Coded => ({ code, label, system: HEALTH });
 
-/** JDV_J01_XdsAuthorSpecialty_CISIS. The directory does not hold specialities: `G15_10` stands without one. */
+/** JDV_J01_XdsAuthorSpecialty_CISIS. */
 const codes: Readonly<Record<Profession, Coded>> = {
   doctor: health('G15_10', 'Médecin'),
   nurse: health('G15_60', 'Infirmier'),
@@ -26,4 +28,16 @@ const codes: Readonly<Record<Profession, Coded>> = {
   'social-worker': { code: '41', label: 'Assistant de service social', system: SOCIAL },
 };
 
-export const professionCode = (profession: Profession): Coded => codes[profession];
+/**
+ * The profession, with a doctor's speciality behind it: « G15_10/SM54 », « Médecin - Médecine Générale (SM) » (the ANS's example of a document without structure has
+ * G15_10/SM03). Of a doctor whose speciality is not known `G15_10` alone is a value of JDV_J01 too, against which the schematron of the « Structuration minimale »
+ * checks `assignedAuthor/code`; a speciality is never guessed.
+ */
+export function professionCode({
+  profession,
+  speciality,
+}: Pick<Professional, 'profession' | 'speciality'>): Coded {
+  const alone = codes[profession];
+  if (profession !== 'doctor' || speciality === null) return alone;
+  return health(`${alone.code}/${speciality}`, `${alone.label} - ${specialities[speciality]} (SM)`);
+}

@@ -87,7 +87,7 @@ function clientOf({ url, tls, login }: ServerAccess): ImapFlow {
     secure,
     // Credentials never cross a network in clear.
     ...(secure || isLoopback(url) ? {} : { doSTARTTLS: true }),
-    tls: { ...definedOnly(tls), minVersion: 'TLSv1.2' },
+    tls: { ...definedOnly(tls), minVersion: 'TLSv1.2', rejectUnauthorized: true },
     auth: login ? { user: login.user, pass: login.password } : { user: '' },
     logger: false,
     clientInfo: { name: 'Recours' },

@@ -8,7 +8,7 @@ const access = (protocol: RegExp, example: string) =>
       url: z
         .url({ protocol, error: `une adresse ${example} est attendue` })
         .refine(
-          (url) => !/[?#]/.test(url) && !/\/\/[^/]*@/.test(url),
+          (url) => !hasOptions(url) && !/\/\/[^/]*@/.test(url),
           'une adresse sans compte, mot de passe ni option est attendue',
         ),
       cert: path.optional(),
@@ -64,6 +64,9 @@ export function describedMailboxes(text: string): { mailboxes: z.infer<typeof fi
     }),
   };
 }
+
+/** Whether an address asks for more than its server: that could take the encryption away, or the check of whose certificate it is. */
+export const hasOptions = (url: string): boolean => /[?#]/.test(url);
 
 /** This machine alone, by a host name of an address. */
 export function isLoopback(url: string): boolean {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigError } from '../../platform/config.ts';
 import { isSecureAddress } from './address.ts';
-import { describedMailboxes } from './mailbox-file.ts';
+import { describedMailboxes, hasOptions } from './mailbox-file.ts';
 import { type ServerAccess, readAccess } from './server-access.ts';
 
 /** A territory's own mailbox in the secure mail. Holds secrets: it is never logged, and nothing of it but the address is ever shown. */
@@ -70,6 +70,11 @@ export function readMailboxes(settings: MailboxSettings): { mailboxes: Mailboxes
     }
   }
   const others = mailboxOfAll(settings);
+  // Fail closed: what could weaken the way out of health data is refused at start, not only once something leaves.
+  if (others.smtp && hasOptions(others.smtp.url))
+    faults.push(
+      'SMTP_URL : une adresse sans option est attendue ; hors de cette machine la connexion est toujours chiffrée, et le certificat du serveur vérifié',
+    );
   if (others.smtp && !isSecureAddress(others.address, domains))
     faults.push(
       'MSSANTE_FROM : une adresse d’un domaine MSSanté (MSSANTE_DOMAINS) est nécessaire avec SMTP_URL',

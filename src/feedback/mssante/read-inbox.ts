@@ -15,13 +15,15 @@ import {
   noteFailedLook,
   noteLook,
   noteMail,
+  noteStuck,
   unreadableSince,
 } from '../inbox-store.ts';
 import { type Inbox, InboxFailure, type MailInBox } from './inbox.ts';
 import { mailKey } from './mail-key.ts';
 import { mailboxIdOf } from './mailbox-id.ts';
 import { type MailParser, openMailParser } from './parse-mail.ts';
-import { type FetchedMail, readMail } from './read-mail.ts';
+import type { ParsedMail } from './parsed-mail.ts';
+import { readMail, type UnreadReason } from './read-mail.ts';
 
 export type ReadingDeps = {
   database: Database;
@@ -44,7 +46,7 @@ class InboxLost extends Error {
 
 /**
  * Reads what is new in a mailbox, mail by mail: what it says and how far the mailbox is read are one transaction, so that a mail is never lost and never counted twice.
- * One that cannot be read is kept aside and blocks nobody. Gives how many were read; none while another process reads here.
+ * One that cannot be read is kept aside and blocks nobody (`readOne`). Gives how many were read; none while another process reads here.
  */
 export async function readInbox(deps: ReadingDeps, reading: Reading, signal: AbortSignal): Promise<number> {
   const { territoryId, inbox } = reading;
@@ -79,6 +81,10 @@ const readerOf = ({ readerId, leaseMs }: Reading) => {
   return { id: readerId, now, until: now + leaseMs };
 };
 
+/**
+ * What the mail itself causes makes it unreadable at once. A fault of ours leaves it where it lies, to be read again with the next look; after `MOST_TRIES` it is kept aside, so
+ * that it blocks nobody behind it.
+ */
 async function readOne(
   deps: ReadingDeps,
   actor: Actor,
@@ -86,23 +92,47 @@ async function readOne(
   mail: MailInBox,
   parser: MailParser,
 ): Promise<void> {
-  const fetched = { key: mailKey(mail), mail, parsed: await parser.parse(mail.raw ?? mail.head) };
-  const record = (it: FetchedMail) =>
+  const key = mailKey(mail);
+  const record = (parsed: ParsedMail | undefined, reason?: UnreadReason) =>
     transaction(deps, actor, async (tx) => {
       if (!(await advance(tx, readerOf(reading), mail.position))) throw new InboxLost();
-      if (await noteMail(tx, it.key)) await readMail(tx, it, deps.domains);
+      if (await noteMail(tx, key)) await readMail(tx, { key, mail, parsed, reason }, deps.domains);
     });
   try {
-    await record(fetched);
+    await record(await parser.parse(mail.raw ?? mail.head));
   } catch (error) {
-    if (error instanceof InboxLost || (error instanceof DomainError && error.kind === 'unavailable'))
-      throw error;
-    // Something in it that the database or we ourselves do not bear: it is kept without what it says, which the log is not told either.
+    if (error instanceof InboxLost || isUnavailable(error)) throw error;
+    // What it says is in the error, perhaps: the log is told of neither.
     const { name, code } = error as { name?: string; code?: string };
-    deps.log.error({ name, code, territoryId: reading.territoryId }, 'a mail could not be taken in whole');
-    await record({ ...fetched, parsed: undefined });
+    const { territoryId } = reading;
+    deps.log.error({ name, code, territoryId }, 'a mail could not be taken in whole');
+    if (isOfTheMail(error)) return record(undefined);
+    const times = await transaction(deps, actor, (tx) => noteStuck(tx, readerOf(reading), key));
+    if (times === undefined) throw new InboxLost();
+    if (times < MOST_TRIES) throw new NotRecorded();
+    await record(undefined, 'not-recorded');
   }
 }
+
+/** So many looks, over some minutes, at a mail that we fail to put on record. */
+export const MOST_TRIES = 10;
+
+/** A mail waits in the mailbox for the next look, and what lies behind it as well. */
+class NotRecorded extends Error {
+  override readonly name = 'NotRecorded';
+
+  constructor() {
+    super('a mail waits in the mailbox: it could not be put on record');
+  }
+}
+
+/** The database is away, or did not say whether it has it: that is no mail's doing, however long it lasts. */
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof DomainError && error.kind === 'unavailable';
+
+/** What the database says of values that it cannot hold: of their form (22), their size (54), or a rule on them (23514). */
+const isOfTheMail = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(22|54)[0-9A-Z]{3}$|^23514$/.test(String(error.code));
 
 /** The mailbox can be read, whatever was before. */
 async function readAgain(tx: Tx): Promise<void> {

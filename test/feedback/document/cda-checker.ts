@@ -89,6 +89,17 @@ function typeHolds(cda: Xml): boolean {
   return type === (doctor ? '11488-4' : '11506-3');
 }
 
+/** A doctor alone has a speciality behind the profession, and the label says so or not as the code does. */
+const specialityHolds = (path: string) => (cda: Xml) => {
+  const code = cda.one(`${path}/@code`) ?? '';
+  const label = cda.one(`${path}/@displayName`) ?? '';
+  if (!code.startsWith('G15_10')) return /^(G15_)?\d+$/.test(code) && !label.includes('(SM)');
+  if (cda.one(`${path}/@codeSystem`) !== '1.2.250.1.213.1.1.4.5') return false;
+  return code === 'G15_10'
+    ? label === 'Médecin'
+    : /^G15_10\/SM\d{2}$/.test(code) && /^Médecin - \S.*\S \(SM\)$/.test(label);
+};
+
 /** A version after the first says which one it takes the place of, and none other does. */
 function versionHolds(cda: Xml): boolean {
   const version = Number(cda.one('/c:ClinicalDocument/c:versionNumber/@value'));
@@ -164,6 +175,7 @@ const RULES: readonly Rule[] = [
   ['author: time', matches('/c:ClinicalDocument/c:author/c:time/@value', TIME)],
   ['author: RPPS', identified('//c:assignedAuthor/c:id')],
   ['author: profession', codes('//c:assignedAuthor/c:code', /^1\.2\.250\.1\.213\.1\.(1\.4\.5|6\.1\.\d+)$/)],
+  ['author: a doctor’s speciality, and nobody else’s', specialityHolds('//c:assignedAuthor/c:code')],
   [
     'author: name',
     (cda) =>
@@ -204,6 +216,14 @@ const RULES: readonly Rule[] = [
       matches('//c:serviceEvent/c:effectiveTime/c:high/@value', TIME)(cda),
   ],
   ['performer: who', identified("//c:performer[@typeCode='PRF']/c:assignedEntity/c:id")],
+  [
+    'performer: profession and speciality of the author',
+    (cda) =>
+      ['code', 'displayName', 'codeSystem'].every((it) => {
+        const said = cda.one(`//c:performer/c:assignedEntity/c:code/@${it}`);
+        return said !== undefined && said === cda.one(`//c:assignedAuthor/c:code/@${it}`);
+      }),
+  ],
   [
     'performer: organisation and setting',
     codes(

@@ -64,6 +64,23 @@ describe('the CDA document', () => {
     );
   });
 
+  test.each([
+    ['doctor', 'SM54', 'G15_10/SM54', 'Médecin - Médecine Générale (SM)'],
+    ['doctor', 'SM59', 'G15_10/SM59', "Médecin - Médecine d'urgence (SM)"],
+    ['doctor', 'SM26', 'G15_10/SM26', 'Médecin - Qualifié en Médecine Générale (SM)'],
+    ['doctor', null, 'G15_10', 'Médecin'],
+    ['midwife', null, 'G15_50', 'Sage-Femme'],
+    ['midwife', 'SM20', 'G15_50', 'Sage-Femme'],
+  ] as const)('says what its author is: %s, %s', (profession, speciality, code, label) => {
+    const cda = readCda(cdaOf({ ...report, author: { ...report.author, profession, speciality } }, PDF));
+    for (const who of ['//c:assignedAuthor', '//c:performer/c:assignedEntity'])
+      expect({
+        code: cda.one(`${who}/c:code/@code`),
+        label: cda.one(`${who}/c:code/@displayName`),
+        system: cda.one(`${who}/c:code/@codeSystem`),
+      }).toEqual({ code, label, system: '1.2.250.1.213.1.1.4.5' });
+  });
+
   test('a correction names the document that it takes the place of, for the same recipient', () => {
     const first = readCda(cdaOf(report, PDF));
     const second = readCda(cdaOf(correction, PDF));

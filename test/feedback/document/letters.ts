@@ -8,6 +8,7 @@ const treatingDoctor = {
   familyName: 'Delattre',
   givenName: 'Agnès',
   profession: 'doctor',
+  speciality: 'SM26',
   rpps: '10009876543',
   secureAddress: 'agnes.delattre@medecin.mssante.example',
 } as const;
@@ -36,6 +37,7 @@ export const report: Letter = {
     familyName: 'Marœuil',
     givenName: 'Inès',
     profession: 'doctor',
+    speciality: 'SM54',
     rpps: '10001234567',
     secureAddress: 'ines.maroeuil@medecin.mssante.example',
   },
@@ -85,6 +87,7 @@ export const correction: Letter = {
     familyName: 'Petit',
     givenName: 'Léo',
     profession: 'nurse',
+    speciality: null,
     rpps: '10005554443',
     secureAddress: null,
   },
@@ -110,7 +113,7 @@ export const sparse: Letter = {
   cpts: { ...report.cpts, phone: null },
   patient: { ...report.patient, sex: null },
   recipient: { ...treatingDoctor, rpps: null, secureAddress: null },
-  author: { ...report.author, profession: 'psychologist', rpps: null, secureAddress: null },
+  author: { ...report.author, profession: 'psychologist', speciality: null, rpps: null, secureAddress: null },
   visit: {
     ...report.visit,
     mode: 'VR',
@@ -118,11 +121,17 @@ export const sparse: Letter = {
   },
 };
 
-export const forwarding: Letter = { ...report, kind: 'forwarding' };
+/** By a doctor whose speciality the directory does not know. */
+export const forwarding: Letter = {
+  ...report,
+  kind: 'forwarding',
+  author: { ...report.author, speciality: null },
+};
 
-/** All parts of the form, something to do within two days, and a care home that receives it. */
+/** All parts of the form, by a specialist, with something to do within two days, and a care home that receives it. */
 export const inParts: Letter = {
   ...report,
+  author: { ...report.author, speciality: 'SM59' },
   recipient: {
     id: '0193a5d2-7c3e-7b1a-9f00-000000000005',
     as: 'requester',

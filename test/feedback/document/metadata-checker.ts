@@ -95,6 +95,12 @@ export function faultsOfMetadata(bytes: Uint8Array, files: ReadonlyMap<string, U
     const author = `${entry}/r:Classification[@classificationScheme='urn:uuid:93606bcf-9494-43ec-9b4e-a7748d1a838d']`;
     for (const it of ['authorInstitution', 'authorPerson', 'authorSpecialty'])
       ask(`${name}: ${it}`, slot(author, it).length === 1);
+    const cda = readXml(files.get('DOC00001.XML') ?? Buffer.alloc(0), { c: 'urn:hl7-org:v3' });
+    const what = (it: string) => cda.one(`//c:assignedAuthor/c:code/@${it}`);
+    ask(
+      `${name}: authorSpecialty is what the CDA says`,
+      slot(author, 'authorSpecialty')[0] === `${what('code')}^${what('displayName')}^${what('codeSystem')}`,
+    );
     const unique = `${entry}/r:ExternalIdentifier[@identificationScheme='urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab']/@value`;
     ask(`${name}: uniqueId`, OID.test(xml.one(unique) ?? '') && (xml.one(unique) ?? '').length <= 64);
     ask(

@@ -153,4 +153,12 @@ describe('whatever a stranger sends', () => {
       text: 'toujours là',
     });
   });
+
+  test('a thread that cannot be is no mail’s doing', async () => {
+    const broken = openMailParser({ script: new URL('not-there.ts', import.meta.url) });
+    const mail = Buffer.from(mailOf({ From: AGNES }, 'Bonjour'));
+    await expect(broken.parse(mail)).rejects.toThrow();
+    await expect(broken.parse(mail)).rejects.toThrow();
+    await broken.close();
+  });
 });

@@ -199,6 +199,15 @@ describe('the file of mailboxes', () => {
   });
 });
 
+const catchOf = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+};
+
 describe('without a file', () => {
   test('a server is given only together with an address of the secure mail: a real line fails closed', () => {
     const env = { SMTP_URL: 'smtp://127.0.0.1:2525' };
@@ -207,6 +216,20 @@ describe('without a file', () => {
       /MSSANTE_FROM/,
     );
     expect(readMailboxes(readConfig({})).mailboxes.of('x').smtp).toBeUndefined();
+  });
+
+  test.each([
+    'smtp://relais.example?ignoreTLS=true',
+    'smtp://relais.example:587?requireTLS=false',
+    'smtps://relais.example?tls.rejectUnauthorized=false',
+    'smtps://relais.example?tls.servername=ailleurs.example',
+    'smtp://relais.example?secure=false#x',
+    'smtp://127.0.0.1:2525?ignoreTLS=true',
+  ])('SMTP_URL is not %s: one line says why, without the address', (url) => {
+    const env = { SMTP_URL: url, MSSANTE_FROM: 'ligne@mssante.fr' };
+    const refusal = catchOf(() => readMailboxes(readConfig(env)));
+    expect(refusal).toMatch(/^Messagerie sécurisée mal configurée — SMTP_URL : .*chiffrée/);
+    expect(refusal).not.toMatch(/relais|\n/);
   });
 
   test.each(['*', '*.fr', 'mssante.fr;x', 'a b', 'mssante', '*.*.fr'])(

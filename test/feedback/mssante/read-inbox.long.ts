@@ -104,6 +104,7 @@ describe('an answer', () => {
       requestId: message.requestId,
       messageId: message.id,
       sender: AGNES,
+      senderName: 'Dr Agnès Delattre',
       subject: 'Re: Compte rendu',
       state: 'new',
       reason: null,
@@ -152,7 +153,7 @@ describe('an answer', () => {
     });
     await arrives(answer('remplacant@medecin.mssante.example'));
     expect(await incoming(`&requestId=${message.requestId}`)).toMatchObject([
-      { sender: 'remplacant@medecin.mssante.example' },
+      { sender: 'remplacant@medecin.mssante.example', senderName: null },
     ]);
   });
 });

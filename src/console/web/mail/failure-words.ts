@@ -19,6 +19,10 @@ const known: Readonly<Record<string, FailureWords>> = {
     says: 'L’adresse du destinataire est une adresse ordinaire : un compte rendu ne part que par messagerie sécurisée.',
     todo: 'Demandez au cabinet son adresse MSSanté et corrigez l’annuaire, puis réessayez. Sinon, imprimez la lettre.',
   },
+  'recipient-gone': {
+    says: 'Le destinataire n’est plus dans l’annuaire : le compte rendu ne peut plus lui être adressé.',
+    todo: 'Sur la demande, choisissez un autre destinataire. Ou remettez-le dans l’annuaire, puis réessayez.',
+  },
   'smtp-not-configured': {
     says: 'La messagerie sécurisée de la CPTS n’est pas encore branchée.',
     todo: ADMIN,

@@ -36,7 +36,15 @@ export function IncomingMessage(props: Props) {
   return (
     <li className="message" data-tone={head.state === 'read' ? 'calm' : 'going'}>
       <button type="button" className="row-head" data-row aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span className="what">{head.sender}</span>
+        <span className="what">
+          {head.senderName ?? head.sender}
+          {head.senderName !== null && (
+            <>
+              {' '}
+              <span className="where">{head.sender}</span>
+            </>
+          )}
+        </span>
         <em data-tone={head.state === 'read' ? 'calm' : 'going'}>{incomingLabel(head)}</em>
         <span className="where">
           {whenInWords(head.receivedAt, now, place)}

@@ -48,6 +48,8 @@ export const faults: Readonly<Record<Fault, string>> = {
   'too-large':
     'Message trop volumineux : seul son début est gardé ici. Le reste se lit dans la boîte elle-même.',
   unreadable: 'Message abîmé : il n’a pas pu être lu en entier. Il reste dans la boîte elle-même.',
+  'not-recorded':
+    'Recours n’a pas réussi à l’enregistrer : une panne de notre côté, pas du message. Il se lit dans la boîte elle-même.',
   'too-many-parts': 'Trop de pièces jointes : certaines ne sont que dans la boîte elle-même.',
   'attachment-too-large': 'Une pièce jointe trop volumineuse n’est que dans la boîte elle-même.',
   'text-cut': 'Texte très long, coupé ici. La suite se lit dans la boîte elle-même.',
@@ -62,6 +64,7 @@ export const asideReasons: Readonly<Record<AsideReason, string>> = {
   'unclear-report': 'Un serveur parle de l’un de nos messages, sans dire clairement s’il est arrivé.',
   'too-large': 'Trop volumineux pour être rangé tout seul.',
   unreadable: 'N’a pas pu être lu, donc pas rangé tout seul.',
+  'not-recorded': 'Une panne de notre côté a empêché de l’enregistrer, donc de le ranger.',
 };
 
 export const incomingStates: Readonly<Record<Incoming['state'], string>> = {
@@ -81,5 +84,10 @@ export const sizeInWords = (bytes: number): string =>
     : `${(bytes / 1_000_000).toLocaleString('fr-FR', { maximumFractionDigits: 1 })} Mo`;
 
 /** « Re: Compte rendu … »: the mark for programs, by which an answer begins with ours (XDM/1.0/DDM), is for no reader. */
-export const subjectInWords = (subject: string): string =>
-  subject.replace(/\bXDM\/1\.0\/DDM\+?/g, '').trim() || '(sans objet)';
+export function subjectInWords(subject: string): string {
+  const said = subject
+    .replace(/\bXDM\/1\.0\/DDM\b\+?\s*/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return /^((re|fwd?|tr)\s?:\s?)*$/i.test(said) ? '(sans objet)' : said;
+}

@@ -6,7 +6,8 @@ import { count, type Place, shortNumber, wellSet, whenInWords } from '../words.t
 import type { Message } from './answers.ts';
 import { DownloadButton } from './download-button.tsx';
 import { failureInWords, notFiledInWords } from './failure-words.ts';
-import { hasFailed, recipientKinds, standingInWords, standings } from './message-words.ts';
+import { hasFailed, recipientKinds, standingInWords, standingOf, versionInWords } from './message-words.ts';
+import { PrintButton } from './print-button.tsx';
 import { Proofs } from './proofs.tsx';
 
 type Props = {
@@ -32,12 +33,14 @@ export function MessageRow({ token, message, now, place, mayAct, brief, taskId, 
     : message.integrationError === null
       ? undefined
       : notFiledInWords(message.integrationError);
-  const { says, tone } = standings[message.state];
+  const { says, tone } = standingOf(message);
+  const version = versionInWords(message, now, place);
   return (
     <li className="message" data-tone={wrong ? 'late' : tone}>
       <button type="button" className="row-head" data-row aria-expanded={open} onClick={() => setOpen(!open)}>
         <span className="what">
           {message.recipient.name} <span className="where">{recipientKinds[message.recipientKind]}</span>
+          {version && <span className="version">{wellSet(version)}</span>}
         </span>
         <em data-tone={tone}>{says}</em>
         <span className="where">
@@ -61,7 +64,7 @@ export function MessageRow({ token, message, now, place, mayAct, brief, taskId, 
         <div className="more">
           {message.address !== null && <p className="where">Adresse&nbsp;: {message.address}</p>}
           <p>
-            <a href={addressOf({ at: 'request', id: message.requestId })}>
+            <a href={addressOf({ at: 'request', id: message.requestId, letter: message.id })}>
               Ouvrir la demande {shortNumber(message.requestId)}
             </a>
           </p>
@@ -98,14 +101,17 @@ function Acts({ token, message, failed, taskId, onDone }: ActsProps) {
             Réessayer {which} <kbd aria-hidden="true">r</kbd>
           </ActionButton>
         )}
+        <PrintButton token={token} path={`/v1/feedback/${message.id}/letter.pdf`} rowKey="l">
+          Imprimer la lettre {which} <kbd aria-hidden="true">l</kbd>
+        </PrintButton>
         <DownloadButton
           token={token}
           path={`/v1/feedback/${message.id}/letter.pdf`}
           name={`lettre-${message.id.slice(-4)}.pdf`}
-          done="Dans vos téléchargements : ouvrez-la et imprimez-la."
-          rowKey="l"
+          done="Dans vos téléchargements."
+          rowKey="t"
         >
-          Imprimer la lettre {which} <kbd aria-hidden="true">l</kbd>
+          Télécharger {which} <kbd aria-hidden="true">t</kbd>
         </DownloadButton>
         {taskId !== undefined && (
           <ActionButton

@@ -1,5 +1,5 @@
 import type { Place } from '../words.ts';
-import { whenInWords } from '../words.ts';
+import { ofWhen, whenInWords } from '../words.ts';
 import type { Message, MessageState, Proof } from './answers.ts';
 
 /** How far a message has come, for a label; the tone is its colour. */
@@ -17,6 +17,10 @@ export const standings: Readonly<
   posted: { says: 'par courrier', tone: 'good' },
   superseded: { says: 'non envoyé', tone: 'calm' },
 };
+
+/** Of one message: what was stopped after an answer had been lost may be there all the same. */
+export const standingOf = ({ state, mayHaveArrived }: Pick<Message, 'state' | 'mayHaveArrived'>) =>
+  state === 'superseded' && mayHaveArrived ? ({ says: 'arrêté', tone: 'calm' } as const) : standings[state];
 
 export const hasFailed = ({ state }: Pick<Message, 'state'>): boolean => standings[state].tone === 'late';
 
@@ -50,8 +54,18 @@ export function standingInWords(message: Message, now: number, place: Place): st
     case 'posted':
       return `Envoyé par courrier${at(message.postedAt)}`;
     case 'superseded':
-      return 'Non envoyé : corrigé depuis, ou le patient s’y oppose';
+      return `${message.mayHaveArrived ? 'Arrêté, mais peut-être déjà parti' : 'Non envoyé'} : corrigé depuis, ou le patient s’y oppose`;
   }
+}
+
+/** « version 2, remplace l’envoi d’hier à 9 h 12 »; nothing of a first version. */
+export function versionInWords(
+  { version, replaces }: Pick<Message, 'version' | 'replaces'>,
+  now: number,
+  place: Place,
+): string | undefined {
+  if (version === 1) return undefined;
+  return `version ${version}${replaces ? `, remplace l’envoi ${ofWhen(replaces.at, now, place)}` : ''}`;
 }
 
 const outcomes: Readonly<Record<string, string>> = {

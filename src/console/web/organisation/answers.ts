@@ -1,11 +1,16 @@
 import type { Access } from '../../../directory/access.ts';
 import type { Profession } from '../../../directory/profession.ts';
+import type { Speciality } from '../../../directory/speciality.ts';
 import type { SlotRow } from '../../../board/projection.ts';
+
+export type Audience = 'CPTS' | 'SNP' | 'PRO' | 'PUBLIC';
 
 /** What the API tells of whom and what a territory has, as these pages read it. */
 export type Professional = {
   id: string;
   profession: Profession;
+  /** Of a doctor; null there: not known. */
+  speciality: Speciality | null;
   familyName: string;
   givenName: string;
   phone: string | null;
@@ -43,11 +48,13 @@ export type RosterSummary = {
   name: string;
   profession: Profession;
   mode: SlotRow['mode'];
+  audience: Audience[];
   /** Local dates, both included. */
   season: { from: string; to: string };
   /** 1 Monday … 7 Sunday. */
   weekdays: number[];
   onHolidays: boolean;
+  version: number;
 };
 
 export type NewDuty = {

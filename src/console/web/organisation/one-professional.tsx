@@ -1,5 +1,6 @@
 import type { BoardState } from '../../../board/projection.ts';
 import { professions } from '../../../directory/profession.ts';
+import { specialityInWords } from '../../../directory/speciality.ts';
 import { Absences } from '../publishing/absences.tsx';
 import { Diaries } from '../publishing/diaries.tsx';
 import { FixedSlots } from '../publishing/fixed-slots.tsx';
@@ -30,6 +31,7 @@ export function OneProfessional({ token, board, now, id, professional, onBack }:
         {professional && (
           <span className="where">
             {professions[professional.profession]}
+            {professional.speciality && ` · ${specialityInWords(professional.speciality)}`}
             {professional.phone && ` · ${phone(professional.phone)}`}
           </span>
         )}

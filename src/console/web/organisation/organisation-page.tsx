@@ -3,6 +3,7 @@ import type { BoardState } from '../../../board/projection.ts';
 import { addressOf, ORGANISATION_PARTS, type OrganisationPart, type View } from '../address.ts';
 import { useWarningBeforeUnload } from '../leave-dialog.tsx';
 import { useEscape } from '../request/request-page.tsx';
+import { Addresses } from './addresses.tsx';
 import { Means } from './means.tsx';
 import { Places } from './places.tsx';
 import { Professionals } from './professionals.tsx';
@@ -27,9 +28,10 @@ const TABS: Record<OrganisationPart, string> = {
   moyens: 'Salles, matériel, accompagnants',
   lieux: 'Lieux et horaires',
   regles: 'Règles de l’orientation',
+  adresses: 'Adresses sécurisées',
 };
 
-/** What the coordination keeps: who publishes what, who is on duty when, with what, where, and what the order of places is made of. */
+/** What the coordination keeps: who publishes what, who is on duty when, with what, where, what the order of places is made of, and where reports go. */
 export function OrganisationPage({ token, board, now, view, onGo, onUnsaved, onClose }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -73,6 +75,7 @@ export function OrganisationPage({ token, board, now, view, onGo, onUnsaved, onC
       {view.part === 'moyens' && <Means {...common} />}
       {view.part === 'lieux' && <Places {...common} id={view.id} onOpen={open} />}
       {view.part === 'regles' && <Rules {...common} />}
+      {view.part === 'adresses' && <Addresses {...common} id={view.id} onOpen={open} />}
     </main>
   );
 }

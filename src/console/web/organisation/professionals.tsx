@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
 import { professions } from '../../../directory/profession.ts';
+import { isGeneralPractice, specialityInWords } from '../../../directory/speciality.ts';
 import { addressOf } from '../address.ts';
 import { Section } from '../section.tsx';
 import { count } from '../words.ts';
@@ -192,7 +193,7 @@ function Row({ one, week, board, onOpen }: RowProps) {
         </a>
         <span className="where">
           {[
-            ...(professional.profession === 'doctor' ? [] : [professions[professional.profession]]),
+            ...whatElse(professional),
             ...(fixed.length > 0 ? [count(fixed.length, 'créneau régulier', 'créneaux réguliers')] : []),
             ...(diaries.length > 0 && !hasFaultyDiary(one) ? ['agenda lu'] : []),
           ].join(' · ')}
@@ -210,6 +211,12 @@ function Row({ one, week, board, onOpen }: RowProps) {
       ))}
     </tr>
   );
+}
+
+/** What somebody is, unless a general practitioner, as most are. */
+function whatElse({ profession, speciality }: Professional): string[] {
+  if (profession !== 'doctor') return [professions[profession]];
+  return speciality === null || isGeneralPractice(speciality) ? [] : [specialityInWords(speciality)];
 }
 
 type CellProps = { date: string; day: { places: number; free: number; blocked?: number } | undefined };

@@ -28,7 +28,7 @@ export function WrittenReport({ report, whose, now, place }: Props) {
 
 function Version({ version, whose, now, place }: Omit<Props, 'report'> & { version: ReportVersion }) {
   const { outcome, text, content, writtenAt } = version;
-  const at = whenInWords(writtenAt, now, place);
+  const at = wellSet(whenInWords(writtenAt, now, place));
   if (outcome === null)
     return (
       <p>

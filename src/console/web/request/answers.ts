@@ -72,6 +72,9 @@ export type Listed = {
   deadline: string;
 };
 
+/** `complete`: false: the search was given up for want of time. */
+export type BetterPlaces = List<Better> & { complete: boolean };
+
 /** A place for a request that has none, or a better one. `after`: only once that request has left it. */
 export type Better = {
   requestId: string;

@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
 import { ActionButton } from '../action-button.tsx';
 import { addressOf } from '../address.ts';
-import { betterPlacesTurn, gainsInWords, spotInWords } from '../better-places.tsx';
+import { betterPlacesTurn, gainsInWords, NotDone, spotInWords } from '../better-places.tsx';
 import { useRead } from '../hooks.ts';
 import { shortNumber } from '../words.ts';
-import type { Better, Demande, List } from './answers.ts';
+import type { BetterPlaces, Demande } from './answers.ts';
 import { capital } from './words.ts';
 
 type Props = {
@@ -24,7 +24,7 @@ export function BetterPlace(props: Props) {
 
 function Found({ token, board, now, request, turn, onDone }: Props) {
   const tasks = betterPlacesTurn(board);
-  const read = useRead<List<Better>>(token, '/v1/better-places', `${tasks} ${turn}`);
+  const read = useRead<BetterPlaces>(token, '/v1/better-places', `${tasks} ${turn}`);
   const better = read.value?.items.find(({ requestId }) => requestId === request.id);
   const section = useRef<HTMLElement>(null);
   const isThere = better !== undefined;
@@ -33,7 +33,7 @@ function Found({ token, board, now, request, turn, onDone }: Props) {
     box?.addEventListener('keydown', onEnter);
     return () => box?.removeEventListener('keydown', onEnter);
   }, [isThere]);
-  if (!better) return null;
+  if (!better) return read.value?.complete === false ? <NotDone /> : null;
   const by = request.careBy && request.careBy < request.deadline ? request.careBy : request.deadline;
   const late = Date.parse(better.to.start) > Date.parse(by) ? { acceptLate: true } : {};
   return (

@@ -3,6 +3,8 @@ import type { BoardState, CallRow } from '../../../board/projection.ts';
 import { ActionButton } from '../action-button.tsx';
 import { addressOf } from '../address.ts';
 import { faultInWords, post } from '../api.ts';
+import { SentLetters } from '../mail/letters.tsx';
+import { ReportBack } from '../report/report-back.tsx';
 import { shortNumber } from '../words.ts';
 import type { Demande, Protocol } from './answers.ts';
 import { BookedVisit, PastVisits } from './booked.tsx';
@@ -29,6 +31,8 @@ type Props = {
   known: Known;
   protocols: readonly Protocol[];
   call: CallRow | undefined;
+  /** Of its messages, the one that somebody has come for. */
+  letter: string | undefined;
   turn: string;
   again: () => void;
 };
@@ -275,7 +279,7 @@ const headings: Partial<Record<Demande['state'], string>> = {
 
 const REOPENED: readonly string[] = ['closed', 'redirected', 'cancelled', 'lost-contact'];
 
-function Over({ token, board, now, known: { request, records }, protocols, again }: Props) {
+function Over({ token, board, now, known: { request, records }, protocols, letter, turn, again }: Props) {
   const said = records.findLast(({ protocol }) => protocol.id === request.careProtocol) ?? records.at(-1);
   return (
     <>
@@ -308,13 +312,24 @@ function Over({ token, board, now, known: { request, records }, protocols, again
         )}
       </section>
       <PastVisits request={request} now={now} place={board} />
+      <ReportBack {...{ token, request, now, place: board, letter, turn, onDone: again }} />
       {request.care && <Conclusion said={said} care={request.care} protocols={protocols} />}
     </>
   );
 }
 
-/** A coordinator sees place, time and state only (rule 8), and may hand an open one to the SAS. */
-function PlaceOnly({ token, board, now, known, again }: Props) {
+/** A coordinator sees place, time and state only (rule 8), to whom a report went and how far, and may hand an open one to the SAS. */
+function PlaceOnly(props: Props) {
+  const { token, board, now, known, letter, turn } = props;
+  return (
+    <>
+      <PlaceAndState {...props} />
+      <SentLetters {...{ token, requestId: known.request.id, now, place: board, letter, turn }} />
+    </>
+  );
+}
+
+function PlaceAndState({ token, board, now, known, again }: Props) {
   const { request, patient } = known;
   if (request.state === 'booked')
     return <BookedVisit {...{ token, request, patient, now, place: board }} may="read" onDone={again} />;

@@ -14,10 +14,18 @@ import { Story } from './story.tsx';
 import { type Known, useProtocols, useRequest } from './use-request.ts';
 import { ageInWords, modes, states } from './words.ts';
 
-type Props = { token: string; board: BoardState; now: number; id: string; onClose: () => void };
+type Props = {
+  token: string;
+  board: BoardState;
+  now: number;
+  id: string;
+  /** Of its messages, the one that somebody has come for. */
+  letter: string | undefined;
+  onClose: () => void;
+};
 
 /** One request: what to do now, and its story beside it. An alert leaves room for nothing else (rule 1). */
-export function RequestPage({ token, board, now, id, onClose }: Props) {
+export function RequestPage({ token, board, now, id, letter, onClose }: Props) {
   const row = board.requests.find((one) => one.id === id);
   const { known, fault, again, turn } = useRequest(token, id, JSON.stringify(row ?? null));
   const protocols = useProtocols(token);
@@ -29,7 +37,7 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
   const close = () => (isWritten() ? setLeaving(() => onClose) : onClose());
   useEscape(close, title, isWritten);
   const step = known && stepOf(known.request);
-  const alone = step === 'red-flag';
+  const alone = step === 'red-flag' || step === 'place-only';
   const call = ownCall(board);
   useFocusAfter(known && standingOf(known), page);
   return (
@@ -78,17 +86,19 @@ export function RequestPage({ token, board, now, id, onClose }: Props) {
                 known={known}
                 protocols={protocols}
                 call={call}
+                letter={letter}
                 turn={turn}
                 again={again}
               />
             </div>
-            {!alone && step !== 'place-only' && (
+            {!alone && (
               <Story
                 token={token}
                 request={known.request}
                 records={known.records}
                 now={now}
                 place={board}
+                letter={letter}
                 turn={turn}
                 onDone={again}
               />

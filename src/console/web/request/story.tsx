@@ -2,6 +2,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { faultInWords, post } from '../api.ts';
 import { useRead } from '../hooks.ts';
 import { Letters } from '../mail/letters.tsx';
+import { isReportedBack } from '../report/report-back.tsx';
 import { RequestReport } from '../report/request-report.tsx';
 import { dayInWords, type Place, shortNumber, timeOfDay, wellSet, whenInWords } from '../words.ts';
 import type { Demande, List, OnRecord } from './answers.ts';
@@ -17,12 +18,14 @@ type Props = {
   records: readonly OnRecord[];
   now: number;
   place: Place;
+  /** Of its messages, the one that somebody has come for. */
+  letter: string | undefined;
   turn: string;
   onDone: () => void;
 };
 
 /** What has happened to a request so far, in order, and what people have written about it. */
-export function Story({ token, request, records, now, place, turn, onDone }: Props) {
+export function Story({ token, request, records, now, place, letter, turn, onDone }: Props) {
   const lines = useRead<List<Line>>(token, `/v1/requests/${request.id}/timeline`, turn).value?.items ?? [];
   const days = Map.groupBy(lines, ({ at }) => dayInWords(at, now, place));
   return (
@@ -55,12 +58,19 @@ export function Story({ token, request, records, now, place, turn, onDone }: Pro
       <Referrals token={token} request={request} now={now} place={place} turn={turn} />
       <Duplicates token={token} request={request} now={now} place={place} turn={turn} onDone={onDone} />
       <Assessments token={token} requestId={request.id} now={now} place={place} turn={turn} />
-      {request.redFlag !== undefined && (
-        <RequestReport token={token} request={request} now={now} place={place} turn={turn} />
-      )}
       {/* Words between colleagues are for whoever sees the motive. */}
-      {request.redFlag !== undefined && (
-        <Letters token={token} requestId={request.id} now={now} place={place} turn={turn} />
+      {request.redFlag !== undefined && !isReportedBack(request) && (
+        <>
+          <RequestReport
+            token={token}
+            request={request}
+            now={now}
+            place={place}
+            turn={turn}
+            onSent={onDone}
+          />
+          <Letters token={token} requestId={request.id} now={now} place={place} letter={letter} turn={turn} />
+        </>
       )}
       <Note token={token} requestId={request.id} onDone={onDone} />
       {[...days].map(([day, its]) => (

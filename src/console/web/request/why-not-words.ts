@@ -33,6 +33,10 @@ const remedies: Record<WhyCode, Remedy> = {
   past: noPlace,
   'slot-withdrawn': noPlace,
   'slot-blocked': noPlace,
+  'place-closed-since': {
+    by: 'ask',
+    says: 'Le professionnel peut donner cette place à une heure où le lieu est ouvert, ou ailleurs : appelez-le.',
+  },
   'too-far': { by: 'wider', says: 'Si le patient peut s’y rendre, cherchez plus largement.' },
   'fallback-later': { by: 'wider', says: 'Cherchez plus largement : le centre sera proposé aussi.' },
   mode: {
