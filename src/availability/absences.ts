@@ -14,6 +14,7 @@ import { AVAILABILITY_DUE } from './make-ahead.ts';
 import { dayOf } from './source.ts';
 import { lookAtAllAnew } from './store.ts';
 import type { AbsenceReason } from './tables.ts';
+import { forgetWithout } from './visits-back.ts';
 import { refuseOthers, whoseTime } from './whose.ts';
 
 /** `from`, `to`: two local dates, both included, or two instants. */
@@ -56,13 +57,15 @@ export async function noteAbsence(
   return { absence, remaining };
 }
 
-/** The professional is there after all: what was taken back is open again where the hour is still free, and fixed slots are made anew. */
+/** The professional is there after all: what was taken back is open again where the hour is still free, and fixed slots are made anew. The tasks that it
+ * has opened end by themselves. */
 export async function endAbsence(tx: Tx, id: string): Promise<void> {
   const absence = await lockAbsence(tx, id);
   if (!absence) throw notFound('Cette absence');
   refuseOthers(tx, absence.professionalId);
   await deleteAbsence(tx, id);
   await giveBack(tx, absence);
+  await forgetWithout(tx, absence.professionalId);
   await lookAtAllAnew(tx, AVAILABILITY_DUE, { professionalId: absence.professionalId });
   tx.record('absence.ended', id, { professionalId: absence.professionalId });
 }

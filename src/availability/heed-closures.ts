@@ -1,22 +1,13 @@
 import type { Tx } from '../platform/transaction.ts';
-import { finishTasksAbout } from '../tasks/finish-task.ts';
-import { openTaskAnew } from '../tasks/open-task.ts';
-import { territoryOf } from '../territory/lookup.ts';
-import { isClosedTo } from './closed-visit.ts';
-import { lookingAtClosures, selectVisitsAhead } from './closed-visits-store.ts';
+import { heedPlaces } from '../slots/heed-places.ts';
+import { lookingAtClosures } from './closed-visits-store.ts';
+import { recheckSlot } from './recheck-slot.ts';
+import { watchClosedVisits } from './watch-closed-visits.ts';
 
-/**
- * Visits that are agreed stay until somebody has found another place for each patient, also when nobody is to be there any more: a task opens for
- * each. It ends by itself once the closure is taken back; that a person has seen to it stays so.
- */
-export async function heedClosures(
-  tx: Tx,
-  where: { placeId?: string; bookingIds?: readonly string[] } = {},
-): Promise<void> {
+/** Something has closed, or is open again, at one place or for the line: nobody new is booked where it is closed, and a person looks after who was. */
+export async function heedClosures(tx: Tx, placeId?: string): Promise<void> {
   await lookingAtClosures(tx);
-  const [{ opening }, visits] = await Promise.all([territoryOf(tx), selectVisitsAhead(tx, where)]);
-  const closed = new Set(visits.filter((visit) => isClosedTo(visit, opening)));
-  for (const { bookingId } of closed) await openTaskAnew(tx, 'visit-while-closed', bookingId);
-  const others = visits.filter((visit) => !closed.has(visit)).map(({ bookingId }) => bookingId);
-  if (others.length > 0) await finishTasksAbout(tx, 'visit-while-closed', others);
+  for (const slotId of await heedPlaces(tx, placeId)) await recheckSlot(tx, slotId);
+  // After it: who was being booked in this very moment is one of them.
+  await watchClosedVisits(tx, { placeId });
 }

@@ -5,12 +5,12 @@ import { lacksSomething } from '../slots/claim-parts.ts';
 import { diariesFirst } from '../slots/heed-diary.ts';
 import { publishSlots } from '../slots/publish-slots.ts';
 import { daysLater, instantAt, type LocalDay } from '../territory/local-time.ts';
-import { heedClosures } from './heed-closures.ts';
 import type { Interval } from './intervals.ts';
 import { LONGEST_NIGHT_MINUTES } from './occurrences.ts';
 import { besides, fewDays, plan, type Planned } from './plan.ts';
 import { needsOf, offered, partsOf, presentAt } from './offer.ts';
 import { calendarOf, type SlotSource } from './source.ts';
+import { watchClosedVisits } from './watch-closed-visits.ts';
 
 /** So many slots are written in one transaction: some ten milliseconds (decision 2). */
 const MOST_AT_ONCE = 60;
@@ -33,7 +33,7 @@ export async function makeSlots(tx: Tx, source: SlotSource, from: LocalDay, to: 
   );
   // What was booked until this very moment is seen by no earlier look.
   if (remaining.length > 0)
-    await heedClosures(tx, { bookingIds: remaining.map(({ bookingId }) => bookingId) });
+    await watchClosedVisits(tx, { bookingIds: remaining.map(({ bookingId }) => bookingId) });
   const missing = seen.planned.filter(
     ({ skipped, start }) => skipped === undefined && start > tx.at && !seen.made.has(start),
   );

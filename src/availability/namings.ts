@@ -6,6 +6,7 @@ import { openTask } from '../tasks/open-task.ts';
 import { AVAILABILITY_DUE } from './make-ahead.ts';
 import { deleteNamingRefusal, insertNamingRefusal, selectNamedIn } from './naming-store.ts';
 import { lookAtAllAnew } from './store.ts';
+import { forgetWithout } from './visits-back.ts';
 
 type Between = {
   who: string;
@@ -33,6 +34,7 @@ export async function refuseNaming(tx: Tx, it: Between): Promise<void> {
 export async function acceptNaming(tx: Tx, it: Between): Promise<void> {
   await refuseStrangers(tx, it);
   if (!(await deleteNamingRefusal(tx, it))) return;
+  await forgetWithout(tx, it.who);
   await lookAtAllAnew(tx, AVAILABILITY_DUE, { professionalId: it.professionalId });
   tx.record('naming.accepted', it.who, { professionalId: it.professionalId });
 }

@@ -10,6 +10,9 @@ const TERRITORY_FIELDS = [...CLOSURE_FIELDS, 'settings.horizonDays'];
 const PLACE_FIELDS = ['opening', 'timeZone'];
 const RESOURCE_FIELDS = ['placeId', 'closed'];
 
+/** Written by the migration that made closed places keep their slots shut: some had closed before. */
+const LOOK_DUE = 'closures.look-due';
+
 const names = (data: Record<string, unknown>, fields: readonly string[]): boolean =>
   Array.isArray(data.fields) && data.fields.some((field) => fields.includes(String(field)));
 
@@ -35,19 +38,18 @@ export const availabilityReactions = (): Reaction[] => [
   },
   {
     name: 'heed-closures',
-    on: ['territory.changed', 'place.corrected'],
+    on: ['territory.changed', 'place.corrected', LOOK_DUE],
     react: async (tx, { type, subject, data }) => {
-      if (type === 'territory.changed') {
+      if (type === LOOK_DUE) await heedClosures(tx);
+      else if (type === 'territory.changed') {
         if (names(data, CLOSURE_FIELDS)) await heedClosures(tx);
-      } else if (names(data, PLACE_FIELDS)) await heedClosures(tx, { placeId: subject });
+      } else if (names(data, PLACE_FIELDS)) await heedClosures(tx, subject);
     },
   },
   {
     // Whoever was to come has another place, or has come: nobody has to look for one any more.
     name: 'forget-visit-without',
     on: ['booking.cancelled', 'booking.moved', 'booking.missed', 'booking.arrived', 'booking.seen'],
-    react: async (tx, { subject }) => {
-      for (const kind of ANOTHER_PLACE) await finishTasksAbout(tx, kind, [subject]);
-    },
+    react: (tx, { subject }) => finishTasksAbout(tx, ANOTHER_PLACE, [subject]),
   },
 ];

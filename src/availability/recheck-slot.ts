@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { originOf, takeBackFree } from '../slots/made-slots.ts';
+import { closePlaces, originOf, takeBackFree } from '../slots/made-slots.ts';
 import { daysLater, localDay } from '../territory/local-time.ts';
 import { selectAbsencesOf } from './absence-store.ts';
 import { selectRefusing } from './naming-store.ts';
@@ -11,7 +11,7 @@ import { selectRule } from './store.ts';
 
 /**
  * A place falls free: it is offered again only where everybody whom it needs is there, and wants to be, and its rule still has it. A visit that stayed when a rule was
- * changed, or an absence began, does not leave a place behind that nobody gives.
+ * changed, an absence began, or the place closed does not leave a place behind that nobody gives.
  */
 export async function recheckSlot(tx: Tx, slotId: string): Promise<void> {
   const slot = await originOf(tx, slotId);
@@ -22,6 +22,7 @@ export async function recheckSlot(tx: Tx, slotId: string): Promise<void> {
     await takeBackFree(tx, { ids: [slotId] }, { absenceId: null });
   else if (slot.ruleId !== null && (await isStray(tx, { ...slot, ruleId: slot.ruleId })))
     await takeBackFree(tx, { ids: [slotId] }, { absenceId: null });
+  else if (slot.placeClosed) await closePlaces(tx, [slotId]);
 }
 
 async function isStray(tx: Tx, slot: { id: string; ruleId: string; start: Instant }): Promise<boolean> {

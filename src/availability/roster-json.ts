@@ -56,6 +56,21 @@ const dutyAnswer = z.object({
   version: z.number().int().describe('How often it has changed, from 1: for If-Match'),
 });
 
+const { name, season, onHolidays, weekdays, audience: audiences } = rosterFields.shape;
+/** Absent: stays; a default is for what is said the first time. */
+export const rosterChange = z
+  .strictObject({
+    name,
+    season,
+    weekdays: weekdays
+      .unwrap()
+      .nullable()
+      .describe('1 Monday … 7 Sunday: when somebody should be on duty; null: the days of the line'),
+    onHolidays: onHolidays.unwrap(),
+    audience: audiences.unwrap(),
+  })
+  .partial();
+
 export const rosterSummary = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -65,6 +80,10 @@ export const rosterSummary = z.object({
   season: z.object({ from: z.string(), to: z.string() }),
   weekdays: z.array(z.number().int()).describe('As decided, or else the days of the line'),
   onHolidays: z.boolean(),
+  version: z
+    .number()
+    .int()
+    .describe('How often it has changed as a whole, from 1: its ETag; its duties have versions of their own'),
 });
 
 export const rosterAnswer = rosterSummary.extend({
@@ -76,18 +95,16 @@ export const rosterAnswer = rosterSummary.extend({
     ),
 });
 
-export const rosterJson = (
-  { id, name, profession: of, mode: how, audience: whom, seasonFrom, seasonTo, weekdays, onHolidays }: Roster,
-  lineDays: readonly number[],
-): z.infer<typeof rosterSummary> => ({
-  id,
-  name,
-  profession: of,
-  mode: how,
-  audience: whom,
-  season: { from: seasonFrom, to: seasonTo },
-  weekdays: weekdays ?? [...lineDays],
-  onHolidays,
+export const rosterJson = (roster: Roster, lineDays: readonly number[]): z.infer<typeof rosterSummary> => ({
+  id: roster.id,
+  name: roster.name,
+  profession: roster.profession,
+  mode: roster.mode,
+  audience: roster.audience,
+  season: { from: roster.seasonFrom, to: roster.seasonTo },
+  weekdays: roster.weekdays ?? [...lineDays],
+  onHolidays: roster.onHolidays,
+  version: roster.version,
 });
 
 const dutyJson = (timeZone: string, duty: Duty): z.infer<typeof dutyAnswer> => {

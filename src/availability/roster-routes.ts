@@ -3,13 +3,15 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../platform/errors.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
-import { expectedOf, ifMatchHeaders } from '../platform/if-match.ts';
+import { expectedOf, ifMatchHeaders, tagVersion } from '../platform/if-match.ts';
 import { pageAnswer, pageOf, pageQuery, readCursor } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf, timeZoneOf } from '../territory/lookup.ts';
+import { changeRoster } from './change-roster.ts';
 import {
   dutiesField,
   rosterAnswer,
+  rosterChange,
   rosterFields,
   rosterJson,
   rosterSummary,
@@ -81,8 +83,32 @@ export function rosterRoutes(http: FastifyInstance, deps: HttpDeps): void {
         params,
         response: { 200: rosterAnswer },
       },
+      preSerialization: tagVersion,
     },
     (request) => query(deps, request, (tx) => answerOf(tx, request.params.id)),
+  );
+
+  app.patch(
+    '/v1/rosters/:id',
+    {
+      config: { roles: writers },
+      schema: {
+        tags,
+        summary:
+          'Change a roster as a whole; refused where its season would leave duties outside. For another audience free slots are made anew, visits stay',
+        params,
+        headers: ifMatchHeaders,
+        body: rosterChange,
+        response: { 200: rosterAnswer },
+      },
+      preSerialization: tagVersion,
+    },
+    (request, reply) =>
+      command(deps, request, reply, 200, async (tx) => {
+        const { id } = request.params;
+        await changeRoster(tx, id, request.body, expectedOf(request));
+        return answerOf(tx, id);
+      }),
   );
 
   app.post(

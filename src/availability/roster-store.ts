@@ -22,8 +22,11 @@ export type Roster = {
   /** On which somebody should be on duty; null: the days of the line. */
   weekdays: number[] | null;
   onHolidays: boolean;
+  version: number;
   createdAt: Instant;
 };
+
+export type NewRoster = Omit<Roster, 'version' | 'createdAt'>;
 
 /** Somebody of a roster on one day; times on the clocks of the place. */
 export type Duty = {
@@ -46,7 +49,7 @@ const rosters = (tx: Tx) =>
   db
     .selectFrom('roster')
     .select(['id', 'name', 'profession', 'mode', 'audience', 'weekdays', 'on_holidays as onHolidays'])
-    .select(['season_from as seasonFrom', 'season_to as seasonTo', 'created_at as createdAt'])
+    .select(['season_from as seasonFrom', 'season_to as seasonTo', 'version', 'created_at as createdAt'])
     .where('territory_id', '=', tx.actor.territoryId);
 
 export const selectRoster = (tx: Tx, id: string): Promise<Roster | undefined> =>
@@ -70,7 +73,7 @@ export function selectRosters(
   return tx.all(query);
 }
 
-export async function insertRoster(tx: Tx, it: Omit<Roster, 'createdAt'>): Promise<void> {
+export async function insertRoster(tx: Tx, it: NewRoster): Promise<void> {
   await tx.all(
     db.insertInto('roster').values({
       territory_id: tx.actor.territoryId,
@@ -85,6 +88,25 @@ export async function insertRoster(tx: Tx, it: Omit<Roster, 'createdAt'>): Promi
       on_holidays: it.onHolidays,
       created_at: stamp(tx.at),
     }),
+  );
+}
+
+/** What may change of it: of which profession it is and how patients are seen is what its duties are made of. */
+export async function updateRoster(tx: Tx, it: Omit<NewRoster, 'profession' | 'mode'>): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('roster')
+      .set({
+        name: it.name,
+        audience: it.audience,
+        season_from: it.seasonFrom,
+        season_to: it.seasonTo,
+        weekdays: it.weekdays,
+        on_holidays: it.onHolidays,
+        version: sql`version + 1`,
+      })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', it.id),
   );
 }
 

@@ -18,9 +18,11 @@ import {
   insertRoster,
   lockDuty,
   lockRoster,
+  type NewRoster,
   type Roster,
   updateDuty,
 } from './roster-store.ts';
+import { watchVisitsOfDuty } from './visits-back.ts';
 
 export type RosterAsked = {
   name: string;
@@ -56,11 +58,7 @@ export async function addDuties(tx: Tx, rosterId: string, duties: readonly DutyL
   await putDuties(tx, roster, duties);
 }
 
-async function putDuties(
-  tx: Tx,
-  roster: Omit<Roster, 'createdAt'>,
-  asked: readonly DutyLine[],
-): Promise<void> {
+async function putDuties(tx: Tx, roster: NewRoster, asked: readonly DutyLine[]): Promise<void> {
   await refuseFaultyDuties(tx, roster, asked);
   const duties = asked.map((duty) => ({ ...duty, id: newId(), rosterId: roster.id }));
   await insertDuties(tx, duties);
@@ -71,7 +69,7 @@ async function putDuties(
   }
 }
 
-/** Gives a duty to somebody else, or moves it to another place. Visits that are agreed stay, and a person looks after each. */
+/** Gives a duty to somebody else, or moves it to another place. Visits that are agreed stay, and a person looks after each that is not where the duty is. */
 export async function changeDuty(
   tx: Tx,
   it: { rosterId: string; dutyId: string },
@@ -88,7 +86,8 @@ export async function changeDuty(
   await diariesFirst(tx, { professionalIds: [duty.professionalId, next.professionalId] });
   await updateDuty(tx, duty.id, next);
   tx.record('duty.changed', duty.id, { rosterId: roster.id, professionalId: next.professionalId });
-  const remaining = await takeBack(tx, duty.id);
+  const remaining = await takeBackRule(tx, duty.id);
+  await watchVisitsOfDuty(tx, remaining);
   await makeAhead(tx, duty.id);
   return remaining;
 }
@@ -100,16 +99,11 @@ export async function removeDuty(
   expected: Expected,
 ): Promise<Remaining[]> {
   const { duty } = await ownDuty(tx, it, expected);
-  const remaining = await takeBack(tx, duty.id);
+  const remaining = await takeBackRule(tx, duty.id);
+  for (const { bookingId } of remaining) await openTask(tx, 'visit-without-professional', bookingId);
   await clearDue(tx, AVAILABILITY_DUE, duty.id);
   await deleteDuty(tx, duty.id);
   tx.record('duty.removed', duty.id, { rosterId: it.rosterId, professionalId: duty.professionalId });
-  return remaining;
-}
-
-async function takeBack(tx: Tx, dutyId: string): Promise<Remaining[]> {
-  const remaining = await takeBackRule(tx, dutyId);
-  for (const { bookingId } of remaining) await openTask(tx, 'visit-without-professional', bookingId);
   return remaining;
 }
 

@@ -55,6 +55,7 @@ type RosterTable = {
   season_to: string;
   weekdays: number[] | null;
   on_holidays: boolean;
+  version: Generated<number>;
   created_at: Instant;
 };
 

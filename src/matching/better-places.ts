@@ -59,12 +59,12 @@ export async function standing(tx: Tx): Promise<Standing> {
 export async function puzzle(tx: Tx, books: Books): Promise<Puzzle> {
   const [seeking, movable] = await whoAsks(tx);
   const taken = movable.map(({ slotId }) => slotId);
-  const asking: Asking[] = [];
-  for (const requestId of seeking) asking.push(await askingOf(tx, books, { requestId, taken }));
-  for (const one of movable) {
-    const found = await askingOf(tx, books, { ...one, taken });
-    if (mayMove(found)) asking.push(found);
-  }
+  // Their questions travel together: one after the other the way there and back would be most of it.
+  const [waiting, moving] = await Promise.all([
+    Promise.all(seeking.map((requestId) => askingOf(tx, books, { requestId, taken }))),
+    Promise.all(movable.map((one) => askingOf(tx, books, { ...one, taken }))),
+  ]);
+  const asking = [...waiting, ...moving.filter(mayMove)];
   // A place that is taken is one for those who could leave it; where its patient is not to be moved it is nobody's.
   const leaving = new Map<string, number>();
   for (const { now } of asking) if (now) leaving.set(now, (leaving.get(now) ?? 0) + 1);

@@ -32,7 +32,11 @@ const betterPlace = z.object({
 });
 
 /** Better places for those who wait and those who have one: nothing moves without a person's yes (rule 7). */
-export function betterRoutes(http: FastifyInstance, deps: HttpDeps, books: Books = openBooks()): void {
+export function betterRoutes(
+  http: FastifyInstance,
+  deps: HttpDeps,
+  { books = openBooks(), search = solved }: { books?: Books; search?: typeof solved } = {},
+): void {
   const app = http.withTypeProvider<ZodTypeProvider>();
   const book = betterBook<{ found: Puzzle; changes: Awaited<ReturnType<typeof solved>> }>(
     ({ changes }) => changes !== undefined,
@@ -45,17 +49,29 @@ export function betterRoutes(http: FastifyInstance, deps: HttpDeps, books: Books
         tags: ['matching'],
         summary:
           'Places for requests that still wait, and better ones for those who agree to move: the best day for all, as changes to be made one after the other',
-        response: { 200: z.object({ items: z.array(betterPlace), next: z.null() }) },
+        response: {
+          200: z.object({
+            items: z.array(betterPlace),
+            next: z.null(),
+            complete: z
+              .boolean()
+              .describe('False: the search was given up for want of time; there may be places all the same'),
+          }),
+        },
       },
     },
     async (request) => {
       const { found, changes } = await book.of(await query(deps, request, standing), async () => {
         const asked = await query(deps, request, (tx) => puzzle(tx, books));
-        return { found: asked, changes: await solved(asked) };
+        return { found: asked, changes: await search(asked) };
       });
       return query(deps, request, async (tx) => {
         const [items, timeZone] = await Promise.all([told(tx, found, changes ?? []), timeZoneOf(tx)]);
-        return { items: items.map((one) => betterJson(timeZone, one)), next: null };
+        return {
+          items: items.map((one) => betterJson(timeZone, one)),
+          next: null,
+          complete: changes !== undefined,
+        };
       });
     },
   );

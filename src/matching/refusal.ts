@@ -55,6 +55,7 @@ const texts: Record<
   declined: 'déjà écarté pour cette demande',
   'slot-withdrawn': 'retiré par le professionnel',
   'slot-blocked': 'l’agenda du professionnel s’est rempli à cette heure',
+  'place-closed-since': 'le lieu a changé d’horaires depuis, et il est fermé à cette heure',
   'slot-not-for-line': 'pas ouvert à la ligne de la CPTS',
   'has-treating-doctor': 'pour les patients sans médecin traitant seulement',
   'commune-not-served': 'ne se déplace pas dans la commune du patient',

@@ -80,6 +80,6 @@ async function refill(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.all(sql`
     insert into seat (territory_id, slot_id, no)
     select territory_id, id, generate_series(1, capacity) from slot
-     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and state = 'open'
+     where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and state = 'open' and not place_closed
     on conflict do nothing`);
 }

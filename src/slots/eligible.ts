@@ -52,6 +52,7 @@ function terms({ slot, request, territory, at }: Asked): [Ineligible, RawBuilder
   return [
     ['slot-withdrawn', sql`(${s}.state <> 'withdrawn')`],
     ['slot-blocked', sql`(${s}.state <> 'blocked')`],
+    ['place-closed-since', sql`(not ${s}.place_closed)`],
     [
       'slot-not-for-line',
       sql`(${isFor('{CPTS}')} or (${r}.search @> '{"fallback": true}'::jsonb and ${isFor('{SNP}')} and is_fallback(${s}.territory_id, ${s}.place_id)))`,

@@ -21,6 +21,10 @@ const terms: Readonly<Record<Ineligible, { title: string; detail: string }>> = {
     title: 'Créneau plus disponible',
     detail: 'L’agenda du professionnel s’est rempli à l’heure de ce créneau',
   },
+  'place-closed-since': {
+    title: 'Lieu fermé à cette heure',
+    detail: 'Le lieu de ce créneau a changé d’horaires depuis, et il est fermé à cette heure',
+  },
   'slot-not-for-line': {
     title: 'Créneau réservé à d’autres',
     detail: 'Le professionnel n’a pas ouvert ce créneau à la ligne de la CPTS',

@@ -14,9 +14,11 @@ import {
   selectOrigin,
   selectTaken,
   type SlotOrigin,
+  updateAudience,
   type WhichSlots,
   withdrawMany,
 } from './made-store.ts';
+import type { Audience } from './terms.ts';
 
 export type { MadeSlot, SlotOrigin, WhichSlots };
 
@@ -32,7 +34,9 @@ export async function takeBackFree(
   slots: WhichSlots,
   { absenceId }: { absenceId: string | null },
 ): Promise<Remaining[]> {
+  if ('ids' in slots && slots.ids.length === 0) return [];
   const locked = await lockSlots(tx, slots);
+  if (locked.length === 0) return [];
   const free = locked.filter(({ isTaken }) => !isTaken).map(({ id }) => id);
   const visited = locked.filter(({ bookings }) => bookings.length > 0);
   const closed = await closeFreePlaces(
@@ -49,11 +53,18 @@ export async function takeBackFree(
 }
 
 /** The same of all slots of a rule that is not to be any more, or in another way; an absence gives none of them back. */
-export async function takeBackRule(tx: Tx, ruleId: string): Promise<Remaining[]> {
-  const remaining = await takeBackFree(tx, { ruleId }, { absenceId: null });
-  await letGoOfAbsent(tx, ruleId);
+export const takeBackRule = (tx: Tx, ruleId: string): Promise<Remaining[]> => takeBackRules(tx, [ruleId]);
+
+/** The same of several at once. */
+export async function takeBackRules(tx: Tx, ruleIds: readonly string[]): Promise<Remaining[]> {
+  const remaining = await takeBackFree(tx, { ruleIds }, { absenceId: null });
+  await letGoOfAbsent(tx, ruleIds);
   return remaining;
 }
+
+/** Whom slots are for that stay with their visits: what falls free there, or opens again, is given to no others than new ones. */
+export const giveTo = (tx: Tx, ids: readonly string[], audience: readonly Audience[]): Promise<void> =>
+  updateAudience(tx, ids, audience);
 
 /** No absence gives any of these back. */
 export const letGoOfThese = (tx: Tx, ids: readonly string[]): Promise<void> => letGo(tx, ids);
@@ -86,6 +97,11 @@ export async function openAllPlaces(tx: Tx, ids: readonly string[]): Promise<voi
   await heedDiaryOf(tx, filled);
   for (const id of filled) tx.record('slot.places-opened', id);
   recordTogether(tx, filled);
+}
+
+/** No place is left of these for anybody who comes new; who has one keeps it. */
+export async function closePlaces(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const id of await closeFreePlaces(tx, ids)) tx.record('slot.places-closed', id);
 }
 
 /** Every slot that a rule has made between two times, the withdrawn ones too. */

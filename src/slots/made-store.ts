@@ -4,7 +4,7 @@ import { stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { isOver } from './eligible.ts';
 import { OPENED_DUE } from './publish-slots.ts';
-import type { SlotState } from './terms.ts';
+import type { Audience, SlotState } from './terms.ts';
 
 /** Slots that were made from a rule, and those that an absence concerns: read, locked and written many at a time. */
 
@@ -50,16 +50,17 @@ export const selectTaken = (
      where s.rule_id is distinct from ${exceptRule}`);
 
 /**
- * Which slots: of a rule, those that have not begun; or those to which somebody may still come, of which some have begun where they are walk-in hours: `ids`,
+ * Which slots: of some rules, those that have not begun; or those to which somebody may still come, of which some have begun where they are walk-in hours: `ids`,
  * or whatever a person gives or is needed for between two times.
  */
 export type WhichSlots =
-  | { ruleId: string }
+  | { ruleIds: readonly string[] }
   | { ids: readonly string[] }
   | { professionalId: string; from: Instant; to: Instant };
 
 const which = (tx: Tx, it: WhichSlots): RawBuilder<boolean> => {
-  if ('ruleId' in it) return sql`s.rule_id = ${it.ruleId} and s.start_at > ${stamp(tx.at)}`;
+  if ('ruleIds' in it)
+    return sql`s.rule_id = any(${[...it.ruleIds]}::uuid[]) and s.start_at > ${stamp(tx.at)}`;
   return 'ids' in it
     ? sql`s.id = any(${[...it.ids]}::uuid[]) and not ${isOver('s', tx.at)}`
     : sql`not ${isOver('s', tx.at)} and s.id in (
@@ -84,6 +85,7 @@ export async function lockSlots(tx: Tx, it: WhichSlots): Promise<LockedSlot[]> {
     select s.id, s.start_at as start, s.rule_id as "ruleId" from slot s
      where s.territory_id = ${territory} and s.state <> 'withdrawn' and ${which(tx, it)}
      order by s.start_at, s.id for update`);
+  if (slots.length === 0) return [];
   const seats = await tx.all(sql<{ slotId: string; bookingId: string | null; isAwaited: boolean }>`
     select p.slot_id as "slotId", p.booking_id as "bookingId",
            exists (select from booking b where b.territory_id = ${territory} and b.id = p.booking_id and b.state in ('booked', 'arrived')) as "isAwaited"
@@ -123,10 +125,10 @@ export async function withdrawMany(tx: Tx, ids: readonly string[], absenceId: st
 }
 
 /** What an absence has withdrawn of a rule is not the rule's any more: it has changed meanwhile, or is over. */
-export async function letGoOfAbsent(tx: Tx, ruleId: string): Promise<void> {
+export async function letGoOfAbsent(tx: Tx, ruleIds: readonly string[]): Promise<void> {
   await tx.all(sql`
     update slot set rule_id = null, absence_id = null
-     where territory_id = ${tx.actor.territoryId} and rule_id = ${ruleId} and absence_id is not null`);
+     where territory_id = ${tx.actor.territoryId} and rule_id = any(${[...ruleIds]}::uuid[]) and absence_id is not null`);
 }
 
 /** The same of single slots. */
@@ -134,6 +136,16 @@ export async function letGoOfThese(tx: Tx, ids: readonly string[]): Promise<void
   await tx.all(sql`
     update slot set rule_id = null, absence_id = null
      where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and absence_id is not null`);
+}
+
+/** To whom the places are given that fall free, or open again, in slots that stay. */
+export async function updateAudience(
+  tx: Tx,
+  ids: readonly string[],
+  audience: readonly Audience[],
+): Promise<void> {
+  await tx.all(sql`
+    update slot set audience = ${[...audience]}::text[], version = version + 1 where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[])`);
 }
 
 /**
@@ -171,12 +183,12 @@ export async function reopenAfter(tx: Tx, absenceId: string): Promise<string[]> 
   return opened.map(({ id }) => id);
 }
 
-/** Puts the places back that were closed, but for those that a diary has closed. Gives the slots that lacked one. */
+/** Puts the places back that were closed, but for those that a diary, or the hours of the place, have closed. Gives the slots that lacked one. */
 export async function refillPlaces(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.all(sql<{ slotId: string }>`
     insert into seat (territory_id, slot_id, no)
     select s.territory_id, s.id, generate_series(1, s.capacity) from slot s
-     where s.territory_id = ${tx.actor.territoryId} and s.id = any(${[...ids]}::uuid[]) and s.state = 'open' and not s.diary_full
+     where s.territory_id = ${tx.actor.territoryId} and s.id = any(${[...ids]}::uuid[]) and s.state = 'open' and not s.diary_full and not s.place_closed
     on conflict do nothing returning slot_id as "slotId"`);
   return [...new Set(rows.map(({ slotId }) => slotId))];
 }
@@ -190,11 +202,13 @@ export type SlotOrigin = {
   start: Instant;
   end: Instant;
   state: SlotState;
+  placeClosed: boolean;
   isOver: boolean;
 };
 
 export const selectOrigin = (tx: Tx, id: string): Promise<SlotOrigin | undefined> =>
   tx.first(sql<SlotOrigin>`
-    select s.id, s.professional_id as "professionalId", s.rule_id as "ruleId", s.start_at as start, s.end_at as end, s.state, ${isOver('s', tx.at)} as "isOver",
+    select s.id, s.professional_id as "professionalId", s.rule_id as "ruleId", s.start_at as start, s.end_at as end, s.state, s.place_closed as "placeClosed",
+           ${isOver('s', tx.at)} as "isOver",
            array(select p.who::text from slot_part p where p.territory_id = ${tx.actor.territoryId} and p.slot_id = s.id) as people
       from slot s where s.territory_id = ${tx.actor.territoryId} and s.id = ${id}`);

@@ -111,8 +111,10 @@ export const slotAnswer = z.object({
     .array(audience)
     .describe('Who may see it now: a release that has come counts from its very second'),
   state: z
-    .enum(['open', 'blocked', 'withdrawn'])
-    .describe('blocked: the professional’s own diary has filled at that hour'),
+    .enum(['open', 'blocked', 'closed', 'withdrawn'])
+    .describe(
+      'blocked: the professional’s own diary has filled at that hour; closed: the place has closed at that hour since',
+    ),
   free: z.number().int().describe('Places that can be booked now: neither booked nor held'),
   held: z.number().int().describe('Places that a patient is being given on the phone'),
   booked: z.number().int(),
@@ -154,7 +156,7 @@ export const slotJson = (timeZone: string, row: SlotRow, at: Instant): z.infer<t
     { audience: row.audience, releaseAt: row.release_at, releaseAudience: row.release_audience },
     at,
   ),
-  state: row.state,
+  state: row.state === 'open' && row.place_closed ? 'closed' : row.state,
   free: row.state === 'open' ? row.free : 0,
   held: row.state === 'open' ? row.held : 0,
   booked: row.booked,

@@ -75,6 +75,7 @@ export type SlotRow = {
   capacity: number;
   audience: Audience[];
   state: SlotState;
+  place_closed: boolean;
   min_age: number | null;
   max_age: number | null;
   without_doctor_only: boolean;
@@ -115,7 +116,7 @@ export async function selectSlots(
                         where o.territory_id = ${territory} and o.who = ${professionalId} and o.start_at >= ${stamp(where.from)} and o.start_at < ${stamp(where.to)})`
     : sql``;
   return tx.all(sql<SlotRow>`
-    select s.id, s.professional_id, s.place_id, s.start_at, s.end_at, s.mode, s.capacity, s.audience, s.state, s.min_age, s.max_age, s.without_doctor_only,
+    select s.id, s.professional_id, s.place_id, s.start_at, s.end_at, s.mode, s.capacity, s.audience, s.state, s.place_closed, s.min_age, s.max_age, s.without_doctor_only,
            s.communes, s.complaints, s.walk_in, s.reserved_for, s.release_at, s.release_audience, s.rule_id, s.version, s.published_at, f.free, f.held, f.booked,
            (select coalesce(json_agg(json_build_object('part', n.part, 'who', n.who, 'name', coalesce(d.given_name || ' ' || d.family_name, t.name))
                                      order by n.part, n.who), '[]')
@@ -135,7 +136,10 @@ export async function selectSlots(
 }
 
 /** A slot as nobody else changes it until the end of the transaction: nobody books or holds a place of it meanwhile. */
-export type LockedSlot = Omit<SlotTable, 'territory_id' | 'state' | 'published_at' | 'diary_full'> & {
+export type LockedSlot = Omit<
+  SlotTable,
+  'territory_id' | 'state' | 'published_at' | 'diary_full' | 'place_closed'
+> & {
   state: SlotState;
   booked: number;
   held: number;
@@ -185,6 +189,8 @@ export async function updateSlot(
         // Its rule does not make another in its old place.
         moved_from: sql<Instant | null>`case when rule_id is null or (start_at, end_at) = (${stamp(it.start)}, ${stamp(it.end)}) then moved_from
                                             else coalesce(moved_from, start_at) end`,
+        // Nobody moves a slot to an hour at which its place is closed.
+        place_closed: sql<boolean>`place_closed and (start_at, end_at) = (${stamp(it.start)}, ${stamp(it.end)})`,
         audience: [...it.audience],
         min_age: it.minAge,
         max_age: it.maxAge,
@@ -202,7 +208,8 @@ export async function updateSlot(
   if (capacity === undefined) return;
   await tx.all(sql`delete from seat where territory_id = ${territory} and slot_id = ${id}`);
   await tx.all(
-    sql`insert into seat (territory_id, slot_id, no) select ${territory}, ${id}, generate_series(1, ${capacity}::int)`,
+    sql`insert into seat (territory_id, slot_id, no) select territory_id, id, generate_series(1, ${capacity}::int) from slot
+         where territory_id = ${territory} and id = ${id} and not place_closed`,
   );
 }
 

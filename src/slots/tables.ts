@@ -32,6 +32,8 @@ export type SlotTable = {
   absence_id: string | null;
   /** A visit stays, and its professional's own diary has closed the other places. */
   diary_full: ColumnType<boolean, boolean | undefined, boolean>;
+  /** Its place has closed at that hour since: who has a visit keeps it, and nobody else is booked. */
+  place_closed: ColumnType<boolean, boolean | undefined, boolean>;
   version: number;
 };
 

@@ -10,6 +10,8 @@ export type SlotState = 'open' | 'blocked' | 'withdrawn';
 /** Whom a slot is for, and from when on for others (rule 4: what a doctor gives, they give on their terms). */
 export type Terms = {
   state: SlotState;
+  /** Its place has closed at that hour since it was given. */
+  placeClosed: boolean;
   mode: 'AMB' | 'HH' | 'VR';
   /** The day of its start on the clocks of its place, `2026-11-23`: on which an age is counted. */
   day: string;
@@ -56,6 +58,7 @@ export type Asking = {
 export type Ineligible =
   | 'slot-withdrawn'
   | 'slot-blocked'
+  | 'place-closed-since'
   | 'slot-not-for-line'
   | 'slot-reserved'
   | 'age-limit'
@@ -71,6 +74,7 @@ export type Ineligible =
 export function ineligible(terms: Terms, asking: Asking, at: Instant): Ineligible | undefined {
   if (terms.state === 'withdrawn') return 'slot-withdrawn';
   if (terms.state === 'blocked') return 'slot-blocked';
+  if (terms.placeClosed) return 'place-closed-since';
   if (!isForLine(terms, asking, at)) return 'slot-not-for-line';
   if (terms.reservedFor !== null && !isReleased(terms, at) && terms.reservedFor !== asking.requester)
     return 'slot-reserved';

@@ -146,4 +146,72 @@ describe('An absence', () => {
     expect((await world.request('POST', '/v1/absences', theirs, { as: 'coordinator' })).status).toBe(201);
     expect((await back(body.id, 'coordinator')).status).toBe(204);
   });
+
+  describe('that ends before it is over', () => {
+    const on = (time: string) => `2026-11-25T${time}:00+01:00`;
+    const withoutDoctor = async (bookingId: string) =>
+      (
+        await world.database.owner.query<{ state: string }>(
+          `select state from task where subject = $1 and kind = 'visit-without-professional' order by round`,
+          [bookingId],
+        )
+      ).rows.map(({ state }) => state);
+
+    test('leaves nothing to do about visits that take place after all, and reopens nothing that was done', async () => {
+      await aSlot(world, doctor, on('16:00'));
+      await aSlot(world, doctor, on('17:00'));
+      const [open, settled] = [
+        await bookedAt(world, doctor, on('16:00')),
+        await bookedAt(world, doctor, on('17:00')),
+      ];
+      const { body } = await away('2026-11-25', '2026-11-25');
+      const { rows } = await world.database.owner.query(
+        `select id from task where subject = $1 and kind = 'visit-without-professional'`,
+        [settled],
+      );
+      await world.request('POST', `/v1/tasks/${rows[0].id}/done`, { note: 'le patient ira ailleurs' });
+      await back(body.id);
+      expect(await withoutDoctor(open)).toEqual(['done']);
+      expect(await withoutDoctor(settled)).toEqual(['done']);
+      const notes = await world.database.owner.query('select note from task where id = $1', [rows[0].id]);
+      expect(notes.rows).toEqual([{ note: 'le patient ira ailleurs' }]);
+      // Ill again: it is somebody's work again.
+      await away('2026-11-25', '2026-11-25');
+      expect(await withoutDoctor(open)).toEqual(['done', 'open']);
+    });
+
+    test('leaves the task where somebody else whom the visit needs is still away, or does not want to be named', async () => {
+      const colleague = await aDoctor(world, 'Adjointe');
+      const needs = [{ part: 'assistant', professionalId: colleague.id }];
+      for (const hour of ['16:00', '17:00'])
+        await world.request(
+          'POST',
+          '/v1/slots',
+          {
+            placeId: doctor.placeId,
+            start: on(hour),
+            end: on(hour).replace(':00:00', ':15:00'),
+            ...(hour === '16:00' ? { needs } : {}),
+          },
+          { as: doctor.token },
+        );
+      const [together, alone] = [
+        await bookedAt(world, doctor, on('16:00')),
+        await bookedAt(world, doctor, on('17:00')),
+      ];
+      const [own, theirs] = [
+        await away('2026-11-25', '2026-11-25'),
+        await away('2026-11-25', '2026-11-25', colleague.token),
+      ];
+      await back(own.body.id);
+      expect([await withoutDoctor(together), await withoutDoctor(alone)]).toEqual([['open'], ['done']]);
+      const say = (refused: boolean) =>
+        world.request('PUT', `/v1/namings/${doctor.id}`, { refused }, { as: colleague.token });
+      await say(true);
+      await back(theirs.body.id, colleague.token);
+      expect(await withoutDoctor(together)).toEqual(['open']);
+      await say(false);
+      expect(await withoutDoctor(together)).toEqual(['done']);
+    });
+  });
 });

@@ -189,6 +189,12 @@ describe('A roster', () => {
       [bookingId],
     );
     expect(rows).toContainEqual({ kind: 'visit-without-professional' });
+    // It is the first one's again: the visit is where it was agreed.
+    const back = await coordinator('PATCH', url, { professionalId: first.id });
+    expect(back.body.bookingsRemaining).toMatchObject([{ bookingId }]);
+    expect(await visitTasks(bookingId)).toEqual(['done']);
+    await coordinator('PATCH', url, { professionalId: second.id });
+    expect(await visitTasks(bookingId)).toEqual(['done', 'open']);
     const removed = await coordinator('DELETE', url);
     expect(removed.body).toMatchObject({ duties: [], gaps: expect.arrayContaining(['2026-12-03']) });
     expect(await startsOf(second)).toEqual([]);
@@ -200,6 +206,14 @@ describe('A roster', () => {
     });
     expect([wrong.status, wrong.body.errors]).toMatchObject([422, [{ path: 'professionalId' }]]);
   });
+
+  const visitTasks = async (bookingId: string) =>
+    (
+      await world.database.owner.query<{ state: string }>(
+        `select state from task where subject = $1 and kind = 'visit-without-professional' order by round`,
+        [bookingId],
+      )
+    ).rows.map(({ state }) => state);
 
   /** Past the questions of a protocol: a dentist's place, taken. */
   async function dentalVisit(): Promise<string> {

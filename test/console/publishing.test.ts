@@ -249,6 +249,8 @@ describe('How a place stands', () => {
     [{ free: 0, booked: 2 }, 'taken', 'prise, 1 patient en plus'],
     [{ capacity: 3, free: 0, booked: 3 }, 'taken', '3 patients'],
     [{ state: 'blocked', free: 0 }, 'blocked', 'bloquée par l’agenda'],
+    [{ state: 'closed', free: 0 }, 'closed', 'lieu fermé'],
+    [{ state: 'closed', free: 0, booked: 1 }, 'closed', 'lieu fermé, 1 patient'],
     [{ state: 'withdrawn', free: 0 }, 'withdrawn', 'retirée'],
   ] satisfies [Partial<Slot>, string, string][])('%o is %s, « %s »', (more, standing, words) => {
     expect([standingOf(at('10:00', more)), standingInWords(at('10:00', more))]).toEqual([standing, words]);
@@ -260,8 +262,9 @@ describe('How a place stands', () => {
         at('10:00', { capacity: 3, free: 1, booked: 2 }),
         at('10:15', { free: 0, held: 1 }),
         at('10:30', { state: 'blocked', free: 0 }),
+        at('10:45', { state: 'closed', free: 0 }),
       ]),
-    ).toBe('1 libre, 1 en cours, 2 prises, 1 bloquée');
+    ).toBe('1 libre, 1 en cours, 2 prises, 1 bloquée, 1 fermée');
     expect(dayInFigures([])).toBe('aucune place');
   });
 

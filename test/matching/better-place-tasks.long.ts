@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBooks } from '../../src/matching/propose.ts';
 import { planReview } from '../../src/matching/review-due.ts';
+import { reviewPlaces } from '../../src/matching/review-places.ts';
 import { hours, type Instant, isoIn } from '../../src/platform/clock.ts';
 import { ALIX, aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -41,4 +43,30 @@ test('what a person has settled is not asked again; what has passed by itself is
   await world.request('POST', `/v1/tasks/${again.id}/done`, { note: 'le patient refuse' });
   await review();
   expect((await own()).map(({ state }: Task) => state)).toEqual(['done', 'done']);
+});
+
+test('a search that was given up for want of time is no reason to give up a place, nor to say that there is none', async () => {
+  const doctor = await aDoctor(world, 'Inachevé');
+  const waiting = await aTriagedRequest(world, { patient: { ...ALIX, givenName: 'Attend' } });
+  await aSlot(world, doctor, inHours(4));
+  const { database } = world.product;
+  const review = (search?: Parameters<typeof reviewPlaces>[3]) =>
+    reviewPlaces({ database, clock: world.clock }, openBooks(), 'grand-douai', search);
+  const states = async () =>
+    (
+      await world.database.owner.query<{ state: string }>(
+        `select state from task where kind = 'better-place' and subject = $1 order by round`,
+        [waiting],
+      )
+    ).rows.map(({ state }) => state);
+  await review();
+  expect(await states()).toEqual(['open']);
+  await world.database.owner.query(`delete from due where kind = 'places.review-due'`);
+  await review(() => Promise.resolve(undefined));
+  expect(await states()).toEqual(['open']);
+  // It goes on all the same.
+  const { rows } = await world.database.owner.query(`select from due where kind = 'places.review-due'`);
+  expect(rows).toHaveLength(1);
+  await review(() => Promise.resolve([]));
+  expect(await states()).toEqual(['done']);
 });

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -160,6 +161,31 @@ test('HiGHS finds what trying everything finds, and every change can be made in 
 });
 
 test('a solver that takes too long is not waited for', async () => {
-  const seekers = [seeker('waits', null, { a: 1 })];
-  expect(await solve(modelOf(seekers, [one('a')]), 0)).toBeUndefined();
+  const places = Array.from({ length: 300 }, (_, no) => one(`place ${no}`));
+  const wishes = (who: number) =>
+    Object.fromEntries(places.map(({ id }, no) => [id, (who * 7 + no * no * 13) % 101]));
+  const many = Array.from({ length: 300 }, (_, who) => seeker(`seeker ${who}`, null, wishes(who)));
+  expect(await solve(modelOf(many, places), 1)).toBeUndefined();
+  // Whoever comes next is not answered by it.
+  expect(await changed([seeker('waits', null, { a: 1 })], [one('a')])).toEqual([
+    { id: 'waits', from: null, to: 'a' },
+  ]);
+});
+
+test('the solver is loaded once for all who ask one after the other, and two at once have one each', async () => {
+  const threads = new Set<Worker>();
+  const note = (worker: Worker) => threads.add(worker);
+  process.on('worker', note);
+  try {
+    const ask = () => changed([seeker('waits', null, { a: 1 })], [one('a')]);
+    for (let times = 0; times < 3; times++) await ask();
+    expect(threads.size).toBeLessThanOrEqual(1);
+    await Promise.all([ask(), ask()]);
+    const before = threads.size;
+    await ask();
+    expect([before, threads.size]).toEqual([before, before]);
+    expect(before).toBeGreaterThan(0);
+  } finally {
+    process.off('worker', note);
+  }
 });

@@ -17,6 +17,7 @@ const ACCESS = ['wheelchair', 'lift', 'parking'];
 
 const open: Terms = {
   state: 'open',
+  placeClosed: false,
   mode: 'AMB',
   day: '2026-11-24',
   audience: ['CPTS'],
@@ -49,6 +50,7 @@ describe('Who may have a place', () => {
     expect(why({})).toBeUndefined();
     expect(why({ state: 'withdrawn' })).toBe('slot-withdrawn');
     expect(why({ state: 'blocked' })).toBe('slot-blocked');
+    expect(why({ placeClosed: true })).toBe('place-closed-since');
     expect(why({ audience: ['SNP', 'PUBLIC'] })).toBe('slot-not-for-line');
   });
 
@@ -130,6 +132,7 @@ const birthDate = fc
 
 const someTerms = fc.record({
   state: fc.constantFrom('open', 'open', 'open', 'blocked', 'withdrawn'),
+  placeClosed: fc.constantFrom(false, false, false, true),
   mode: fc.constantFrom('AMB', 'HH', 'VR'),
   // Around midnight in Paris, where a day in UTC would be another.
   start: fc
@@ -239,6 +242,7 @@ describe('The statements that propose, hold and book', () => {
       'complaint-not-taken',
       'eligible',
       'has-treating-doctor',
+      'place-closed-since',
       'slot-blocked',
       'slot-not-for-line',
       'slot-reserved',
@@ -268,10 +272,10 @@ describe('The statements that propose, hold and book', () => {
     const time = (of: Instant | null) => (of === null ? null : new Date(of).toISOString());
     await tx.all(sql`
       insert into slot (territory_id, id, professional_id, place_id, start_at, end_at, mode, capacity, audience, state, published_at, min_age, max_age,
-                        without_doctor_only, communes, complaints, reserved_for, release_at, release_audience)
+                        without_doctor_only, communes, complaints, reserved_for, release_at, release_audience, place_closed)
       values ('grand-douai', ${id}, ${professional}, ${places[it.place]?.id}, ${time(it.start)}, ${time(after(it.start, 60_000))}, ${it.mode}, 1,
               ${[...it.audience]}::text[], ${it.state}, '2026-01-01', ${it.ages[0]}, ${it.ages[1]}, ${it.withoutDoctorOnly}, ${it.communes}::text[],
-              ${it.complaints}::text[], ${it.reservedFor}, ${time(it.releaseAt)}, ${[...it.releaseAudience]}::text[])`);
+              ${it.complaints}::text[], ${it.reservedFor}, ${time(it.releaseAt)}, ${[...it.releaseAudience]}::text[], ${it.placeClosed})`);
     if (it.hasRoom)
       await tx.all(sql`insert into slot_part (territory_id, slot_id, who, part, start_at, end_at)
         values ('grand-douai', ${id}, ${newId()}, 'room', ${time(it.start)}, ${time(after(it.start, 60_000))})`);

@@ -1,7 +1,8 @@
+import { useState } from 'react';
 import type { BoardState } from '../../board/projection.ts';
 import { addressOf } from './address.ts';
 import { useRead } from './hooks.ts';
-import type { Better, List } from './request/answers.ts';
+import type { Better, BetterPlaces } from './request/answers.ts';
 import { Section } from './section.tsx';
 import { dayInWords, type Place, shortNumber, timeOfDay, wellSet } from './words.ts';
 
@@ -20,7 +21,12 @@ export function BetterPlaces(props: Props) {
 }
 
 function Found({ token, board, now }: Props) {
-  const { value, fault } = useRead<List<Better>>(token, '/v1/better-places', betterPlacesTurn(board));
+  const [turn, setTurn] = useState(0);
+  const { value, fault } = useRead<BetterPlaces>(
+    token,
+    '/v1/better-places',
+    `${betterPlacesTurn(board)} ${turn}`,
+  );
   const found = value?.items ?? [];
   return (
     <Section id="meilleure-place" title="Meilleures places" count={found.length} shortcut="g">
@@ -31,7 +37,8 @@ function Found({ token, board, now }: Props) {
           {fault}
         </p>
       )}
-      {value && found.length === 0 && <p className="nothing">Plus rien de mieux pour l’instant.</p>}
+      {value?.complete === false && <NotDone onAgain={() => setTurn(turn + 1)} />}
+      {value?.complete && found.length === 0 && <p className="nothing">Plus rien de mieux pour l’instant.</p>}
       <ol className="rows better">
         {found.map((one) => (
           <li key={one.requestId}>
@@ -52,6 +59,19 @@ function Found({ token, board, now }: Props) {
     </Section>
   );
 }
+
+/** That nothing was found is no news here: somebody may still be helped. */
+export const NotDone = ({ onAgain }: { onAgain?: () => void }) => (
+  <output className="not-done">
+    La recherche de meilleures places n’a pas fini à temps&nbsp;: il y en a peut-être. Elle recommence
+    d’elle-même toutes les dix minutes.{' '}
+    {onAgain && (
+      <button type="button" className="quiet" onClick={onAgain}>
+        Chercher encore
+      </button>
+    )}
+  </output>
+);
 
 /** « aujourd’hui à 14 h 30, Dr Claire Wattel (Douai) ». */
 export const spotInWords = (

@@ -3,8 +3,8 @@ import { type Profession, professions } from '../../../directory/profession.ts';
 import { post } from '../api.ts';
 import { slotMode } from '../words.ts';
 import type { Roster, RosterSummary } from './answers.ts';
-import { WeekdayBoxes } from './field.tsx';
 import { ROSTER_MODELS, type RosterModel } from './roster-models.ts';
+import { RosterWhen } from './roster-when.tsx';
 import { FormEnd, SaveForm } from './save-form.tsx';
 import { ChoiceField, TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
@@ -18,7 +18,7 @@ type Props = {
   onMade: (roster: Roster) => void;
 };
 
-type Typed = Omit<RosterSummary, 'id'>;
+type Typed = Omit<RosterSummary, 'id' | 'audience' | 'version'>;
 
 const typedOf = (
   { name, profession, mode, weekdays, onHolidays, season }: RosterModel,
@@ -87,36 +87,7 @@ export function NewRoster({ token, today, onUnsaved, onClose, onMade }: Props) {
         options={Object.entries(slotMode)}
         onChoice={(mode) => set({ mode: mode as Typed['mode'] })}
       />
-      <TextField
-        label="Premier jour"
-        fault={form.at('season.from')}
-        type="date"
-        value={it.season.from}
-        onText={(from) => set({ season: { ...it.season, from } })}
-      />
-      <TextField
-        label="Dernier jour"
-        fault={form.at('season.to')}
-        type="date"
-        value={it.season.to}
-        onText={(to) => set({ season: { ...it.season, to } })}
-      />
-      <div className="wide">
-        <WeekdayBoxes
-          legend="Jours où quelqu’un doit être de garde"
-          days={it.weekdays}
-          onDays={(weekdays) => set({ weekdays })}
-        />
-        {form.at('weekdays') && <p className="fault">Choisissez au moins un jour.</p>}
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={it.onHolidays}
-            onChange={(event) => set({ onHolidays: event.target.checked })}
-          />
-          Aussi tous les jours fériés, et les jours de fermeture de la ligne
-        </label>
-      </div>
+      <RosterWhen it={it} form={form} onChange={set} />
       <FormEnd save={form} onClose={onClose}>
         Créer le tour de garde
       </FormEnd>

@@ -4,6 +4,7 @@ import { professions } from '../../../directory/profession.ts';
 import { useRead } from '../hooks.ts';
 import { count } from '../words.ts';
 import type { PracticePlace, Professional, Remaining, Roster } from './answers.ts';
+import { ChangeRoster } from './change-roster.tsx';
 import { type Chosen, RosterDay } from './roster-day.tsx';
 import { DutyForm } from './duty-form.tsx';
 import { Coverage } from './coverage.tsx';
@@ -14,13 +15,27 @@ import { daysAfter, firstMonday, fullDay, mondayOf, nextGap, seasonInWords, week
 /** As many as are seen without scrolling far. */
 const WEEKS = 4;
 
-type Props = { token: string; today: string; id: string; onBack: () => void };
+type Props = {
+  token: string;
+  today: string;
+  id: string;
+  onUnsaved: (unsaved: boolean) => void;
+  onBack: () => void;
+};
 
 /** One roster, week by week: who is on duty when, and where nobody is. */
-export function RosterCalendar({ token, today, id, onBack }: Props) {
+export function RosterCalendar({ token, today, id, onUnsaved, onBack }: Props) {
   const read = useRead<Roster>(token, `/v1/rosters/${id}`);
   const [changed, setChanged] = useState<Roster>();
   const roster = changed ?? read.value;
+  const [changing, setChanging] = useState(false);
+  const [said, setSaid] = useState('');
+  const change = useRef<HTMLButtonElement>(null);
+  const close = (what = '') => {
+    setChanging(false);
+    setSaid(what);
+    change.current?.focus();
+  };
   return (
     <section className="card roster" aria-labelledby="tour-titre" tabIndex={-1}>
       <div className="card-head">
@@ -34,13 +49,48 @@ export function RosterCalendar({ token, today, id, onBack }: Props) {
             {professions[roster.profession]} · {seasonInWords(roster.season)}
           </span>
         )}
+        {roster && (
+          <button
+            ref={change}
+            type="button"
+            className="quiet"
+            aria-expanded={changing}
+            onClick={() => {
+              setChanging(!changing);
+              setSaid('');
+            }}
+          >
+            Modifier le tour de garde
+          </button>
+        )}
+        <output>{said}</output>
       </div>
       {read.fault && (
         <p className="fault" role="alert">
           {read.fault}
         </p>
       )}
-      {roster && <Weeks token={token} roster={roster} today={today} onChanged={setChanged} />}
+      {roster && changing && (
+        <ChangeRoster
+          token={token}
+          roster={roster}
+          onUnsaved={onUnsaved}
+          onClose={() => close()}
+          onChanged={(after, what) => {
+            setChanged(after);
+            close(what);
+          }}
+        />
+      )}
+      {roster && (
+        <Weeks
+          key={`${roster.season.from} ${roster.season.to}`}
+          token={token}
+          roster={roster}
+          today={today}
+          onChanged={setChanged}
+        />
+      )}
     </section>
   );
 }

@@ -28,7 +28,16 @@ export function Rosters({ token, board, now, id, onOpen, onUnsaved }: Props) {
   const { items, fault } = useList<RosterSummary>(token, '/v1/rosters', turn);
   const today = dateAt(now, board.timeZone);
   if (id)
-    return <RosterCalendar key={id} token={token} today={today} id={id} onBack={() => onOpen(undefined)} />;
+    return (
+      <RosterCalendar
+        key={id}
+        token={token}
+        today={today}
+        id={id}
+        onUnsaved={onUnsaved}
+        onBack={() => onOpen(undefined)}
+      />
+    );
   return (
     <Section id="tours-de-garde" title="Tours de garde" {...(items ? { count: items.length } : {})}>
       {fault && (

@@ -45,6 +45,8 @@ export function SlotRow({ slot, places, onDone, ...whose }: Props) {
               {placeName(places, slot.placeId)}
               {slot.state === 'blocked' &&
                 '. Autre chose est noté dans l’agenda à cette heure\u00a0: la place revient si l’heure se libère.'}
+              {slot.state === 'closed' &&
+                '. Le lieu a changé d’horaires et il est fermé à cette heure\u00a0: la ligne n’y envoie plus personne. La place revient si le lieu rouvre, ou si vous la déplacez.'}
             </p>
             <WithdrawSlot token={whose.token} slot={slot} onDone={onDone} />
             <ChangeSlot {...whose} slot={slot} onDone={onDone} />

@@ -2,11 +2,12 @@ import { count } from '../words.ts';
 import type { Slot } from './answers.ts';
 
 /** How a place stands for the one who gives it: its colour. */
-export type Standing = 'free' | 'partly' | 'held' | 'taken' | 'blocked' | 'withdrawn';
+export type Standing = 'free' | 'partly' | 'held' | 'taken' | 'blocked' | 'closed' | 'withdrawn';
 
 export function standingOf({ state, free, held, booked }: Slot): Standing {
   if (state === 'withdrawn') return 'withdrawn';
   if (state === 'blocked') return 'blocked';
+  if (state === 'closed') return 'closed';
   if (free > 0) return booked + held > 0 ? 'partly' : 'free';
   return held > 0 ? 'held' : 'taken';
 }
@@ -19,6 +20,8 @@ export function standingInWords(slot: Slot): string {
       return 'retirée';
     case 'blocked':
       return 'bloquée par l’agenda';
+    case 'closed':
+      return booked > 0 ? `lieu fermé, ${count(booked, 'patient')}` : 'lieu fermé';
     case 'free':
       return capacity > 1 ? count(free, 'libre') : 'libre';
     case 'partly':
@@ -42,7 +45,7 @@ export const isComing = ({ start, end, walkIn, booked }: Slot, now: number): boo
 /** « 4 libres, 2 prises »: of one day, places and not slots. */
 export function dayInFigures(slots: readonly Slot[]): string {
   const sum = (of: (slot: Slot) => number) => slots.reduce((total, slot) => total + of(slot), 0);
-  const blocked = slots.filter(({ state }) => state === 'blocked').length;
+  const inState = (wanted: Slot['state']) => slots.filter(({ state }) => state === wanted).length;
   const parts = [
     count(
       sum(({ free }) => free),
@@ -62,7 +65,8 @@ export function dayInFigures(slots: readonly Slot[]): string {
       'prises',
       '',
     ),
-    count(blocked, 'bloquée', 'bloquées', ''),
+    count(inState('blocked'), 'bloquée', 'bloquées', ''),
+    count(inState('closed'), 'fermée', 'fermées', ''),
   ];
   return parts.filter((part) => part !== '').join(', ') || 'aucune place';
 }
