@@ -12,6 +12,9 @@ const DAYS = 30;
 
 export type DemoToken = { role: Role; secret: string; subject: string | undefined; label: string };
 
+/** Who sees the patients of whoever tries it out. */
+export const demoDoctor = (territoryId: string): string => demoId(territoryId, 'doctor', 0);
+
 /** Tokens that are printed on a screen open nothing to the network: the message is one French line. */
 export class DemoTokensRefused extends Error {
   override readonly name = 'DemoTokensRefused';
@@ -31,7 +34,7 @@ export async function issueDemoTokens(
     );
   return transaction(deps, systemActor(territoryId, 'seed'), async (tx) => {
     await revokeLabelled(tx, DEMO);
-    const doctor = demoId(territoryId, 'doctor', 0);
+    const doctor = demoDoctor(territoryId);
     const careHome = demoId(territoryId, 'structure', 1);
     const [doctors, structures] = await Promise.all([
       idsIn(tx, 'professional', [doctor]),

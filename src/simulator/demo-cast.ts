@@ -40,8 +40,11 @@ export async function engageCompany(
     ): Promise<string> => (await issueToken(tx, { role, subject, label: SIMULATION_LABEL, days: 14 })).secret;
     const played: PlayedDoctor[] = [];
     // Whoever has places of the line sees patients: dentists, nurses… too.
-    for (const { id, placeId, phone } of [...doctors, ...demoCarers(territoryId, towns, seed).carers])
-      played.push({ id, placeId, phone: phone ?? '', token: await token('professional', id) });
+    for (const { id, placeId, phone, secureAddress = null } of [
+      ...doctors,
+      ...demoCarers(territoryId, towns, seed).carers,
+    ])
+      played.push({ id, placeId, phone: phone ?? '', secureAddress, token: await token('professional', id) });
     const phoneOf = patients[0]?.phone;
     const known = patients.filter(({ phone }) => phone !== null && phone === phoneOf).map(asPerson);
     return {

@@ -10,11 +10,12 @@ import { DomainError } from '../platform/errors.ts';
 import { systemActor } from '../platform/identity.ts';
 import type { Log } from '../platform/log.ts';
 import { transaction } from '../platform/transaction.ts';
+import { demoDoctor } from '../seed/demo-tokens.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
 import { isoDate, localDay } from '../territory/local-time.ts';
 import type { TerritoryFile } from '../territory/territory-file.ts';
 import type { Product } from '../wiring.ts';
-import { engageCompany, SIMULATION_LABEL } from './demo-cast.ts';
+import { type Company, engageCompany, SIMULATION_LABEL } from './demo-cast.ts';
 import { planDay } from './day.ts';
 import { type DayPace, fastTime } from './day-time.ts';
 import { openingOn } from './own-product.ts';
@@ -22,6 +23,7 @@ import { rest } from './pace.ts';
 import { WATCHED, WORKING_DAY } from './replies.ts';
 import { playDay } from './play-day.ts';
 import { INVENTED_DOMAINS, PUBLIC_URL, setStage, startSurroundings } from './surroundings.ts';
+import type { TriedDoctor } from './stage.ts';
 
 /** What a demonstration puts around the product: a phone network and mailboxes of its own, and the button that plays a day. */
 export type Demo = {
@@ -88,7 +90,19 @@ export async function openDemo(given: {
   let playing: Promise<void> | undefined;
   let progress = 0;
   let daysPlayed = 0;
+  let reportLeft = false;
   let { brokenOff = false } = given;
+
+  const triedDoctor = ({ doctors }: Company): TriedDoctor => ({
+    id: demoDoctor(territory.id),
+    willRead: (treatingDoctorId) => {
+      const address = doctors.find(({ id }) => id === treatingDoctorId)?.secureAddress;
+      return !!address && replies.willRead(address);
+    },
+    left: () => {
+      reportLeft = true;
+    },
+  });
 
   const play = async ({ product, url }: { product: Product; url: string }): Promise<void> => {
     const { opensAt, openMs, laterOpenings } = nextDay(territory, clock.now());
@@ -114,7 +128,8 @@ export async function openDemo(given: {
       connectsWithinMs: 10_000,
     });
     try {
-      await playDay({ ...stage, lendsPhone: true }, planDay(company.cast, { seed, openMs }), stop.signal);
+      const beside = { lendsPhone: true, triedDoctor: triedDoctor(company) } as const;
+      await playDay({ ...stage, ...beside }, planDay(company.cast, { seed, openMs }), stop.signal);
     } finally {
       pace = undefined;
       await transaction(product, systemActor(territory.id, 'simulation'), (tx) =>
@@ -131,6 +146,7 @@ export async function openDemo(given: {
   const begin = (): void => {
     if (playing || !home) throw alreadyPlaying();
     progress = 0;
+    reportLeft = false;
     brokenOff = false;
     playing = play(home)
       .catch((err: Error) => {
@@ -153,6 +169,7 @@ export async function openDemo(given: {
           running: playing !== undefined,
           progress: playing ? progress : 0,
           brokenOff,
+          reportLeft,
         }),
       }),
     ready: (product, url) => {
@@ -220,6 +237,9 @@ const demoState = z.object({
   running: z.boolean(),
   progress: z.number().min(0).max(1),
   brokenOff: z.boolean().describe('The last day was not played to its end, and does not go on by itself'),
+  reportLeft: z
+    .boolean()
+    .describe('The doctor whose token is printed has seen a patient, and whoever tries it out is to report'),
 });
 
 function demoRoutes(

@@ -53,9 +53,10 @@ async function withdraw(scene: Scene, doctor: { token: string }): Promise<void> 
   if ('answer' in gone) scene.ledger.slots.set(slot.id, 'withdrawn');
 }
 
-/** The patient comes or does not; the doctor sees them and writes to the treating doctor (rule 5). */
+/** The patient comes or does not; the doctor sees them and writes to the treating doctor (rule 5), unless somebody else is to write. */
 export async function visit(scene: Scene, call: PlannedCall, bookingId: string): Promise<void> {
   const { ledger, agenda, expected } = scene;
+  const left = scene.leftVisits.has(bookingId);
   const booking = ledger.bookings.get(bookingId);
   if (!booking) throw new Error('a visit without a booking');
   const token = scene.doctors.find(({ id }) => id === booking.professionalId)?.token ?? '';
@@ -72,10 +73,11 @@ export async function visit(scene: Scene, call: PlannedCall, bookingId: string):
       booking.state = 'no-show';
       return setRequest(scene, booking.requestId, 'triaged');
     }
-    if (draw('arrives') < 0.7) {
+    if (left || draw('arrives') < 0.7) {
       await as('POST', '/arrive');
       booking.state = 'arrived';
     }
+    if (left) return scene.triedDoctor?.left();
     await agenda.sleep(QUARTER + Math.floor(draw('writes') * 40) * MINUTE);
     const outcome = OUTCOMES[Math.floor(draw('outcome') * OUTCOMES.length)] ?? 'treated';
     const report = await as<{ id: string }>('POST', '/report', {

@@ -4,6 +4,7 @@ import type { PlannedCall } from './planned-call.ts';
 import { visit } from './doctors.ts';
 import { endRequest } from './end-request.ts';
 import { asOperator, type Scene, think, unless } from './stage.ts';
+import { leaveReport, wishedPlace } from './tried-doctor.ts';
 
 type Proposal = { slot: { id: string; professionalId: string; start: string }; late: boolean };
 type Booked = { id: string; professionalId: string; start: string };
@@ -20,15 +21,19 @@ const ON_THE_WAY_MS = 20 * 60_000;
  */
 export async function findPlace(scene: Scene, call: PlannedCall, requestId: string): Promise<void> {
   for (let attempt = 0; attempt < MOST_PROPOSALS; attempt++) {
+    const wish = await wishedPlace(scene, call);
     const { items } = await asOperator<{ items: Proposal[] }>(
       scene,
       'GET',
-      `/v1/requests/${requestId}/proposals?limit=20`,
+      `/v1/requests/${requestId}/proposals?limit=20${wish ? `&slotId=${wish}` : ''}`,
     );
     const inReach = items.filter(
       ({ slot }) => Date.parse(slot.start) > scene.instantAt(scene.agenda.now()) + ON_THE_WAY_MS,
     );
-    const chosen = (call.choosy && attempt === 0 ? inReach[1] : undefined) ?? inReach[0];
+    const chosen =
+      inReach.find(({ slot }) => slot.id === wish) ??
+      (call.choosy && attempt === 0 ? inReach[1] : undefined) ??
+      inReach[0];
     if (!chosen) break;
     await think(scene, call, `proposal ${attempt}`, 15, 45);
     const hold = asOperator(scene, 'POST', `/v1/slots/${chosen.slot.id}/hold`, { requestId });
@@ -58,6 +63,7 @@ export function booked(scene: Scene, call: PlannedCall, requestId: string, slotI
   const request = ledger.requests.get(requestId);
   if (request) request.state = 'booked';
   scene.expected.add(it.id);
+  leaveReport(scene, call, it);
   agenda.spawn(() => visit(scene, call, it.id));
   const { cancels } = call;
   if (cancels) agenda.spawn(() => callOffCaller(scene, call, it.id, cancels.afterMs));

@@ -4,8 +4,9 @@ import { asOperator, type Scene, unless } from './stage.ts';
 
 type Task = { id: string; kind: string; subject: string };
 
-/** So that a demonstration's secure mail has something to try out. */
+/** So that a demonstration's reports and secure mail have something to try out. */
 const LEFT_TO_WHOEVER_WATCHES: ReadonlySet<string> = new Set([
+  'report-missing',
   'message-bounced',
   'message-not-filed',
   'read-answer',

@@ -8,6 +8,7 @@ import { putPhoneOnDesk } from './nurse-phone.ts';
 import { operatorOf } from './operator.ts';
 import { goDown, refer } from './refer.ts';
 import type { Scene, Stage } from './stage.ts';
+import { placesToTry } from './tried-doctor.ts';
 
 /**
  * Plays a planned day against a running product, through its HTTP API and the phone network in front of it, until the last visit is
@@ -28,6 +29,7 @@ export async function playDay(stage: Stage, plan: PlannedDay, stop?: AbortSignal
     served: new Set(),
     missed: new Map(),
     expected: new Set(),
+    leftVisits: new Set(),
   };
   putPhoneOnDesk(scene);
   putPhonesInPockets(scene);
@@ -35,7 +37,8 @@ export async function playDay(stage: Stage, plan: PlannedDay, stop?: AbortSignal
   for (const call of plan.calls) agenda.spawn(() => callerOf(scene, call));
   for (const referral of plan.referrals) agenda.spawn(() => refer(scene, referral));
   agenda.spawn(() => goDown(scene));
-  for (const change of plan.slotChanges) agenda.spawn(() => changeSlots(scene, change));
+  for (const change of [...placesToTry(stage), ...plan.slotChanges])
+    agenda.spawn(() => changeSlots(scene, change));
   await agenda.play(stop);
   return ledger;
 }

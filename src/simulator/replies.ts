@@ -19,6 +19,8 @@ export type Replies = {
   inbox: Inbox;
   /** What was fetched for certain: whoever asked for the next one has put it on record. */
   said: readonly Said[];
+  /** From now on this recipient reads whatever comes, which somebody waits to see; false where the address is gone. */
+  willRead(address: string): boolean;
   /** Everything that has come by now was fetched. */
   isFetched(): boolean;
 };
@@ -83,6 +85,9 @@ export function startReplies({
   /** As it lies in the mailbox: the place is the UID. */
   const box: Spoken[] = [];
   const met = new Map<string, Fate>();
+  const readers = new Set<string>();
+  /** To how many mails anything may befall. */
+  let dealt = 0;
   let goneAddress: string | undefined;
   let fetched = 0;
 
@@ -91,13 +96,17 @@ export function startReplies({
     const key = `${messageId} ${to}`;
     const known = met.get(key);
     if (known) return 'silent';
-    const no = met.size;
+    if (readers.has(to)) {
+      met.set(key, 'reads');
+      return 'reads';
+    }
+    const no = dealt++;
     const block = Math.floor(no / FATES.length);
     const order = FATES.map((_, i) => i).sort(
       (a, b) => chance(seed, 'fate', block, a) - chance(seed, 'fate', block, b),
     );
-    const dealt = FATES[block === 0 ? no : (order[no % FATES.length] ?? 0)] ?? 'reads';
-    const fate = dealt === 'gone' && goneAddress !== undefined ? 'reads' : dealt;
+    const drawn = FATES[block === 0 ? no : (order[no % FATES.length] ?? 0)] ?? 'reads';
+    const fate = drawn === 'gone' && goneAddress !== undefined ? 'reads' : drawn;
     met.set(key, fate);
     if (fate === 'gone') goneAddress = to;
     return fate;
@@ -145,6 +154,10 @@ export function startReplies({
     },
     get said() {
       return box.slice(0, fetched).map(({ messageId, what }) => ({ messageId, what }));
+    },
+    willRead: (address) => {
+      if (address !== goneAddress) readers.add(address);
+      return readers.has(address);
     },
     isFetched: () => {
       collect();

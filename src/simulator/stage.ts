@@ -17,7 +17,22 @@ export type Desk = {
 };
 
 /** A doctor of the territory, as the day plays them. */
-export type PlayedDoctor = { id: string; placeId: string; token: string; phone: string };
+export type PlayedDoctor = {
+  id: string;
+  placeId: string;
+  token: string;
+  phone: string;
+  secureAddress: string | null;
+};
+
+/** The doctor whose page somebody at the console tries out: of the visits of a day one is left to them to report. */
+export type TriedDoctor = {
+  id: string;
+  /** Sees to it that this doctor reads what comes; false where no mail arrives: of a report that goes nowhere there is nothing to see. */
+  willRead(treatingDoctorId: string): boolean;
+  /** A patient was seen whose report nobody of the play writes. */
+  left(): void;
+};
 
 /** Where a day is played: a running product, the phone network in front of it, and the people's keys to it. */
 export type Stage = {
@@ -34,6 +49,8 @@ export type Stage = {
   operatorPhone: string;
   /** A person at the console may take callers too, who has no phone in this network: hers picks up for them. */
   lendsPhone?: true;
+  /** Somebody at the console may write a report too. */
+  triedDoctor?: TriedDoctor;
   time: DayTime;
   /** Nothing takes time: what a caller hears has been said at once. */
   instant: boolean;
@@ -83,6 +100,8 @@ export type Scene = Stage & {
   missed: Map<number, number>;
   /** Visits that have not taken place yet. */
   expected: Set<string>;
+  /** Visits whose report is not the played doctor's to write. */
+  leftVisits: Set<string>;
 };
 
 /** Milliseconds between two limits in seconds, drawn for this call and step. */

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isoIn } from '../platform/clock.ts';
 import { command, type HttpDeps, query } from '../platform/http.ts';
 import type { Role } from '../platform/identity.ts';
+import type { Tx } from '../platform/transaction.ts';
 import { USUAL_ESCALATION } from '../requests/escalation.ts';
 import { changeTerritory } from './change-territory.ts';
 import { communes, type Territory, territoryOf } from './lookup.ts';
@@ -47,6 +49,9 @@ const territoryAnswer = z.object({
     escalation: settingsFields.shape.escalation.unwrap(),
   }),
   line: phoneLineAnswer.describe('What callers hear and may do'),
+  at: z.iso
+    .datetime({ offset: true })
+    .describe("The product's time, which pages go by: not by that of the phone that they are on"),
 });
 const communeAnswer = z.object({
   insee: z.string(),
@@ -66,11 +71,11 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: readers },
       schema: {
         tags,
-        summary: 'Hours, closures, settings and the description of the line',
+        summary: 'Hours, closures, settings and the description of the line; what time it is there',
         response: { 200: territoryAnswer },
       },
     },
-    (request) => query(deps, request, async (tx) => territoryJson(await territoryOf(tx))),
+    (request) => query(deps, request, async (tx) => territoryJson(tx, await territoryOf(tx))),
   );
 
   app.patch(
@@ -105,7 +110,7 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request, reply) =>
       command(deps, request, reply, 200, async (tx) =>
-        territoryJson(await changeTerritory(tx, request.body)),
+        territoryJson(tx, await changeTerritory(tx, request.body)),
       ),
   );
 
@@ -123,7 +128,10 @@ export function territoryRoutes(http: FastifyInstance, deps: HttpDeps): void {
   );
 }
 
-const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings, line }: Territory) => ({
+const territoryJson = (
+  { at }: Pick<Tx, 'at'>,
+  { territoryId, name, timeZone, phone, opening, settings, line }: Territory,
+) => ({
   id: territoryId,
   name,
   timeZone,
@@ -142,4 +150,5 @@ const territoryJson = ({ territoryId, name, timeZone, phone, opening, settings, 
     escalation: (settings.escalation ?? USUAL_ESCALATION).map((step) => ({ ...step, do: [...step.do] })),
   },
   line: { ...line, menu: [...line.menu] },
+  at: isoIn(timeZone, at),
 });

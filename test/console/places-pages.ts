@@ -76,7 +76,6 @@ export function placesPages() {
     /** Monday 23 November 2026, 11 h 30. */
     openPlaces: async (): Promise<Page> => {
       const page = await pages.openAs(doctor.token, PHONE_SIZE);
-      await page.clock.setFixedTime(new Date(pages.world.clock.now()));
       await page.getByRole('link', { name: 'Mes places' }).click();
       // The page has seen what time it is.
       await page.locator('.near-days .pill:nth-of-type(3)', { hasText: 'mer. 25' }).waitFor();

@@ -147,6 +147,17 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     expect(await statesOfSlots()).toBe('withdrawn withdrawn withdrawn withdrawn withdrawn');
   });
 
+  test('sees the places of the line’s days on a phone that is set wrong', async () => {
+    await aSlot(pages.world, pages.doctor, '2026-11-24T09:00:00+01:00');
+    const page = await openPlaces();
+    await page.clock.setFixedTime(new Date('2020-02-29T03:00:00+01:00'));
+    await page.reload();
+    const coming = page.getByRole('region', { name: /Places à venir/ });
+    await coming.getByRole('heading', { name: /^demain/ }).waitFor();
+    await coming.getByRole('listitem').filter({ hasText: '9 h – 9 h 15' }).waitFor();
+    await page.locator('.near-days .pill:nth-of-type(3)', { hasText: 'mer. 25' }).waitFor();
+  });
+
   test('changes a place over what it is by now: somebody else was quicker, and nothing of theirs is written over', async () => {
     const slotId = await aSlot(pages.world, pages.doctor, '2026-11-24T09:00:00+01:00');
     const page = await openPlaces();

@@ -110,4 +110,15 @@ describe.skipIf(noBrowser)('a request whose report is written', () => {
     expect(await faultsOf(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
+
+  test('what was said of one is not said of the next who is chosen', async () => {
+    for (const name of ['Vasseur', 'Vasselin']) await aDoctor(pages.world, name);
+    const page = await open(DESK);
+    await page.getByText('Envoyer aussi à quelqu’un d’autre').click();
+    await page.getByLabel('Nom du professionnel ou de la structure').fill('vass');
+    await page.getByRole('radio', { name: /Vasseur/ }).check();
+    await page.getByLabel(/Prend part aux soins/).check();
+    await page.getByRole('radio', { name: /Vasselin/ }).check();
+    expect(await page.getByLabel(/Prend part aux soins/).isChecked()).toBe(false);
+  });
 });

@@ -57,6 +57,8 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await tap(card, 'Écrire le retour');
     // The line has written it down already.
     expect(await card.getByLabel('Motif').inputValue()).toBe('fièvre depuis hier');
+    // Who has begun to write does not say by a slip of the thumb that it was written elsewhere.
+    expect(await card.getByRole('button', { name: 'Retour envoyé depuis mon logiciel' }).count()).toBe(0);
     await tap(card, 'À revoir par le médecin traitant');
     await tap(card, 'Pas de signe de gravité');
     await press(card, 'Relire et signer');

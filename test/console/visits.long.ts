@@ -2,9 +2,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { faultsOf, noBrowser } from '../support/browser.ts';
 import { aDoctor, aSlot, aTriagedRequest } from '../support/people.ts';
+import { longDate } from '../../src/console/web/words.ts';
+import { aNewDay, type Day } from './a-new-day.ts';
 import { button, type PhonePages } from './phone-pages.ts';
 import { startRequestPages } from './request-pages.ts';
 
+const PARIS = { timeZone: 'Europe/Paris' };
 const PHONE_SIZE = { viewport: { width: 375, height: 812 } };
 
 describe.skipIf(noBrowser)('a visit that is agreed', () => {
@@ -41,12 +44,6 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     pages.one(
       `select string_agg(state, ' ' order by booked_at, id) from booking where request_id = '${requestId}'`,
     );
-  /** The doctor's phone shows the hour of the line. */
-  async function openDoctor(at: string): Promise<Page> {
-    const page = await pages.openAs(doctor.token, PHONE_SIZE);
-    await page.clock.setFixedTime(new Date(at));
-    return page;
-  }
 
   test('is read out with its doctor, place and hour, and moves by the keyboard alone', async () => {
     const { requestId, slotId } = await aVisit();
@@ -136,60 +133,113 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     expect(await booked.getByRole('button').allTextContents()).toEqual(['Annuler… x']);
   });
 
-  test('stands on the doctor’s page, who says that the patient is there and writes the report', async () => {
-    const { id, requestId } = await aVisit();
-    await aVisit('2026-11-24T09:00:00+01:00');
-    const page = await openDoctor('2026-11-23T14:20:00+01:00');
-    const card = page.getByRole('article', { name: '14 h 15, INVENTÉ Alix' });
-    await card.getByText('fièvre depuis hier').waitFor();
-    expect(await card.getByRole('link', { name: /Appeler/ }).getAttribute('href')).toBe('tel:+33639980123');
-    await page.getByRole('heading', { name: 'demain mardi 24 novembre' }).waitFor();
-    await card.getByText('Ce que la ligne a recueilli').click();
-    await card.getByText('Questions posées et réponses').waitFor();
-    await card.getByRole('button', { name: 'Arrivé', exact: true }).click();
-    await card.getByText('arrivé', { exact: true }).waitFor();
-    await card.getByText('Écrire le retour').click();
-    await card.getByRole('button', { name: 'Relire et signer' }).click();
-    await card.getByText('Dites quelle est la suite pour le patient.').waitFor();
-    await card.getByLabel('Pris en charge').check();
-    await card.getByText('Pas de signe de gravité').click();
-    await card.getByText('Un mot de plus').first().click();
-    await card.getByLabel('Un mot de plus').fill('Angine, traitement donné.');
-    expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
-    await card.getByRole('button', { name: 'Relire et signer' }).click();
-    await card.getByText('Oui, il est d’accord').click();
-    await card.getByRole('button', { name: 'Signer et envoyer' }).click();
-    await page.getByText('Retour signé pour INVENTÉ Alix.').waitFor();
-    await page.getByText('1 rendez-vous terminé').click();
-    await page.getByText('Patient vu').waitFor();
-    await page.getByText('Relire mon retour').click();
-    await page.getByText('Angine, traitement donné.').waitFor();
-    expect(await pages.one(`select outcome || ' ' || text from report where booking_id = '${id}'`)).toBe(
-      'treated Angine, traitement donné.',
-    );
-    expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('reported');
-    // The nurse reads how it ended.
-    await pages.signOut();
-    const { page: line } = await pages.signIn();
-    await line.goto(`${new URL(line.url()).origin}/#/demandes/${requestId}`);
-    await line.locator('.past-visits').getByText('Patient vu').waitFor();
-  });
+  /** After the others: the product's clock moves here, and never goes back. */
+  describe('on the doctor’s page', () => {
+    let day: Day;
+    beforeEach(() => {
+      day = aNewDay(pages.world);
+    });
+    const openDoctor = (hour: string): Promise<Page> => {
+      day.goTo(hour);
+      return pages.openAs(doctor.token, PHONE_SIZE);
+    };
+    /** The phone comes out of the pocket. */
+    const look = (page: Page) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
-  test('is given up by the doctor: a task for the nurse, a new search, and the time goes to nobody', async () => {
-    const { id, requestId, slotId } = await aVisit();
-    const page = await openDoctor('2026-11-23T11:40:00+01:00');
-    const card = page.getByRole('article', { name: /14 h 15/ });
-    await card.getByText('Annuler ce rendez-vous').first().click();
-    await card.getByLabel('Pourquoi').selectOption({ label: 'Retenu par une urgence' });
-    await card.getByRole('button', { name: 'Annuler ce rendez-vous' }).click();
-    await page.getByText('Aucun patient attendu').waitFor();
-    expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('triaged');
-    expect(await pages.one(`select state from slot where id = '${slotId}'`)).toBe('withdrawn');
-    expect(await pages.one(`select kind from task where subject = '${id}'`)).toBe('check-on-patient');
-    // Whoever it was, is not theirs to read any more.
-    await page.getByText('1 rendez-vous terminé').click();
-    await page.getByText('Annulé par le professionnel (retenu par une urgence)').waitFor();
-    expect(await page.content()).not.toMatch(/INVENTÉ|Alix|39 98/);
+    test('stands with who comes, who is said to be there and whose report is written', async () => {
+      const { id, requestId } = await aVisit(day.at('14:15'));
+      await aVisit(day.at('09:00', 1));
+      const page = await openDoctor('14:20');
+      const card = page.getByRole('article', { name: '14 h 15, INVENTÉ Alix' });
+      await card.getByText('fièvre depuis hier').waitFor();
+      expect(await card.getByRole('link', { name: /Appeler/ }).getAttribute('href')).toBe('tel:+33639980123');
+      await page.getByRole('heading', { name: `demain ${longDate(day.at('09:00', 1), PARIS)}` }).waitFor();
+      await card.getByText('Ce que la ligne a recueilli').click();
+      await card.getByText('Questions posées et réponses').waitFor();
+      await card.getByRole('button', { name: 'Arrivé', exact: true }).click();
+      await card.getByText('arrivé', { exact: true }).waitFor();
+      await card.getByText('Écrire le retour').click();
+      await card.getByRole('button', { name: 'Relire et signer' }).click();
+      await card.getByText('Dites quelle est la suite pour le patient.').waitFor();
+      await card.getByLabel('Pris en charge').check();
+      await card.getByText('Pas de signe de gravité').click();
+      await card.getByText('Un mot de plus').first().click();
+      await card.getByLabel('Un mot de plus').fill('Angine, traitement donné.');
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+      await card.getByRole('button', { name: 'Relire et signer' }).click();
+      await card.getByText('Oui, il est d’accord').click();
+      await card.getByRole('button', { name: 'Signer et envoyer' }).click();
+      await page.getByText('Retour signé pour INVENTÉ Alix.').waitFor();
+      await page.getByText('1 rendez-vous terminé').click();
+      await page.getByText('Patient vu').waitFor();
+      await page.getByText('Relire mon retour').click();
+      await page.getByText('Angine, traitement donné.').waitFor();
+      expect(await pages.one(`select outcome || ' ' || text from report where booking_id = '${id}'`)).toBe(
+        'treated Angine, traitement donné.',
+      );
+      expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('reported');
+      // The nurse reads how it ended.
+      await pages.signOut();
+      const { page: line } = await pages.signIn();
+      await line.goto(`${new URL(line.url()).origin}/#/demandes/${requestId}`);
+      await line.locator('.past-visits').getByText('Patient vu').waitFor();
+    });
+
+    test('begins and ends at the line’s hours on a phone that is set wrong, and on a page that stays open', async () => {
+      await aVisit(day.at('14:15'));
+      const page = await openDoctor('14:10');
+      const card = page.getByRole('article', { name: '14 h 15, INVENTÉ Alix' });
+      const missed = card.getByRole('button', { name: 'Pas venu' });
+      await page.clock.setFixedTime(new Date(day.at('23:59', 3)));
+      await look(page);
+      await page.getByRole('heading', { name: `aujourd’hui ${longDate(day.at('14:15'), PARIS)}` }).waitFor();
+      expect(await missed.count()).toBe(0);
+      day.goTo('14:16');
+      await look(page);
+      await missed.waitFor();
+      expect(await page.getByRole('heading', { name: 'Retour à écrire' }).count()).toBe(0);
+      day.goTo('14:31');
+      await look(page);
+      await page.getByRole('heading', { name: 'Retour à écrire' }).waitFor();
+    });
+
+    test('keeps up with a clock that runs fast, of which a page that looks rarely would be an hour behind', async () => {
+      await aVisit(day.at('14:15'));
+      const page = await openDoctor('14:10');
+      const card = page.getByRole('article', { name: '14 h 15, INVENTÉ Alix' });
+      await card.waitFor();
+      // What the page does every little while is out of the way.
+      await page.addInitScript(() => {
+        const { setInterval } = globalThis;
+        Object.assign(globalThis, {
+          setInterval: (run: () => void, ms: number) => (ms < 10_000 ? setInterval(run, ms) : 0),
+        });
+      });
+      await page.reload();
+      await card.waitFor();
+      day.goTo('14:16');
+      await look(page);
+      await card.getByRole('button', { name: 'Pas venu' }).waitFor();
+      day.goTo('14:31');
+      await page.getByRole('heading', { name: 'Retour à écrire' }).waitFor();
+    });
+
+    test('is given up by the doctor: a task for the nurse, a new search, and the time goes to nobody', async () => {
+      const { id, requestId, slotId } = await aVisit(day.at('14:15'));
+      const page = await openDoctor('11:40');
+      const card = page.getByRole('article', { name: /14 h 15/ });
+      await card.getByText('Annuler ce rendez-vous').first().click();
+      await card.getByLabel('Pourquoi').selectOption({ label: 'Retenu par une urgence' });
+      await card.getByRole('button', { name: 'Annuler ce rendez-vous' }).click();
+      await page.getByText('Aucun patient attendu').waitFor();
+      expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('triaged');
+      expect(await pages.one(`select state from slot where id = '${slotId}'`)).toBe('withdrawn');
+      expect(await pages.one(`select kind from task where subject = '${id}'`)).toBe('check-on-patient');
+      // Whoever it was, is not theirs to read any more.
+      await page.getByText('1 rendez-vous terminé').click();
+      await page.getByText('Annulé par le professionnel (retenu par une urgence)').waitFor();
+      expect(await page.content()).not.toMatch(/INVENTÉ|Alix|39 98/);
+    });
   });
 });

@@ -79,6 +79,32 @@ describe('the recipients’ programs', () => {
     expect(replies.said.at(-1)?.what).not.toBe('returned');
   });
 
+  test('read what somebody waits to see read, where there is an address; what befalls the others stays the same', async () => {
+    const clock = settableClock(MONDAY_1130);
+    const replies = startReplies({ clock, uidValidity: 1, seed: 3, habits: () => WATCHED });
+    expect(replies.willRead('lecteur@medecin.mssante.example')).toBe(true);
+    for (let no = 1; no <= 8; no++) {
+      replies.receive(mail(no));
+      replies.receive(mail(100 + no, 'lecteur@medecin.mssante.example'));
+    }
+    clock.advance(minutes(5));
+    await fetched(replies);
+    const toldOf = (no: number) =>
+      replies.said.filter(({ messageId }) => messageId === mail(no).messageId).map(({ what }) => what);
+    for (let no = 101; no <= 108; no++) expect(toldOf(no)).toEqual(['delivered', 'read']);
+    expect([1, 2, 3, 4, 5, 6, 7, 8].map((no) => toldOf(no).at(-1))).toEqual([
+      'read',
+      'answered',
+      'not-filed',
+      'returned',
+      'read',
+      'read',
+      'delivered',
+      'read',
+    ]);
+    expect(replies.willRead(mail(4).to[0] ?? '')).toBe(false);
+  });
+
   test('are the same for the same seed, and what was given without being asked on is not counted as heard', async () => {
     const boxes = [7, 7, 8].map((seed) => {
       const clock = settableClock(MONDAY_1130);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { minutes } from '../../src/platform/clock.ts';
 import { DEFAULT_LINE } from '../../src/territory/phone-line.ts';
 import { communeByInsee, communes, territoryOf, timeZoneOf } from '../../src/territory/lookup.ts';
 import { USUAL_ESCALATION } from '../../src/requests/escalation.ts';
@@ -36,7 +37,13 @@ describe('a territory', () => {
         escalation: USUAL_ESCALATION,
       },
       line: DEFAULT_LINE,
+      at: '2026-11-23T11:30:00+01:00',
     });
+  });
+
+  test('says what time it is there, which runs with the product’s clock', async () => {
+    world.clock.advance(minutes(90));
+    expect((await get()).at).toBe('2026-11-23T13:00:00+01:00');
   });
 
   test('is changed by its coordinator in the parts that are given, at once for every command', async () => {

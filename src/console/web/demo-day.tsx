@@ -1,8 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 import { get, post, Refusal } from './api.ts';
 
-/** What `GET /v1/demo` answers. `progress`: 0 to 1; `brokenOff`: the last day was not played to its end. */
-type Demo = { available: boolean; running: boolean; progress: number; brokenOff?: boolean };
+/** What `GET /v1/demo` answers. `progress`: 0 to 1; `brokenOff`: the last day was not played to its end; `reportLeft`: a report is left to write. */
+type Demo = {
+  available: boolean;
+  running: boolean;
+  progress: number;
+  brokenOff?: boolean;
+  reportLeft?: boolean;
+};
 
 const LOOK_MS = 2_000;
 const FAULT_MS = 15_000;
@@ -53,6 +59,14 @@ export function DemoDay({ token, mayPlay }: { token: string; mayPlay: boolean })
             {' '}
             La dernière journée jouée s’est interrompue et ne reprend pas d’elle-même&nbsp;: ce qui a été noté
             reste au tableau.
+          </>
+        )}
+        {demo?.reportLeft && (
+          <>
+            {' '}
+            Le médecin volontaire a vu un patient et vous laisse le retour à écrire&nbsp;: ouvrez sa page dans
+            un autre onglet avec le jeton «&nbsp;médecin volontaire&nbsp;», signez, puis suivez l’envoi ici,
+            dans «&nbsp;Messagerie&nbsp;».
           </>
         )}
       </p>

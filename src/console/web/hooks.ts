@@ -9,7 +9,7 @@ export function useLiveBoard(token: string): View {
   return useSyncExternalStore(live.subscribe, live.view);
 }
 
-/** The product's time, in epoch milliseconds, moving once a second. `skew`: see `View`. */
+/** The product's time, in epoch milliseconds, moving once a second. `skew`: see `ProductTime`. */
 export function useNow(skew: number): number {
   const [at, setAt] = useState(() => Date.now());
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { isOutOfDate } from '../../board/line-figures.ts';
 import { apply, type BoardState, type Change, type Here, type Reset } from '../../board/projection.ts';
 import { get, Refusal, statusOf } from './api.ts';
+import { heard, heardOf, type ProductTime, runsFast } from './product-time.ts';
 
 /** What a page knows of the line at this moment. */
 export type View = {
@@ -8,7 +9,7 @@ export type View = {
   connection: 'connecting' | 'live' | 'reconnecting';
   /** Why there is no board for this token; nothing is tried any more. */
   refused: 'unknown-token' | 'not-allowed' | undefined;
-  /** Milliseconds to add to this computer's clock to get the product's time. */
+  /** Milliseconds to add to this computer's clock to get the product's time (`ProductTime`). */
   skew: number;
 };
 
@@ -32,9 +33,7 @@ const CLOSED = { unauthorised: 4401 };
 const REFRESH_MS = 10 * 60_000;
 /** How often to look whether it has; boards that were opened at different moments do not ask all at once. */
 const TURN_MS = 15_000;
-/** A product's clock that gets so far ahead of this one runs fast (a demonstration): it is asked for until it has not for a while. */
-const FAST_MS = 5_000;
-const FAST_FOR_MS = 30_000;
+/** How often a product's clock that runs fast is asked for. */
 const FAST_LOOK_MS = 1_000;
 
 /** The board of the token's territory, for as long as it is open. */
@@ -69,25 +68,26 @@ function follow(token: string, view: () => View, change: (next: Partial<View>) =
   let silence: number | undefined;
   let refreshedAt = 0;
   let lookedAt = Date.now();
-  let fastUntil = 0;
+  let time: ProductTime | undefined;
   /** What came while a snapshot was being read. */
   let meanwhile: Change[] | undefined;
   let closed = false;
 
-  const ahead = (at: string) => Date.parse(at) - Date.now();
-
-  /** The product's time, of what has just been said at the other end. */
+  /** By what has just been said at the other end. */
   function skewBy(at: string): number {
-    const { skew } = view();
-    const heard = ahead(at);
-    if (heard - skew > FAST_MS) fastUntil = Date.now() + FAST_FOR_MS;
-    return Math.max(skew, heard);
+    time = heardOf(time, at, Date.now());
+    return time.skew;
   }
 
-  const snapshot = () => get<BoardState>(token, '/v1/board');
+  async function snapshot(): Promise<BoardState> {
+    const asked = Date.now();
+    const board = await get<BoardState>(token, '/v1/board');
+    time = heard(time, board.at, { asked, now: Date.now() });
+    return board;
+  }
   const show = (board: BoardState) => {
     refreshedAt = Date.parse(board.at);
-    change({ board, skew: ahead(board.at) });
+    change({ board, skew: time?.skew ?? 0 });
   };
 
   async function refresh(): Promise<void> {
@@ -204,7 +204,7 @@ function follow(token: string, view: () => View, change: (next: Partial<View>) =
   const turning = window.setInterval(() => {
     const { board, connection, skew } = view();
     if (!board || connection !== 'live') return;
-    const fast = Date.now() < fastUntil;
+    const fast = time !== undefined && runsFast(time, Date.now());
     if (fast) socket?.send('here?');
     if (meanwhile) return;
     const turned = isOutOfDate(board, Date.now() + skew);

@@ -5,8 +5,8 @@ import type { gatheredAnswer, putOfferAnswer } from '../../../offers/offer-json.
 
 import type { Place } from '../words.ts';
 
-/** The line, for whoever works with it. */
-export type Line = Place & { name: string; phone: string };
+/** The line, for whoever works with it; `at`: the product's time. */
+export type Line = Place & { name: string; phone: string; at: string };
 
 /** What the API answers to a professional, by its own schemas: only their types come into the pages. */
 export type PutOffer = z.infer<typeof putOfferAnswer>;

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { z } from 'zod';
 import type { letterAnswer } from '../../../feedback/letter-json.ts';
 import { useLookAgain, useRead } from '../hooks.ts';
@@ -15,10 +16,15 @@ type Props = {
 };
 
 const LOOK_AGAIN_MS = 15_000;
+/** Whoever has just signed is looking at it. */
+const LOOK_SOON_MS = 3_000;
+const SOON_LOOKS = 40;
 
 /** For whoever wrote it: that it has left, arrived, been read. What does not arrive is the line's affair, and not theirs. */
 export function LetterStates({ token, visitId, signedAt, now, place }: Props) {
-  const { times } = useLookAgain(LOOK_AGAIN_MS);
+  const [soon, setSoon] = useState(signedAt === undefined);
+  const { times } = useLookAgain(soon ? LOOK_SOON_MS : LOOK_AGAIN_MS);
+  if (soon && times >= SOON_LOOKS) setSoon(false);
   const letters =
     useRead<List<Letter>>(token, `/v1/bookings/${visitId}/letters`, String(times)).value?.items ?? [];
   if (letters.length === 0) return null;

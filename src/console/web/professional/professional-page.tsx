@@ -2,6 +2,7 @@ import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import { About } from '../about.tsx';
 import { get, Refusal } from '../api.ts';
 import { useNow } from '../hooks.ts';
+import { heard, type ProductTime, runsFast } from '../product-time.ts';
 import type { List, Professional, Protocol } from '../request/answers.ts';
 import { capital } from '../request/words.ts';
 import { professions } from '../../../directory/profession.ts';
@@ -30,11 +31,13 @@ type Desk = {
 };
 
 const LOOK_AGAIN_MS = 20_000;
+/** While the product's clock runs fast, of which a page that looks rarely would be an hour behind. */
+const LOOK_SOON_MS = 2_000;
 
 /** What is asked of one professional, made for a phone held in one hand between two patients. */
 export function ProfessionalPage({ token, onSignOut }: Props) {
-  const { desk, lost, again } = useDesk(token, onSignOut);
-  const now = useNow(0);
+  const { desk, lost, skew, again } = useDesk(token, onSignOut);
+  const now = useNow(skew);
   const view = useDeskView();
   const [given, setGiven] = useState(false);
   if (view !== 'requests' && !given) setGiven(true);
@@ -127,16 +130,25 @@ const Tabs = ({ places }: { places: boolean }) => (
 const acceptedVisits = (offers: readonly PutOffer[]): ReadonlySet<string> =>
   new Set(offers.flatMap(({ mine, gathered }) => (mine === 'accepted' && gathered?.bookingId) || []));
 
+type Read = { desk?: Desk; time?: ProductTime; lost: boolean; times: number };
+
 /** Read at once, every little while, and when the phone comes out of the pocket again. */
 function useDesk(token: string, onSignOut: Props['onSignOut']) {
   const [times, setTimes] = useState(0);
-  const [read, setRead] = useState<{ desk?: Desk; lost: boolean; times: number }>();
+  const [read, setRead] = useState<Read>();
   const again = useCallback(() => setTimes((n) => n + 1), []);
   const refused = useEffectEvent(onSignOut);
   useEffect(() => {
     let over = false;
     readDesk(token).then(
-      (desk) => over || setRead({ desk, lost: false, times }),
+      ({ desk, ...when }) =>
+        over ||
+        setRead((before) => ({
+          desk,
+          time: heard(before?.time, desk.territory.at, when),
+          lost: false,
+          times,
+        })),
       (error: unknown) => {
         if (over) return;
         if (error instanceof Refusal && error.status === 401)
@@ -157,14 +169,24 @@ function useDesk(token: string, onSignOut: Props['onSignOut']) {
       document.removeEventListener('visibilitychange', onShow);
     };
   }, [again]);
-  return { desk: read?.desk, lost: read?.lost ?? false, again };
+  useEffect(() => {
+    if (!read?.time || !runsFast(read.time, Date.now())) return;
+    const timer = window.setTimeout(again, LOOK_SOON_MS);
+    return () => window.clearTimeout(timer);
+  }, [read, again]);
+  return { desk: read?.desk, lost: read?.lost ?? false, skew: read?.time?.skew ?? 0, again };
 }
 
-async function readDesk(token: string): Promise<Desk> {
+/** `asked`, `now`: between them, by this phone's clock, the line has said what time it is. */
+async function readDesk(token: string): Promise<{ desk: Desk; asked: number; now: number }> {
   const items = async <T,>(path: string): Promise<T[]> => (await get<List<T>>(token, path)).items;
+  const asked = Date.now();
+  let now = asked;
   const [me, territory, visits, offers, waiting, protocols, lifts, namings] = await Promise.all([
     get<Professional>(token, '/v1/professionals/me'),
-    get<Line>(token, '/v1/territory'),
+    get<Line>(token, '/v1/territory').finally(() => {
+      now = Date.now();
+    }),
     items<ExpectedVisit>('/v1/bookings?limit=200'),
     items<PutOffer>('/v1/offers'),
     items<Waiting>('/v1/waiting'),
@@ -173,5 +195,5 @@ async function readDesk(token: string): Promise<Desk> {
     // Patients come first: what a colleague has named somebody for is no reason to show none of them.
     items<Naming>('/v1/namings').catch(() => []),
   ]);
-  return { me, territory, visits, offers, waiting, protocols, lifts, namings };
+  return { desk: { me, territory, visits, offers, waiting, protocols, lifts, namings }, asked, now };
 }

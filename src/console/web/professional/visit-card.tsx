@@ -6,7 +6,7 @@ import { HomeLines } from '../home-lines.tsx';
 import { useRead } from '../hooks.ts';
 import { ageInWords, capital, modes } from '../request/words.ts';
 import { visitWhen } from '../visit-words.ts';
-import { longDate, phone, timeOfDay } from '../words.ts';
+import { longDate, phone, timeOfDay, wellSet } from '../words.ts';
 import { AddressUnknown } from './address-unknown.tsx';
 import type { ExpectedVisit, Gathered, Line } from './answers.ts';
 import { GatheredWords } from './gathered.tsx';
@@ -36,12 +36,13 @@ export function VisitCard(props: Props) {
     <article
       className="visit"
       data-state={visit.state}
+      data-late={late || undefined}
       aria-label={`${timeOfDay(visit.start, place)}, ${name}`}
     >
       <h4>
         <span className="start">
-          {late ? capital(visitWhen(visit.start, now, place)) : timeOfDay(visit.start, place)}
-        </span>
+          {wellSet(late ? capital(visitWhen(visit.start, now, place)) : timeOfDay(visit.start, place))}
+        </span>{' '}
         {visit.state === 'arrived' && <em>arrivé</em>}
         {visit.state === 'booked' && visit.confirmedAt && <em>confirmé</em>}
       </h4>

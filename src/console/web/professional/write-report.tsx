@@ -33,7 +33,7 @@ export function WriteReport({ token, visit, before, place, onReported }: Props) 
           />
         )}
       </details>
-      {before === undefined && (
+      {before === undefined && !open && (
         <ActionButton
           token={token}
           path={`/v1/bookings/${visit.id}/report/elsewhere`}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import { faultInWords, get } from '../api.ts';
 import type { Page, Slot } from './answers.ts';
 import type { Whose } from './whose.ts';
@@ -13,13 +13,13 @@ const LOOK_AGAIN_MS = 30_000;
 type Read = { slots?: readonly Slot[]; fault?: string; turn?: number };
 
 /** Somebody's places of the weeks behind and ahead; read again every little while, and when the phone comes out of the pocket. */
-export function useSlots({ token, professionalId }: Pick<Whose, 'token' | 'professionalId'>) {
+export function useSlots({ token, professionalId, now }: Whose) {
   const [turn, again] = useTurn(LOOK_AGAIN_MS);
   const [read, setRead] = useState<Read>({});
+  const at = useEffectEvent(() => now);
   useEffect(() => {
     let over = false;
-    const from = Date.now() - BACK_DAYS * DAY_MS;
-    slotsBetween(token, professionalId, from, Date.now() + AHEAD_DAYS * DAY_MS).then(
+    slotsBetween(token, professionalId, at() - BACK_DAYS * DAY_MS, at() + AHEAD_DAYS * DAY_MS).then(
       (slots) => over || setRead({ slots, turn }),
       (error: unknown) => over || setRead((before) => ({ ...before, fault: faultInWords(error), turn })),
     );

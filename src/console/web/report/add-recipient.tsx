@@ -89,7 +89,10 @@ export function AddRecipient({ token, reportId, onDone }: Props) {
                 type="radio"
                 name={`${id}-qui`}
                 checked={chosen?.id === one.id}
-                onChange={() => setChosen(one)}
+                onChange={() => {
+                  setChosen(one);
+                  setTakesPart(false);
+                }}
               />
               {one.name}{' '}
               <span className="where">

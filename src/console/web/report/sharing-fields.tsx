@@ -20,7 +20,7 @@ export function SharingFields({ recipients, said, onSay }: Props) {
     });
   return (
     <>
-      <ul className="recipients" aria-label="Destinataires">
+      <ul className="addressees" aria-label="Destinataires">
         {recipients.map((one) => (
           <li
             key={one.id}
