@@ -381,7 +381,7 @@ function withAttachment(it: Answered): ReplyMail {
     `From: ${it.to}`,
     `To: ${it.from}`,
     'Subject: Re: votre compte rendu',
-    `Message-ID: <reponse.${it.messageId.slice(1, 9)}@medecin.mssante.example>`,
+    `Message-ID: <reponse.${it.messageId.slice(1, 37)}@medecin.mssante.example>`,
     `In-Reply-To: ${it.messageId}`,
     'MIME-Version: 1.0',
     'Content-Type: multipart/mixed; boundary=limite',
