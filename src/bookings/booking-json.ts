@@ -45,16 +45,20 @@ export const bookingAnswer = bookedAnswer.extend({
   version: z.number().int().describe('How often it has changed, from 1; also the ETag'),
 });
 
-export const bookedJson = ({
-  timeZone,
-  ...it
-}: Booked & { timeZone: string }): z.infer<typeof bookedAnswer> => ({
-  ...it,
-  start: isoIn(timeZone, it.start),
-  end: isoIn(timeZone, it.end),
-  state: 'booked',
-  version: 1,
-});
+/** What is kept of a booking with its key is made into its answer each time; before migration 0035 the answer itself was kept. */
+export function bookedJson(
+  kept: (Booked & { timeZone: string }) | z.infer<typeof bookedAnswer>,
+): z.infer<typeof bookedAnswer> {
+  if (!('timeZone' in kept)) return kept;
+  const { timeZone, ...it } = kept;
+  return {
+    ...it,
+    start: isoIn(timeZone, it.start),
+    end: isoIn(timeZone, it.end),
+    state: 'booked',
+    version: 1,
+  };
+}
 
 /** Throws `not-found`, and `not-yours` for another professional than the one who sees the patient. */
 export async function bookingJson(tx: Tx, id: string): Promise<z.infer<typeof bookingAnswer>> {

@@ -164,7 +164,7 @@ async function handOver(
   }
 }
 
-/** What goes wrong before a byte has left leaves no doubt. */
+/** What goes wrong before a byte has left leaves no doubt; of what is held that is on record already (`lastLook`). */
 async function beforehand<T>(
   deps: SendingDeps,
   actor: Actor,
@@ -174,7 +174,7 @@ async function beforehand<T>(
   try {
     return await prepare();
   } catch (error) {
-    await transaction(deps, actor, (tx) => noteAnswer(tx, id));
+    if (!(error instanceof Held)) await transaction(deps, actor, (tx) => noteAnswer(tx, id));
     throw error;
   }
 }
@@ -201,6 +201,8 @@ async function lastLook(
   const unsent = now !== undefined && isUnsent(now.state);
   if (unsent && !heldBack && !mailbox?.paused_at) return replaced ?? null;
   await transaction(deps, actor, async (tx) => {
+    // Before it is said of it whether it may have left.
+    await noteAnswer(tx, id);
     await markHeld(tx, id, 1);
     if (heldBack) await supersedeMessage(tx, id, heldBack);
   });

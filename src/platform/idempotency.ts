@@ -4,7 +4,7 @@ import type { Caller } from './access.ts';
 import type { Instant } from './clock.ts';
 import { stamp, violated } from './database.ts';
 import { DomainError, invalid } from './errors.ts';
-import { nameOf, seal, unseal } from './sealed-answer.ts';
+import { boundTo, nameOf, seal, unseal } from './sealed-answer.ts';
 import type { Tx } from './transaction.ts';
 
 /** A key that a caller gave to an unsafe request, with the hash of what it asked for. */
@@ -65,8 +65,9 @@ export type KeyParts = {
 /** The first answer to a key. Throws `in-progress` while that request runs, and `key-reused` when the key came with another body. */
 export async function keptAnswer(tx: Tx, caller: Caller, it: IdempotencyKey): Promise<KeptAnswer> {
   type Row = { same: boolean; status: number | null; response: unknown; sealed: Buffer | null };
+  // Rows from before migration 0035 have the mere hash, for their 24 hours.
   const kept = await tx.first(sql<Row>`
-    select body_hash = ${it.bodyHash}::bytea as same, status, response, sealed from idempotency
+    select body_hash in (${boundTo(it.key, it.bodyHash)}::bytea, ${it.bodyHash}::bytea) as same, status, response, sealed from idempotency
      where territory_id = ${caller.territoryId} and token_id = ${caller.tokenId} and route = ${it.route} and key = ${nameOf(it.key)}`);
   if (!kept || (kept.same && kept.status === null))
     throw new DomainError(
@@ -96,7 +97,7 @@ export const keepAnswer = (
   { status, response }: KeptAnswer,
 ): RawBuilder<unknown> => sql`
   insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, sealed)
-  values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${nameOf(it.key)}, ${it.bodyHash}, ${stamp(at)}, ${status}, ${seal(it.key, response ?? null)})`;
+  values (${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${nameOf(it.key)}, ${boundTo(it.key, it.bodyHash)}, ${stamp(at)}, ${status}, ${seal(it.key, response ?? null)})`;
 
 /**
  * The same inside of a larger statement, which composes the answer: of ids and codes alone, since it is not sealed. The end of a `select` that gives no row keeps none: `from made`.
@@ -110,7 +111,7 @@ export const keepComposed = (
   source: RawBuilder<unknown>,
 ): RawBuilder<unknown> => sql`
   insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, response)
-  select ${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${nameOf(it.key)}, ${it.bodyHash}::bytea, ${stamp(at)}, ${status}::int, ${response} ${source}`;
+  select ${caller.territoryId}, ${caller.tokenId}, ${it.route}, ${nameOf(it.key)}, ${boundTo(it.key, it.bodyHash)}::bytea, ${stamp(at)}, ${status}::int, ${response} ${source}`;
 
 /** Keeps a refusal: its own transaction has been rolled back, so the row is written by itself. False: somebody else's answer came first. */
 export async function keepRefusal(

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 
 /**
  * Answers under lock and key: what was answered to an `Idempotency-Key` is kept sealed under that key, of which the database has a hash alone. Whoever sends the key
@@ -9,6 +9,10 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 export const nameOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 const secretOf = (key: string): Buffer => createHash('sha256').update('answer\n').update(key).digest();
+
+/** What was asked, as a row has it: of a short body (a phone number) its mere hash could be found by trying. */
+export const boundTo = (key: string, bodyHash: Buffer): Buffer =>
+  createHmac('sha256', secretOf(key)).update(bodyHash).digest();
 
 const NONCE = 12;
 const TAG = 16;

@@ -68,7 +68,7 @@ export const rewriteSms = (tx: Tx, id: string, body: string): Promise<unknown> =
   tx.all(sql`
     update sms set body = ${body} where territory_id = ${tx.actor.territoryId} and id = ${id} and handed_at is null`);
 
-/** Whether a text of one of these kinds was written to this phone (E.164) since then. */
+/** Whether a text of one of these kinds was written to this phone (E.164) since then, has left for it since then, or still waits for the end of the quiet hours. */
 export async function textedSince(
   tx: Tx,
   kinds: readonly SmsKind[],
@@ -76,7 +76,8 @@ export async function textedSince(
   since: Instant,
 ): Promise<boolean> {
   const row = await tx.first(sql`
-    select 1 from sms where territory_id = ${tx.actor.territoryId} and phone = ${phone} and kind = any(${[...kinds]}::text[]) and queued_at >= ${stamp(since)} limit 1`);
+    select 1 from sms where territory_id = ${tx.actor.territoryId} and phone = ${phone} and kind = any(${[...kinds]}::text[])
+       and (queued_at >= ${stamp(since)} or sent_at >= ${stamp(since)} or state in ('queued', 'sending')) limit 1`);
   return row !== undefined;
 }
 

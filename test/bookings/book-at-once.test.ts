@@ -73,6 +73,17 @@ describe('a booking in one statement, with its key', () => {
     expect(await bookings(requestId)).toHaveLength(1);
   });
 
+  test('kept by the version before, as its answer itself, is answered again all the same', async () => {
+    const [requestId, slotId, key] = [await aTriagedRequest(world), await slot(), newId()];
+    const { body } = await book(requestId, slotId, { key });
+    await world.database.owner.query('update idempotency set response = $2 where key = $1', [
+      nameOf(key),
+      body,
+    ]);
+    const again = await book(requestId, slotId, { key });
+    expect([again.status, again.body, again.headers['idempotent-replay']]).toEqual([201, body, 'true']);
+  });
+
   test('asked for ten times at once is made once, and nobody is told that it is made already', async () => {
     const [requestId, slotId, key] = [await aTriagedRequest(world), await slot({ capacity: 10 }), newId()];
     const answers = await Promise.all(Array.from({ length: 10 }, () => book(requestId, slotId, { key })));

@@ -53,6 +53,26 @@ describe('whether a message may have arrived', () => {
       .map(({ words }: { words: string }) => words)
       .filter((words: string) => words.startsWith('Compte rendu non envoyé') || words.startsWith('Envoi'));
 
+  test('what is held back right before it leaves has not, and the story has no doubt of it', async () => {
+    await world.request('POST', '/v1/mailbox/pause');
+    const visit = await bookedVisit(world);
+    const report = await sign(visit);
+    // The patient has said no, and nobody has heeded it yet.
+    await world.database.owner.query(
+      `insert into report_consent (territory_id, request_id, refused, noted_at) values ('grand-douai', $1, true, now())`,
+      [visit.requestId],
+    );
+    await world.request('POST', '/v1/mailbox/resume');
+    await world.settle();
+    const message = await it.messageOf(report);
+    expect(message).toMatchObject({ state: 'superseded', attempts: 0, mayHaveArrived: false });
+    expect(await it.events(message.id)).toContain('message.sending');
+    expect(await story(visit)).toEqual([
+      'Compte rendu non envoyé à Dr Agnès Delattre : le patient s’y oppose',
+    ]);
+    expect(mailbox.mails).toHaveLength(before);
+  });
+
   test.each([450, 451, 452])(
     '%i says that it has not: the correction goes as if it were the first',
     async (code) => {

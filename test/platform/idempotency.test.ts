@@ -212,6 +212,20 @@ describe('a key', () => {
     expect(runs.get('wrong-key')).toBeUndefined();
   });
 
+  test('does not let a row be searched for what was asked; one from before it did is still known', async () => {
+    const body = { name: '0639981234' };
+    const first = await post(body, 'short');
+    const plain = bodyHashOf('/v1/things', body);
+    const known = 'select count(*) from idempotency where key = $1 and body_hash = $2';
+    expect(await ground.count(known, [nameOf('short'), plain])).toBe(0);
+    await ground.test.owner.query('update idempotency set body_hash = $2 where key = $1', [
+      nameOf('short'),
+      plain,
+    ]);
+    expect(await post(body, 'short')).toEqual({ ...first, replayed: true });
+    expect((await post({ name: 'other' }, 'short')).body.type).toBe('/problems/key-reused');
+  });
+
   test('is committed with the work or not at all', async () => {
     const name = 'undone';
     refusals.set(name, new Error('broken'));
@@ -220,20 +234,27 @@ describe('a key', () => {
     expect(await ground.count('select count(*) from idempotency where status is null')).toBe(0);
   });
 
-  test('that somebody else has answered meanwhile gives that answer, and nothing of this work is written', async () => {
-    const name = 'overtaken';
-    const first = await post({ name: 'model' }, 'model');
-    const { opened, open } = gate();
-    waits.set(name, opened);
-    const late = post({ name }, name);
-    while (!runs.has(name)) await new Promise((resolve) => setTimeout(resolve, 5));
-    await ground.test.owner.query(
-      `insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, sealed)
+  test.each([
+    ['overtaken', undefined],
+    ['overtaken and refused', notFound('La chose')],
+  ])(
+    '%s: that somebody else has answered meanwhile gives that answer, and nothing of this work is written',
+    async (says, refusal) => {
+      const name = says.replaceAll(' ', '-');
+      if (refusal) refusals.set(name, refusal);
+      const first = await post({ name: 'model' }, 'model');
+      const { opened, open } = gate();
+      waits.set(name, opened);
+      const late = post({ name }, name);
+      while (!runs.has(name)) await new Promise((resolve) => setTimeout(resolve, 5));
+      await ground.test.owner.query(
+        `insert into idempotency (territory_id, token_id, route, key, body_hash, at, status, sealed)
        select territory_id, token_id, route, $1, $2, at, status, $3 from idempotency where key = $4`,
-      [nameOf(name), bodyHashOf('/v1/things', { name }), seal(name, first.body), nameOf('model')],
-    );
-    open();
-    expect(await late).toMatchObject({ status: 201, replayed: true, body: { id: first.body.id } });
-    expect(await made(name)).toBe(0);
-  });
+        [nameOf(name), bodyHashOf('/v1/things', { name }), seal(name, first.body), nameOf('model')],
+      );
+      open();
+      expect(await late).toMatchObject({ status: 201, replayed: true, body: { id: first.body.id } });
+      expect(await made(name)).toBe(0);
+    },
+  );
 });

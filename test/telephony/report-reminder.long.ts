@@ -129,6 +129,23 @@ test('where nobody is texted before ten the reminder waits until then, and does 
   await quiet({ quietHours: { from: '21:00', to: '08:00' } });
 });
 
+test('where nobody is texted after seven in the evening, what waited for the morning is the one text of that day', async () => {
+  const quiet = (hours: object) =>
+    line.world.database.owner.query(`update territory set settings = settings || $1`, [hours]);
+  const doctor = await aTexted('Nocturne', '+33639981795');
+  await aVisit(doctor, '2026-12-16T15:00:00+01:00');
+  await quiet({ quietHours: { from: '19:00', to: '09:00' } });
+  await line.world.settle();
+  await goTo('2026-12-16T19:15:00+01:00');
+  await aVisit(doctor, '2026-12-16T19:30:00+01:00');
+  await line.world.settle();
+  expect(doctor.texts()).toEqual([]);
+  // The second one's reminder would be at half past eight, while the first's still waits.
+  for (const time of ['08:30', '09:00', '11:15', '20:00']) await goTo(`2026-12-17T${time}:00+01:00`);
+  expect(doctor.texts()).toEqual([expect.stringContaining('vu un patient mercredi 16 décembre')]);
+  await quiet({ quietHours: { from: '21:00', to: '08:00' } });
+});
+
 test('the texts are short, whatever the line is called, and of letters that a text has room for', () => {
   const texts = (name: string) =>
     (['first', 'second', 'last'] as const).map((reminder) =>
