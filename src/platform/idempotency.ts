@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from './access.ts';
 import type { Instant } from './clock.ts';
@@ -15,7 +15,7 @@ export type KeptAnswer = { status: number; response: unknown };
 
 /** Throws `validation` for a body that is nested too deep to be written out again. */
 export function bodyHashOf(url: string, body: unknown): Buffer {
-  return createHash('sha256').update(url).update('\n').update(written(body)).digest();
+  return hash('sha256', `${url}\n${written(body)}`, 'buffer');
 }
 
 function written(body: unknown): string {

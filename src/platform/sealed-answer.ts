@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 
 /**
  * Answers under lock and key: what was answered to an `Idempotency-Key` is kept sealed under that key, of which the database has a hash alone. Whoever sends the key
@@ -6,13 +6,13 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes }
  */
 
 /** As the database knows a key: it does not open what is sealed under it. */
-export const nameOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+export const nameOf = (key: string): string => hash('sha256', key);
 
-const secretOf = (key: string): Buffer => createHash('sha256').update('answer\n').update(key).digest();
+const secretOf = (key: string): Buffer => hash('sha256', `answer\n${key}`, 'buffer');
 
 /** What was asked, as a row has it: of a short body (a phone number) its mere hash could be found by trying. */
 export const boundTo = (key: string, bodyHash: Buffer): Buffer =>
-  createHmac('sha256', secretOf(key)).update(bodyHash).digest();
+  hash('sha256', Buffer.concat([bodyHash, Buffer.from(key)]), 'buffer');
 
 const NONCE = 12;
 const TAG = 16;
