@@ -101,6 +101,11 @@ describe.skipIf(noBrowser)('a request whose report is written', () => {
     const field = page.getByLabel('Nom du professionnel ou de la structure');
     await field.fill('personne');
     await page.getByText('Personne de ce nom dans l’annuaire.').waitFor();
+    // A search that fails is not one that has found nobody.
+    await page.route('**/v1/structures*', (route) => route.abort());
+    await field.fill('appui du');
+    await page.getByText('La recherche n’a pas abouti : retapez le nom dans un instant.').waitFor();
+    await page.unroute('**/v1/structures*');
     await field.fill('appui');
     await page.getByRole('radio', { name: /Appui du Douaisis/ }).check();
     await page.getByText(/Hors de l’équipe de soins\s:/).waitFor();

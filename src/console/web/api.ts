@@ -54,7 +54,7 @@ export async function show(token: string, path: string): Promise<boolean> {
   return true;
 }
 
-/** Sends a command. A repeat of the same press is recognised by its key. Throws `Refusal`. */
+/** Sends a command, under a key of its own: where a proxy or the browser sends it twice, it is carried out once. Throws `Refusal`. */
 export async function post<T>(token: string, path: string, body?: unknown): Promise<T> {
   const answer = await ask(token, path, {
     method: 'POST',

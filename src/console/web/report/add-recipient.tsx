@@ -80,7 +80,7 @@ export function AddRecipient({ token, reportId, onDone }: Props) {
       <output id={`${id}-etat`} className="where">
         {said || stateOf(typed, found)}
       </output>
-      {found && found.length > 0 && (
+      {found && found !== 'failed' && found.length > 0 && (
         <fieldset className="choices thumbs">
           <legend className="visually-hidden">Destinataire</legend>
           {found.map((one) => (
@@ -135,29 +135,31 @@ function Why({ who, takesPart, onTakesPart }: WhyProps) {
   );
 }
 
-const stateOf = (typed: string, found: readonly Candidate[] | undefined): string =>
+const stateOf = (typed: string, found: readonly Candidate[] | 'failed' | undefined): string =>
   typed.trim().length < 2
     ? 'Tapez le début du nom.'
     : found === undefined
       ? 'Recherche…'
-      : found.length === 0
-        ? 'Personne de ce nom dans l’annuaire.'
-        : `${count(found.length, 'trouvé')}. Choisissez avec les flèches.`;
+      : found === 'failed'
+        ? 'La recherche n’a pas abouti : retapez le nom dans un instant.'
+        : found.length === 0
+          ? 'Personne de ce nom dans l’annuaire.'
+          : `${count(found.length, 'trouvé')}. Choisissez avec les flèches.`;
 
 /** So that a name is not asked for letter by letter. */
 const PAUSE_MS = 200;
 
 /** Undefined: not asked, or not answered yet. */
-function useCandidates(token: string, typed: string): readonly Candidate[] | undefined {
+function useCandidates(token: string, typed: string): readonly Candidate[] | 'failed' | undefined {
   const name = typed.trim();
-  const [found, setFound] = useState<{ name: string; items: readonly Candidate[] }>();
+  const [found, setFound] = useState<{ name: string; items: readonly Candidate[] | 'failed' }>();
   useEffect(() => {
     if (name.length < 2) return;
     let over = false;
     const timer = setTimeout(() => {
       candidates(token, name).then(
         (items) => over || setFound({ name, items }),
-        () => over || setFound({ name, items: [] }),
+        () => over || setFound({ name, items: 'failed' }),
       );
     }, PAUSE_MS);
     return () => {
