@@ -2,19 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { minutes } from '../../src/platform/clock.ts';
-import { type Mailbox, type ReceivedMail, startMailbox } from '../../src/simulator/mailbox.ts';
-import {
-  type Answered,
-  deliveryMail,
-  readMail,
-  type ReplyMail,
-  writtenMail,
-} from '../../src/simulator/reply-mails.ts';
+import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
+import { deliveryMail, readMail, type ReplyMail, writtenMail } from '../../src/simulator/reply-mails.ts';
 import { handedInbox, type HandedInbox } from '../feedback/handed-inbox.ts';
 import { REPORT } from '../feedback/visit.ts';
 import { faultsOf, noBrowser } from '../support/browser.ts';
-import { aDoctor, ALIX, aSlot, aTriagedRequest } from '../support/people.ts';
 import { startWorld } from '../support/world.ts';
+import { answeredOf, aReportedVisit, withAttachment } from './mail-pages.ts';
 import { button, type PhonePages, section } from './phone-pages.ts';
 import { startRequestPages } from './request-pages.ts';
 
@@ -42,33 +36,7 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await mailbox?.close();
   });
 
-  /** A patient of Dr Delattre was seen, the report is signed: the mail, if the server has taken one. */
-  async function reported() {
-    const { world } = pages;
-    const author = await aDoctor(world, 'Marœuil');
-    const treating = await aDoctor(world, 'Delattre');
-    const slotId = await aSlot(world, author, '2026-11-23T14:30:00+01:00');
-    const patient = { ...ALIX, familyName: 'Lefèvre', treatingDoctorId: treating.id };
-    const requestId = await aTriagedRequest(world, { patient });
-    const booking = await world.request('POST', `/v1/requests/${requestId}/bookings`, { slotId });
-    const before = mailbox.mails.length;
-    const url = `/v1/bookings/${booking.body.id}/report`;
-    const { status, body } = await world.request('POST', url, REPORT, { as: author.token });
-    expect(status).toBe(201);
-    await world.settle();
-    return {
-      requestId,
-      token: author.token,
-      mail: mailbox.mails[before],
-      bookingId: booking.body.id as string,
-      reportId: body.id as string,
-    };
-  }
-  const answeredOf = (mail: ReceivedMail | undefined): Answered => {
-    if (!mail) throw new Error('no mail has come');
-    const { messageId, from, subject, dsn } = mail;
-    return { messageId, from, to: mail.to[0] ?? '', subject, envelopeId: dsn.id };
-  };
+  const reported = () => aReportedVisit(pages.world, mailbox);
   async function hand({ raw }: ReplyMail): Promise<void> {
     await inbox.hand(raw);
     await pages.world.settle();
@@ -372,30 +340,3 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 });
-
-/** In HTML too, which nobody is to see; with a file. */
-function withAttachment(it: Answered): ReplyMail {
-  const words = 'Merci. Je revois ce patient jeudi.';
-  const part = (head: string, body: string) => `--limite\r\n${head}\r\n\r\n${body}`;
-  const raw = [
-    `From: ${it.to}`,
-    `To: ${it.from}`,
-    'Subject: Re: votre compte rendu',
-    `Message-ID: <reponse.${it.messageId.slice(1, 37)}@medecin.mssante.example>`,
-    `In-Reply-To: ${it.messageId}`,
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/mixed; boundary=limite',
-    '',
-    part(
-      'Content-Type: text/html; charset=utf-8',
-      `<p>${words}</p><img src="x" onerror="alert(1)"><script>alert(2)</script>`,
-    ),
-    part(
-      'Content-Type: text/plain; charset=utf-8; name=ordonnance.txt\r\nContent-Disposition: attachment; filename=ordonnance.txt',
-      'Paracétamol 1 g',
-    ),
-    '--limite--',
-    '',
-  ].join('\r\n');
-  return { at: 0 as ReplyMail['at'], raw: Buffer.from(raw) };
-}

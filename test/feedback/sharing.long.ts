@@ -1,55 +1,35 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/platform/ids.ts';
-import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { reportingLine } from './reporting-line.ts';
 import { bookedVisit, REPORT, type Visit } from './visit.ts';
 
 describe('to whom a report goes', () => {
-  let world: World;
-  let mailbox: Mailbox;
-  let before = 0;
-  beforeAll(async () => {
-    mailbox = await startMailbox();
-    world = await startWorld({
-      env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
-    });
-  });
-  beforeEach(() => {
-    before = mailbox.mails.length;
-  });
-  afterEach(async () => {
-    await world.request('POST', '/v1/mailbox/resume');
-    await world.settle();
-    await world.database.owner.query(`delete from structure where kind = 'dac'`);
-  });
-  afterAll(async () => {
-    await world.close();
-    await mailbox.close();
-  });
+  const line = reportingLine();
+  afterEach(() => line.world.database.owner.query(`delete from structure where kind = 'dac'`));
 
   const DOCTOR = 'agnes.delattre@medecin.mssante.example';
   const sentTo = async () => {
-    await world.settle();
-    return mailbox.mails
-      .slice(before)
+    await line.world.settle();
+    return line
+      .mails()
       .map(({ to }) => to[0])
       .sort();
   };
   const sign = (visit: Visit, more: object = {}) =>
-    world.request(
+    line.world.request(
       'POST',
       `/v1/bookings/${visit.bookingId}/report`,
       { ...REPORT, ...more },
       { as: visit.token },
     );
   const say = (visit: Visit, said: object, as = 'operator') =>
-    world.request('PUT', `/v1/requests/${visit.requestId}/sharing`, said, { as });
+    line.world.request('PUT', `/v1/requests/${visit.requestId}/sharing`, said, { as });
   const aStructure = async (
     kind: string,
     secureAddress: string | null = `${kind}@structures.mssante.example`,
   ) => {
     const it = { name: `Structure ${kind}`, kind, secureAddress };
-    const { status, body } = await world.request('POST', '/v1/structures', it, { as: 'coordinator' });
+    const { status, body } = await line.world.request('POST', '/v1/structures', it, { as: 'coordinator' });
     if (status !== 201) throw new Error(JSON.stringify(body));
     return body.id as string;
   };
@@ -59,7 +39,7 @@ describe('to whom a report goes', () => {
     requester: string,
     referral?: { cares?: boolean; consent?: boolean },
   ) => {
-    const { owner } = world.database;
+    const { owner } = line.world.database;
     await owner.query('update request set requester = $2 where id = $1', [visit.requestId, requester]);
     if (referral)
       await owner.query(
@@ -70,36 +50,36 @@ describe('to whom a report goes', () => {
   };
   const listed = async (visit: Visit) =>
     (
-      await world.request('GET', `/v1/bookings/${visit.bookingId}/report/recipients`, undefined, {
+      await line.world.request('GET', `/v1/bookings/${visit.bookingId}/report/recipients`, undefined, {
         as: visit.token,
       })
     ).body.items.map((it: { as: string; verdict: string }) => `${it.as} ${it.verdict}`);
 
   test('each recipient has a message of their own: the treating doctor, and the hospital that asked and cares for the patient', async () => {
-    const visit = await bookedVisit(world);
+    const visit = await bookedVisit(line.world);
     await askedBy(visit, await aStructure('hospital'), { cares: true });
     expect(await listed(visit)).toEqual(['treating-doctor may', 'requester may']);
     await sign(visit);
     expect(await sentTo()).toEqual([DOCTOR, 'hospital@structures.mssante.example']);
-    const [one, two] = mailbox.mails.slice(before);
+    const [one, two] = line.mails();
     expect(one?.messageId).not.toBe(two?.messageId);
     const toHospital = [one, two].find((it) => it?.to[0]?.startsWith('hospital'));
     expect(toHospital?.text).toContain('Bonjour Structure hospital,');
-    const states = (await world.request('GET', `/v1/feedback?requestId=${visit.requestId}`)).body.items;
+    const states = (await line.world.request('GET', `/v1/feedback?requestId=${visit.requestId}`)).body.items;
     expect(
       states.map((it: { recipientKind: string; state: string }) => `${it.recipientKind} ${it.state}`).sort(),
     ).toEqual(['requester accepted', 'treating-doctor accepted']);
   });
 
   test('who asked has it once where they are the treating doctor', async () => {
-    const visit = await bookedVisit(world);
+    const visit = await bookedVisit(line.world);
     await askedBy(visit, visit.treatingDoctorId, { cares: true });
     await sign(visit);
     expect(await sentTo()).toEqual([DOCTOR]);
   });
 
   test('outside the care team nothing leaves before the patient’s consent is on record, and then it does', async () => {
-    const visit = await bookedVisit(world);
+    const visit = await bookedVisit(line.world);
     await askedBy(visit, await aStructure('social'), { cares: true, consent: true });
     await aStructure('dac');
     expect(await listed(visit)).toEqual([
@@ -120,25 +100,27 @@ describe('to whom a report goes', () => {
   });
 
   test('whoever asked and has no secure address gets nothing, and nobody is bothered', async () => {
-    const visit = await bookedVisit(world);
+    const visit = await bookedVisit(line.world);
     await askedBy(visit, await aStructure('nursing-home', null), { cares: true });
     const { body } = await sign(visit);
     expect(await sentTo()).toEqual([DOCTOR]);
-    const { rows } = await world.database.owner.query('select kind from task where subject = $1', [body.id]);
+    const { rows } = await line.world.database.owner.query('select kind from task where subject = $1', [
+      body.id,
+    ]);
     expect(rows).toEqual([]);
   });
 
   test('nothing leaves for anybody where the patient objects; the report stays, and leaves when they do not any more', async () => {
-    const visit = await bookedVisit(world);
+    const visit = await bookedVisit(line.world);
     await askedBy(visit, await aStructure('hospital', 'urgences@structures.mssante.example'), {
       cares: true,
     });
     expect((await sign(visit, { patient: 'objects' })).status).toBe(201);
     expect(await sentTo()).toEqual([]);
     expect(await listed(visit)).toEqual(['treating-doctor patient-refuses', 'requester patient-refuses']);
-    const read = await world.request('GET', `/v1/bookings/${visit.bookingId}/report`);
+    const read = await line.world.request('GET', `/v1/bookings/${visit.bookingId}/report`);
     expect(read.body.text).toBe(REPORT.text);
-    const { rows } = await world.database.owner.query(
+    const { rows } = await line.world.database.owner.query(
       `select kind from task where subject = $1 and state = 'open'`,
       [read.body.id],
     );
@@ -148,18 +130,18 @@ describe('to whom a report goes', () => {
   });
 
   test('a refusal holds at once for what has not left, and can be taken back', async () => {
-    await world.request('POST', '/v1/mailbox/pause');
-    const visit = await bookedVisit(world);
+    await line.world.request('POST', '/v1/mailbox/pause');
+    const visit = await bookedVisit(line.world);
     await sign(visit);
-    await world.settle();
+    await line.world.settle();
     const stateNow = async () =>
-      (await world.request('GET', `/v1/feedback?requestId=${visit.requestId}`)).body.items.map(
+      (await line.world.request('GET', `/v1/feedback?requestId=${visit.requestId}`)).body.items.map(
         (it: { state: string }) => it.state,
       );
     expect(await stateNow()).toEqual(['queued']);
     await say(visit, { informed: true, refused: true });
     expect(await stateNow()).toEqual(['superseded']);
-    await world.request('POST', '/v1/mailbox/resume');
+    await line.world.request('POST', '/v1/mailbox/resume');
     expect(await sentTo()).toEqual([]);
     await say(visit, { informed: true });
     expect(await sentTo()).toEqual([DOCTOR]);
@@ -167,16 +149,16 @@ describe('to whom a report goes', () => {
   });
 
   test('a refusal holds for the request that theirs was put together with, and can be taken back there', async () => {
-    const visit = await bookedVisit(world);
-    const double = await bookedVisit(world);
+    const visit = await bookedVisit(line.world);
+    const double = await bookedVisit(line.world);
     await say(double, { informed: true, refused: true });
-    await world.database.owner.query(`update request set merged_into = $1 where id = $2`, [
+    await line.world.database.owner.query(`update request set merged_into = $1 where id = $2`, [
       visit.requestId,
       double.requestId,
     ]);
     await sign(visit);
     expect(await sentTo()).toEqual([]);
-    await world.database.owner.query(
+    await line.world.database.owner.query(
       `update report_consent set noted_at = noted_at - interval '1 minute' where request_id = $1`,
       [double.requestId],
     );
@@ -186,31 +168,31 @@ describe('to whom a report goes', () => {
 
   test('a refusal is followed through requests that were put together one after the other, both ways', async () => {
     const [first, second, third, visit] = [
-      await bookedVisit(world),
-      await bookedVisit(world),
-      await bookedVisit(world),
-      await bookedVisit(world),
+      await bookedVisit(line.world),
+      await bookedVisit(line.world),
+      await bookedVisit(line.world),
+      await bookedVisit(line.world),
     ];
     const chain = [first, second, third, visit];
     for (const [n, { requestId }] of chain.slice(0, -1).entries())
-      await world.database.owner.query(`update request set merged_into = $1 where id = $2`, [
+      await line.world.database.owner.query(`update request set merged_into = $1 where id = $2`, [
         chain[n + 1]?.requestId,
         requestId,
       ]);
-    await world.request('POST', '/v1/mailbox/pause');
+    await line.world.request('POST', '/v1/mailbox/pause');
     await sign(visit);
-    await world.settle();
+    await line.world.settle();
     const stateNow = async () =>
-      (await world.request('GET', `/v1/feedback?requestId=${visit.requestId}`)).body.items[0].state;
+      (await line.world.request('GET', `/v1/feedback?requestId=${visit.requestId}`)).body.items[0].state;
     expect(await stateNow()).toBe('queued');
     // Said of the first: what waits under the last stays at once, and does not leave later either.
     await say(first, { informed: true, refused: true });
     expect(await stateNow()).toBe('superseded');
-    const { body } = await world.request('GET', `/v1/requests/${visit.requestId}/sharing`);
+    const { body } = await line.world.request('GET', `/v1/requests/${visit.requestId}/sharing`);
     expect(body).toMatchObject({ refused: true });
-    await world.request('POST', '/v1/mailbox/resume');
+    await line.world.request('POST', '/v1/mailbox/resume');
     expect(await sentTo()).toEqual([]);
-    await world.database.owner.query(
+    await line.world.database.owner.query(
       `update report_consent set noted_at = noted_at - interval '1 minute' where request_id = $1`,
       [first.requestId],
     );
@@ -219,20 +201,20 @@ describe('to whom a report goes', () => {
   });
 
   test('a consent that is taken back holds for what has not left', async () => {
-    await world.request('POST', '/v1/mailbox/pause');
-    const visit = await bookedVisit(world);
+    await line.world.request('POST', '/v1/mailbox/pause');
+    const visit = await bookedVisit(line.world);
     await askedBy(visit, await aStructure('social', 'ccas@structures.mssante.example'));
     await say(visit, { informed: true, agreed: ['requester'] });
     await sign(visit);
-    await world.settle();
+    await line.world.settle();
     await say(visit, { informed: true, agreed: [] });
-    await world.request('POST', '/v1/mailbox/resume');
+    await line.world.request('POST', '/v1/mailbox/resume');
     expect(await sentTo()).toEqual([DOCTOR]);
   });
 
   test('the information of the patient is on record with who gave it', async () => {
-    const visit = await bookedVisit(world);
-    const empty = await world.request('GET', `/v1/requests/${visit.requestId}/sharing`);
+    const visit = await bookedVisit(line.world);
+    const empty = await line.world.request('GET', `/v1/requests/${visit.requestId}/sharing`);
     expect(empty.body).toEqual({
       informedAt: null,
       informedBy: null,
@@ -241,7 +223,7 @@ describe('to whom a report goes', () => {
       notedAt: null,
     });
     await sign(visit, { patient: 'informed' });
-    const said = await world.request('GET', `/v1/requests/${visit.requestId}/sharing`, undefined, {
+    const said = await line.world.request('GET', `/v1/requests/${visit.requestId}/sharing`, undefined, {
       as: visit.token,
     });
     expect(said.body).toMatchObject({
@@ -250,11 +232,11 @@ describe('to whom a report goes', () => {
       refused: false,
     });
     expect((await say(visit, { informed: true, refused: true, agreed: ['dac'] })).status).toBe(422);
-    const stranger = await bookedVisit(world);
+    const stranger = await bookedVisit(line.world);
     for (const method of ['GET', 'PUT'] as const)
       expect(
         (
-          await world.request(
+          await line.world.request(
             method,
             `/v1/requests/${visit.requestId}/sharing`,
             method === 'PUT' ? { informed: true } : undefined,
@@ -266,12 +248,12 @@ describe('to whom a report goes', () => {
   });
 
   test('its author sends it on to a colleague who goes on with the care, and nobody without a reason on record', async () => {
-    const visit = await bookedVisit(world);
-    const colleague = await bookedVisit(world, { secureAddress: 'paul.suite@medecin.mssante.example' });
+    const visit = await bookedVisit(line.world);
+    const colleague = await bookedVisit(line.world, { secureAddress: 'paul.suite@medecin.mssante.example' });
     const { body: report } = await sign(visit);
-    await world.settle();
+    await line.world.settle();
     const add = (body: object, as = visit.token) =>
-      world.request('POST', `/v1/reports/${report.id}/recipients`, body, { as });
+      line.world.request('POST', `/v1/reports/${report.id}/recipients`, body, { as });
     const to = { recipient: colleague.treatingDoctorId };
     expect((await add(to)).body).toMatchObject({ type: '/problems/needs-consent' });
     expect((await add({ ...to, takesPart: true }, colleague.token)).status).toBe(403);
@@ -287,7 +269,7 @@ describe('to whom a report goes', () => {
     });
     // A correction follows wherever the old one went.
     const corrected = { ...REPORT, text: 'Relu.', corrects: report.id };
-    await world.request('POST', `/v1/bookings/${visit.bookingId}/report/corrections`, corrected, {
+    await line.world.request('POST', `/v1/bookings/${visit.bookingId}/report/corrections`, corrected, {
       as: visit.token,
     });
     expect(await sentTo()).toEqual([

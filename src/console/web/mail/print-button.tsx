@@ -1,55 +1,16 @@
-import { type ReactNode, useState } from 'react';
-import { faultInWords, show } from '../api.ts';
+import { show } from '../api.ts';
+import { DocumentButton, type DocumentButtonProps } from './document-button.tsx';
 
-type Props = {
-  token: string;
-  path: string;
-  /** The letter that presses it while the keyboard is in its row (row-keys.ts). */
-  rowKey?: string;
-  children: ReactNode;
-};
+type Props = DocumentButtonProps & { token: string; path: string };
+
+const REFUSED =
+  'Le navigateur n’a pas ouvert l’onglet : autorisez-le pour ce site, ou téléchargez la lettre.';
 
 /** Shows a document in a tab of its own, where the browser prints it. */
-export function PrintButton({ token, path, rowKey, children }: Props) {
-  const [state, setState] = useState<'ready' | 'doing' | 'done'>('ready');
-  const [fault, setFault] = useState<string>();
-
-  async function open() {
-    if (state === 'doing') return;
-    setState('doing');
-    setFault(undefined);
-    try {
-      const shown = await show(token, path);
-      setState(shown ? 'done' : 'ready');
-      if (!shown)
-        setFault(
-          'Le navigateur n’a pas ouvert l’onglet : autorisez-le pour ce site, ou téléchargez la lettre.',
-        );
-    } catch (error) {
-      setFault(faultInWords(error));
-      setState('ready');
-    }
-  }
-
-  return (
-    <span className="action">
-      <button
-        type="button"
-        data-key={rowKey}
-        aria-busy={state === 'doing'}
-        aria-disabled={state === 'doing'}
-        onClick={() => void open()}
-      >
-        {state === 'doing' ? 'Un instant…' : children}
-      </button>
-      <output className="where">
-        {state === 'done' && 'Ouverte dans un nouvel onglet\u00a0: imprimez-la de là.'}
-      </output>
-      {fault && (
-        <span className="fault" role="alert">
-          {fault}
-        </span>
-      )}
-    </span>
-  );
-}
+export const PrintButton = ({ token, path, ...button }: Props) => (
+  <DocumentButton
+    {...button}
+    act={async () => ((await show(token, path)) ? undefined : REFUSED)}
+    done={'Ouverte dans un nouvel onglet\u00a0: imprimez-la de là.'}
+  />
+);

@@ -1,11 +1,6 @@
 import { useState } from 'react';
-import type { BoardState, CallRow } from '../../../board/projection.ts';
-import { ActionButton } from '../action-button.tsx';
-import { addressOf } from '../address.ts';
+import type { BoardState } from '../../../board/projection.ts';
 import { faultInWords, post } from '../api.ts';
-import { SentLetters } from '../mail/letters.tsx';
-import { ReportBack } from '../report/report-back.tsx';
-import { shortNumber } from '../words.ts';
 import type { Demande, Protocol } from './answers.ts';
 import { BookedVisit, PastVisits } from './booked.tsx';
 import { Conclusion, NextProtocols, type Said } from './conclusion.tsx';
@@ -14,31 +9,19 @@ import { Doubt } from './doubt.tsx';
 import { liftInWords } from './lift-words.ts';
 import { BetterPlace } from './better-place.tsx';
 import { FellThrough } from './fell-through.tsx';
+import type { NowProps } from './now-props.ts';
 import { NearbyDoctors } from './nearby-doctors.tsx';
 import { AskedDoctors, Offers, professionOf } from './offers.tsx';
+import { Over } from './over.tsx';
+import { PlaceOnly } from './place-only.tsx';
 import { Places } from './places.tsx';
 import { RedFlag } from './red-flag.tsx';
 import { Standby } from './standby.tsx';
 import { isRestDue, seeksPlace, stepOf, WHOLE_SCREEN } from './step.ts';
 import { Triage } from './triage.tsx';
-import type { Known } from './use-request.ts';
-import { reasonInWords, states } from './words.ts';
-
-type Props = {
-  token: string;
-  board: BoardState;
-  now: number;
-  known: Known;
-  protocols: readonly Protocol[];
-  call: CallRow | undefined;
-  /** Of its messages, the one that somebody has come for. */
-  letter: string | undefined;
-  turn: string;
-  again: () => void;
-};
 
 /** The one thing to do now; what else is possible stands below it. */
-export function Now(props: Props) {
+export function Now(props: NowProps) {
   const { token, board, now, known, protocols, call, again } = props;
   const { request, records, unfinished } = known;
   const [asking, setAsking] = useState<string>();
@@ -138,7 +121,7 @@ const motiveFirst = ({ state, care, decision, redFlag, orientation }: Demande): 
   state === 'triaged' && !care && !decision && redFlag !== 'lifted' && seeksPlace(orientation);
 
 /** Where it goes and why, then a place, then everything else that a person may decide. */
-function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
+function Oriented(props: NowProps & { onAsk: (protocol: string) => void }) {
   const { token, board, now, known, protocols, turn, again, onAsk } = props;
   const { request, records } = known;
   const said: Said | undefined =
@@ -248,7 +231,7 @@ function Oriented(props: Props & { onAsk: (protocol: string) => void }) {
 const rowOf = (board: BoardState, id: string) =>
   board.requests.find((row) => row.id === id) ?? { placed: null, standbySince: null };
 
-function More({ token, known: { request }, again }: Props) {
+function More({ token, known: { request }, again }: NowProps) {
   return (
     <section className="more card" aria-label="Décider autrement">
       <h2>Décider autrement</h2>
@@ -266,88 +249,6 @@ function More({ token, known: { request }, again }: Props) {
         <summary>Réorienter, clore, annuler, injoignable</summary>
         <OtherOutcome key={request.state} token={token} request={request} onDone={again} />
       </details>
-    </section>
-  );
-}
-
-/** Where « demande » and the state make no sentence. */
-const headings: Partial<Record<Demande['state'], string>> = {
-  seen: 'Patient vu',
-  reported: 'Patient vu, compte rendu fait',
-  'lost-contact': 'Patient injoignable',
-};
-
-const REOPENED: readonly string[] = ['closed', 'redirected', 'cancelled', 'lost-contact'];
-
-function Over({ token, board, now, known: { request, records }, protocols, letter, turn, again }: Props) {
-  const said = records.findLast(({ protocol }) => protocol.id === request.careProtocol) ?? records.at(-1);
-  return (
-    <>
-      <section className="over card" aria-label="Demande terminée">
-        <h2>
-          {request.mergedInto
-            ? 'Demande réunie à une autre'
-            : (headings[request.state] ?? `Demande ${states[request.state]}`)}
-        </h2>
-        {request.reason && !request.mergedInto && <p>Motif&nbsp;: {reasonInWords(request.reason)}</p>}
-        {request.mergedInto && (
-          <p>
-            Réunie à la{' '}
-            <a href={addressOf({ at: 'request', id: request.mergedInto })}>
-              demande {shortNumber(request.mergedInto)}
-            </a>
-            , qui est gardée&nbsp;: la suite s’y trouve.
-          </p>
-        )}
-        {REOPENED.includes(request.state) && !request.mergedInto && (
-          <ActionButton
-            token={token}
-            path={`/v1/requests/${request.id}/reopen`}
-            body={{ reason: 'called-again' }}
-            doing="Un instant…"
-            onDone={again}
-          >
-            Rouvrir la demande
-          </ActionButton>
-        )}
-      </section>
-      <PastVisits request={request} now={now} place={board} />
-      <ReportBack {...{ token, request, now, place: board, letter, turn, onDone: again }} />
-      {request.care && <Conclusion said={said} care={request.care} protocols={protocols} />}
-    </>
-  );
-}
-
-/** A coordinator sees place, time and state only (rule 8), to whom a report went and how far, and may hand an open one to the SAS. */
-function PlaceOnly(props: Props) {
-  const { token, board, now, known, letter, turn } = props;
-  return (
-    <>
-      <PlaceAndState {...props} />
-      <SentLetters {...{ token, requestId: known.request.id, now, place: board, letter, turn }} />
-    </>
-  );
-}
-
-function PlaceAndState({ token, board, now, known, again }: Props) {
-  const { request, patient } = known;
-  if (request.state === 'booked')
-    return <BookedVisit {...{ token, request, patient, now, place: board }} may="read" onDone={again} />;
-  return (
-    <section className="card" aria-label="État de la demande">
-      <h2>{headings[request.state] ?? `Demande ${states[request.state]}`}</h2>
-      <p className="where">Le motif et les questions posées sont réservés aux soignants.</p>
-      {['received', 'triaged', 'offered', 'proposed', 'waiting'].includes(request.state) && (
-        <ActionButton
-          token={token}
-          path={`/v1/requests/${request.id}/redirect`}
-          body={{ reason: 'sas' }}
-          doing="Un instant…"
-          onDone={again}
-        >
-          Transmettre au SAS
-        </ActionButton>
-      )}
     </section>
   );
 }
