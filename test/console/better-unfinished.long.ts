@@ -26,7 +26,7 @@ describe.skipIf(noBrowser)('a search for better places that has not come to its 
     const { page } = await pages.signIn();
     const better = section(page, 'Meilleures places');
     await better.getByText('n’a pas fini à temps : il y en a peut-être').waitFor();
-    expect(await better.getByText('Plus rien de mieux').count()).toBe(0);
+    await expect.poll(() => better.getByText('Plus rien de mieux').count()).toBe(0);
     expect(await faultsOf(page)).toEqual([]);
 
     isGivenUp = false;

@@ -66,7 +66,7 @@ describe.skipIf(noBrowser)(
         await page.clock.fastForward(21_000);
         await expect.poll(() => answers).toBe(asked);
       }
-      expect(await page.getByText('en direct', { exact: true }).count()).toBe(1);
+      await expect.poll(() => page.getByText('en direct', { exact: true }).count()).toBe(1);
       silent = true;
       await page.clock.fastForward(21_000);
       await page.clock.fastForward(9_000);
@@ -86,7 +86,7 @@ describe.skipIf(noBrowser)(
         ['r', 'rappels'],
       ] as const) {
         await page.keyboard.press(key);
-        expect(await focused()).toBe(id);
+        await expect.poll(() => focused()).toBe(id);
       }
       await page.keyboard.press('?');
       const help = page.getByRole('dialog', { name: 'Aide' });
@@ -95,7 +95,7 @@ describe.skipIf(noBrowser)(
       await page.keyboard.press('Escape');
       await help.waitFor({ state: 'hidden' });
       await page.keyboard.press('d');
-      expect(await focused()).not.toBe('demandes');
+      await expect.poll(() => focused()).not.toBe('demandes');
     });
 
     test.each(['light', 'dark'] as const)(
@@ -120,7 +120,7 @@ describe.skipIf(noBrowser)(
         await page.keyboard.press('Escape');
         await page.setViewportSize({ width: 360, height: 740 });
         expect(await faultsOf(page)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+        await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
       },
     );
   },

@@ -24,11 +24,11 @@ describe.skipIf(noBrowser)(
       const row = section(page, 'Demandes')
         .getByRole('listitem')
         .filter({ hasText: late.slice(-4).toUpperCase() });
-      expect(await row.textContent()).toMatch(/en retard de 1 h 0[56]/);
-      expect(await row.textContent()).toContain('reçue hier à 11 h 3');
+      await expect.poll(() => row.textContent()).toMatch(/en retard de 1 h 0[56]/);
+      await expect.poll(() => row.textContent()).toContain('reçue hier à 11 h 3');
       // Rule 2: it has escalated, and says how far.
       await row.getByText(/Étape 3.*transmission au SAS proposée/).waitFor();
-      expect(await section(page, 'Appels').textContent()).toContain('plus d’une minute');
+      await expect.poll(() => section(page, 'Appels').textContent()).toContain('plus d’une minute');
     });
 
     test('says that the line has closed when its hour has come', async () => {
@@ -109,16 +109,16 @@ describe.skipIf(noBrowser)(
       const row = section(page, 'Demandes')
         .getByRole('listitem')
         .filter({ hasText: request.slice(-4).toUpperCase() });
-      expect(await row.textContent()).toContain('orientée');
-      expect(await page.locator('main').textContent()).not.toMatch(/[Aa]lerte|SAMU|à placer/);
-      expect(await page.getByRole('button', { name: 'Réessayer' }).count()).toBe(0);
+      await expect.poll(() => row.textContent()).toContain('orientée');
+      await expect.poll(() => page.locator('main').textContent()).not.toMatch(/[Aa]lerte|SAMU|à placer/);
+      await expect.poll(() => page.getByRole('button', { name: 'Réessayer' }).count()).toBe(0);
     });
 
     test('offers a day of demonstration only where the server has one', async () => {
       const { page } = await openPage();
       await signIn(page);
       const button = page.getByRole('button', { name: 'Jouer une journée de démonstration' });
-      expect(await button.count()).toBe(0);
+      await expect.poll(() => button.count()).toBe(0);
       let running = false;
       let brokenOff = false;
       await page.route('**/v1/demo', (route) =>

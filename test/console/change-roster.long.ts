@@ -43,12 +43,12 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
   test('does it by the keyboard, is told at the field whose duties are outside, and keeps what was typed', async () => {
     const change = button(page, 'Modifier le tour de garde');
     await change.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.closest('form')?.ariaLabel)).toBe(
-      'Modifier Permanence du samedi',
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('form')?.ariaLabel))
+      .toBe('Modifier Permanence du samedi');
     await page.keyboard.press('Escape');
     await expect.poll(() => form().count()).toBe(0);
-    expect(await change.evaluate((it) => it === document.activeElement)).toBe(true);
+    await expect.poll(() => change.evaluate((it) => it === document.activeElement)).toBe(true);
 
     await page.keyboard.press('Enter');
     await form().getByLabel('Dernier jour').fill('2026-11-30');
@@ -56,17 +56,19 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
     await form()
       .getByText('Une garde est après ce jour : le 5 décembre 2026. Retirez-la d’abord.', { exact: true })
       .waitFor();
-    expect(await form().getByLabel('Dernier jour').getAttribute('aria-invalid')).toBe('true');
-    expect(
-      await form()
-        .getByLabel('Dernier jour')
-        .evaluate((it) => it === document.activeElement),
-    ).toBe(true);
+    await expect.poll(() => form().getByLabel('Dernier jour').getAttribute('aria-invalid')).toBe('true');
+    await expect
+      .poll(() =>
+        form()
+          .getByLabel('Dernier jour')
+          .evaluate((it) => it === document.activeElement),
+      )
+      .toBe(true);
     expect(await faultsOf(page)).toEqual([]);
     // Escape does not lose what was typed: it is asked first.
     await page.keyboard.press('Escape');
     await button(page, 'Continuer à modifier').press('Enter');
-    expect(await form().getByLabel('Dernier jour').inputValue()).toBe('2026-11-30');
+    await expect.poll(() => form().getByLabel('Dernier jour').inputValue()).toBe('2026-11-30');
 
     await form().getByLabel('Dernier jour').fill('2026-12-12');
     await form().getByLabel('dimanche').check();
@@ -78,7 +80,7 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
     await page.getByText('3 jours sans personne').waitFor();
     await page.getByRole('heading', { name: /^Semaine du lundi 23 novembre/ }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await roster()).toMatchObject({ weekdays: [6, 7], audience: ['PRO'], version: 2 });
+    await expect.poll(() => roster()).toMatchObject({ weekdays: [6, 7], audience: ['PRO'], version: 2 });
   });
 
   test('is told when a colleague was quicker, and nothing of hers is lost', async () => {
@@ -87,7 +89,7 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
     await form().getByLabel('Nom').fill('Samedis et dimanches');
     await page.keyboard.press('Enter');
     await form().getByRole('alert').getByText('Quelqu’un a modifié cet élément').waitFor();
-    expect(await form().getByLabel('Nom').inputValue()).toBe('Samedis et dimanches');
+    await expect.poll(() => form().getByLabel('Nom').inputValue()).toBe('Samedis et dimanches');
     expect((await roster()).name).toBe('Permanence du samedi');
   });
 
@@ -96,6 +98,6 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
     await page.setViewportSize(size);
     await form().waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
   });
 });

@@ -34,7 +34,9 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
   test('shows what happens on the line as it happens, without a reload', async () => {
     const { page, faults } = await openPage();
     await signIn(page);
-    expect(await page.getByText('Ligne ouverte').locator('..').textContent()).toContain('jusqu’à 17 h');
+    await expect
+      .poll(() => page.getByText('Ligne ouverte').locator('..').textContent())
+      .toContain('jusqu’à 17 h');
     await page.evaluate(() => Object.assign(globalThis, { loadedOnce: true }));
     const call = await pages.world.run((tx) => line.ringIn(tx));
     const waiting = section(page, 'Appels').getByRole('listitem').filter({ hasText: 'en attente' });
@@ -48,7 +50,7 @@ describe.skipIf(noBrowser)('the board in a browser', () => {
       .filter({ hasText: request.slice(-4).toUpperCase() });
     await row.waitFor();
     // The territory's time, in a browser that stands elsewhere.
-    expect(await row.textContent()).toMatch(/encore 2[34] h.*Douai.*reçue à 11 h 3/);
+    await expect.poll(() => row.textContent()).toMatch(/encore 2[34] h.*Douai.*reçue à 11 h 3/);
     await pages.world.run((tx) => line.raiseRedFlag(tx, request));
     await expect.poll(() => row.textContent()).toContain('Alerte vitale\u00a0: transfert SAMU');
     await pages.world.run((tx) => line.moveRequest(tx, request, 'redirected'));

@@ -58,10 +58,12 @@ describe.skipIf(noBrowser)('what a nurse decides about a request', () => {
     await form.getByLabel('Pourquoi').fill('La sage-femme la suit et peut la voir.');
     await form.getByRole('button', { name: 'Enregistrer' }).click();
     await section(page, 'Orientation').getByText('Sage-femme').waitFor({ timeout: 2000 });
-    expect(await read(`/v1/requests/${id}`)).toMatchObject({
-      orientation: 'profession',
-      care: { to: 'profession', profession: 'midwife', withinHours: 6 },
-    });
+    await expect
+      .poll(() => read(`/v1/requests/${id}`))
+      .toMatchObject({
+        orientation: 'profession',
+        care: { to: 'profession', profession: 'midwife', withinHours: 6 },
+      });
     await page.locator('.timeline [data-kind=note]').getByText('La sage-femme la suit').waitFor();
   });
 
@@ -76,7 +78,9 @@ describe.skipIf(noBrowser)('what a nurse decides about a request', () => {
     await page.getByRole('link', { name: `Demande ${kept}` }).waitFor();
     await button(page, `Garder la demande ${kept} et clore celle-ci`).click();
     await page.getByText('Réunie à la').waitFor();
-    expect(await read(`/v1/requests/${second}`)).toMatchObject({ state: 'cancelled', mergedInto: first });
+    await expect
+      .poll(() => read(`/v1/requests/${second}`))
+      .toMatchObject({ state: 'cancelled', mergedInto: first });
     await page.getByRole('link', { name: `demande ${kept}` }).click();
     await page.locator('.timeline').getByText('Autre demande reçue pour le même besoin').waitFor();
   });
@@ -117,12 +121,12 @@ describe.skipIf(noBrowser)('what a nurse decides about a request', () => {
     await open(page, id);
     const list = section(page, 'Médecins qui prennent de nouveaux patients');
     await list.getByText('Dr Camille Voisin').waitFor();
-    expect(await list.getByRole('link', { name: '03 27 00 00 11' }).getAttribute('href')).toBe(
-      'tel:+33327000011',
-    );
+    await expect
+      .poll(() => list.getByRole('link', { name: '03 27 00 00 11' }).getAttribute('href'))
+      .toBe('tel:+33327000011');
     const { items } = await read(`/v1/requests/${id}/nearby-doctors`);
     expect(items).toMatchObject([{ professionalId: near.id }]);
-    expect(await list.getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => list.getByRole('listitem').count()).toBe(1);
   });
 
   test('a coordinator declares who may give the care that a protocol delegates, and takes it back', async () => {
@@ -144,13 +148,13 @@ describe.skipIf(noBrowser)('what a nurse decides about a request', () => {
       .click();
     await row.getByText('1 professionnel déclaré').waitFor();
     const declared = () => read('/v1/protocols/sore-throat-protocol').then((it) => it.declared);
-    expect(await declared()).toEqual([nurse.id]);
+    await expect.poll(() => declared()).toEqual([nurse.id]);
     await row
       .getByRole('checkbox', { name: /Inventé/ })
       .first()
       .click();
     await row.getByText('Personne n’est encore déclaré').waitFor();
-    expect(await declared()).toEqual([]);
+    await expect.poll(() => declared()).toEqual([]);
   });
 
   test.each(['light', 'dark'] as const)('has no fault that keeps somebody out (%s)', async (colorScheme) => {
@@ -168,13 +172,13 @@ describe.skipIf(noBrowser)('what a nurse decides about a request', () => {
       await closed.click();
     expect(await faultsOf(page)).toEqual([]);
     await page.setViewportSize({ width: 375, height: 812 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
     await button(page, 'Protocoles').click();
     await button(page, /^Lire le protocole/)
       .first()
       .click();
     await page.getByRole('heading', { name: 'Questions, dans cet ordre' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
   });
 });

@@ -27,7 +27,7 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await page.keyboard.press('e');
     await page.getByRole('heading', { name: 'Nouvelle demande' }).waitFor();
     const file = page.getByRole('group', { name: 'Ou nouveau dossier' });
-    expect(await file.getByLabel('Numéro et rue').isVisible()).toBe(false);
+    await expect.poll(() => file.getByLabel('Numéro et rue').isVisible()).toBe(false);
     await page.getByLabel('À domicile').check();
     await file.getByLabel('Nom de famille').fill('Dhénin');
     await file.getByLabel('Prénom').fill('Odette');
@@ -41,14 +41,16 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     expect(await faultsOf(page)).toEqual([]);
     await button(page, /^Enregistrer et poser/).click();
     await page.locator('.question').waitFor();
-    expect(await page.locator('.person address').innerText()).toBe('12 rue des Trois-Bleuets, 59500 Douai');
-    expect(await page.locator('.person').innerText()).toMatch(/Pour entrer\s: code 47B19/);
+    await expect
+      .poll(() => page.locator('.person address').innerText())
+      .toBe('12 rue des Trois-Bleuets, 59500 Douai');
+    await expect.poll(() => page.locator('.person').innerText()).toMatch(/Pour entrer\s: code 47B19/);
     expect(decodeURIComponent(page.url())).not.toMatch(/Bleuets|47B19/);
     await button(page, 'Corriger l’adresse').click();
     await page.getByLabel('Bâtiment, étage').fill('3e étage');
     await page.keyboard.press('Enter');
     await page.locator('.person address').getByText('3e étage').waitFor();
-    expect(await pages.one(`select home_complement from patient_identity`)).toBe('3e étage');
+    await expect.poll(() => pages.one(`select home_complement from patient_identity`)).toBe('3e étage');
   });
 
   test('is asked for right where a place at home is chosen: one key books nothing, another button books without it', async () => {
@@ -64,9 +66,11 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await places.getByText('Adresse manquante').waitFor();
     await page.keyboard.press('Enter');
     await places.getByText('notez-la, ou réservez sans elle').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.closest('.address-form') !== null)).toBe(true);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('.address-form') !== null))
+      .toBe(true);
     expect(await faultsOf(page)).toEqual([]);
-    expect(await pages.one(`select state from request where id = '${id}'`)).toBe('triaged');
+    await expect.poll(() => pages.one(`select state from request where id = '${id}'`)).toBe('triaged');
     await button(page, 'Réserver sans l’adresse').click();
     const booked = page.locator('.booked');
     await booked.getByRole('heading', { name: 'Adresse à demander avant la visite' }).waitFor();
@@ -74,8 +78,8 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await booked.getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
     await page.keyboard.press('Enter');
     await booked.getByText('Adresse à demander').waitFor({ state: 'detached' });
-    expect(await street()).toBe('12 rue des Trois-Bleuets');
-    expect(await pages.one(`select state from task where kind = 'address-missing'`)).toBe('done');
+    await expect.poll(() => street()).toBe('12 rue des Trois-Bleuets');
+    await expect.poll(() => pages.one(`select state from task where kind = 'address-missing'`)).toBe('done');
   });
 
   test('is noted first where the patient can say it, and the place is booked then', async () => {
@@ -90,10 +94,10 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await places.getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
     await page.keyboard.press('Enter');
     await places.getByText('Adresse manquante').waitFor({ state: 'detached' });
-    expect(await pages.one(`select state from request where id = '${id}'`)).toBe('triaged');
+    await expect.poll(() => pages.one(`select state from request where id = '${id}'`)).toBe('triaged');
     await button(page, /^Réserver/).click();
     await page.locator('.booked').waitFor();
-    expect(await page.getByText('Adresse à demander').count()).toBe(0);
+    await expect.poll(() => page.getByText('Adresse à demander').count()).toBe(0);
   });
 
   test('is asked for right where professionals are asked to go there', async () => {
@@ -128,9 +132,9 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await button(phone, 'J’accepte').click();
     const card = phone.locator('.visit').first();
     await card.getByText('Adresse pas encore connue').waitFor();
-    expect(
-      await card.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('href'))),
-    ).toEqual(expect.arrayContaining([expect.stringMatching(/^tel:\+33353/), 'tel:+33639980123']));
+    await expect
+      .poll(() => card.getByRole('link').evaluateAll((links) => links.map((one) => one.getAttribute('href'))))
+      .toEqual(expect.arrayContaining([expect.stringMatching(/^tel:\+33353/), 'tel:+33639980123']));
     expect(await faultsOf(phone)).toEqual([]);
     await page.locator('.booked').getByLabel('Numéro et rue').fill('12 rue des Trois-Bleuets');
     await page.keyboard.press('Enter');
@@ -153,9 +157,9 @@ describe.skipIf(noBrowser)('where a home visit goes', () => {
     await button(page, 'J’accepte').click();
     const home = page.locator('.home').first();
     await home.waitFor();
-    expect(await home.locator('address').innerText()).toBe(
-      '12 rue des Trois-Bleuets, 3e étage gauche, 59500 Douai',
-    );
+    await expect
+      .poll(() => home.locator('address').innerText())
+      .toBe('12 rue des Trois-Bleuets, 3e étage gauche, 59500 Douai');
     await home.getByText(ALIX_AT_HOME.access).waitFor();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await home.getByRole('button', { name: 'Copier l’adresse' }).click();

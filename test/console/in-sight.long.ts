@@ -44,7 +44,7 @@ describe.skipIf(noBrowser)('a nurse with a small screen and no mouse', () => {
       expect(await outOfSight(page), await questionOn(page)).toEqual([]);
       await answer(page, 'n');
     }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
   });
 
   test.each(['operator', 'coordinator'] as const)('has a header on one line (%s)', async (role) => {
@@ -90,13 +90,13 @@ describe.skipIf(noBrowser)('a nurse with a small screen and no mouse', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Modifications non enregistrées' }).waitFor();
     await button(page, 'Continuer à modifier').click();
-    expect(await note.inputValue()).toBe('préfère le matin');
+    await expect.poll(() => note.inputValue()).toBe('préfère le matin');
     await button(page, 'Ajouter la note').click();
     await expect.poll(() => note.inputValue()).toBe('');
     await note.focus();
     // An empty field is left first, then the page, without a word.
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.keyboard.press('Escape');
     await section(page, 'Demandes').waitFor();
     await page.keyboard.press('e');
@@ -110,7 +110,7 @@ describe.skipIf(noBrowser)('a nurse with a small screen and no mouse', () => {
     const { page } = await pages.signIn('operator', { viewport: { width: 1280, height: 600 } });
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Aide', exact: true }).waitFor();
-    expect(await page.locator('dialog.help').evaluate((it) => it.scrollTop)).toBe(0);
+    await expect.poll(() => page.locator('dialog.help').evaluate((it) => it.scrollTop)).toBe(0);
     await page.getByRole('heading', { name: 'Questions au patient' }).waitFor();
   });
 });

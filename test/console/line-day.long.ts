@@ -29,9 +29,9 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     const { page, me } = await pages.signIn();
     const list = section(page, 'À rappeler');
     const short = (id: string | undefined) => `n°\u00a0${id?.slice(-4).toUpperCase()}`;
-    expect(await list.getByRole('listitem').allTextContents()).toEqual(
-      ids.map((id) => expect.stringContaining(short(id))),
-    );
+    await expect
+      .poll(() => list.getByRole('listitem').allTextContents())
+      .toEqual(ids.map((id) => expect.stringContaining(short(id))));
     await button(page, `Sans réponse ${short(ids[0])}`).click();
     await expect.poll(() => list.textContent()).toContain('1 essai, le dernier il y a');
     await button(page, `C’est fait ${short(ids[1])}`).click();
@@ -46,9 +46,9 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
     // Who is being called is a row above, and not one to call as well.
     await expect.poll(() => list.getByRole('listitem').count()).toBe(0);
-    expect(await pages.one(`select origin || ' ' || answered_by from call where state = 'answered'`)).toBe(
-      `callback operator:${me}`,
-    );
+    await expect
+      .poll(() => pages.one(`select origin || ' ' || answered_by from call where state = 'answered'`))
+      .toBe(`callback operator:${me}`);
   });
 
   test('closes the day only when everybody has an outcome', async () => {
@@ -62,15 +62,15 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await pages.world.settle();
     const { page } = await pages.signIn();
     const closing = section(page, 'Clôture de la journée');
-    expect(await closing.textContent()).toContain('À partir de 16 h 30.');
-    expect(await closing.getByRole('button').count()).toBe(0);
-    expect(await button(page, /Reporter à demain/).count()).toBe(0);
+    await expect.poll(() => closing.textContent()).toContain('À partir de 16 h 30.');
+    await expect.poll(() => closing.getByRole('button').count()).toBe(0);
+    await expect.poll(() => button(page, /Reporter à demain/).count()).toBe(0);
     pages.world.clock.advance(minutes(2));
     await page.reload();
     await closing.waitFor();
-    expect(await closing.textContent()).toMatch(
-      /La ligne ferme à 17 h.*1 appelant en attente.*1 rappel.*1 demande de soins ouverte/,
-    );
+    await expect
+      .poll(() => closing.textContent())
+      .toMatch(/La ligne ferme à 17 h.*1 appelant en attente.*1 rappel.*1 demande de soins ouverte/);
     await button(page, 'Clore la journée').click();
     await expect
       .poll(() => closing.getByRole('alert').textContent())
@@ -84,7 +84,7 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await closing.getByText('Chaque appelant, rappel et demande a son issue').waitFor();
     await button(page, 'Clore la journée').click();
     await closing.waitFor({ state: 'detached' });
-    expect(await pages.one('select count(*)::int from line_day')).toBe(1);
+    await expect.poll(() => pages.one('select count(*)::int from line_day')).toBe(1);
     // What comes afterwards has to be decided too, and the day is closed once more.
     const late = await pages.world.run((tx) => line.receiveRequest(tx));
     await closing.getByText('1 demande de soins ouverte').waitFor();
@@ -94,7 +94,7 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await page.reload();
     await button(page, 'Clore la journée').click();
     await closing.waitFor({ state: 'detached' });
-    expect(await pages.one('select reopened_at is null from line_day')).toBe(true);
+    await expect.poll(() => pages.one('select reopened_at is null from line_day')).toBe(true);
   });
 
   test('the keyboard stays where it was: on a button that has done its work, in its section when the row has gone', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await button(page, /^C’est fait/).focus();
     await page.keyboard.press('Enter');
     await callbacks.getByText('Personne à rappeler maintenant').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('rappels');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('rappels');
   });
 
   test('reads what a patient wrote; a coordinator sees that there is something to read', async () => {
@@ -131,11 +131,11 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     expect(await page.content()).not.toContain('Je serai');
     await button(page, /^Lire le SMS/).click();
     await tasks.getByText('Je serai en retard de dix minutes').waitFor();
-    expect(await tasks.textContent()).toContain('De 06 39 98 01 42');
+    await expect.poll(() => tasks.textContent()).toContain('De 06 39 98 01 42');
     await pages.signOut();
     const office = (await pages.signIn('coordinator')).page;
     await section(office, 'Tâches').getByText('SMS reçu à lire').waitFor();
-    expect(await button(office, /^Lire le SMS/).count()).toBe(0);
+    await expect.poll(() => button(office, /^Lire le SMS/).count()).toBe(0);
   });
 
   test('a coordinator sees the figures of the line, and neither a control nor a phone number', async () => {
@@ -150,11 +150,11 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await pages.world.settle();
     const { page } = await pages.signIn('coordinator');
     const figures = page.getByRole('navigation', { name: 'En un coup d’œil' });
-    expect(await figures.textContent()).toMatch(/En attente1.*Au poste1.*Pris en 60 s100/);
-    expect(await section(page, 'Appels').textContent()).toContain('avec Sabine');
-    expect(await section(page, 'Appels').getByRole('button').count()).toBe(0);
-    expect(await button(page, 'Présente').count()).toBe(0);
-    expect(await page.locator('main').first().textContent()).not.toMatch(/06 39|SAMU/);
+    await expect.poll(() => figures.textContent()).toMatch(/En attente1.*Au poste1.*Pris en 60 s100/);
+    await expect.poll(() => section(page, 'Appels').textContent()).toContain('avec Sabine');
+    await expect.poll(() => section(page, 'Appels').getByRole('button').count()).toBe(0);
+    await expect.poll(() => button(page, 'Présente').count()).toBe(0);
+    await expect.poll(() => page.locator('main').first().textContent()).not.toMatch(/06 39|SAMU/);
   });
 
   test('a coordinator puts a text of the line in their own words, and hears how it will sound', async () => {
@@ -163,16 +163,18 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     const heard = page.getByRole('complementary', { name: 'Ce qu’entend un appelant' });
     await page.getByLabel('Bienvenue').fill('Bonjour, ici {nom}.');
     await page.getByText('seul {name} est remplacé').waitFor();
-    expect(await button(page, 'Enregistrer la ligne').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Enregistrer la ligne').isDisabled()).toBe(true);
     await page.getByLabel('Bienvenue').fill('Bonjour, ici {name}, à votre écoute.');
     await heard.getByText('Bonjour, ici CPTS grand-douai, à votre écoute.').waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await button(page, 'Enregistrer la ligne').click();
     await page.getByText('Enregistré\u00a0: les prochains').waitFor();
-    expect(await pages.one('select line from territory')).toEqual({
-      limits: {},
-      texts: { welcome: 'Bonjour, ici {name}, à votre écoute.' },
-    });
+    await expect
+      .poll(() => pages.one('select line from territory'))
+      .toEqual({
+        limits: {},
+        texts: { welcome: 'Bonjour, ici {name}, à votre écoute.' },
+      });
     await button(page, 'Remettre le texte d’origine').click();
     await button(page, 'Enregistrer la ligne').click();
     await page.getByText('Enregistré\u00a0: les prochains').waitFor();
@@ -192,7 +194,7 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     expect(await faultsOf(page)).toEqual([]);
     await button(page, 'Continuer à modifier').click();
     await asked.waitFor({ state: 'hidden' });
-    expect(await page.getByLabel('Au revoir').inputValue()).toBe('À bientôt.');
+    await expect.poll(() => page.getByLabel('Au revoir').inputValue()).toBe('À bientôt.');
     await button(page, 'Se déconnecter').click();
     await asked.waitFor();
     await page.keyboard.press('Escape');
@@ -208,7 +210,7 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await button(page, 'Quitter sans enregistrer').click();
     await section(page, 'Appels').waitFor();
     await button(page, 'Régler la ligne').click();
-    expect(await page.getByLabel('Au revoir').inputValue()).toBe('Au revoir.');
+    await expect.poll(() => page.getByLabel('Au revoir').inputValue()).toBe('Au revoir.');
     await button(page, '← Revenir au tableau').click();
     await section(page, 'Appels').waitFor();
   });
@@ -218,9 +220,9 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await button(page, 'Régler la ligne').click();
     const welcome = page.getByLabel('Bienvenue');
     const described = await welcome.getAttribute('aria-describedby');
-    expect(await page.locator(`[id="${described?.split(' ')[0]}"]`).textContent()).toBe(
-      '{name}\u00a0: le nom de votre territoire, par exemple «\u00a0CPTS grand-douai\u00a0»',
-    );
+    await expect
+      .poll(() => page.locator(`[id="${described?.split(' ')[0]}"]`).textContent())
+      .toBe('{name}\u00a0: le nom de votre territoire, par exemple «\u00a0CPTS grand-douai\u00a0»');
     await page.getByLabel('Touche pour être rappelé').selectOption('7');
     await page.getByText('par exemple «\u00a07\u00a0»').waitFor();
     await page.getByLabel('Touche pour être rappelé').selectOption('1');
@@ -229,7 +231,7 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     expect(refused).toBe(
       'La touche 1 sert déjà au menu : il en faut une autre pour demander à être rappelé.',
     );
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
     const outside = await page.evaluate(() => {
       const edge = document.querySelector('.settings')?.getBoundingClientRect().right ?? 0;
       return [...document.querySelectorAll('.settings *')].filter(

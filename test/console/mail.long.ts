@@ -75,7 +75,7 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await open(page);
     const box = section(page, 'État de la messagerie');
     await box.getByText('En marche').waitFor();
-    expect(await box.textContent()).toContain('ligne@cpts-douai.mssante.example');
+    await expect.poll(() => box.textContent()).toContain('ligne@cpts-douai.mssante.example');
     const failed = section(page, 'Envois à reprendre');
     await failed.getByText(/La boîte du destinataire est pleine/).waitFor();
     await failed.getByText(/imprimez la lettre/).waitFor();
@@ -105,7 +105,7 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await page.keyboard.press('Enter');
     const proofs = failed.getByRole('list', { name: 'Preuves' });
     await proofs.getByText('Non remis (5.1.1)').waitFor();
-    expect(await proofs.textContent()).toMatch(/Accepté par notre serveur.*réponse du serveur/);
+    await expect.poll(() => proofs.textContent()).toMatch(/Accepté par notre serveur.*réponse du serveur/);
     // Shown in a tab of its own, from where it is printed.
     const [tab] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('l')]);
     await expect.poll(() => tab.evaluate(() => document.contentType).catch(() => '')).toBe('application/pdf');
@@ -122,7 +122,7 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await page.keyboard.type('remise en main propre');
     await page.keyboard.press('Enter');
     await failed.getByText('Tout est parti, rien à reprendre.').waitFor();
-    expect(await pages.one('select state from secure_message')).toBe('posted');
+    await expect.poll(() => pages.one('select state from secure_message')).toBe('posted');
     await page.getByLabel('Montrer').selectOption('posted');
     await section(page, 'Derniers messages')
       .getByText(/Envoyé par courrier/)
@@ -162,7 +162,7 @@ describe.skipIf(noBrowser)('the secure mail', () => {
       await (role === 'operator' ? page.keyboard.press('i') : button(page, /^Messagerie/).click());
       const last = section(page, 'Derniers messages');
       await last.getByText(/^version\s2, remplace l’envoi de\s\d+\sh(\s\d\d)?$/).waitFor();
-      expect(await last.getByText(/^version/).count()).toBe(1);
+      await expect.poll(() => last.getByText(/^version/).count()).toBe(1);
       expect(await faultsOf(page)).toEqual([]);
       await last.locator('[data-row]').last().click();
       await last.getByRole('link', { name: /Ouvrir la demande/ }).click();
@@ -172,12 +172,12 @@ describe.skipIf(noBrowser)('the secure mail', () => {
       await expect
         .poll(() => wanted.evaluate((it) => it === document.activeElement && it.textContent))
         .toMatch(/^((?!version).)*$/);
-      expect(await letters.getByText(/version\s2, remplace/).count()).toBe(1);
+      await expect.poll(() => letters.getByText(/version\s2, remplace/).count()).toBe(1);
       expect(page.url()).toContain(`#/demandes/${requestId}?lettre=`);
       expect(await faultsOf(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-        view.viewport.width,
-      );
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+        .toBeLessThanOrEqual(view.viewport.width);
       // Nobody's words for a coordinator.
       if (role === 'coordinator') expect(await page.content()).not.toContain('Relu.');
       await pages.signOut();
@@ -217,7 +217,9 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await toRow(page, '1', 'Envois à reprendre');
     await page.keyboard.press('c');
     await failed.getByText('Tout est parti, rien à reprendre.').waitFor();
-    expect(await pages.one(`select state from task where kind = 'message-not-filed'`)).toBe('done');
+    await expect
+      .poll(() => pages.one(`select state from task where kind = 'message-not-filed'`))
+      .toBe('done');
   });
 
   test('an answer waits on the board, is read as text alone, and its attachments are kept, never opened', async () => {
@@ -232,10 +234,10 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await toRow(page, '2', 'Reçus');
     await page.keyboard.press('Enter');
     await received.getByText(/Je revois ce patient/).waitFor();
-    expect(await received.locator('img, script, iframe').count()).toBe(0);
-    expect(await received.getByRole('list', { name: 'Pièces jointes' }).textContent()).toMatch(
-      /ordonnance.*texte, 1 Ko/,
-    );
+    await expect.poll(() => received.locator('img, script, iframe').count()).toBe(0);
+    await expect
+      .poll(() => received.getByRole('list', { name: 'Pièces jointes' }).textContent())
+      .toMatch(/ordonnance.*texte, 1 Ko/);
     expect(await faultsOf(page)).toEqual([]);
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -254,7 +256,7 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await page.getByText(/Message reçu de Dr/).waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('Aucun envoi en échec.').waitFor();
-    expect(await page.getByText('1 message reçu à lire').count()).toBe(0);
+    await expect.poll(() => page.getByText('1 message reçu à lire').count()).toBe(0);
   });
 
   test('what nobody can place is put with its request by whoever knows', async () => {
@@ -283,11 +285,11 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     await page.keyboard.press('Enter');
     // Two people may have one name: not before somebody has seen whose it is.
     await received.getByText(/Ranger avec la demande/).waitFor();
-    expect(await pages.one('select request_id from incoming_message')).toBe(null);
+    await expect.poll(() => pages.one('select request_id from incoming_message')).toBe(null);
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Ranger ici');
     await page.keyboard.press('Enter');
     await received.getByText('Aucun message à lire.').waitFor();
-    expect(await pages.one('select request_id from incoming_message')).toBe(requestId);
+    await expect.poll(() => pages.one('select request_id from incoming_message')).toBe(requestId);
   });
 
   test('is stopped and goes on by two presses; a coordinator does it without reading anybody’s words', async () => {
@@ -319,10 +321,12 @@ describe.skipIf(noBrowser)('the secure mail', () => {
     expect(await page.content()).not.toMatch(/Votre patiente|secretariat@clinique/);
     await section(page, 'Derniers messages').locator('[data-row]').first().click();
     await page.getByRole('list', { name: 'Preuves' }).waitFor();
-    expect(await button(page, /Réessayer|Imprimer|courrier/).count()).toBe(0);
+    await expect.poll(() => button(page, /Réessayer|Imprimer|courrier/).count()).toBe(0);
     expect(await faultsOf(page)).toEqual([]);
     // Nothing to the right of the screen.
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(390);
     await button(page, 'Reprendre les envois…').click();
     await button(page, 'Oui, reprendre les envois').click();
     await box.getByText('En marche').waitFor();

@@ -30,9 +30,9 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     expect(await faultsOf(page)).toEqual([]);
     await button(page, 'Retirer Dr Camille Martin').click();
     await named.getByText('Dr Camille Martin ne peut plus vous nommer dans ses créneaux').waitFor();
-    expect(await pages.one('select state from slot')).toBe('withdrawn');
+    await expect.poll(() => pages.one('select state from slot')).toBe('withdrawn');
     await button(page, 'Accepter de nouveau Dr Camille Martin').click();
     await named.waitFor({ state: 'detached' });
-    expect(await pages.one('select count(*)::int from naming_refusal')).toBe(0);
+    await expect.poll(() => pages.one('select count(*)::int from naming_refusal')).toBe(0);
   });
 });

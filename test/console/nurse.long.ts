@@ -18,14 +18,14 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
   test('says that she is there, on which phone, and goes on saying it', async () => {
     const { page, me } = await pages.signIn();
     const post = section(page, 'Mon poste');
-    expect(await button(page, 'Absente').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => button(page, 'Absente').getAttribute('aria-pressed')).toBe('true');
     await button(page, 'Mon téléphone').click();
     await page.getByLabel('Téléphone ou adresse SIP').fill('12');
     await button(page, 'Enregistrer').click();
     await expect.poll(() => post.getByRole('alert').textContent()).toContain('numéro de téléphone');
     // Nothing of it stays behind in the header.
     await button(page, 'Fermer').click();
-    expect(await post.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => post.getByRole('alert').count()).toBe(0);
     await button(page, 'Mon téléphone').click();
     await page.getByLabel('Téléphone ou adresse SIP').fill('12');
     await button(page, 'Enregistrer').click();
@@ -36,10 +36,10 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await expect.poll(() => post.textContent()).toContain('Sabine · sonne au 06 39 98 01 77');
     await button(page, 'Présente').click();
     await expect.poll(() => post.textContent()).toContain('seule au poste');
-    expect(await button(page, 'Présente').getAttribute('aria-pressed')).toBe('true');
-    expect(await pages.one(`select state || ' ' || phone from presence where operator = '${me}'`)).toBe(
-      'present +33639980177',
-    );
+    await expect.poll(() => button(page, 'Présente').getAttribute('aria-pressed')).toBe('true');
+    await expect
+      .poll(() => pages.one(`select state || ' ' || phone from presence where operator = '${me}'`))
+      .toBe('present +33639980177');
     await pages.world.database.owner.query(`update presence set seen_at = '2020-01-01'`);
     await page.reload();
     await expect.poll(() => pages.one(`select seen_at > '2020-01-02' from presence`)).toBe(true);
@@ -57,22 +57,28 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await pages.world.settle();
     const { page, me } = await pages.signIn();
     const calls = section(page, 'Appels');
-    expect(await calls.getByRole('listitem').allTextContents()).toMatchObject([
-      expect.stringContaining('Professionnel de santé'),
-      expect.stringContaining('Motif non choisi'),
-    ]);
+    await expect
+      .poll(() => calls.getByRole('listitem').allTextContents())
+      .toMatchObject([
+        expect.stringContaining('Professionnel de santé'),
+        expect.stringContaining('Motif non choisi'),
+      ]);
     await button(page, 'Présente').click();
     await expect.poll(() => section(page, 'Mon poste').textContent()).toContain('avec 1 collègue');
     await page.keyboard.press('s');
     await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
-    expect(await pages.one(`select answered_by from call where id = '${call}'`)).toBe(`operator:${me}`);
+    await expect
+      .poll(() => pages.one(`select answered_by from call where id = '${call}'`))
+      .toBe(`operator:${me}`);
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('appel-en-cours');
     await pages.world.database.owner.query(`update call_leg set state = 'joined'`);
     await pages.world.run((tx) => line.takeCall(tx, call, me));
     await page.getByRole('heading', { name: /En communication/ }).waitFor();
     await page.keyboard.press('h');
     await page.getByRole('heading', { name: /^En attente/ }).waitFor();
-    expect(await pages.one(`select held_at is not null from call where id = '${call}'`)).toBe(true);
+    await expect
+      .poll(() => pages.one(`select held_at is not null from call where id = '${call}'`))
+      .toBe(true);
     await button(page, /^Reprendre/).click();
     await page.getByRole('heading', { name: /En communication/ }).waitFor();
     await button(page, 'Appeler le SAMU à trois').click();
@@ -80,7 +86,7 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await expect.poll(() => others.textContent()).toContain('SAMU on l’appelle');
     await button(page, 'Passer à Inès').click();
     await expect.poll(() => others.textContent()).toContain('Inès on l’appelle');
-    expect(await button(page, 'Quitter la conversation').count()).toBe(0);
+    await expect.poll(() => button(page, 'Quitter la conversation').count()).toBe(0);
     await pages.world.database.owner.query(`update call_leg set state = 'joined' where party = 'samu'`);
     await pages.world.run((tx) => line.planLeg(tx, { callId: call, party: 'samu', state: 'failed' }));
     await button(page, 'Quitter la conversation').waitFor();
@@ -100,10 +106,10 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await page.getByRole('heading', { name: /Comment s’est conclu/ }).focus();
     await page.keyboard.press('1');
     await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor({ state: 'detached' });
-    expect(await pages.one(`select wrap_up || ' ' || note from call where id = '${call}'`)).toBe(
-      'request-recorded rappelle demain',
-    );
-    expect(await pages.one(`select state from presence where operator = '${me}'`)).toBe('present');
+    await expect
+      .poll(() => pages.one(`select wrap_up || ' ' || note from call where id = '${call}'`))
+      .toBe('request-recorded rappelle demain');
+    await expect.poll(() => pages.one(`select state from presence where operator = '${me}'`)).toBe('present');
   });
 
   test('learns that her phone was not picked up, and that the caller still waits', async () => {
@@ -117,7 +123,7 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
     await button(page, 'Renoncer').click();
     await page.getByText('l’appelant attend toujours, à sa place dans la file').waitFor();
-    expect(await pages.one(`select state from call where id = '${call}'`)).toBe('queued');
+    await expect.poll(() => pages.one(`select state from call where id = '${call}'`)).toBe('queued');
   });
 
   test('sees what a number is about, and opens a file only for the name and birth date', async () => {
@@ -147,10 +153,12 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await page.keyboard.press('Enter');
     const file = calls.locator('.file');
     await file.waitFor();
-    expect(await file.getByRole('listitem').first().textContent()).toBe('Parle arabe');
-    expect(await file.textContent()).toMatch(
-      /^Parle arabeInterprète nécessaireTéléphone lu par un tiers\u00a0: pas de SMSDUBRULLE Odile.*4 mars 1951/,
-    );
+    await expect.poll(() => file.getByRole('listitem').first().textContent()).toBe('Parle arabe');
+    await expect
+      .poll(() => file.textContent())
+      .toMatch(
+        /^Parle arabeInterprète nécessaireTéléphone lu par un tiers\u00a0: pas de SMSDUBRULLE Odile.*4 mars 1951/,
+      );
   });
 
   test('writes down a call taken on a mobile as it goes on, and says what came of it', async () => {
@@ -166,19 +174,23 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await button(page, 'Terminer l’appel').click();
     await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
     await expect.poll(() => page.getByLabel('Note').inputValue()).toBe('toux depuis lundi');
-    expect(
-      await pages.one(`select origin || ' ' || state || ' ' || (select phone from call_party) from call`),
-    ).toBe('hand ended +33639980142');
+    await expect
+      .poll(() =>
+        pages.one(`select origin || ' ' || state || ' ' || (select phone from call_party) from call`),
+      )
+      .toBe('hand ended +33639980142');
     // What is to be said of it survives another load of the page, and nothing of it stands in the browser but its id.
     expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toMatch(/toux|06 39|3363/);
     await page.reload();
     await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
     await page.keyboard.press('2');
     await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor({ state: 'detached' });
-    expect(await pages.one(`select wrap_up || ' ' || note from call`)).toBe('information toux depuis lundi');
+    await expect
+      .poll(() => pages.one(`select wrap_up || ' ' || note from call`))
+      .toBe('information toux depuis lundi');
     await page.reload();
     await button(page, /^Noter un appel/).waitFor();
-    expect(await page.getByRole('heading', { name: /Comment s’est conclu/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: /Comment s’est conclu/ }).count()).toBe(0);
   });
 
   test('writes down a call that is over: when it began, and how long it lasted', async () => {
@@ -196,16 +208,18 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await page.getByLabel('Commencé à').fill('13:20');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
-    expect(
-      await pages.one(
-        `select to_char(arrived_at at time zone 'Europe/Paris', 'HH24:MI:SS ') || (ended_at - answered_at) from call`,
-      ),
-    ).toBe('13:20:00 00:07:00');
+    await expect
+      .poll(() =>
+        pages.one(
+          `select to_char(arrived_at at time zone 'Europe/Paris', 'HH24:MI:SS ') || (ended_at - answered_at) from call`,
+        ),
+      )
+      .toBe('13:20:00 00:07:00');
     await page.keyboard.press('8');
     await button(page, /^Noter un appel/).click();
     await page.keyboard.press('Escape');
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('noter');
-    expect(await page.getByLabel('Commencé à').count()).toBe(0);
+    await expect.poll(() => page.getByLabel('Commencé à').count()).toBe(0);
   });
 
   test('is told that a callback did not come about, until she has read it or it no longer holds', async () => {
@@ -264,13 +278,13 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
     await page.getByRole('heading', { name: /^En attente/ }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.setViewportSize({ width: 375, height: 800 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
     await pages.world.run(async (tx) => {
       await line.endCall(tx, call);
       await line.beAtTheLine(tx, { operator: me, state: 'wrap-up', callId: call });
     });
     await page.getByRole('heading', { name: /Comment s’est conclu/ }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
   });
 });

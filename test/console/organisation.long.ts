@@ -52,7 +52,7 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await page.keyboard.press('o');
     const row = page.getByRole('row', { name: /Dr Camille Lemaire/ });
     await expect.poll(() => row.textContent()).toMatch(/2libres sur 2/);
-    expect(await row.getByRole('rowheader').textContent()).toContain('Médecine d’urgence');
+    await expect.poll(() => row.getByRole('rowheader').textContent()).toContain('Médecine d’urgence');
     await page.getByLabel('Nom', { exact: true }).fill('becu');
     await expect.poll(() => row.count()).toBe(0);
     await page.getByRole('row', { name: /Agnès Bécu/ }).waitFor();
@@ -75,7 +75,7 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await section(page, 'Dentistes de garde').waitFor();
     const days = page.locator('li[data-state="gap"]');
     await page.getByText('2 jours sans personne').waitFor();
-    expect(await days.count()).toBe(2);
+    await expect.poll(() => days.count()).toBe(2);
     await button(page, 'Au premier jour sans personne').press('Enter');
     await page.keyboard.press('Enter');
     await button(page, 'Attribuer à Agnès Bécu').waitFor();
@@ -86,9 +86,9 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await button(page, 'Attribuer à Hugo Caudrelier').waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('complet', { exact: true }).waitFor();
-    expect(await pages.one(`select string_agg(on_day::text, ',' order by on_day) from duty`)).toBe(
-      '2026-11-29,2026-12-06',
-    );
+    await expect
+      .poll(() => pages.one(`select string_agg(on_day::text, ',' order by on_day) from duty`))
+      .toBe('2026-11-29,2026-12-06');
   });
 
   test('is told at the field why a duty cannot go to somebody, replaces them, and takes a duty away', async () => {
@@ -105,15 +105,15 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await form.getByLabel('De garde').selectOption({ label: 'Hugo Caudrelier — 1 garde' });
     await button(page, 'Confier à Hugo Caudrelier').click();
     await form.getByText('Ce professionnel est absent à ces heures.').first().waitFor();
-    expect(await form.getByLabel('De garde').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => form.getByLabel('De garde').getAttribute('aria-invalid')).toBe('true');
     await page.keyboard.press('Escape');
     await expect.poll(() => form.count()).toBe(0);
     await page.locator('[data-date="2026-12-06"] .duty').focus();
     await page.keyboard.press('ArrowUp');
     // The days of a week and those above them are one step away.
-    expect(await page.evaluate(() => document.activeElement?.closest('li')?.dataset['date'])).toBe(
-      '2026-11-29',
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('li')?.dataset['date']))
+      .toBe('2026-11-29');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await button(page, 'Retirer la garde').click();
@@ -144,7 +144,7 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await pages.world.request('DELETE', `/v1/slots/${slot.id}`, undefined, { as: 'coordinator' });
     await row.getByRole('button', { name: /^Retirer du service/ }).click();
     await page.getByText('Retirés du service (1)').waitFor();
-    expect(await pages.one('select closed_at is not null from resource')).toBe(true);
+    await expect.poll(() => pages.one('select closed_at is not null from resource')).toBe(true);
   });
 
   test('gives the fallback centre its hours, and keeps what was typed when the server refuses', async () => {
@@ -159,8 +159,8 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await form.getByText('du lundi au samedi de 18 h 30 à minuit').waitFor();
     await button(page, 'Enregistrer le lieu').click();
     await form.getByText('Ne peut pas être vide', { exact: true }).waitFor();
-    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('');
-    expect(await form.getByLabel('De', { exact: true }).inputValue()).toBe('18:30');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('');
+    await expect.poll(() => form.getByLabel('De', { exact: true }).inputValue()).toBe('18:30');
     // What is written is not left without a word.
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'Modifications non enregistrées' }).waitFor();
@@ -184,7 +184,7 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     await wait.fill('21');
     await save.click();
     await page.getByText('Nombre attendu, 20 au plus', { exact: true }).waitFor();
-    expect(await wait.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => wait.getAttribute('aria-invalid')).toBe('true');
     expect((await territory()).matching).toBeNull();
     await wait.fill('1,5');
     await page.keyboard.press('Enter');
@@ -233,7 +233,7 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     ({ page } = await pages.signIn('operator', DESK));
     await page.goto(`${new URL(page.url()).origin}/#/organisation/regles`);
     await section(page, 'Demandes').waitFor();
-    expect(await button(page, 'Organisation').count()).toBe(0);
-    expect(await page.getByRole('heading', { name: 'Organisation', exact: true }).count()).toBe(0);
+    await expect.poll(() => button(page, 'Organisation').count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'Organisation', exact: true }).count()).toBe(0);
   });
 });

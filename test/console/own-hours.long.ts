@@ -23,12 +23,12 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await isFitForAThumb(page);
     await button(page, 'Voir ce que cela donne').click();
     await rules.getByText('demain mardi 24 novembre : 10 h, 10 h 15').waitFor();
-    expect(await pages.one('select count(*)::int from availability')).toBe(0);
+    await expect.poll(() => pages.one('select count(*)::int from availability')).toBe(0);
     await isFitForAThumb(page);
     await button(page, 'Enregistrer').click();
     await rules.getByText('Enregistré : tous les mardis, 10 h – 10 h 30.').waitFor();
     const made = `select count(*)::int from slot where state = 'open'`;
-    expect(await pages.one(made)).toBe(8);
+    await expect.poll(() => pages.one(made)).toBe(8);
     await bookedIn(String(await pages.one(`select id from slot where start_at = '2026-11-24T10:00+01:00'`)));
     await button(page, 'Changer…').click();
     await rules.getByLabel('De', { exact: true }).fill('14:00');
@@ -41,7 +41,7 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await isFitForAThumb(page);
     await button(page, 'Arrêter ces créneaux').click();
     await rules.getByText('Arrêtés : les places libres sont retirées.').waitFor();
-    expect(await pages.one(made)).toBe(1);
+    await expect.poll(() => pages.one(made)).toBe(1);
     // The way back is the phone's own.
     await page.goBack();
     await page.getByRole('heading', { name: 'Places à venir' }).waitFor();
@@ -64,15 +64,15 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await button(page, 'Noter cette absence').click();
     await absences.getByText('Absence notée : mardi 24 novembre dès 13 h.').waitFor();
     await absences.getByText('demain mardi 24 novembre à 14 h').waitFor();
-    expect(await statesOfSlots()).toBe('open open withdrawn');
-    expect(await pages.one(`select count(*)::int from task where kind = 'visit-without-professional'`)).toBe(
-      1,
-    );
+    await expect.poll(() => statesOfSlots()).toBe('open open withdrawn');
+    await expect
+      .poll(() => pages.one(`select count(*)::int from task where kind = 'visit-without-professional'`))
+      .toBe(1);
     await button(page, 'Supprimer…').click();
     await isFitForAThumb(page);
     await button(page, 'Supprimer cette absence').click();
     await absences.getByText('Absence supprimée').waitFor();
-    expect(await statesOfSlots()).toBe('open open open');
+    await expect.poll(() => statesOfSlots()).toBe('open open open');
   });
 
   test('has the own diary read: what it blocks, what is wrong with it, and no more of it', async () => {
@@ -83,7 +83,9 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await diaries.getByLabel('Adresse iCalendar').fill('http://localhost/agenda.ics');
     await button(page, 'Suivre cet agenda').click();
     await diaries.getByText('L’adresse doit commencer par https:// ou webcal://.').waitFor();
-    expect(await diaries.getByLabel('Adresse iCalendar').inputValue()).toBe('http://localhost/agenda.ics');
+    await expect
+      .poll(() => diaries.getByLabel('Adresse iCalendar').inputValue())
+      .toBe('http://localhost/agenda.ics');
     await isFitForAThumb(page);
     await diaries.getByLabel('Adresse iCalendar').fill(`https://${pages.agenda.host}/secret.ics`);
     await button(page, 'Suivre cet agenda').click();
@@ -128,7 +130,7 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await button(page, 'Retirer…').click();
     await button(page, 'Ne plus suivre cet agenda').click();
     await diaries.getByText('Aucun agenda n’est suivi.').waitFor();
-    expect(await statesOfSlots()).toBe('open');
+    await expect.poll(() => statesOfSlots()).toBe('open');
   });
 
   test('loses nothing that is written while looking at the other page', async () => {
@@ -137,8 +139,10 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await page.getByLabel('Adresse iCalendar').fill('https://agenda.example/');
     await page.getByRole('link', { name: 'Mes demandes' }).click();
     await page.getByRole('heading', { name: 'Mes patients' }).waitFor();
-    expect(await page.title()).toBe('Mes demandes — Recours');
+    await expect.poll(() => page.title()).toBe('Mes demandes — Recours');
     await page.goBack();
-    expect(await page.getByLabel('Adresse iCalendar').inputValue()).toBe('https://agenda.example/');
+    await expect
+      .poll(() => page.getByLabel('Adresse iCalendar').inputValue())
+      .toBe('https://agenda.example/');
   });
 });

@@ -53,7 +53,7 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     expect(await page.content()).not.toMatch(/Alix|1980|39 98 01 23/);
     await button(page, 'J’accepte').click();
     await page.getByText('INVENTÉ Alix').first().waitFor();
-    expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('booked');
+    await expect.poll(() => pages.one(`select state from request where id = '${requestId}'`)).toBe('booked');
     await page.getByText('Fiche d’évaluation').click();
     await page.getByLabel('Tension, le haut').fill('138');
     await page.getByLabel('Température').fill('38,4');
@@ -63,13 +63,13 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await page.getByRole('group', { name: 'Plus mal' }).getByLabel('Non').check();
     await button(page, 'Enregistrer la fiche').click();
     await page.getByText('Fiche enregistrée').waitFor();
-    expect(await pages.one(`select count(*)::int from assessment`)).toBe(1);
+    await expect.poll(() => pages.one(`select count(*)::int from assessment`)).toBe(1);
     await page.getByText('Un empêchement ?', { exact: true }).click();
     await button(page, 'Rendre la demande').click();
     await page.getByText(/demande passée|demandes passées/).waitFor();
-    expect(await pages.one(`select state from offer_recipient where professional_id = '${doctor.id}'`)).toBe(
-      'withdrew',
-    );
+    await expect
+      .poll(() => pages.one(`select state from offer_recipient where professional_id = '${doctor.id}'`))
+      .toBe('withdrew');
   });
 
   test('answers the nurse’s question, and says no without a reason', async () => {
@@ -102,17 +102,19 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await row.getByText('Avez-vous du mal à respirer').first().waitFor();
     // The box is closed until the end of every part has been on the screen.
     await row.getByText('Pour signer, lisez chaque partie jusqu’au bout').waitFor();
-    expect(await row.getByLabel('J’ai lu ce texte').isDisabled()).toBe(true);
+    await expect.poll(() => row.getByLabel('J’ai lu ce texte').isDisabled()).toBe(true);
     await button(page, 'Voir le fichier tel qu’il est gardé').click();
     await expect.poll(() => row.getByLabel(/Texte du protocole/).inputValue()).toContain('id: vital-screen');
     await readAll(row);
-    expect(await sign.isDisabled()).toBe(true);
+    await expect.poll(() => sign.isDisabled()).toBe(true);
     await row.getByLabel('J’ai lu ce texte').check();
     await sign.click();
     await page.getByText('1 protocole signé').waitFor();
-    expect(
-      await pages.one(`select protocol || ' ' || (professional_id = '${doctor.id}') from protocol_signature`),
-    ).toBe('vital-screen true');
+    await expect
+      .poll(() =>
+        pages.one(`select protocol || ' ' || (professional_id = '${doctor.id}') from protocol_signature`),
+      )
+      .toBe('vital-screen true');
     // The operator reads who stands for it.
     await pages.signOut();
     const { page: line } = await pages.signIn();
@@ -145,7 +147,7 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await changed.getByText('Fièvre depuis plus de trois jours').waitFor();
     await changed.getByText('Fièvre qui dure').waitFor();
     // The sentence before and after, and the date: nothing else has changed.
-    expect(await changed.getByRole('listitem').count()).toBe(4);
+    await expect.poll(() => changed.getByRole('listitem').count()).toBe(4);
     await readAll(row);
     await row.getByLabel('J’ai lu ce texte').check();
     await row.getByRole('button', { name: 'Signer la version neuve' }).click();
@@ -171,6 +173,6 @@ describe.skipIf(noBrowser)('a professional’s own page', () => {
     await button(page, 'Voir le fichier tel qu’il est gardé').click();
     await page.getByLabel(/Texte du protocole/).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
   });
 });

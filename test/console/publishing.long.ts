@@ -24,18 +24,13 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await isFitForAThumb(page);
     await publish.getByRole('button', { name: 'Publier 6 places' }).click();
     await publish.getByText('6 places publiées').waitFor();
-    expect(await proposed()).toEqual([
-      '11-24T10:00',
-      '11-24T10:15',
-      '11-24T10:30',
-      '11-24T10:45',
-      '11-24T11:00',
-      '11-24T11:15',
-    ]);
+    await expect
+      .poll(() => proposed())
+      .toEqual(['11-24T10:00', '11-24T10:15', '11-24T10:30', '11-24T10:45', '11-24T11:00', '11-24T11:15']);
     await isFitForAThumb(page);
     await publish.getByRole('button', { name: 'Annuler' }).click();
     await publish.getByText('6 places retirées.').waitFor();
-    expect(await proposed()).toEqual([]);
+    await expect.poll(() => proposed()).toEqual([]);
   });
 
   test('is proposed what was given the last time: two taps, and a place that a patient has meanwhile stays', async () => {
@@ -59,7 +54,7 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await publish.getByRole('button', { name: 'Publier 3 places' }).click();
     await publish.getByText('3 places publiées').waitFor();
     const first = `select id from slot where start_at = '2026-11-24T14:00+01:00'`;
-    expect(await pages.one(`select min_age from slot where id = (${first})`)).toBe(6);
+    await expect.poll(() => pages.one(`select min_age from slot where id = (${first})`)).toBe(6);
     await bookedIn(String(await pages.one(first)));
     await publish.getByRole('button', { name: 'Annuler' }).click();
     await publish.getByText('2 places retirées ; 1 place déjà donnée à un patient, qui reste.').waitFor();
@@ -80,7 +75,7 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await publish.getByRole('radio', { name: 'mer. 25' }).check();
     await publish.getByRole('button', { name: 'Publier 3 places' }).click();
     await publish.getByRole('alert').getByText('Vous avez déjà un créneau').waitFor();
-    expect(await publish.getByRole('radio', { name: 'mer. 25' }).isChecked()).toBe(true);
+    await expect.poll(() => publish.getByRole('radio', { name: 'mer. 25' }).isChecked()).toBe(true);
   });
 
   test('says for whom, when they say it: an age, those without a treating doctor, the others a day before', async () => {
@@ -125,8 +120,8 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     const coming = page.getByRole('region', { name: /Places à venir/ });
     await coming.getByText('3 libres, 1 en cours, 1 prise').waitFor();
     const row = (time: string): Locator => coming.getByRole('listitem').filter({ hasText: time });
-    expect(await row('9 h – 9 h 15').textContent()).toMatch(/prise/);
-    expect(await row('9 h 15 – 9 h 30').textContent()).toMatch(/en cours d’attribution/);
+    await expect.poll(() => row('9 h – 9 h 15').textContent()).toMatch(/prise/);
+    await expect.poll(() => row('9 h 15 – 9 h 30').textContent()).toMatch(/en cours d’attribution/);
     await row('9 h 30 – 9 h 45').getByText('libre', { exact: true }).click();
     await row('9 h 30 – 9 h 45').getByRole('button', { name: 'Retirer…' }).click();
     await isFitForAThumb(page);
@@ -138,13 +133,15 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await isFitForAThumb(page);
     await row('9 h – 9 h 15').getByRole('button', { name: 'Annuler le rendez-vous et retirer' }).click();
     await coming.getByText('2 places retirées', { exact: true }).waitFor();
-    expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('triaged');
-    expect(await pages.one(`select count(*)::int from task where kind = 'check-on-patient'`)).toBe(1);
+    await expect.poll(() => pages.one(`select state from request where id = '${requestId}'`)).toBe('triaged');
+    await expect
+      .poll(() => pages.one(`select count(*)::int from task where kind = 'check-on-patient'`))
+      .toBe(1);
     await coming.getByRole('button', { name: 'Retirer toute la journée…' }).click();
     await coming.getByText('3 créneaux sans patient seront retirés.').waitFor();
     await coming.getByRole('button', { name: 'Retirer', exact: true }).click();
     await coming.getByText('Aucune place à venir.').waitFor();
-    expect(await statesOfSlots()).toBe('withdrawn withdrawn withdrawn withdrawn withdrawn');
+    await expect.poll(() => statesOfSlots()).toBe('withdrawn withdrawn withdrawn withdrawn withdrawn');
   });
 
   test('sees the places of the line’s days on a phone that is set wrong', async () => {
@@ -169,11 +166,13 @@ describe.skipIf(noBrowser)('a doctor with a phone in one hand', () => {
     await coming.getByRole('button', { name: 'Enregistrer' }).click();
     await coming.getByText('Cette place a changé entre-temps').waitFor();
     await coming.getByText('9 h – 9 h 15, libre, dès 18 ans').waitFor();
-    expect(await coming.getByLabel('Âge, de').inputValue()).toBe('18');
+    await expect.poll(() => coming.getByLabel('Âge, de').inputValue()).toBe('18');
     await isFitForAThumb(page);
     await coming.getByLabel('à', { exact: true }).first().fill('09:30');
     await coming.getByRole('button', { name: 'Enregistrer' }).click();
     await coming.getByText('Enregistré.').waitFor();
-    expect(await pages.one(`select min_age || ' ' || (end_at - start_at) from slot`)).toBe('18 00:30:00');
+    await expect
+      .poll(() => pages.one(`select min_age || ' ' || (end_at - start_at) from slot`))
+      .toBe('18 00:30:00');
   });
 });

@@ -49,11 +49,13 @@ describe.skipIf(noBrowser)('a nurse and those who refer patients', () => {
     await row.getByRole('link').click();
     const story = section(page, 'Histoire');
     await expect.poll(() => story.textContent()).toContain('03 53 01 01 77');
-    expect(await story.textContent()).toMatch(
-      /Adressée par EHPAD des Tilleuls.*Demande GD-2026-\d{6} · leur numéro Chambre-12B.*Pas encore prévenu/,
-    );
+    await expect
+      .poll(() => story.textContent())
+      .toMatch(
+        /Adressée par EHPAD des Tilleuls.*Demande GD-2026-\d{6} · leur numéro Chambre-12B.*Pas encore prévenu/,
+      );
     await expect.poll(() => button(page, 'Un tiers').getAttribute('aria-pressed')).toBe('true');
-    expect(await button(page, 'Le patient').getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => button(page, 'Le patient').getAttribute('aria-pressed')).toBe('false');
     await button(page, 'Le patient').click();
     await expect.poll(() => button(page, 'Le patient').getAttribute('aria-pressed')).toBe('true');
   });
@@ -70,14 +72,16 @@ describe.skipIf(noBrowser)('a nurse and those who refer patients', () => {
     const rows = dialog.getByRole('listitem');
     await page.keyboard.press('/');
     await expect.poll(() => field.evaluate((it) => it === document.activeElement)).toBe(true);
-    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => field.inputValue()).toBe('');
     for (const typed of ['dhenin', 'odette dh', '04/03/1941', '06 39 98 01 44', number, 'chambre-12b']) {
       await field.fill(typed);
       await expect.poll(() => rows.allTextContents()).toEqual([expect.stringContaining('DHÉNIN Odette')]);
     }
-    expect(await rows.first().textContent()).toMatch(
-      /date de naissance\u00a0: 4 mars 1941.*à orienter.*Soins non programmés · Douai · reçue à 11 h 30.*EHPAD des Tilleuls, GD-2026/,
-    );
+    await expect
+      .poll(() => rows.first().textContent())
+      .toMatch(
+        /date de naissance\u00a0: 4 mars 1941.*à orienter.*Soins non programmés · Douai · reçue à 11 h 30.*EHPAD des Tilleuls, GD-2026/,
+      );
     await field.fill('personne');
     await dialog.getByText('Aucune demande en cours ni récente').waitFor();
     await field.fill('od');
@@ -94,8 +98,8 @@ describe.skipIf(noBrowser)('a nurse and those who refer patients', () => {
     // What was found is not kept; from a request to another.
     await page.getByRole('heading', { name: /^Demande n°/ }).waitFor();
     await page.keyboard.press('/');
-    expect(await field.inputValue()).toBe('');
-    expect(await rows.count()).toBe(0);
+    await expect.poll(() => field.inputValue()).toBe('');
+    await expect.poll(() => rows.count()).toBe(0);
     await field.fill(number.slice(-6));
     await rows.first().waitFor();
     await page.keyboard.press('ArrowDown');
@@ -118,7 +122,7 @@ describe.skipIf(noBrowser)('a nurse and those who refer patients', () => {
     const dialog = page.getByRole('dialog', { name: 'Chercher une demande' });
     await dialog.getByRole('searchbox').fill('dhenin');
     await dialog.getByRole('listitem').first().waitFor();
-    expect(await dialog.textContent()).not.toMatch(/SAMU|alerte|fièvre/i);
+    await expect.poll(() => dialog.textContent()).not.toMatch(/SAMU|alerte|fièvre/i);
   });
 
   test('reads the same numbers at the top of the board and in its sections', async () => {
@@ -156,17 +160,17 @@ describe.skipIf(noBrowser)('a nurse and those who refer patients', () => {
     const counted = async (name: string) => Number(await section(page, name).locator('.count').textContent());
     const demandes = section(page, 'Demandes');
     await expect.poll(() => figure('À traiter')).toBe(4);
-    expect(await counted('Demandes')).toBe(4);
-    expect(await demandes.locator('.alert, .request').count()).toBe(4);
-    expect(await figure('Places libres')).toBe(await counted('Places libres'));
-    expect(await figure('Places libres')).toBe(7);
-    expect(await figure('Tâches')).toBe(await counted('Tâches'));
+    await expect.poll(() => counted('Demandes')).toBe(4);
+    await expect.poll(() => demandes.locator('.alert, .request').count()).toBe(4);
+    await expect.poll(() => figure('Places libres')).toBe(await counted('Places libres'));
+    await expect.poll(() => figure('Places libres')).toBe(7);
+    await expect.poll(() => figure('Tâches')).toBe(await counted('Tâches'));
     // Nobody has said that she is there: the top of the page and the figure say the same of the line.
     const pill = page.locator('.masthead .line');
-    expect(await pill.textContent()).toContain('elle se dit fermée');
+    await expect.poll(() => pill.textContent()).toContain('elle se dit fermée');
     await page.getByText('la ligne se dit fermée', { exact: true }).waitFor();
     await button(page, 'Présente').click();
     await expect.poll(() => pill.textContent()).not.toContain('fermée');
-    expect(await page.getByText('la ligne se dit fermée').count()).toBe(0);
+    await expect.poll(() => page.getByText('la ligne se dit fermée').count()).toBe(0);
   });
 });

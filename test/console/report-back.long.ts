@@ -54,13 +54,13 @@ describe.skipIf(noBrowser)('a request whose report is written', () => {
 
   test('shows what was found, and to whom it went, where the places stood; beside it the story alone', async () => {
     const page = await open(DESK);
-    expect(await left(page, /Lombalgie aiguë/)).toBeLessThan(0.3);
+    await expect.poll(() => left(page, /Lombalgie aiguë/)).toBeLessThan(0.3);
     const letters = section(page, 'Compte rendu envoyé à');
     await letters.getByText('Dr Camille DELATTRE').waitFor();
-    expect(await letters.count()).toBe(1);
+    await expect.poll(() => letters.count()).toBe(1);
     const story = section(page, 'Histoire');
-    expect(await story.getByText('Lire le compte rendu').count()).toBe(0);
-    expect(await story.getByText('Compte rendu envoyé à', { exact: true }).count()).toBe(0);
+    await expect.poll(() => story.getByText('Lire le compte rendu').count()).toBe(0);
+    await expect.poll(() => story.getByText('Compte rendu envoyé à', { exact: true }).count()).toBe(0);
     expect(await faultsOf(page)).toEqual([]);
   });
 
@@ -109,11 +109,13 @@ describe.skipIf(noBrowser)('a request whose report is written', () => {
     await field.fill('appui');
     await page.getByRole('radio', { name: /Appui du Douaisis/ }).check();
     await page.getByText(/Hors de l’équipe de soins\s:/).waitFor();
-    expect(await page.getByLabel(/Prend part aux soins/).count()).toBe(0);
+    await expect.poll(() => page.getByLabel(/Prend part aux soins/).count()).toBe(0);
     await button(page, 'Envoyer le compte rendu').click();
     await page.getByText(/l’accord du patient est à recueillir/).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(390);
   });
 
   test('what was said of one is not said of the next who is chosen', async () => {
@@ -124,6 +126,6 @@ describe.skipIf(noBrowser)('a request whose report is written', () => {
     await page.getByRole('radio', { name: /Vasseur/ }).check();
     await page.getByLabel(/Prend part aux soins/).check();
     await page.getByRole('radio', { name: /Vasselin/ }).check();
-    expect(await page.getByLabel(/Prend part aux soins/).isChecked()).toBe(false);
+    await expect.poll(() => page.getByLabel(/Prend part aux soins/).isChecked()).toBe(false);
   });
 });

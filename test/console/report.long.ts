@@ -56,9 +56,11 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     const { page, card } = await open();
     await tap(card, 'Écrire le retour');
     // The line has written it down already.
-    expect(await card.getByLabel('Motif').inputValue()).toBe('fièvre depuis hier');
+    await expect.poll(() => card.getByLabel('Motif').inputValue()).toBe('fièvre depuis hier');
     // Who has begun to write does not say by a slip of the thumb that it was written elsewhere.
-    expect(await card.getByRole('button', { name: 'Retour envoyé depuis mon logiciel' }).count()).toBe(0);
+    await expect
+      .poll(() => card.getByRole('button', { name: 'Retour envoyé depuis mon logiciel' }).count())
+      .toBe(0);
     await tap(card, 'À revoir par le médecin traitant');
     await tap(card, 'Pas de signe de gravité');
     await press(card, 'Relire et signer');
@@ -68,28 +70,34 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await card.getByText('Appelez aussi le cabinet').waitFor();
     await tap(card, 'sous 48 heures');
     expect(await faultsOf(page)).toEqual([]);
-    expect(await wide(page)).toBe(390);
+    await expect.poll(() => wide(page)).toBe(390);
     await press(card, 'Relire et signer');
     await card.getByText('Suite demandée au médecin traitant : sous 48 heures').waitFor();
     await card.getByText('Dr Camille Delattre').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Relire avant de signer');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('Relire avant de signer');
     await press(card, 'Signer et envoyer');
     await card.getByText('Dites si le patient sait').waitFor();
-    expect(await pages.one(`select count(*)::int from report where booking_id = '${id}'`)).toBe(0);
+    await expect.poll(() => pages.one(`select count(*)::int from report where booking_id = '${id}'`)).toBe(0);
     await tap(card, 'Oui, il est d’accord');
     expect(await faultsOf(page)).toEqual([]);
-    expect(await wide(page)).toBe(390);
+    await expect.poll(() => wide(page)).toBe(390);
     await press(card, 'Signer et envoyer');
     await page.getByText('Retour signé pour INVENTÉ Alix').waitFor();
-    expect(
-      await pages.one(
-        `select outcome || ' ' || (content -> 'followUp' ->> 'urgency') from report where booking_id = '${id}'`,
-      ),
-    ).toBe('follow-up-needed two-days');
-    expect(
-      await pages.one(`select informed_at is not null from report_consent where request_id = '${requestId}'`),
-    ).toBe(true);
-    expect(await pages.one('select count(*)::int from report_draft')).toBe(0);
+    await expect
+      .poll(() =>
+        pages.one(
+          `select outcome || ' ' || (content -> 'followUp' ->> 'urgency') from report where booking_id = '${id}'`,
+        ),
+      )
+      .toBe('follow-up-needed two-days');
+    await expect
+      .poll(() =>
+        pages.one(`select informed_at is not null from report_consent where request_id = '${requestId}'`),
+      )
+      .toBe(true);
+    await expect.poll(() => pages.one('select count(*)::int from report_draft')).toBe(0);
 
     // Read again, corrected, handed to the patient.
     await page.getByText('1 rendez-vous terminé').click();
@@ -109,7 +117,7 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await page.getByText('La version précédente').click();
     await page.getByText('fièvre depuis hier').waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await pages.one(`select max(version) from report where booking_id = '${id}'`)).toBe(2);
+    await expect.poll(() => pages.one(`select max(version) from report where booking_id = '${id}'`)).toBe(2);
   });
 
   test('is written from end to end by the keyboard', async () => {
@@ -138,7 +146,9 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await to('Signer et envoyer');
     await page.keyboard.press('Enter');
     await page.getByText('Retour signé pour').waitFor();
-    expect(await pages.one(`select outcome from report where booking_id = '${id}'`)).toBe('treated');
+    await expect
+      .poll(() => pages.one(`select outcome from report where booking_id = '${id}'`))
+      .toBe('treated');
   });
 
   test('is kept while it is typed, and found again on another phone', async () => {
@@ -159,8 +169,8 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await pages.signOut();
     const again = await open();
     await tap(again.card, 'Écrire le retour');
-    expect(await again.card.getByLabel('Motif').inputValue()).toBe('Chute ce matin');
-    expect(await again.card.getByRole('checkbox', { name: 'Vit seul' }).isChecked()).toBe(true);
+    await expect.poll(() => again.card.getByLabel('Motif').inputValue()).toBe('Chute ce matin');
+    await expect.poll(() => again.card.getByRole('checkbox', { name: 'Vit seul' }).isChecked()).toBe(true);
     await again.card.getByLabel('Motif').fill('Chute hier soir');
     await expect
       .poll(() =>
@@ -182,11 +192,13 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await card.getByText('Rien ne partira').waitFor();
     await press(card, 'Signer sans envoyer');
     await page.getByText('Retour signé pour').waitFor();
-    expect(
-      await pages.one(
-        `select refused from report_consent c join report r on r.request_id = c.request_id where r.booking_id = '${id}'`,
-      ),
-    ).toBe(true);
+    await expect
+      .poll(() =>
+        pages.one(
+          `select refused from report_consent c join report r on r.request_id = c.request_id where r.booking_id = '${id}'`,
+        ),
+      )
+      .toBe(true);
   });
 
   test('is said to have left from the doctor’s own program in one tap, and may be written here later', async () => {
@@ -194,11 +206,13 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     const { page, card } = await open();
     await press(card, 'Retour envoyé depuis mon logiciel');
     await page.getByText('retour envoyé depuis votre logiciel. Merci.').waitFor();
-    expect(await pages.one(`select sent_elsewhere from report where booking_id = '${id}'`)).toBe(true);
+    await expect
+      .poll(() => pages.one(`select sent_elsewhere from report where booking_id = '${id}'`))
+      .toBe(true);
     await page.getByText('1 rendez-vous terminé').click();
     await page.getByText('Relire mon retour').click();
     await page.getByText('Envoyé depuis le logiciel du professionnel').waitFor();
-    expect(await page.getByRole('button', { name: 'Copie pour le patient' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Copie pour le patient' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Écrire quand même un retour ici' }).click();
     await page.locator('.report-form').waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -213,7 +227,7 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     await card.getByText('Son médecin traitant attend votre retour').waitFor();
     const headings = await page.locator('.visits h3').allTextContents();
     expect(headings[0]).toBe('Retour à écrire');
-    expect(await page.locator('.visits article').first().textContent()).toContain('INVENTÉ');
+    await expect.poll(() => page.locator('.visits article').first().textContent()).toContain('INVENTÉ');
   });
 
   test('is read by the nurse, who notes what the patient says of it; a coordinator sees neither', async () => {
@@ -231,9 +245,11 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
     expect(await faultsOf(page)).toEqual([]);
     await press(part, 'Noter');
     await part.getByText(/patient informé/).waitFor();
-    expect(
-      await pages.one(`select agreed_kinds::text from report_consent where request_id = '${requestId}'`),
-    ).toBe('{dac}');
+    await expect
+      .poll(() =>
+        pages.one(`select agreed_kinds::text from report_consent where request_id = '${requestId}'`),
+      )
+      .toBe('{dac}');
     const report = { outcome: 'treated', text: 'Angine.' };
     await pages.world.request('POST', `/v1/bookings/${id}/report`, report, { as: doctor.token });
     await page.reload();
@@ -247,6 +263,6 @@ describe.skipIf(noBrowser)('the report on a doctor’s phone', () => {
       .getByRole('heading', { name: /^Demande/ })
       .first()
       .waitFor();
-    expect(await office.locator('.request-report').count()).toBe(0);
+    await expect.poll(() => office.locator('.request-report').count()).toBe(0);
   });
 });

@@ -45,7 +45,7 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     // What she has typed goes with her, and stands in no address.
     const file = page.getByRole('group', { name: 'Ou nouveau dossier' });
     await expect.poll(() => file.getByLabel('Nom de famille').inputValue()).toBe('Dhénin');
-    expect(await file.getByLabel('Téléphone').inputValue()).toBe('06 39 98 01 42');
+    await expect.poll(() => file.getByLabel('Téléphone').inputValue()).toBe('06 39 98 01 42');
     expect(decodeURIComponent(page.url())).not.toMatch(NAMES);
     await file.getByLabel('Prénom').fill('Odette');
     await file.getByLabel('Commune').selectOption('59178');
@@ -54,7 +54,7 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     await button(page, /^Enregistrer et poser/).focus();
     await page.keyboard.press('Enter');
     await page.locator('.question').waitFor();
-    expect(await page.locator('.triage .notice').textContent()).toContain('Exemple, à signer');
+    await expect.poll(() => page.locator('.triage .notice').textContent()).toContain('Exemple, à signer');
     // The call goes on above the questions.
     await page.getByText('En communication').first().waitFor();
     await answerAll(page, 'n');
@@ -74,13 +74,17 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     await page.getByText('Place gardée jusqu’à 11 h 35').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.booked').waitFor();
-    expect(await pages.one(`select state || ' ' || (call_id = '${call}') from request`)).toBe('booked true');
-    expect(
-      await pages.one(`select count(*)::int from seat where slot_id = '${slot}' and booking_id is not null`),
-    ).toBe(1);
-    expect(
-      await pages.one(`select answers ->> 'temperature' from triage where protocol = 'motive-fever'`),
-    ).toBe('39.2');
+    await expect
+      .poll(() => pages.one(`select state || ' ' || (call_id = '${call}') from request`))
+      .toBe('booked true');
+    await expect
+      .poll(() =>
+        pages.one(`select count(*)::int from seat where slot_id = '${slot}' and booking_id is not null`),
+      )
+      .toBe(1);
+    await expect
+      .poll(() => pages.one(`select answers ->> 'temperature' from triage where protocol = 'motive-fever'`))
+      .toBe('39.2');
     const address = page.url();
     expect(decodeURIComponent(address)).not.toMatch(NAMES);
     await page.reload();
@@ -112,7 +116,7 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     expect(all).not.toMatch(/Places|Histoire|brûlures|Demander aux professionnels/);
     await page.locator('.red-flag').getByRole('button', { name: 'Appeler le SAMU à trois' }).click();
     await page.getByText('On appelle le SAMU').waitFor();
-    expect(await pages.one(`select count(*)::int from call_leg where party = 'samu'`)).toBe(1);
+    await expect.poll(() => pages.one(`select count(*)::int from call_leg where party = 'samu'`)).toBe(1);
     expect(await faultsOf(page)).toEqual([]);
     await button(page, 'Enregistrer l’avis du SAMU').click();
     await page.getByLabel('Qui l’a donné').fill('Dr Régis Inventé');
@@ -124,13 +128,13 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     // The flag had ended the questions: the others come before any place.
     await page.getByText('Posez maintenant les autres questions').waitFor();
     await page.locator('.question').waitFor();
-    expect(await page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
     await answerAll(page, 'n');
     await page.getByRole('region', { name: 'Places proposées' }).waitFor();
     await page.getByText(/Alerte levée sur avis du SAMU de .* \(dossier.26-1123\)/).waitFor();
-    expect(await page.getByText('Pas de signe grave').count()).toBe(0);
-    expect(await pages.one(`select red_flag from request`)).toBe('lifted');
-    expect(await pages.one(`select file_number from red_flag_lift`)).toBe('26-1123');
+    await expect.poll(() => page.getByText('Pas de signe grave').count()).toBe(0);
+    await expect.poll(() => pages.one(`select red_flag from request`)).toBe('lifted');
+    await expect.poll(() => pages.one(`select file_number from red_flag_lift`)).toBe('26-1123');
   });
 
   test('ends with the SAMU where it takes the patient over', async () => {
@@ -145,7 +149,9 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     await button(page, 'Enregistrer l’avis, le SAMU prend en charge').click();
     await page.getByRole('heading', { name: 'Demande réorientée' }).waitFor();
     await page.getByText('Motif : Pris en charge par le SAMU').waitFor();
-    expect(await pages.one(`select state || ' ' || red_flag from request`)).toBe('redirected raised');
+    await expect
+      .poll(() => pages.one(`select state || ' ' || red_flag from request`))
+      .toBe('redirected raised');
   });
 
   test('takes the caller’s number and the call along, by the key as by the link', async () => {
@@ -183,17 +189,17 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     const booked = await pages.world.request('POST', `/v1/requests/${id}/bookings`, { slotId: slot });
     expect(booked.status).toBe(409);
     await page.getByText('Décider autrement').waitFor();
-    expect(await page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
     await answer(page, '?');
     await answerAll(page, 'n');
     await page.getByRole('heading', { name: /Passez-moi le patient/ }).waitFor();
-    expect(await page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
     await button(page, 'Reprendre les questions avec le patient').click();
     await page.locator('.question').waitFor();
     await answerAll(page, 'n');
     // The motive comes before the places, unless the nurse says so.
     await page.getByRole('region', { name: 'Places, après les questions' }).waitFor();
-    expect(await page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('region', { name: 'Places proposées' }).count()).toBe(0);
     await seekPlaceNow(page);
     await page.getByRole('region', { name: 'Places proposées' }).waitFor();
   });
@@ -245,7 +251,7 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     await page.goto(`${new URL(page.url()).origin}/#/demandes/${id}`);
     await page.getByRole('heading', { name: 'Demande à orienter' }).waitFor();
     expect(await page.content()).not.toContain('fièvre');
-    expect(await page.locator('.question').count()).toBe(0);
+    await expect.poll(() => page.locator('.question').count()).toBe(0);
     await page.goto(`${new URL(page.url()).origin}/#/demandes/nouvelle`);
     await section(page, 'Demandes').waitFor();
   });
@@ -254,7 +260,7 @@ describe.skipIf(noBrowser)('a request in the console', () => {
     const { page } = await pages.signIn('operator', { colorScheme, reducedMotion: 'reduce' });
     const narrow = async () => {
       await page.setViewportSize({ width: 375, height: 800 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
       await page.setViewportSize({ width: 1280, height: 800 });
     };
     await page.keyboard.press('e');

@@ -43,7 +43,7 @@ describe.skipIf(noBrowser)('where reports go, kept by the coordination', () => {
       .getByText(/les données de santé ne peuvent pas y être envoyées/)
       .first()
       .waitFor();
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
     expect(await faultsOf(page)).toEqual([]);
     await field.fill('camille.lemaire@medecin.mssante.example');
     await page.keyboard.press('Enter');
@@ -89,14 +89,16 @@ describe.skipIf(noBrowser)('where reports go, kept by the coordination', () => {
     await page.keyboard.type('soins@ehpad-ecluses.mssante.example');
     await page.keyboard.press('Enter');
     await part.getByText('soins@ehpad-ecluses.mssante.example').waitFor();
-    expect(await structures()).toMatchObject([
-      {
-        name: 'EHPAD des Écluses',
-        kind: 'nursing-home',
-        finess: '590000123',
-        secureAddress: 'soins@ehpad-ecluses.mssante.example',
-      },
-    ]);
+    await expect
+      .poll(() => structures())
+      .toMatchObject([
+        {
+          name: 'EHPAD des Écluses',
+          kind: 'nursing-home',
+          finess: '590000123',
+          secureAddress: 'soins@ehpad-ecluses.mssante.example',
+        },
+      ]);
   });
 
   test('the CPTS’s own number is set, refused where it is none, and forgotten', async () => {
@@ -109,7 +111,7 @@ describe.skipIf(noBrowser)('where reports go, kept by the coordination', () => {
     await page.keyboard.press('Enter');
     await part.getByText('Enregistré.').waitFor();
     const finess = async () => (await coordinator('GET', '/v1/territory')).settings.finess;
-    expect(await finess()).toBe('59000012A');
+    await expect.poll(() => finess()).toBe('59000012A');
     expect(await faultsOf(page)).toEqual([]);
     await field.fill('');
     await page.keyboard.press('Enter');
@@ -122,6 +124,8 @@ describe.skipIf(noBrowser)('where reports go, kept by the coordination', () => {
     await page.goto(`${page.url().split('#')[0]}#/organisation/adresses/${doctor.id}`);
     await page.getByLabel('Adresse de messagerie sécurisée', { exact: true }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+      .toBeLessThanOrEqual(390);
   });
 });

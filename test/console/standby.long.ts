@@ -71,7 +71,7 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     await why.getByText('toutes ses places sont prises').waitFor();
     await why.getByText('demandez aux professionnels, ou appelez son cabinet').waitFor();
     await button(page, /Aller à « Demander aux professionnels »/).press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('professionnels');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('professionnels');
     await page.keyboard.press('k');
     await page.keyboard.type('camille');
     await page.keyboard.press('Enter');
@@ -85,7 +85,7 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     await page.keyboard.press('w');
     await list.getByRole('button', { name: 'Inscrire en liste d’attente' }).click();
     await list.getByRole('alert').getByText('Le patient accepte d’être convoqué').waitFor();
-    expect(await pages.one('select count(*)::int from standby')).toBe(0);
+    await expect.poll(() => pages.one('select count(*)::int from standby')).toBe(0);
     await list.getByRole('checkbox').press('Space');
     await list.getByRole('button', { name: 'Inscrire en liste d’attente' }).press('Enter');
     const listed = section(page, 'En liste d’attente');
@@ -149,7 +149,7 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     await page.keyboard.press('Enter');
     await section(page, 'Une meilleure place').waitFor();
     expect(await axe(page)).toEqual([]);
-    expect(await pages.one(`select slot_id from booking where state = 'booked'`)).toBe(soon);
+    await expect.poll(() => pages.one(`select slot_id from booking where state = 'booked'`)).toBe(soon);
     await page.keyboard.press('g');
     await page.keyboard.press('Enter');
     await expect.poll(() => pages.one(`select slot_id from booking where state = 'booked'`)).toBe(tonight);
@@ -157,7 +157,7 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     await world.settle();
     await toBoard(page);
     await expect.poll(() => section(page, 'Tâches').getByText('Une place serait possible').count()).toBe(0);
-    expect(await better.count()).toBe(0);
+    await expect.poll(() => better.count()).toBe(0);
   });
 
   test('chooses by a number, has the place kept while the call goes on, and takes one that is not among the first', async () => {
@@ -173,11 +173,11 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     await seekPlaces(page);
     const places = section(page, 'Places proposées');
     await places.getByRole('radio').nth(4).waitFor();
-    expect(await places.getByRole('radio').count()).toBe(5);
+    await expect.poll(() => places.getByRole('radio').count()).toBe(5);
     await page.keyboard.press('2');
     await page.getByText('Place gardée jusqu’à').waitFor();
     await page.getByText(/^Encore [45] min.*prolongée tant que l’appel dure/).waitFor();
-    expect(await places.getByRole('radio').nth(1).isChecked()).toBe(true);
+    await expect.poll(() => places.getByRole('radio').nth(1).isChecked()).toBe(true);
     // The call goes on: the place is asked for again before it falls free. Each event tells the page what time it is.
     const until = async () =>
       Date.parse(String(await pages.one(`select max(held_until) from seat where holder = '${id}'`)));
@@ -190,7 +190,7 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     world.clock.advance(4.5 * 60_000);
     await world.run((tx) => line.ringIn(tx));
     await page.getByText('sans prolongation').waitFor();
-    expect(await until()).toBe(kept);
+    await expect.poll(() => until()).toBe(kept);
 
     await page.keyboard.press('k');
     await page.keyboard.type('carpentier');
@@ -206,15 +206,17 @@ describe.skipIf(noBrowser)('a nurse with a patient for whom there is no place', 
     await expect.poll(() => pages.one(`select slot_id from seat where holder = '${id}'`)).toBe(last);
     // The keyboard is on it, and after the booking at what was agreed.
     await expect.poll(() => places.getByRole('radio').nth(5).isChecked()).toBe(true);
-    expect(
-      await places
-        .getByRole('radio')
-        .nth(5)
-        .evaluate((it) => it === document.activeElement),
-    ).toBe(true);
+    await expect
+      .poll(() =>
+        places
+          .getByRole('radio')
+          .nth(5)
+          .evaluate((it) => it === document.activeElement),
+      )
+      .toBe(true);
     await page.keyboard.press('Enter');
     await page.locator('.booked').waitFor();
-    expect(await pages.one(`select slot_id from booking where state = 'booked'`)).toBe(last);
+    await expect.poll(() => pages.one(`select slot_id from booking where state = 'booked'`)).toBe(last);
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.textContent))
       .toBe('Rendez-vous pris');

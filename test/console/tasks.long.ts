@@ -42,6 +42,6 @@ describe.skipIf(noBrowser)('what is left to a person, in the console', () => {
     await page.goto(`${page.url().split('#')[0]}#/demandes/${requestId}`);
     const row = page.locator('.offer');
     await row.getByText(/Les professionnels seront sollicités\s+demain à 8 h/).waitFor();
-    expect(await row.textContent()).toContain('pas encore envoyée');
+    await expect.poll(() => row.textContent()).toContain('pas encore envoyée');
   });
 });

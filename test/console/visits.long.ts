@@ -50,9 +50,11 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     const other = await aSlot(pages.world, doctor, '2026-11-24T10:15:00+01:00');
     const page = await openRequest(requestId);
     const booked = page.locator('.booked');
-    expect(await booked.textContent()).toMatch(
-      /Aujourd’hui lundi 23 novembre à 14\sh\s15.*Dr Camille Lemaire.*Cabinet Lemaire, 1 rue Inventée, Douai/,
-    );
+    await expect
+      .poll(() => booked.textContent())
+      .toMatch(
+        /Aujourd’hui lundi 23 novembre à 14\sh\s15.*Dr Camille Lemaire.*Cabinet Lemaire, 1 rue Inventée, Douai/,
+      );
     await page.keyboard.press('l');
     await page.getByRole('group', { name: 'Déplacer le rendez-vous' }).getByRole('radio').first().waitFor();
     await page.keyboard.press('p');
@@ -60,10 +62,10 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     await page.getByText('Place gardée jusqu’à').waitFor();
     await page.keyboard.press('Enter');
     await booked.getByText('Demain mardi 24 novembre à 10 h 15').waitFor();
-    expect(await statesOf(requestId)).toBe('moved booked');
+    await expect.poll(() => statesOf(requestId)).toBe('moved booked');
     const taken = `select string_agg(slot_id::text, ' ') from seat where booking_id is not null`;
-    expect(await pages.one(taken)).toBe(other);
-    expect(await pages.one(`select holder from seat where slot_id = '${slotId}'`)).toBeNull();
+    await expect.poll(() => pages.one(taken)).toBe(other);
+    await expect.poll(() => pages.one(`select holder from seat where slot_id = '${slotId}'`)).toBeNull();
     await page.locator('.past-visits').getByText('Déplacé').waitFor();
     expect(await faultsOf(page)).toEqual([]);
   });
@@ -81,7 +83,7 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     await panel.getByRole('radio').first().check();
     await panel.getByRole('alert').getByText('vient d’être prise').waitFor();
     await expect.poll(() => panel.getByRole('radio').count()).toBe(1);
-    expect(await statesOf(requestId)).toBe('booked');
+    await expect.poll(() => statesOf(requestId)).toBe('booked');
   });
 
   test('is called off with who does and why; the search goes on at once, and the page says what was', async () => {
@@ -96,22 +98,24 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     // The motive was not gone through: its questions come before a place, unless she decides otherwise.
     await button(page, 'Chercher une place sans ces questions').click();
     await page.getByRole('region', { name: 'Places proposées' }).waitFor();
-    expect(await pages.one(`select cancelled_by || ' ' || reason from booking`)).toBe('patient cannot-come');
-    expect(await page.locator('.booked').count()).toBe(0);
+    await expect
+      .poll(() => pages.one(`select cancelled_by || ' ' || reason from booking`))
+      .toBe('patient cannot-come');
+    await expect.poll(() => page.locator('.booked').count()).toBe(0);
   });
 
   test('says that the patient has arrived, or did not come', async () => {
     const { requestId } = await aVisit();
     const page = await openRequest(requestId);
     // The hour has not come: nobody has missed it.
-    expect(await button(page, /Ne s’est pas présenté/).count()).toBe(0);
+    await expect.poll(() => button(page, /Ne s’est pas présenté/).count()).toBe(0);
     await page.keyboard.press('v');
     // It is hours away: a slip of the finger is not an arrival.
     await page.getByText('Le rendez-vous est à 14 h 15').waitFor();
-    expect(await statesOf(requestId)).toBe('booked');
+    await expect.poll(() => statesOf(requestId)).toBe('booked');
     await button(page, 'Oui, il est arrivé').click();
     await page.getByRole('heading', { name: 'Patient arrivé' }).waitFor();
-    expect(await statesOf(requestId)).toBe('arrived');
+    await expect.poll(() => statesOf(requestId)).toBe('arrived');
   });
 
   test('is read by a coordinator, who changes nothing of it', async () => {
@@ -119,7 +123,7 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     const page = await openRequest(requestId, 'coordinator');
     const booked = page.locator('.booked');
     await booked.getByText('Aujourd’hui lundi 23 novembre à 14 h 15').waitFor();
-    expect(await booked.getByRole('button').count()).toBe(0);
+    await expect.poll(() => booked.getByRole('button').count()).toBe(0);
   });
 
   test('is called off beside an alert, and by nothing else there', async () => {
@@ -130,7 +134,7 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
     const page = await openRequest(requestId);
     await page.getByRole('heading', { name: 'Transférez au SAMU' }).waitFor();
     const booked = page.locator('.booked');
-    expect(await booked.getByRole('button').allTextContents()).toEqual(['Annuler… x']);
+    await expect.poll(() => booked.getByRole('button').allTextContents()).toEqual(['Annuler… x']);
   });
 
   /** After the others: the product's clock moves here, and never goes back. */
@@ -152,7 +156,9 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
       const page = await openDoctor('14:20');
       const card = page.getByRole('article', { name: '14 h 15, INVENTÉ Alix' });
       await card.getByText('fièvre depuis hier').waitFor();
-      expect(await card.getByRole('link', { name: /Appeler/ }).getAttribute('href')).toBe('tel:+33639980123');
+      await expect
+        .poll(() => card.getByRole('link', { name: /Appeler/ }).getAttribute('href'))
+        .toBe('tel:+33639980123');
       await page.getByRole('heading', { name: `demain ${longDate(day.at('09:00', 1), PARIS)}` }).waitFor();
       await card.getByText('Ce que la ligne a recueilli').click();
       await card.getByText('Questions posées et réponses').waitFor();
@@ -166,7 +172,7 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
       await card.getByText('Un mot de plus').first().click();
       await card.getByLabel('Un mot de plus').fill('Angine, traitement donné.');
       expect(await faultsOf(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
       await card.getByRole('button', { name: 'Relire et signer' }).click();
       await card.getByText('Oui, il est d’accord').click();
       await card.getByRole('button', { name: 'Signer et envoyer' }).click();
@@ -175,10 +181,12 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
       await page.getByText('Patient vu').waitFor();
       await page.getByText('Relire mon retour').click();
       await page.getByText('Angine, traitement donné.').waitFor();
-      expect(await pages.one(`select outcome || ' ' || text from report where booking_id = '${id}'`)).toBe(
-        'treated Angine, traitement donné.',
-      );
-      expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('reported');
+      await expect
+        .poll(() => pages.one(`select outcome || ' ' || text from report where booking_id = '${id}'`))
+        .toBe('treated Angine, traitement donné.');
+      await expect
+        .poll(() => pages.one(`select state from request where id = '${requestId}'`))
+        .toBe('reported');
       // The nurse reads how it ended.
       await pages.signOut();
       const { page: line } = await pages.signIn();
@@ -194,11 +202,11 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
       await page.clock.setFixedTime(new Date(day.at('23:59', 3)));
       await look(page);
       await page.getByRole('heading', { name: `aujourd’hui ${longDate(day.at('14:15'), PARIS)}` }).waitFor();
-      expect(await missed.count()).toBe(0);
+      await expect.poll(() => missed.count()).toBe(0);
       day.goTo('14:16');
       await look(page);
       await missed.waitFor();
-      expect(await page.getByRole('heading', { name: 'Retour à écrire' }).count()).toBe(0);
+      await expect.poll(() => page.getByRole('heading', { name: 'Retour à écrire' }).count()).toBe(0);
       day.goTo('14:31');
       await look(page);
       await page.getByRole('heading', { name: 'Retour à écrire' }).waitFor();
@@ -233,9 +241,13 @@ describe.skipIf(noBrowser)('a visit that is agreed', () => {
       await card.getByLabel('Pourquoi').selectOption({ label: 'Retenu par une urgence' });
       await card.getByRole('button', { name: 'Annuler ce rendez-vous' }).click();
       await page.getByText('Aucun patient attendu').waitFor();
-      expect(await pages.one(`select state from request where id = '${requestId}'`)).toBe('triaged');
-      expect(await pages.one(`select state from slot where id = '${slotId}'`)).toBe('withdrawn');
-      expect(await pages.one(`select kind from task where subject = '${id}'`)).toBe('check-on-patient');
+      await expect
+        .poll(() => pages.one(`select state from request where id = '${requestId}'`))
+        .toBe('triaged');
+      await expect.poll(() => pages.one(`select state from slot where id = '${slotId}'`)).toBe('withdrawn');
+      await expect
+        .poll(() => pages.one(`select kind from task where subject = '${id}'`))
+        .toBe('check-on-patient');
       // Whoever it was, is not theirs to read any more.
       await page.getByText('1 rendez-vous terminé').click();
       await page.getByText('Annulé par le professionnel (retenu par une urgence)').waitFor();

@@ -51,7 +51,7 @@ describe.skipIf(noBrowser)('the page behind a link, on a phone', () => {
   /** Nothing keeps anybody out, and nothing has to be pushed aside with a finger. */
   const fits = async (page: Page) => {
     expect(await faultsOf(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     const buttons = await page.getByRole('button').all();
     for (const one of buttons) expect((await one.boundingBox())?.height ?? 44).toBeGreaterThanOrEqual(40);
   };
@@ -65,9 +65,9 @@ describe.skipIf(noBrowser)('the page behind a link, on a phone', () => {
       await page.getByLabel('Heure du rendez-vous').selectOption({ index: 4 });
       await page.getByRole('button', { name: 'J’accepte' }).click();
       await page.getByRole('heading', { name: 'Merci, la demande est à vous' }).waitFor();
-      expect(await page.getByRole('link', { name: '06 39 98 01 23' }).getAttribute('href')).toBe(
-        'tel:+33639980123',
-      );
+      await expect
+        .poll(() => page.getByRole('link', { name: '06 39 98 01 23' }).getAttribute('href'))
+        .toBe('tel:+33639980123');
       for (const one of await page.locator('summary').all()) await one.click();
       await fits(page);
       await picture(page, `offer-accepted-${colorScheme}`);

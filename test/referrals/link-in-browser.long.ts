@@ -58,12 +58,12 @@ describe.skipIf(noBrowser)('the form in a browser, without a script', () => {
       await page.goto(url);
       await page.getByLabel('Prénom').fill('Alix');
       await sendNow(page);
-      expect(await page.getByRole('alert').textContent()).toContain('points sont à corriger');
-      expect(await page.getByLabel('Prénom').inputValue()).toBe('Alix');
+      await expect.poll(() => page.getByRole('alert').textContent()).toContain('points sont à corriger');
+      await expect.poll(() => page.getByLabel('Prénom').inputValue()).toBe('Alix');
       await fillIn(page);
       await sendNow(page);
       expect(page.url()).toMatch(/\/GD-2026-\d{6}$/);
-      expect(await page.getByRole('status').textContent()).toContain('Demande reçue');
+      await expect.poll(() => page.getByRole('status').textContent()).toContain('Demande reçue');
     });
   });
 
@@ -72,9 +72,9 @@ describe.skipIf(noBrowser)('the form in a browser, without a script', () => {
     await onPhone({ colorScheme }, async (page) => {
       const isGood = async () => {
         expect(await faultsOf(page)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(
-          false,
-        );
+        await expect
+          .poll(() => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth))
+          .toBe(false);
       };
       await page.goto(url);
       await isGood();
