@@ -25,3 +25,12 @@ export function openFont(name: FontName): Font {
   opened.set(name, font);
   return font;
 }
+
+/**
+ * A font keeps each glyph with the character that it was first fetched for, and with none where it was fetched as a part of an accented letter:
+ * in the next document the letters E and A would print and could be neither read aloud, searched nor copied. Called before each document.
+ */
+export function forgetGlyphs(): void {
+  // fontkit has no word for it.
+  for (const font of opened.values()) (font as unknown as { _glyphs: object })._glyphs = {};
+}

@@ -2,7 +2,7 @@ import type { Font } from 'fontkit';
 import Pdf from 'pdfkit';
 import { displayPhone } from '../../territory/phone-number.ts';
 import { outcomeInWords } from '../report.ts';
-import { type FontName, openFont } from './fonts.ts';
+import { type FontName, forgetGlyphs, openFont } from './fonts.ts';
 import type { AskedOfDoctor, PartInWords } from '../report-words.ts';
 import {
   type Account,
@@ -30,6 +30,7 @@ export type Printed = Account & { recipient: Recipient | 'patient' };
  * report's own.
  */
 export function reportPdf(letter: Printed): Promise<Buffer> {
+  forgetGlyphs();
   const doc = new Pdf({
     size: 'A4',
     subset: 'PDF/A-1b',
