@@ -35,9 +35,14 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
   });
   afterAll(() => pages?.close());
 
-  const coordinator = (method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown) =>
+  const coordinator = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown) =>
     pages.world.request(method, url, body, { as: 'coordinator' });
   const form = () => page.getByRole('form', { name: 'Modifier Permanence du samedi' });
+  /** What somebody else has done, as the form tells it. */
+  const changes = async () =>
+    (await page.locator('form').getByRole('status').locator('span').allTextContents()).map((says) =>
+      says.replaceAll('\u00a0', ' '),
+    );
   const roster = async () => (await coordinator('GET', `/v1/rosters/${id}`)).body;
 
   test('does it by the keyboard, is told at the field whose duties are outside, and keeps what was typed', async () => {
@@ -83,20 +88,102 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
     await expect.poll(() => roster()).toMatchObject({ weekdays: [6, 7], audience: ['PRO'], version: 2 });
   });
 
-  test('is told when a colleague was quicker, and nothing of hers is lost', async () => {
+  test('is told when a colleague was quicker, sees what she has changed, and saves at once what was typed', async () => {
     await button(page, 'Modifier le tour de garde').press('Enter');
-    await coordinator('PATCH', `/v1/rosters/${id}`, { onHolidays: true });
+    const { duties } = await roster();
+    await coordinator('DELETE', `/v1/rosters/${id}/duties/${duties[1].id}`);
+    await coordinator('PATCH', `/v1/rosters/${id}`, {
+      name: 'Samedis de l’hiver',
+      onHolidays: true,
+      weekdays: [3, 6, 7],
+      season: { from: '2026-11-24', to: '2026-12-12' },
+    });
     await form().getByLabel('Nom').fill('Samedis et dimanches');
+    await form().getByLabel('dimanche').uncheck();
+    await form().getByLabel('Dernier jour').fill('2026-12-20');
     await page.keyboard.press('Enter');
-    await form().getByRole('alert').getByText('Quelqu’un a modifié cet élément').waitFor();
-    await expect.poll(() => form().getByLabel('Nom').inputValue()).toBe('Samedis et dimanches');
-    expect((await roster()).name).toBe('Permanence du samedi');
+    const now = page.getByRole('form', { name: 'Modifier Samedis de l’hiver' });
+    const says = now.getByRole('alert');
+    await says
+      .getByText(
+        'Quelqu’un a modifié ce tour de garde entre-temps. Ce que vous avez écrit n’est pas encore enregistré : vérifiez, puis enregistrez de nouveau.',
+      )
+      .waitFor();
+    await expect
+      .poll(changes)
+      .toEqual([
+        'Nom : « Samedis de l’hiver » (votre saisie est gardée)',
+        'Saison : du 24 novembre 2026 au 12 décembre 2026 (votre saisie est gardée)',
+        'Jours de garde : mercredi, samedi et dimanche (votre saisie est gardée)',
+        'Jours fériés et jours de fermeture : compris',
+      ]);
+    expect(await faultsOf(page)).toEqual([]);
+    // What she did, also in the calendar.
+    await section(page, 'Samedis de l’hiver')
+      .getByText('médecin · du 24 novembre 2026 au 12 décembre 2026')
+      .waitFor();
+    await page.locator('[data-date="2026-12-05"] .gap').waitFor();
+    await expect.poll(() => now.getByLabel('Premier jour').inputValue()).toBe('2026-11-24');
+    await expect.poll(() => now.getByLabel(/jours fériés/).isChecked()).toBe(true);
+    await expect.poll(() => now.getByLabel('mercredi').isChecked()).toBe(true);
+    // What was typed.
+    await expect.poll(() => now.getByLabel('Nom').inputValue()).toBe('Samedis et dimanches');
+    await expect.poll(() => now.getByLabel('Dernier jour').inputValue()).toBe('2026-12-20');
+    await expect.poll(() => now.getByLabel('dimanche').isChecked()).toBe(false);
+    expect(await roster()).toMatchObject({ name: 'Samedis de l’hiver', version: 3 });
+
+    // Quicker once more, where nothing was typed.
+    await coordinator('PATCH', `/v1/rosters/${id}`, { audience: ['PRO', 'SNP'] });
+    await button(page, 'Enregistrer le tour de garde').press('Enter');
+    await expect.poll(changes).toEqual(['Places visibles pour : les autres professionnels et le SAS']);
+    await button(page, 'Enregistrer le tour de garde').press('Enter');
+    await section(page, 'Samedis et dimanches').getByText('Tour de garde enregistré.').waitFor();
+    expect(await roster()).toMatchObject({
+      name: 'Samedis et dimanches',
+      season: { from: '2026-11-24', to: '2026-12-20' },
+      weekdays: [3, 6],
+      onHolidays: true,
+      audience: ['PRO', 'SNP'],
+      version: 5,
+    });
+  });
+
+  test('is told by the answer to a duty too, and has nothing to save where a colleague has typed the same', async () => {
+    await button(page, 'Modifier le tour de garde').press('Enter');
+    const changed = page.getByRole('form', { name: /^Modifier / });
+    await changed.getByLabel('Nom').fill('Permanence de fin d’année');
+    await coordinator('PATCH', `/v1/rosters/${id}`, { name: 'Permanence de fin d’année' });
+    await page.locator('[data-date="2026-11-28"] .duty').click();
+    await button(page, 'Retirer la garde').click();
+    await changed
+      .getByRole('alert')
+      .getByText('entre-temps. Le formulaire montre ce qui est enregistré maintenant.')
+      .waitFor();
+    await expect.poll(changes).toEqual(['Nom : « Permanence de fin d’année »']);
+    await button(page, 'Enregistrer le tour de garde').press('Enter');
+    await expect.poll(() => changed.count()).toBe(0);
+    expect((await roster()).version).toBe(6);
   });
 
   test('reads it on a phone as well', async () => {
     const size = { width: 390, height: 844 };
     await page.setViewportSize(size);
-    await form().waitFor();
+    await button(page, 'Modifier le tour de garde').press('Enter');
+    const changed = page.getByRole('form', { name: 'Modifier Permanence de fin d’année' });
+    await changed.getByLabel('Nom').fill('Permanence de l’hiver');
+    await coordinator('PATCH', `/v1/rosters/${id}`, { onHolidays: false });
+    await page.keyboard.press('Enter');
+    await expect.poll(changes).toEqual(['Jours fériés et jours de fermeture : non compris']);
+    // In sight, though the keyboard is in the first field of a long form.
+    const says = changed.getByRole('alert');
+    await expect
+      .poll(() =>
+        says.evaluate((it) => {
+          const { top, bottom } = it.getBoundingClientRect();
+          return top >= 0 && bottom <= innerHeight;
+        }),
+      )
+      .toBe(true);
     expect(await faultsOf(page)).toEqual([]);
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
   });

@@ -228,6 +228,40 @@ describe.skipIf(noBrowser)('a coordinator', () => {
     }
   });
 
+  test('has all six parts on one line of the usual screen, and whole on the smallest phone', async () => {
+    const tabs = page.getByRole('navigation', { name: 'Organisation' }).getByRole('link');
+    const measured = () =>
+      tabs.evaluateAll((all) =>
+        all.map((tab) => {
+          const { top, left, right, height } = tab.getBoundingClientRect();
+          return {
+            top: Math.round(top),
+            height,
+            isWhole: left >= 0 && right <= innerWidth && tab.scrollWidth <= tab.clientWidth,
+            letters: Number.parseFloat(getComputedStyle(tab).fontSize),
+          };
+        }),
+      );
+    for (const [width, height, rows] of [
+      [1366, 768, 1],
+      [1280, 720, 1],
+      [375, 812, 3],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const shown = await measured();
+      expect(shown.length).toBe(6);
+      expect(new Set(shown.map(({ top }) => top)).size, `${width}`).toBe(rows);
+      for (const tab of shown) {
+        expect(tab, `${width}`).toMatchObject({ isWhole: true });
+        expect(tab.letters, `${width}`).toBeGreaterThanOrEqual(14);
+        expect(tab.height, `${width}`).toBeGreaterThanOrEqual(44);
+        if (rows === 1) expect(tab.height, `${width}`).toBeLessThan(52);
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await faultsOf(page), `${width}`).toEqual([]);
+    }
+  });
+
   test('is not an operator, who lands on the board', async () => {
     await pages.signOut();
     ({ page } = await pages.signIn('operator', DESK));

@@ -85,7 +85,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
     unsaved.current = is;
   }, []);
   const [leaving, setLeaving] = useState<() => void>();
-  const leave = (go: () => void) => (unsaved.current ? setLeaving(() => go) : go());
+  const leave = (go: () => void, loses = unsaved.current) => (loses ? setLeaving(() => go) : go());
   const closeSettings = () => setSettings(false);
   const openSettings = () => {
     if (settings && page.at === 'board') return;
@@ -142,7 +142,7 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
           board={board}
           now={now}
           view={page}
-          onGo={(to) => leave(() => go(to))}
+          onGo={(to, loses) => leave(() => go(to), loses)}
           onUnsaved={setUnsaved}
           onClose={() => leave(toBoard)}
         />
@@ -197,7 +197,6 @@ function OpenBoard({ token, view, board, onSignOut }: OpenBoardProps) {
           leaving &&
           (() => {
             setLeaving(undefined);
-            setUnsaved(false);
             leaving();
           })
         }

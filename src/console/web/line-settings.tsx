@@ -54,7 +54,10 @@ function LineForm({ token, territory, onUnsaved, onSaved }: FormProps) {
     texts.filter(([text]) => lineTextFault(text, line.texts[text])),
   ).length;
   const unsaved = JSON.stringify(line) !== JSON.stringify(territory.line);
-  useEffect(() => onUnsaved(unsaved), [onUnsaved, unsaved]);
+  useEffect(() => {
+    onUnsaved(unsaved);
+    return () => onUnsaved(false);
+  }, [onUnsaved, unsaved]);
   useWarningBeforeUnload(unsaved);
   const change = (part: Partial<PhoneLine>) => {
     setLine({ ...line, ...part });

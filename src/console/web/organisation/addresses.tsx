@@ -10,13 +10,14 @@ import { ProfessionalAddress } from './professional-address.tsx';
 import { StructureForm } from './structure-form.tsx';
 import { ChoiceField, TextField } from './typed-field.tsx';
 import { useList } from './use-list.ts';
+import type { TellUnsaved } from './use-unsaved.ts';
 
 type Props = {
   token: string;
   /** The professional or structure that is open. */
   id: string | undefined;
   onOpen: (id: string | undefined) => void;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
 };
 
 /** Where reports go: the secure addresses of the directory, and the number under which the CPTS signs them. */
@@ -87,7 +88,6 @@ function Professionals({ token, id, onOpen, onUnsaved }: Props) {
                 onClose={() => onOpen(undefined)}
                 onDone={() => {
                   savedAs(fullName(one));
-                  onUnsaved(false);
                   onOpen(undefined);
                 }}
               />
@@ -103,18 +103,18 @@ function Structures({ token, id, onOpen, onUnsaved }: Props) {
   const { turn, saved, saving, savedAs } = useSaved();
   const [adding, setAdding] = useState(false);
   const { items, fault } = useList<ListedStructure>(token, '/v1/structures', turn);
+  /** Each of the two by itself: the other may hold something. */
+  const close = (structure?: ListedStructure) => (structure ? onOpen(undefined) : setAdding(false));
   const form = (structure?: ListedStructure) => (
     <StructureForm
       key={structure?.id ?? 'new'}
       token={token}
       structure={structure}
       onUnsaved={onUnsaved}
-      onClose={() => (structure ? onOpen(undefined) : setAdding(false))}
+      onClose={() => close(structure)}
       onDone={(after) => {
         savedAs(after.name);
-        setAdding(false);
-        onUnsaved(false);
-        onOpen(undefined);
+        close(structure);
       }}
     />
   );
@@ -135,7 +135,6 @@ function Structures({ token, id, onOpen, onUnsaved }: Props) {
               open={one.id === id}
               onOpen={(next) => {
                 saving();
-                setAdding(false);
                 onOpen(next);
               }}
             >
@@ -156,7 +155,6 @@ function Structures({ token, id, onOpen, onUnsaved }: Props) {
             type="button"
             onClick={() => {
               saving();
-              onOpen(undefined);
               setAdding(true);
             }}
           >

@@ -8,12 +8,13 @@ import { FormEnd, SaveForm } from './save-form.tsx';
 import { ChoiceField, TextField } from './typed-field.tsx';
 import { useList } from './use-list.ts';
 import { useSave } from './use-save.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
 /** Professions whose members stay with a patient during a teleconsultation (domain.md), the most usual first. */
 const ASSISTING = ['nurse', 'advanced-practice-nurse', 'pharmacist', 'midwife', 'physiotherapist'] as const;
 
 /** Who may stay with the patient, as the directory has them. */
-export function Assistants({ token }: { token: string }) {
+export function Assistants({ token, onUnsaved }: { token: string; onUnsaved: TellUnsaved }) {
   const [adding, setAdding] = useState(false);
   const [turn, setTurn] = useState(0);
   const { items, fault } = useList<Professional>(token, '/v1/professionals', turn);
@@ -44,6 +45,7 @@ export function Assistants({ token }: { token: string }) {
       {adding ? (
         <AssistantForm
           token={token}
+          onUnsaved={onUnsaved}
           onClose={() => setAdding(false)}
           onDone={() => {
             setAdding(false);
@@ -61,17 +63,18 @@ export function Assistants({ token }: { token: string }) {
   );
 }
 
-function AssistantForm({
-  token,
-  onDone,
-  onClose,
-}: {
+type FormProps = {
   token: string;
+  onUnsaved: TellUnsaved;
   onDone: () => void;
   onClose: () => void;
-}) {
+};
+
+function AssistantForm({ token, onUnsaved, onDone, onClose }: FormProps) {
   const [it, setIt] = useState({ profession: 'nurse', givenName: '', familyName: '', phone: '' });
   const form = useSave();
+  const unsaved = it.givenName + it.familyName + it.phone !== '';
+  useTold(unsaved && form.state !== 'done', onUnsaved);
   const set = (more: Partial<typeof it>) => setIt({ ...it, ...more });
   const send = () => {
     const { phone: number, ...who } = it;
@@ -85,7 +88,7 @@ function AssistantForm({
       label="Nouvel accompagnant"
       className="fields organise"
       onSend={send}
-      unsaved={it.givenName + it.familyName + it.phone !== ''}
+      unsaved={unsaved}
       onCancel={onClose}
     >
       <ChoiceField

@@ -1,30 +1,45 @@
 import { useState } from 'react';
-import { put } from '../api.ts';
+import { get, put, Refusal } from '../api.ts';
 import { AUDIENCES } from '../publishing/terms.ts';
-import type { Audience, Roster, RosterSummary } from './answers.ts';
+import type { Audience, Roster } from './answers.ts';
+import { changesInWords, meanwhileInWords, type RosterWhole, typedOver } from './roster-meanwhile.ts';
 import { RosterWhen } from './roster-when.tsx';
 import { FormEnd, SaveForm } from './save-form.tsx';
 import { TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
 type Props = {
   token: string;
   roster: Roster;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
   onClose: () => void;
   onChanged: (roster: Roster, what: string) => void;
+  /** Somebody else has changed it: as it is now. */
+  onRead: (roster: Roster) => void;
 };
 
-type Typed = Partial<Pick<RosterSummary, 'name' | 'season' | 'weekdays' | 'onHolidays' | 'audience'>>;
+type Typed = Partial<RosterWhole>;
 
+const SAVED = 'Tour de garde enregistré.';
+const SAVED_ANEW = `${SAVED} Les places libres sont refaites pour leur nouveau public.`;
 const OPTIONS = Object.keys(AUDIENCES) as Audience[];
 
 /** A roster as a whole; only what was touched is sent, so that days that are the line's stay the line's. Profession and place are its duties' and stay. */
-export function ChangeRoster({ token, roster, onUnsaved, onClose, onChanged }: Props) {
+export function ChangeRoster({ token, roster, onUnsaved, onClose, onChanged, onRead }: Props) {
   const [typed, setTyped] = useState<Typed>({});
-  const it = { ...roster, ...typed };
+  const [read, setRead] = useState(roster);
+  const [changes, setChanges] = useState<readonly string[]>([]);
   const form = useSave();
+  // A save that is refused tells of it, or the answer to a duty.
+  if (roster.version !== read.version) {
+    const left = typedOver(typed, read, roster);
+    setTyped(left);
+    setRead(roster);
+    setChanges(changesInWords(read, roster, left));
+    form.refuse(meanwhileInWords(left), {});
+  }
+  const it = { ...roster, ...typed };
   const unsaved = Object.keys(typed).length > 0 && form.state !== 'done';
   useTold(unsaved, onUnsaved);
   const set = (more: Typed) => {
@@ -33,15 +48,22 @@ export function ChangeRoster({ token, roster, onUnsaved, onClose, onChanged }: P
   };
   const send = () => {
     if (!unsaved) return onClose();
+    const path = `/v1/rosters/${roster.id}`;
     void form.send(
-      () => put<Roster>(token, `/v1/rosters/${roster.id}`, typed, 'PATCH', roster.version),
-      (after) =>
-        onChanged(
-          after,
-          typed.audience
-            ? 'Tour de garde enregistré. Les places libres sont refaites pour leur nouveau public.'
-            : 'Tour de garde enregistré.',
-        ),
+      async () => {
+        try {
+          return { saved: await put<Roster>(token, path, typed, 'PATCH', roster.version) };
+        } catch (error) {
+          if (!(error instanceof Refusal) || error.status !== 412) throw error;
+          return { newest: await get<Roster>(token, path) };
+        }
+      },
+      ({ saved, newest }) => {
+        if (saved) return onChanged(saved, typed.audience ? SAVED_ANEW : SAVED);
+        // Still to be saved: what has changed is said with it.
+        form.typed();
+        onRead(newest);
+      },
     );
   };
   return (
@@ -87,6 +109,14 @@ export function ChangeRoster({ token, roster, onUnsaved, onClose, onChanged }: P
           Pour un autre public, les places libres à venir sont refaites&nbsp;; les rendez-vous pris restent.
         </p>
       </div>
+      {changes.length > 0 && (
+        <output className="wide meanwhile">
+          Enregistré entre-temps&nbsp;:
+          {changes.map((says) => (
+            <span key={says}>{says}</span>
+          ))}
+        </output>
+      )}
       <FormEnd save={form} onClose={onClose}>
         Enregistrer le tour de garde
       </FormEnd>

@@ -6,10 +6,10 @@ import { SaveButton } from './field.tsx';
 import { SaveForm } from './save-form.tsx';
 import { TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
 type Territory = { settings: { finess: string | null } };
-type Props = { token: string; onUnsaved: (unsaved: boolean) => void };
+type Props = { token: string; onUnsaved: TellUnsaved };
 
 /** The number under which the CPTS is known: its reports carry it as that of whoever keeps them. */
 export function CptsNumber({ token, onUnsaved }: Props) {
@@ -31,7 +31,7 @@ function NumberForm({ token, decided, onUnsaved }: Props & { decided: string | n
   const [finess, setFiness] = useState(before);
   const form = useSave();
   const unsaved = finess.trim() !== before;
-  useTold(unsaved, onUnsaved);
+  useTold(unsaved, onUnsaved, { stays: true });
   return (
     <SaveForm
       save={form}

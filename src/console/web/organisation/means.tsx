@@ -7,37 +7,46 @@ import { FormEnd, SaveForm } from './save-form.tsx';
 import { ChoiceField, TextField } from './typed-field.tsx';
 import { useList } from './use-list.ts';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
-type Props = { token: string; onUnsaved: (unsaved: boolean) => void };
+type Props = { token: string; onUnsaved: TellUnsaved };
 
 const KINDS = { room: 'Salle', kit: 'Matériel' } as const;
 
 /** What a slot may need besides its professional: a room, a kit, somebody who stays with the patient. */
 export function Means({ token, onUnsaved }: Props) {
   const [turn, setTurn] = useState(0);
-  const [open, setOpen] = useState<string>();
+  /** Whose forms are open: one that is opened takes nothing from another. */
+  const [open, setOpen] = useState<readonly string[]>([]);
   const { items, fault } = useList<Resource>(token, '/v1/resources', turn);
   const places = useList<PracticePlace>(token, '/v1/places').items ?? [];
-  const done = () => {
-    setOpen(undefined);
-    setTurn(turn + 1);
+  const show = (id: string) => setOpen((before) => [...before, id]);
+  const close = (id: string) => setOpen((before) => before.filter((other) => other !== id));
+  const done = (id: string) => {
+    close(id);
+    setTurn((n) => n + 1);
   };
   const inUse = items?.filter(({ closed }) => !closed) ?? [];
   const closed = items?.filter((one) => one.closed) ?? [];
   const rowOf = (resource: Resource) => (
     <li key={resource.id}>
-      {open === resource.id ? (
+      {open.includes(resource.id) ? (
         <ResourceForm
           token={token}
           places={places}
           resource={resource}
           onUnsaved={onUnsaved}
-          onDone={done}
-          onClose={() => setOpen(undefined)}
+          onDone={() => done(resource.id)}
+          onClose={() => close(resource.id)}
         />
       ) : (
-        <ResourceRow token={token} places={places} resource={resource} onOpen={setOpen} onDone={done} />
+        <ResourceRow
+          token={token}
+          places={places}
+          resource={resource}
+          onOpen={show}
+          onDone={() => done(resource.id)}
+        />
       )}
     </li>
   );
@@ -55,17 +64,17 @@ export function Means({ token, onUnsaved }: Props) {
         )}
         {items?.length === 0 && <p className="nothing">Ni salle ni matériel pour le moment.</p>}
         <ul className="rows resources">{inUse.map(rowOf)}</ul>
-        {open === 'new' ? (
+        {open.includes('new') ? (
           <ResourceForm
             token={token}
             places={places}
             onUnsaved={onUnsaved}
-            onDone={done}
-            onClose={() => setOpen(undefined)}
+            onDone={() => done('new')}
+            onClose={() => close('new')}
           />
         ) : (
           <p className="more">
-            <button type="button" onClick={() => setOpen('new')}>
+            <button type="button" onClick={() => show('new')}>
               Ajouter une salle ou du matériel
             </button>
           </p>
@@ -77,7 +86,7 @@ export function Means({ token, onUnsaved }: Props) {
           </details>
         )}
       </Section>
-      <Assistants token={token} />
+      <Assistants token={token} onUnsaved={onUnsaved} />
     </>
   );
 }
@@ -132,7 +141,7 @@ type FormProps = {
   places: readonly PracticePlace[];
   /** Absent: a new one. */
   resource?: Resource;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
   onDone: () => void;
   onClose: () => void;
 };

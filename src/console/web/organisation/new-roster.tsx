@@ -8,12 +8,12 @@ import { RosterWhen } from './roster-when.tsx';
 import { FormEnd, SaveForm } from './save-form.tsx';
 import { ChoiceField, TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
 type Props = {
   token: string;
   today: string;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
   onClose: () => void;
   onMade: (roster: Roster) => void;
 };
@@ -39,13 +39,19 @@ export function NewRoster({ token, today, onUnsaved, onClose, onMade }: Props) {
   const chosen = ROSTER_MODELS[model] as RosterModel;
   const it = typed ?? typedOf(chosen, today);
   const form = useSave();
-  useTold(typed !== undefined && form.state !== 'done', onUnsaved);
+  const told = useTold(typed !== undefined && form.state !== 'done', onUnsaved);
   const set = (more: Partial<Typed>) => {
     setTyped({ ...it, ...more });
     form.typed();
   };
   const send = () => {
-    void form.send(() => post<Roster>(token, '/v1/rosters', it), onMade);
+    void form.send(
+      () => post<Roster>(token, '/v1/rosters', it),
+      (roster) => {
+        told();
+        onMade(roster);
+      },
+    );
   };
   return (
     <SaveForm

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
 import { addressOf, ORGANISATION_PARTS, type OrganisationPart, type View } from '../address.ts';
 import { useWarningBeforeUnload } from '../leave-dialog.tsx';
@@ -16,16 +16,21 @@ type Props = {
   board: BoardState;
   now: number;
   view: Extract<View, { at: 'organisation' }>;
-  onGo: (view: View) => void;
+  /** `loses`: whether going there loses something, where it is not as leaving the page. */
+  onGo: (view: View, loses?: boolean) => void;
   /** Whether there is something that leaving would lose. */
   onUnsaved: (unsaved: boolean) => void;
   onClose: () => void;
 };
 
-const TABS: Record<OrganisationPart, string> = {
+const TABS: Record<OrganisationPart, ReactNode> = {
   praticiens: 'Praticiens et places',
   gardes: 'Tours de garde',
-  moyens: 'Salles, matériel, accompagnants',
+  moyens: (
+    <span>
+      Salles, matériel<span className="at-length">, accompagnants</span>
+    </span>
+  ),
   lieux: 'Lieux et horaires',
   regles: 'Règles de l’orientation',
   adresses: 'Adresses sécurisées',
@@ -35,12 +40,13 @@ const TABS: Record<OrganisationPart, string> = {
 export function OrganisationPage({ token, board, now, view, onGo, onUnsaved, onClose }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const { unsaved, isUnsaved, keep } = useUnsaved(onUnsaved);
+  const { unsaved, isUnsaved, losesByOpening, tell } = useUnsaved(onUnsaved);
   useWarningBeforeUnload(unsaved);
-  const open = (id: string | undefined) => onGo({ at: 'organisation', part: view.part, id });
+  const open = (id: string | undefined) =>
+    onGo({ at: 'organisation', part: view.part, id }, losesByOpening());
   // Out of what is open first, then out of the page.
   useEscape(view.id === undefined ? onClose : () => open(undefined), title, isUnsaved);
-  const common = { token, board, now, onUnsaved: keep };
+  const common = { token, board, now, onUnsaved: tell };
   return (
     <main className="request-page organisation">
       <header className="request-head">
@@ -62,7 +68,8 @@ export function OrganisationPage({ token, board, now, view, onGo, onUnsaved, onC
               aria-current={part === view.part ? 'page' : undefined}
               onClick={(event) => {
                 event.preventDefault();
-                onGo(to);
+                if (part === view.part) open(undefined);
+                else onGo(to);
               }}
             >
               {TABS[part]} <kbd aria-hidden="true">{index + 1}</kbd>

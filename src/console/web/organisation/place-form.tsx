@@ -8,7 +8,7 @@ import { TIME_ZONES } from './place-hours.ts';
 import { FormEnd, SaveForm } from './save-form.tsx';
 import { ChoiceField, TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
 type Props = {
   token: string;
@@ -17,7 +17,7 @@ type Props = {
   place: PracticePlace | undefined;
   structures: readonly Structure[];
   communes: readonly Commune[];
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
   onClose: () => void;
   onDone: (place: PracticePlace) => void;
 };
@@ -54,7 +54,7 @@ export function PlaceForm({ token, board, place, structures, communes, onUnsaved
   const [it, setIt] = useState<Typed>(before);
   const form = useSave();
   const unsaved = JSON.stringify(it) !== JSON.stringify(before);
-  useTold(unsaved && form.state !== 'done', onUnsaved);
+  const told = useTold(unsaved && form.state !== 'done', onUnsaved, { stays: place === undefined });
   const set = (more: Partial<Typed>) => {
     setIt({ ...it, ...more });
     form.typed();
@@ -65,7 +65,10 @@ export function PlaceForm({ token, board, place, structures, communes, onUnsaved
         place
           ? put<PracticePlace>(token, `/v1/places/${place.id}`, changed(before, it), 'PATCH')
           : post<PracticePlace>(token, '/v1/places', it),
-      onDone,
+      (after) => {
+        told();
+        onDone(after);
+      },
     );
   };
   const zones =

@@ -8,6 +8,7 @@ import type { Commune, PracticePlace, Structure } from './answers.ts';
 import { openingInWords } from './place-hours.ts';
 import { PlaceForm } from './place-form.tsx';
 import { useList } from './use-list.ts';
+import type { TellUnsaved } from './use-unsaved.ts';
 
 type Props = {
   token: string;
@@ -15,7 +16,7 @@ type Props = {
   /** The place that is open. */
   id: string | undefined;
   onOpen: (id: string | undefined) => void;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
 };
 
 /** Where patients are seen: how they get in, and when a centre is there at all. */
@@ -27,6 +28,8 @@ export function Places({ token, board, id, onOpen, onUnsaved }: Props) {
   const structures = useList<Structure>(token, '/v1/structures').items ?? [];
   const communes = useRead<{ items: Commune[] }>(token, '/v1/territory/communes').value?.items ?? [];
   const open = items?.find((place) => place.id === id);
+  /** Each of the two by itself: the other may hold something. */
+  const close = (place?: PracticePlace) => (place ? onOpen(undefined) : setAdding(false));
   const form = (place?: PracticePlace) => (
     <PlaceForm
       key={place?.id ?? 'new'}
@@ -36,13 +39,11 @@ export function Places({ token, board, id, onOpen, onUnsaved }: Props) {
       structures={structures}
       communes={communes}
       onUnsaved={onUnsaved}
-      onClose={() => (place ? onOpen(undefined) : setAdding(false))}
+      onClose={() => close(place)}
       onDone={(after) => {
         setSaved(`${after.name}\u00a0: enregistré.`);
         setTurn(turn + 1);
-        setAdding(false);
-        onUnsaved(false);
-        onOpen(undefined);
+        close(place);
       }}
     />
   );

@@ -6,12 +6,12 @@ import type { ListedProfessional } from './entries.ts';
 import { FormEnd, SaveForm } from './save-form.tsx';
 import { TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
 type Props = {
   token: string;
   professional: ListedProfessional;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
   onClose: () => void;
   onDone: () => void;
 };
@@ -22,7 +22,7 @@ export function ProfessionalAddress({ token, professional, onUnsaved, onClose, o
   const [address, setAddress] = useState(before);
   const form = useSave();
   const unsaved = address.trim() !== before;
-  useTold(unsaved && form.state !== 'done', onUnsaved);
+  const told = useTold(unsaved && form.state !== 'done', onUnsaved);
   const type = (text: string) => {
     setAddress(text);
     form.typed();
@@ -43,7 +43,10 @@ export function ProfessionalAddress({ token, professional, onUnsaved, onClose, o
               { secureAddress: address.trim() || null },
               'PATCH',
             ),
-          onDone,
+          () => {
+            told();
+            onDone();
+          },
         )
       }
     >

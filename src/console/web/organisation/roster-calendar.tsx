@@ -10,6 +10,7 @@ import { DutyForm } from './duty-form.tsx';
 import { Coverage } from './coverage.tsx';
 import { likeBefore } from './suggest-duty.ts';
 import { useList } from './use-list.ts';
+import type { TellUnsaved } from './use-unsaved.ts';
 import { daysAfter, firstMonday, fullDay, mondayOf, nextGap, seasonInWords, weekFrom } from './weeks.ts';
 
 /** As many as are seen without scrolling far. */
@@ -19,7 +20,7 @@ type Props = {
   token: string;
   today: string;
   id: string;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
   onBack: () => void;
 };
 
@@ -80,6 +81,7 @@ export function RosterCalendar({ token, today, id, onUnsaved, onBack }: Props) {
             setChanged(after);
             close(what);
           }}
+          onRead={setChanged}
         />
       )}
       {roster && (

@@ -9,6 +9,7 @@ import { Coverage } from './coverage.tsx';
 import { NewRoster } from './new-roster.tsx';
 import { RosterCalendar } from './roster-calendar.tsx';
 import { useList } from './use-list.ts';
+import type { TellUnsaved } from './use-unsaved.ts';
 import { dateAt, daysInWords, seasonInWords } from './weeks.ts';
 
 type Props = {
@@ -18,7 +19,7 @@ type Props = {
   /** The roster that is open. */
   id: string | undefined;
   onOpen: (id: string | undefined) => void;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
 };
 
 /** Who is on duty when: every roster of the territory, what each lacks, and one of them day by day. */
@@ -65,7 +66,6 @@ export function Rosters({ token, board, now, id, onOpen, onUnsaved }: Props) {
           onMade={(roster) => {
             setAdding(false);
             setTurn(turn + 1);
-            onUnsaved(false);
             onOpen(roster.id);
           }}
         />

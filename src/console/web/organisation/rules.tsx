@@ -7,7 +7,7 @@ import { numberOf } from '../typed.ts';
 import { Field, SaveButton } from './field.tsx';
 import { SaveForm } from './save-form.tsx';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 import { WEIGHTS, written } from './weight-words.ts';
 
 type Settings = {
@@ -15,14 +15,11 @@ type Settings = {
   search: { km: number; fartherKm: number } | null;
 };
 type Territory = { settings: Settings };
-type Props = { token: string; onUnsaved: (unsaved: boolean) => void };
+type Props = { token: string; onUnsaved: TellUnsaved };
 
 /** What the order of places is made of, and how far one looks: the territory decides, within bounds. */
 export function Rules({ token, onUnsaved }: Props) {
   const { value, fault } = useRead<Territory>(token, '/v1/territory');
-  const [weights, setWeights] = useState(false);
-  const [search, setSearch] = useState(false);
-  useTold(weights || search, onUnsaved);
   return (
     <>
       {fault && (
@@ -46,10 +43,10 @@ export function Rules({ token, onUnsaved }: Props) {
           Le médecin traitant du patient passe toujours en premier, et une place hors délai en dernier&nbsp;:
           cela ne se règle pas. Chaque proposition dit ses raisons&nbsp;; l’infirmière décide.
         </p>
-        {value && <WeightsForm token={token} decided={value.settings.matching} onUnsaved={setWeights} />}
+        {value && <WeightsForm token={token} decided={value.settings.matching} onUnsaved={onUnsaved} />}
       </Section>
       <Section id="rayon" title="Jusqu’où chercher">
-        {value && <SearchForm token={token} decided={value.settings.search} onUnsaved={setSearch} />}
+        {value && <SearchForm token={token} decided={value.settings.search} onUnsaved={onUnsaved} />}
       </Section>
     </>
   );
@@ -68,7 +65,7 @@ const unread = (typed: Record<string, string>, path: string): Record<string, str
 type FormProps<Decided> = {
   token: string;
   decided: Decided | null;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
 };
 
 const typedWeights = (weights: Weights): Record<keyof Weights, string> => ({

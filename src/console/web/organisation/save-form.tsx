@@ -17,12 +17,16 @@ type Props = {
   children: ReactNode;
 };
 
-/** A form whose faults the server tells: after a refusal the keyboard is in the first field to mend. Escape closes it, not the page. */
+/** A form whose faults the server tells: after a refusal the keyboard is in the first field to mend, or else what is said is in sight. Escape closes it, not the page. */
 export function SaveForm({ save, label, className, unsaved, onSend, onCancel, enterSends, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const { refusal } = save;
   useEffect(() => {
-    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (!refusal) return;
+    const toMend = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (toMend) toMend.focus();
+    // Under a long form on a low screen nobody would see it.
+    else form.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
   }, [refusal]);
   useEffect(() => {
     const it = form.current;

@@ -5,7 +5,7 @@ import type { ListedStructure } from './entries.ts';
 import { FormEnd, SaveForm } from './save-form.tsx';
 import { ChoiceField, TextField } from './typed-field.tsx';
 import { useSave } from './use-save.ts';
-import { useTold } from './use-unsaved.ts';
+import { type TellUnsaved, useTold } from './use-unsaved.ts';
 
 type Typed = Omit<ListedStructure, 'id'>;
 
@@ -13,7 +13,7 @@ type Props = {
   token: string;
   /** Absent: a new one. */
   structure: ListedStructure | undefined;
-  onUnsaved: (unsaved: boolean) => void;
+  onUnsaved: TellUnsaved;
   onClose: () => void;
   onDone: (structure: ListedStructure) => void;
 };
@@ -37,7 +37,7 @@ export function StructureForm({ token, structure, onUnsaved, onClose, onDone }: 
     Object.entries(it).filter(([field, value]) => before[field as keyof Typed] !== value),
   );
   const unsaved = Object.keys(changed).length > 0;
-  useTold(unsaved && form.state !== 'done', onUnsaved);
+  const told = useTold(unsaved && form.state !== 'done', onUnsaved, { stays: structure === undefined });
   const set = (more: Partial<Typed>) => {
     setIt({ ...it, ...more });
     form.typed();
@@ -67,7 +67,10 @@ export function StructureForm({ token, structure, onUnsaved, onClose, onDone }: 
             structure
               ? put<ListedStructure>(token, `/v1/structures/${structure.id}`, changed, 'PATCH')
               : post<ListedStructure>(token, '/v1/structures', it),
-          onDone,
+          (after) => {
+            told();
+            onDone(after);
+          },
         )
       }
     >
