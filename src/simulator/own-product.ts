@@ -134,7 +134,7 @@ export async function startOwnProduct(given: {
       pace,
       opensAt,
       laterOpenings,
-      connectsWithinMs: 10_000,
+      connectsWithinMs: 30_000,
     });
     const ended = closing.move();
     return {

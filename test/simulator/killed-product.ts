@@ -95,7 +95,7 @@ export async function startKillableProduct(
     pace: instantTime(clock, opensAt, async () => void (await settle())),
     opensAt,
     laterOpenings,
-    connectsWithinMs: 20_000,
+    connectsWithinMs: 60_000,
   });
   return {
     territory,
