@@ -6,7 +6,7 @@ import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
 import { deliveryMail, readMail, type ReplyMail, writtenMail } from '../../src/simulator/reply-mails.ts';
 import { handedInbox, type HandedInbox } from '../feedback/handed-inbox.ts';
 import { REPORT } from '../feedback/visit.ts';
-import { faultsOf, noBrowser } from '../support/browser.ts';
+import { faultsOf, noBrowser, openWholeBrowser } from '../support/browser.ts';
 import { startWorld } from '../support/world.ts';
 import { answeredOf, aReportedVisit, withAttachment } from './mail-pages.ts';
 import { button, type PhonePages, section } from './phone-pages.ts';
@@ -22,11 +22,14 @@ describe.skipIf(noBrowser)('the secure mail', () => {
   beforeAll(async () => {
     mailbox = await startMailbox();
     inbox = handedInbox();
-    pages = await startRequestPages(() =>
-      startWorld({
-        env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
-        inbox: inbox.inbox,
-      }),
+    pages = await startRequestPages(
+      () =>
+        startWorld({
+          env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
+          inbox: inbox.inbox,
+        }),
+      // A letter is shown as PDF.
+      openWholeBrowser,
     );
   });
   beforeEach(() => pages.startAgain());

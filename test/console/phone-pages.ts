@@ -44,14 +44,15 @@ export type PhonePages = {
 
 type Routes = (http: FastifyInstance, deps: World['product']) => void;
 
-/** `more`: routes beside those of the phone. `start`: a world in which something reacts, where that is what is looked at. */
+/** `more`: routes beside those of the phone. `start`: a world in which something reacts, where that is what is looked at. `open`: the browser. */
 export async function startPhonePages(
   more: readonly Routes[] = [],
   start: () => Promise<World> = startBoardWorld,
+  open = openBrowser,
 ): Promise<PhonePages> {
   const [dir, browser, world] = await Promise.all([
     ensureConsoleBuilt({ log: { info: () => undefined } }),
-    openBrowser(),
+    open(),
     start(),
   ]);
   const { owner } = world.database;

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { namingRoutes } from '../../src/availability/naming-routes.ts';
 import { bookingRoutes } from '../../src/bookings/routes.ts';
 import { correspondenceRoutes } from '../../src/correspondence/routes.ts';
@@ -22,8 +22,8 @@ import { triageRoutes } from '../../src/triage/routes.ts';
 import type { World } from '../support/world.ts';
 import { button, startPhonePages } from './phone-pages.ts';
 
-/** The console with all that a request needs beside the phone. */
-export const startRequestPages = (start?: () => Promise<World>) =>
+/** The console with all that a request needs beside the phone. `open`: the browser. */
+export const startRequestPages = (start?: () => Promise<World>, open?: () => Promise<Browser>) =>
   startPhonePages(
     [
       requestRoutes,
@@ -48,6 +48,7 @@ export const startRequestPages = (start?: () => Promise<World>) =>
       (http, deps) => betterRoutes(http, deps),
     ],
     start,
+    open,
   );
 
 /** The question that is being asked; `undefined` once there is none. */
