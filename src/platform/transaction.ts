@@ -44,7 +44,7 @@ export async function transaction<T>(
   work: Work<T>,
   around: Around = {},
 ): Promise<T> {
-  return repeatedly(() => attemptTransaction(deps, actor, work, around));
+  return repeatedly(() => attemptTransaction(deps, actor, work, around), databaseUnavailable);
 }
 
 /** What a statement is composed from: who acts, and the command's time. */
@@ -53,7 +53,8 @@ export type Moment = Pick<Tx, 'actor' | 'at'>;
 /**
  * A command that is one statement, with its events in it (`insertEvents`): `begin`, the statement and `commit` travel together, so that the
  * commit is one round trip away. It must bear being carried out twice: were the answer lost on the way, it is sent again. `recorded`: whether these
- * rows say that there are events. Throws what `transaction` throws.
+ * rows say that there are events. Throws what `transaction` throws, and `outcome-unknown` also where `begin` was not answered and nobody could be
+ * asked again: the commit had left with it.
  */
 export async function statement<Row>(
   deps: { database: Database; clock: Clock },
@@ -61,19 +62,24 @@ export async function statement<Row>(
   compose: (moment: Moment) => Query<Row>,
   recorded: (rows: readonly Row[]) => boolean,
 ): Promise<Row[]> {
-  const rows = await repeatedly(() =>
-    attemptStatement(deps, actor, compose({ actor, at: deps.clock.now() })),
+  const rows = await repeatedly(
+    () => attemptStatement(deps, actor, compose({ actor, at: deps.clock.now() })),
+    outcomeUnknown,
   );
   if (recorded(rows)) deps.database.committed.emit('events');
   return rows;
 }
 
-async function repeatedly<T>(run: () => Promise<T>): Promise<T> {
+/** `unanswered`: what it is called where an attempt was never answered and no later one was either. */
+async function repeatedly<T>(run: () => Promise<T>, unanswered: (error: unknown) => Error): Promise<T> {
+  let stale = false;
   for (let attempt = 1; ; attempt++) {
     try {
       return await run();
     } catch (error) {
-      if (attempt === ATTEMPTS || !mayRunAgain(error)) throw namedFailure(error);
+      stale ||= error instanceof StaleConnection;
+      if (attempt === ATTEMPTS || !mayRunAgain(error))
+        throw stale && isUnanswered(error) ? unanswered(error) : namedFailure(error);
       if (error instanceof StaleConnection) await noticed();
     }
   }
@@ -95,10 +101,10 @@ class StaleConnection extends Error {
 }
 
 /** What a lost connection or a time limit of the database is called at the edge. */
-const namedFailure = (error: unknown): unknown =>
-  error instanceof StaleConnection || isDisconnection(error) || isTooSlow(error)
-    ? databaseUnavailable(error)
-    : error;
+const namedFailure = (error: unknown): unknown => (isUnanswered(error) ? databaseUnavailable(error) : error);
+
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof StaleConnection || isDisconnection(error) || isTooSlow(error);
 
 /** An `insert` or `update` that goes out together with `commit`, in one statement with the events: idempotency keeps its answers by it. */
 export type Around = { beforeCommit?: (result: unknown) => RawBuilder<unknown> | undefined };

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stamp } from '../../src/platform/database.ts';
+import { openDatabase, stamp } from '../../src/platform/database.ts';
 import { eventOf, insertEvents } from '../../src/platform/events.ts';
 import { systemActor } from '../../src/platform/identity.ts';
 import { newId } from '../../src/platform/ids.ts';
@@ -19,9 +20,9 @@ const eventsOf = (subject: string) =>
   ground.count('select count(*) from event where subject = $1', [subject]);
 
 /** A row, once, and its event in the same statement. */
-const become = (subject: string, kind = 'test.ripe') =>
+const become = (subject: string, kind = 'test.ripe', on: Parameters<typeof statement>[0] = ground) =>
   statement(
-    ground,
+    on,
     systemActor('grand-douai', 'test'),
     (tx) => sql<{ written: boolean }>`
       with written as (
@@ -111,6 +112,37 @@ describe('a command that is one statement', () => {
     );
     await ground.kill('app');
     await asked;
+  });
+});
+
+describe('a network that carries what is asked and not what is answered', () => {
+  test('is no proof that nothing was written', async () => {
+    const behind = new URL(ground.urls.app);
+    let mute = false;
+    const sockets: Socket[] = [];
+    const network = createServer((near) => {
+      const far = connect(Number(behind.port), behind.hostname);
+      sockets.push(near, far);
+      near.on('error', () => undefined).pipe(far.on('error', () => undefined));
+      far.on('data', (answer) => void (mute || near.write(answer)));
+    });
+    await new Promise<void>((resolve) => network.listen(0, '127.0.0.1', resolve));
+    const app = new URL(behind);
+    app.port = String((network.address() as AddressInfo).port);
+    const database = openDatabase({ ...ground.urls, app: app.href }, 1, () => undefined);
+    try {
+      const write = (subject: string) => become(subject, 'test.ripe', { ...ground, database });
+      await write(newId());
+      mute = true;
+      const subject = newId();
+      const asked = expect(write(subject)).rejects.toMatchObject({ code: 'outcome-unknown' });
+      await until(async () => (await duesOf(subject)) === 1);
+      network.close();
+      for (const socket of sockets) socket.destroy();
+      await asked;
+    } finally {
+      await database.close();
+    }
   });
 });
 
