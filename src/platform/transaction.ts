@@ -80,7 +80,7 @@ async function repeatedly<T>(run: () => Promise<T>, unanswered: (error: unknown)
       stale ||= error instanceof StaleConnection;
       if (attempt === ATTEMPTS || !mayRunAgain(error))
         throw stale && isUnanswered(error) ? unanswered(error) : namedFailure(error);
-      if (error instanceof StaleConnection) await noticed();
+      await noticed(attempt);
     }
   }
 }
@@ -92,8 +92,12 @@ const mayRunAgain = (error: unknown): boolean =>
 
 const ATTEMPTS = 4;
 
-/** Where one connection was lost, others were: the pool throws them away as soon as it hears of it. */
-const noticed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+/**
+ * Where one connection was lost, others were: the pool throws them away as soon as it hears of it. And whoever won a deadlock must have woken up, or
+ * the loser comes into its way again: longer each time, on a machine that does other things beside.
+ */
+const noticed = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, 10 * 2 ** (attempt - 1)));
 
 /** The connection had been lost while it lay in the pool, and not even `begin` was answered. */
 class StaleConnection extends Error {
@@ -225,7 +229,7 @@ export async function read<T>(
       return await attemptRead(deps, actor, work, mode);
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof StaleConnection)) throw namedFailure(error);
-      await noticed();
+      await noticed(attempt);
     }
   }
 }
