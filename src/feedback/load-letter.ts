@@ -4,6 +4,7 @@ import { patientContact } from '../patients/lookup.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import type { Account, Letter, Recipient } from './document/letter.ts';
+import { letterKind } from './document/letter-kind.ts';
 import type { Printed } from './document/report-pdf.ts';
 import { recipientGone, reportNotFound } from './errors.ts';
 import { mayHaveArrived } from './may-have-arrived.ts';
@@ -27,7 +28,9 @@ export async function loadLetter(tx: Tx, messageId: string): Promise<MessageToSe
     versionsBefore(tx, report, message.recipient),
   ]);
   const version = { ...account.report, version: before.length + 1, replaces: before.at(-1) ?? null };
-  return { message, address: recipient.secureAddress, letter: { ...account, report: version, recipient } };
+  const kind = letterKind(account.outcome, recipient);
+  const letter = { ...account, kind, report: version, recipient };
+  return { message, address: recipient.secureAddress, letter };
 }
 
 /** What the patient may take home, of the newest version. Throws `not-found` where nothing was written here. */
@@ -51,8 +54,8 @@ async function recipientOf(tx: Tx, message: Message): Promise<Recipient> {
   if (professional) return { ...professional, as, is: 'professional' };
   const structure = await structureById(tx, id);
   if (!structure) throw recipientGone();
-  const { name, finess, secureAddress } = structure;
-  return { id, as, is: 'structure', name, finess, secureAddress };
+  const { kind, name, finess, secureAddress } = structure;
+  return { id, as, is: 'structure', kind, name, finess, secureAddress };
 }
 
 async function accountOf(tx: Tx, report: Report): Promise<Account> {

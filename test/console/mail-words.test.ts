@@ -14,6 +14,7 @@ import {
   standingOf,
   versionInWords,
 } from '../../src/console/web/mail/message-words.ts';
+import { NOT_THE_MESSAGES } from '../../src/feedback/smtp-failure.ts';
 import { letterInWords } from '../../src/console/web/professional/letter-state.tsx';
 
 const PARIS = { timeZone: 'Europe/Paris' };
@@ -120,6 +121,36 @@ describe('what went wrong', () => {
     const words = failureInWords(state, failure);
     expect(words.says).toMatch(says);
     expect(words.todo).toMatch(todo);
+  });
+
+  test.each([
+    ...NOT_THE_MESSAGES,
+    'smtp-450',
+    'smtp-451',
+    'smtp-452',
+    'smtp-459',
+    'gave-up',
+    'something-new',
+    null,
+  ])('once its 48 hours are over a message is said to have failed, whatever kept it: %s', (failure) => {
+    const { says, todo } = failureInWords('expired', failure);
+    expect(says).toContain('48 heures');
+    expect(`${says} ${todo}`).not.toMatch(/rien à faire|tout seul/i);
+    expect(todo).toMatch(/téléphonez au cabinet/i);
+    expect(todo).toMatch(/imprimez la lettre/i);
+    expect(todo).toMatch(/réessaye[rz]/);
+  });
+
+  test('why it never left stands with it, and that it may have arrived all the same', () => {
+    expect(failureInWords('expired', 'smtp-unreachable').says).toBe(
+      'Non parti en 48 heures. Le serveur de messagerie ne répond pas.',
+    );
+    expect(failureInWords('expired', 'smtp-450').says).toMatch(/demandé d’attendre .*\(code smtp-450\)/);
+    expect(failureInWords('expired', 'something-new').says).toContain('(code something-new)');
+    expect(failureInWords('expired', 'smtp-no-answer').says).toMatch(/peut-être arrivé/);
+    expect(failureInWords('expired', 'smtp-no-answer').todo).toMatch(/savoir s’il l’a reçu/);
+    for (const ours of ['smtp-tls', 'smtp-421', 'smtp-454', 'smtp-535'])
+      expect(failureInWords('expired', ours).todo).toMatch(/s’occupe de la messagerie/);
   });
 
   test('a program that could not file a document is told with the meaning of its code', () => {

@@ -68,8 +68,8 @@ export function cdaOf(letter: Letter, pdf: Uint8Array): Buffer {
       },
       custodian: { assignedCustodian: { representedCustodianOrganization: custodianOf(letter) } },
       informationRecipient: {
-        // The treating doctor is whom it is for; whoever else has it is told of it.
-        '@typeCode': recipient.as === 'treating-doctor' ? 'PRCP' : 'TRC',
+        // Whom it is for is the treating doctor, and whoever the patient is sent on to; whoever else has it is told of it.
+        '@typeCode': recipient.as === 'treating-doctor' || letter.kind === 'forwarding' ? 'PRCP' : 'TRC',
         intendedRecipient: intendedRecipient(recipient),
       },
       legalAuthenticator: {
@@ -240,8 +240,12 @@ const custodianOf = ({ cpts }: Letter) => ({
   telecom: cpts.phone ? { '@value': `tel:${cpts.phone}`, '@use': 'WP' } : { '@nullFlavor': 'UNK' },
 });
 
+/**
+ * In lines alone: an address is either lines or elementary parts, never both (addr.sch of the ANS's schematrons, since CI-SIS 1.3), and the directory has the
+ * number and the street as one text, which nobody takes apart by guessing.
+ */
 const addressOf = ({ visit: { place } }: Letter) => ({
-  streetAddressLine: oneLine(place.line),
-  ...(place.postalCode ? { postalCode: place.postalCode } : {}),
-  city: oneLine(place.commune),
+  streetAddressLine: [place.line, `${place.postalCode ?? ''} ${place.commune}`]
+    .map(oneLine)
+    .filter((line) => line !== ''),
 });

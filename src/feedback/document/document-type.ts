@@ -1,3 +1,4 @@
+import type { Profession } from '../../directory/profession.ts';
 import type { Letter } from './letter.ts';
 
 /** A code as CDA and XDS write it. */
@@ -6,15 +7,42 @@ export type Coded = { code: string; label: string; system: string };
 /** LOINC, as HL7 names it. */
 const LOINC = '2.16.840.1.113883.6.1';
 
-/** What kind of document it is: by its author's profession (CI-SIS, JDV_J07_XdsTypeCode_CISIS, whose labels these are). */
-export function documentType({ kind, author }: Pick<Letter, 'kind' | 'author'>): Coded {
-  if (kind === 'forwarding') return { code: '96349-6', label: "Lettre d'adressage", system: LOINC };
-  return author.profession === 'doctor'
-    ? { code: '11488-4', label: 'CR ou fiche de consultation ou de visite', system: LOINC }
-    : { code: '11506-3', label: 'CR ou fiche de suivi de soins par auxiliaire médical', system: LOINC };
-}
+const loinc = (code: string, label: string): Coded => ({ code, label, system: LOINC });
 
-/** The class of all of them (TRE_A03_ClasseDocument), for the archive's metadata. */
+/** « Consult note »: its label names no profession. */
+const VISIT = loinc('11488-4', 'CR ou fiche de consultation ou de visite');
+/** « Progress note », which France keeps for the auxiliaries. */
+const CARE = loinc('11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical');
+
+/**
+ * Of a report, by its author's profession (JDV_J07_XdsTypeCode_CISIS, version 20260629120000, whose codes and labels these are). `auxiliaire médical` is
+ * whom the code of public health calls so (CSP, 4th part, book III). Midwives and dentists are medical professions beside the doctors (CSP L4111-1) and have the doctors'
+ * type; pharmacists (book II) and social workers have types of their own, which LOINC calls « Pharmacist Consult note » and « Social worker Note ». Psychologists
+ * are in no book of that code, and a type that names nobody is true of them.
+ */
+const ofReports: Readonly<Record<Profession, Coded>> = {
+  doctor: VISIT,
+  midwife: VISIT,
+  dentist: VISIT,
+  pharmacist: loinc('93024-8', 'CR de consultation pharmaceutique'),
+  nurse: CARE,
+  'advanced-practice-nurse': CARE,
+  physiotherapist: CARE,
+  'speech-therapist': CARE,
+  orthoptist: CARE,
+  chiropodist: CARE,
+  psychologist: VISIT,
+  'social-worker': loinc('28653-4', 'Document du secteur social / médico-social'),
+};
+
+/** « Referral letter », whoever wrote it. */
+const FORWARDING = loinc('96349-6', "Lettre d'adressage");
+
+/** What kind of document it is. */
+export const documentType = ({ kind, author }: Pick<Letter, 'kind' | 'author'>): Coded =>
+  kind === 'forwarding' ? FORWARDING : ofReports[author.profession];
+
+/** The class of all of them (TRE_A03_ClasseDocument, by ASS_X04_CorrespondanceType_Classe_CISIS), for the archive's metadata. */
 export const DOCUMENT_CLASS: Coded = { code: '10', label: 'Compte rendu', system: '1.2.250.1.213.1.1.4.1' };
 
 /** A PDF/A-1 in the body of a CDA document (JDV_J10_XdsFormatCode_CISIS). */

@@ -12,8 +12,7 @@ export type Letter = Account & { recipient: Recipient };
 
 /** The same without whom it is for: what the patient's own copy is printed from. */
 export type Account = {
-  /** `forwarding`: the patient is sent on to the recipient with it. */
-  kind: 'report' | 'forwarding';
+  kind: LetterKind;
   report: ReportVersion;
   cpts: Organisation & { id: string };
   timeZone: string;
@@ -29,10 +28,19 @@ export type Account = {
   writtenAt: Instant;
 };
 
+/** `forwarding`: the patient is sent on to the recipient with it. */
+export type LetterKind = 'report' | 'forwarding';
+
 /** For whom it is, and as what. */
 export type Recipient = { id: string; as: RecipientKind } & (
   | ({ is: 'professional' } & Professional)
-  | { is: 'structure'; name: string; finess: string | null; secureAddress: string | null }
+  | {
+      is: 'structure';
+      kind: StructureKind;
+      name: string;
+      finess: string | null;
+      secureAddress: string | null;
+    }
 );
 
 /** « Dr Inès MARTEL », « EHPAD Les Tilleuls ». */

@@ -1,5 +1,6 @@
 import { isoDate, localDay } from '../../territory/local-time.ts';
 import { displayPhone } from '../../territory/phone-number.ts';
+import { callBack, presented } from './author-words.ts';
 import { documentType } from './document-type.ts';
 import {
   dayInWords,
@@ -9,7 +10,6 @@ import {
   recipientName,
   shortDate,
   surname,
-  titled,
   visitInWords,
 } from './letter.ts';
 
@@ -78,6 +78,7 @@ export function headerText(text: string): string {
 function bodyOf(letter: Letter): string {
   const { cpts, patient, recipient, author, visit, timeZone } = letter;
   const phone = cpts.phone ? ` (${displayPhone(cpts.phone)})` : '';
+  const back = callBack(letter);
   const what = letter.kind === 'forwarding' ? 'la lettre d’adressage après' : 'le compte rendu de';
   const corrected =
     letter.report.replaces !== null
@@ -88,9 +89,10 @@ function bodyOf(letter: Letter): string {
     '',
     `Vous trouverez ci-joint ${what} la ${visitInWords(visit.mode)} du ${dayInWords(timeZone, visit.start)} de ` +
       `${surname(patient.familyName)} ${oneLine(patient.givenName)} (date de naissance : ${shortDate(patient.birthDate)}) ` +
-      `auprès de ${titled(author)}, obtenue par la ligne de soins non programmés de ${oneLine(cpts.name)}${phone}.`,
+      `auprès de ${presented(author)}, obtenue par la ligne de soins non programmés de ${oneLine(cpts.name)}${phone}.`,
     '',
     ...corrected,
+    ...(back === null ? [] : [`Pour joindre l’auteur : ${back}.`, '']),
     'Bien cordialement,',
     oneLine(cpts.name),
     '',
@@ -104,7 +106,10 @@ function bodyOf(letter: Letter): string {
 function fileNameOf(letter: Letter): string {
   const { visit, timeZone, patient } = letter;
   const day = isoDate(localDay(timeZone, visit.start)).replaceAll('-', '');
-  const type = plain(documentType(letter).label).slice(0, 40).trim();
+  const type = plain(documentType(letter).label)
+    .replaceAll(/ *\/ */g, ' ')
+    .slice(0, 40)
+    .trim();
   const ins = insOf(patient);
   const family = fileWord(ins?.birthFamilyName ?? patient.familyName).toUpperCase();
   const given = fileWord(ins?.birthGivenNames[0] ?? patient.givenName);

@@ -31,7 +31,8 @@ const codes: Readonly<Record<Profession, Coded>> = {
 /**
  * The profession, with a doctor's speciality behind it: « G15_10/SM54 », « Médecin - Médecine Générale (SM) » (the ANS's example of a document without structure has
  * G15_10/SM03). Of a doctor whose speciality is not known `G15_10` alone is a value of JDV_J01 too, against which the schematron of the « Structuration minimale »
- * checks `assignedAuthor/code`; a speciality is never guessed.
+ * checks `assignedAuthor/code`; a speciality is never guessed. Nor is the domain of an advanced-practice nurse, without which TRE_A02 has no code for them
+ * (`G15_60/SI01` to `SI05` are domains) and which the directory does not know: `G15_60`, and the letter for human eyes says what they are.
  */
 export function professionCode({
   profession,

@@ -4,6 +4,7 @@ import { displayPhone } from '../../territory/phone-number.ts';
 import { outcomeInWords } from '../report.ts';
 import { type FontName, forgetGlyphs, openFont } from './fonts.ts';
 import type { AskedOfDoctor, PartInWords } from '../report-words.ts';
+import { callBack, presented, qualityOf } from './author-words.ts';
 import {
   type Account,
   dayInWords,
@@ -132,10 +133,15 @@ function writeHead(page: Page, letter: Printed): void {
     recipient === 'patient' ? patientName(letter) : recipientName(recipient),
     right,
   );
-  write(page, SMALL, recipient === 'patient' ? 'Copie remise au patient' : ROLES[recipient.as], right);
+  write(page, SMALL, roleOf(letter), right);
   doc.moveDown(0.8);
   write(page, NORMAL, `Le ${dayInWords(timeZone, writtenAt)}`, right);
   doc.moveDown(1.6);
+}
+
+function roleOf({ recipient, kind }: Printed): string {
+  if (recipient === 'patient') return 'Copie remise au patient';
+  return kind === 'forwarding' ? 'À qui le patient est adressé' : ROLES[recipient.as];
 }
 
 const ROLES: Readonly<Record<Recipient['as'], string>> = {
@@ -153,7 +159,9 @@ function writeBody(page: Page, letter: Printed): void {
   const at = visit.mode === 'AMB' ? `, ${oneLine(visit.place.name)}` : '';
   fact(page, 'Patient', `${patientName(letter)}, date de naissance : ${shortDate(patient.birthDate)}`);
   fact(page, 'Date', `${dayInWords(timeZone, visit.start)}, ${timeInWords(timeZone, visit.start)}${at}`);
-  fact(page, 'Vu par', titled(author) + (author.rpps ? ` (RPPS ${author.rpps})` : ''));
+  fact(page, 'Vu par', presented(author) + (author.rpps ? ` (RPPS ${author.rpps})` : ''));
+  const phone = callBack(letter);
+  if (phone !== null) fact(page, 'Téléphone', phone);
   fact(page, 'Issue', outcomeInWords(outcome));
   if (letter.report.replaces !== null)
     fact(page, 'Version', `${letter.report.version}, annule et remplace la version précédente`, 'bold');
@@ -167,6 +175,7 @@ function writeBody(page: Page, letter: Printed): void {
   doc.moveDown(1.2);
   write(page, NORMAL, 'Bien cordialement,', { paragraphGap: 10 });
   write(page, { ...NORMAL, font: 'bold' }, titled(author));
+  write(page, SMALL, qualityOf(author));
 }
 
 const greeting = (recipient: Recipient | 'patient'): string =>

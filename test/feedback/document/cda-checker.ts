@@ -81,12 +81,33 @@ function identityHolds(cda: Xml): boolean {
   );
 }
 
-/** The type goes with the author: a doctor, or not. */
+const VISIT = 'CR ou fiche de consultation ou de visite';
+
+/** By profession: the medical ones (CSP L4111-1) and the psychologist, the pharmacist, the social worker; everybody else is an auxiliary. */
+const TYPES: readonly (readonly [author: RegExp, code: string, label: string])[] = [
+  [/^G15_(10|40|50)(\/|$)/, '11488-4', VISIT],
+  [/^93$/, '11488-4', VISIT],
+  [/^G15_21$/, '93024-8', 'CR de consultation pharmaceutique'],
+  [/^41$/, '28653-4', 'Document du secteur social / médico-social'],
+  [/^G15_(60|70|80|91|92)$/, '11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical'],
+];
+
+/** The type goes with the author; a letter of referral has its own, its title, and goes to whom it names. */
 function typeHolds(cda: Xml): boolean {
-  const type = cda.one('/c:ClinicalDocument/c:code/@code');
-  if (type === '96349-6') return true;
-  const doctor = cda.one('//c:assignedAuthor/c:code/@code')?.startsWith('G15_10') === true;
-  return type === (doctor ? '11488-4' : '11506-3');
+  const said = `${cda.one('/c:ClinicalDocument/c:code/@code')} ${cda.one('/c:ClinicalDocument/c:code/@displayName')}`;
+  const title = cda.one('/c:ClinicalDocument/c:title') ?? '';
+  if (title === 'Lettre d’adressage')
+    return (
+      said === "96349-6 Lettre d'adressage" &&
+      cda.one('/c:ClinicalDocument/c:informationRecipient/@typeCode') === 'PRCP'
+    );
+  const author = cda.one('//c:assignedAuthor/c:code/@code') ?? '';
+  const of = TYPES.filter(([pattern]) => pattern.test(author));
+  return (
+    title.startsWith('Compte rendu ') &&
+    of.length === 1 &&
+    of.every(([, code, label]) => said === `${code} ${label}`)
+  );
 }
 
 /** A doctor alone has a speciality behind the profession, and the label says so or not as the code does. */
@@ -130,6 +151,28 @@ const finessAlone = (path: string) => (cda: Xml) =>
   cda.count(
     `${path}/c:id[not(@root='1.2.250.1.71.4.2.2') or string-length(@extension)!=10 or not(starts-with(@extension,'1'))]`,
   ) === 0;
+
+const ELEMENTARY = [
+  'postalCode',
+  'city',
+  'country',
+  'state',
+  'houseNumber',
+  'streetName',
+  'additionalLocator',
+  'unitID',
+  'postBox',
+  'precinct',
+  'county',
+]
+  .map((name) => `c:${name}`)
+  .join(' or ');
+
+/** addr.sch of the ANS's schematrons (ansforge/TestContenuCDA): something in it, in lines or in elementary parts. We write neither a use nor a nullFlavor. */
+const addressHolds = (cda: Xml) =>
+  cda.count('//c:addr') > 0 &&
+  cda.count('//c:addr[@*] | //c:addr[not(*)]') === 0 &&
+  cda.count(`//c:addr[c:streetAddressLine][${ELEMENTARY}]`) === 0;
 
 const RULES: readonly Rule[] = [
   ['realmCode FR', is('/c:ClinicalDocument/c:realmCode/@code', 'FR')],
@@ -244,6 +287,7 @@ const RULES: readonly Rule[] = [
       codes('//c:healthCareFacility/c:code', /^1\.2\.250\.1\.71\.4\.2\.4$/)(cda) &&
       once('//c:healthCareFacility/c:location/c:name')(cda),
   ],
+  ['an address is lines or elementary parts, never both', addressHolds],
   [
     'the body is a PDF in base64',
     (cda) =>

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cdaOf } from '../../../src/feedback/document/cda.ts';
+import type { Letter } from '../../../src/feedback/document/letter.ts';
 import { faultsOfCda, readCda } from './cda-checker.ts';
-import { correction, letters, report, sparse, typed } from './letters.ts';
+import { correction, forwarding, letters, report, sparse, typed } from './letters.ts';
 import { faultsOfXml } from './read-xml.ts';
 import { typedText } from './typed-text.ts';
 
@@ -59,9 +60,40 @@ describe('the CDA document', () => {
       setting: 'SAD',
       facility: 'SA52',
     });
-    expect(readCda(cdaOf(letters.forwarding ?? report, PDF)).one('/c:ClinicalDocument/c:code/@code')).toBe(
+  });
+
+  test.each([
+    ['doctor', '11488-4', 'CR ou fiche de consultation ou de visite'],
+    ['midwife', '11488-4', 'CR ou fiche de consultation ou de visite'],
+    ['dentist', '11488-4', 'CR ou fiche de consultation ou de visite'],
+    ['pharmacist', '93024-8', 'CR de consultation pharmaceutique'],
+    ['nurse', '11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical'],
+    ['advanced-practice-nurse', '11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical'],
+    ['physiotherapist', '11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical'],
+    ['speech-therapist', '11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical'],
+    ['orthoptist', '11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical'],
+    ['chiropodist', '11506-3', 'CR ou fiche de suivi de soins par auxiliaire médical'],
+    ['psychologist', '11488-4', 'CR ou fiche de consultation ou de visite'],
+    ['social-worker', '28653-4', 'Document du secteur social / médico-social'],
+  ] as const)('is of the type of its author’s profession: %s', (profession, code, label) => {
+    const author = { ...report.author, profession, speciality: null };
+    const said = (letter: Letter) => {
+      const bytes = cdaOf(letter, PDF);
+      expect(faultsOfCda(bytes)).toEqual([]);
+      const cda = readCda(bytes);
+      const [of, title, to] = ['code/@displayName', 'title', 'informationRecipient/@typeCode'].map((it) =>
+        cda.one(`/c:ClinicalDocument/c:${it}`),
+      );
+      return [cda.one('/c:ClinicalDocument/c:code/@code'), of, title, to];
+    };
+    expect(said({ ...report, author })).toEqual([code, label, 'Compte rendu de consultation', 'PRCP']);
+    // A letter of referral is one whoever wrote it, and is for whoever the patient is sent on to.
+    expect(said({ ...forwarding, author })).toEqual([
       '96349-6',
-    );
+      "Lettre d'adressage",
+      'Lettre d’adressage',
+      'PRCP',
+    ]);
   });
 
   test.each([

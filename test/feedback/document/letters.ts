@@ -121,11 +121,42 @@ export const sparse: Letter = {
   },
 };
 
-/** By a doctor whose speciality the directory does not know. */
+/** To the specialist to whom the patient is sent on, by a doctor whose speciality the directory does not know. */
 export const forwarding: Letter = {
   ...report,
   kind: 'forwarding',
+  outcome: 'referred-to-colleague',
   author: { ...report.author, speciality: null },
+  recipient: {
+    ...treatingDoctor,
+    id: '0193a5d2-7c3e-7b1a-9f00-000000000006',
+    as: 'other',
+    familyName: 'Cardon',
+    givenName: 'Émile',
+    speciality: 'SM04',
+    rpps: '10007776665',
+    secureAddress: 'emile.cardon@medecin.mssante.example',
+  },
+};
+
+/** A pharmacist's, in the pharmacy. */
+export const atPharmacy: Letter = {
+  ...report,
+  author: {
+    ...report.author,
+    profession: 'pharmacist',
+    speciality: null,
+    secureAddress: 'ines.maroeuil@pharmacien.mssante.example',
+  },
+  visit: {
+    ...report.visit,
+    place: {
+      ...report.visit.place,
+      name: 'Pharmacie de la Scarpe',
+      finess: '590067890',
+      kind: 'pharmacy',
+    },
+  },
 };
 
 /** All parts of the form, by a specialist, with something to do within two days, and a care home that receives it. */
@@ -136,6 +167,7 @@ export const inParts: Letter = {
     id: '0193a5d2-7c3e-7b1a-9f00-000000000005',
     as: 'requester',
     is: 'structure',
+    kind: 'nursing-home',
     name: 'EHPAD Les Tilleuls & Jardins',
     finess: '590012399',
     secureAddress: 'ide@tilleuls.mssante.example',
@@ -160,7 +192,14 @@ export const inParts: Letter = {
   ],
 };
 
-export const letters: Readonly<Record<string, Letter>> = { report, correction, sparse, forwarding, inParts };
+export const letters: Readonly<Record<string, Letter>> = {
+  report,
+  correction,
+  sparse,
+  forwarding,
+  inParts,
+  atPharmacy,
+};
 
 /** A letter in which every name and text is what somebody typed. */
 export const typed = (letter: Letter, family: string, given: string, text: string): Letter => ({

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
+import type { Profession } from '../../../src/directory/profession.ts';
 import type { Letter } from '../../../src/feedback/document/letter.ts';
 import {
   ARCHIVE_NAME,
@@ -40,6 +41,9 @@ describe('the mail', () => {
     );
     expect(nameOf(named('Œuvrard-Łucki', 'Anne Sophie'))).toMatch(/_OEUVRARD-LUCKI_Anne-Sophie\.pdf$/);
     expect(nameOf(named('محمد', '😀'))).toMatch(/_X_X\.pdf$/);
+    const by = (profession: Profession) => nameOf({ ...report, author: { ...report.author, profession } });
+    expect(by('pharmacist')).toBe('20261123_CR de consultation pharmaceutique_LEFEVRE_Zoe.pdf');
+    expect(by('social-worker')).toBe('20261123_Document du secteur social medico-social_LEFEVRE_Zoe.pdf');
   });
 
   test('says in its headers what kind of document it carries, whether the identity is qualified, and which product sends it', () => {
@@ -67,6 +71,15 @@ describe('the mail', () => {
     expect(text).not.toMatch(/lombalgie|œdème|revoir|remplace/i);
     expect(mailOf(correction, null).text).toContain('annule et remplace');
     expect(mailOf(sparse, null).text).toContain('soins non programmés de CPTS Grand Douai.');
+  });
+
+  test('says what its author is, and where they can be called back', () => {
+    const { text } = mailOf(report, null);
+    expect(text).toContain('auprès de Dr Inès MARŒUIL, médecine générale, obtenue');
+    expect(text).toContain('Pour joindre l’auteur : 03 53 01 04 56 (Cabinet de la Scarpe).');
+    // Nobody noted a number at the nurse's place: the line's own stands in the mail.
+    expect(mailOf(correction, null).text).toContain('auprès de Léo PETIT, infirmier(ère), obtenue');
+    expect(mailOf(correction, null).text).not.toContain('Pour joindre');
   });
 
   test.each([

@@ -6,7 +6,7 @@ import type { Letter } from '../../../src/feedback/document/letter.ts';
 import { printable, UNPRINTABLE } from '../../../src/feedback/document/printable.ts';
 import { reportPdf } from '../../../src/feedback/document/report-pdf.ts';
 import { noPdfTools, readPdf } from '../../support/pdf-tools.ts';
-import { correction, letters, report, typed } from './letters.ts';
+import { correction, forwarding, letters, report, typed } from './letters.ts';
 import { faultsOfXml, readXml } from './read-xml.ts';
 import { typedText } from './typed-text.ts';
 
@@ -95,6 +95,51 @@ describe('the letter as PDF', () => {
     ])
       expect(text).toContain(part);
     expect(text).not.toContain(UNPRINTABLE);
+  });
+
+  test.skipIf(noPdfTools).each([
+    ['doctor', 'SM54', 'Dr Inès MARŒUIL, médecine générale (RPPS 10001234567)', 'médecine générale'],
+    ['doctor', 'SM26', 'Dr Inès MARŒUIL, médecine générale (RPPS 10001234567)', 'médecine générale'],
+    [
+      'doctor',
+      'SM34',
+      'Dr Inès MARŒUIL, ORL et chirurgie cervico-faciale (RPPS',
+      'ORL et chirurgie cervico-faciale',
+    ],
+    ['doctor', null, 'Dr Inès MARŒUIL, médecin (RPPS 10001234567)', 'médecin'],
+    [
+      'physiotherapist',
+      null,
+      'Inès MARŒUIL, masseur-kinésithérapeute (RPPS 10001234567)',
+      'masseur-kinésithérapeute',
+    ],
+    [
+      'advanced-practice-nurse',
+      null,
+      'Inès MARŒUIL, infirmier(ère) en pratique avancée (RPPS',
+      'infirmier(ère) en pratique avancée',
+    ],
+    ['pharmacist', null, 'Inès MARŒUIL, pharmacien(ne) (RPPS 10001234567)', 'pharmacien(ne)'],
+    // The speciality of a doctor alone is one.
+    ['midwife', 'SM20', 'Inès MARŒUIL, sage-femme (RPPS 10001234567)', 'sage-femme'],
+  ] as const)('says what its author is: %s, %s', async (profession, speciality, seen, signed) => {
+    const text = textOf(await reportPdf({ ...report, author: { ...report.author, profession, speciality } }));
+    expect(text).toMatch(/Vu par +\S/);
+    expect(text).toContain(seen);
+    // Under the name at the foot too.
+    expect(text.split('\n').map((line) => line.trim())).toContain(signed);
+  });
+
+  test.skipIf(noPdfTools)('says where its author can be called back, where that is known', async () => {
+    expect(textOf(await reportPdf(report))).toMatch(/Téléphone +03 53 01 04 56 \(Cabinet de la Scarpe\)/);
+    expect(textOf(await reportPdf(correction))).not.toContain('Téléphone');
+  });
+
+  test.skipIf(noPdfTools)('tells the one to whom the patient is sent on that they are', async () => {
+    const text = textOf(await reportPdf(forwarding));
+    for (const part of ['Dr Émile CARDON', 'À qui le patient est adressé', 'Lettre d’adressage'])
+      expect(text).toContain(part);
+    expect(text).not.toContain('Pour information');
   });
 
   test.skipIf(noPdfTools)('says which version it is when it takes the place of another', async () => {

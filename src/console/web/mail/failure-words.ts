@@ -9,6 +9,16 @@ const BY_POST = 'Imprimez la lettre et envoyez-la par courrier, ou appelez le ca
 const WAIT = 'Rien à faire : Recours réessaie tout seul pendant 48 heures.';
 const ADMIN =
   'Prévenez la personne qui s’occupe de la messagerie de la CPTS ; les envois reprendront ensuite.';
+const GIVEN_UP =
+  'Téléphonez au cabinet, ou imprimez la lettre et envoyez-la par courrier. Vous pouvez aussi réessayer.';
+const AFTER_REPAIR =
+  'Prévenez la personne qui s’occupe de la messagerie de la CPTS, puis réessayez. D’ici là, téléphonez au cabinet ou imprimez la lettre.';
+
+/** Replies to our logging in (RFC 4954, 6): never about the recipient. */
+const REFUSES_US: FailureWords = {
+  says: 'Le serveur de messagerie refuse nos identifiants ou notre certificat.',
+  todo: ADMIN,
+};
 
 const known: Readonly<Record<string, FailureWords>> = {
   'no-secure-address': {
@@ -36,10 +46,12 @@ const known: Readonly<Record<string, FailureWords>> = {
     says: 'La connexion chiffrée avec le serveur de messagerie a échoué (certificat).',
     todo: ADMIN,
   },
-  'smtp-credentials': {
-    says: 'Le serveur de messagerie refuse nos identifiants ou notre certificat.',
-    todo: ADMIN,
-  },
+  'smtp-credentials': REFUSES_US,
+  'smtp-454': REFUSES_US,
+  'smtp-530': REFUSES_US,
+  'smtp-534': REFUSES_US,
+  'smtp-535': REFUSES_US,
+  'smtp-538': REFUSES_US,
   'smtp-421': {
     says: 'Le serveur de messagerie ferme la porte : souvent, notre certificat manque ou n’est pas reconnu.',
     todo: ADMIN,
@@ -59,10 +71,6 @@ const known: Readonly<Record<string, FailureWords>> = {
   },
   'smtp-553': { says: 'Le serveur juge l’adresse du destinataire impossible.', todo: CHECK_ADDRESS },
   'smtp-554': { says: 'Le serveur du destinataire a refusé le message sans appel.', todo: BY_POST },
-  expired: {
-    says: 'Le message n’a pas pu partir en 48 heures.',
-    todo: 'Réessayez si la messagerie marche de nouveau. Sinon, imprimez la lettre et envoyez-la par courrier.',
-  },
   'gave-up': {
     says: 'Recours a arrêté d’essayer.',
     todo: 'Réessayez. Si cela recommence, imprimez la lettre.',
@@ -106,8 +114,12 @@ const returned: readonly (readonly [RegExp, FailureWords])[] = [
   ],
 ];
 
-/** `failure`: the code that the message carries. A code that nobody has described yet is shown as it is: nothing is hidden. */
+/**
+ * `failure`: the code that the message carries. A code that nobody has described yet is shown as it is: nothing is hidden. The state comes first: what would heal by
+ * itself while a message is tried again does so no more once its 48 hours are over.
+ */
 export function failureInWords(state: string, failure: string | null): FailureWords {
+  if (state === 'expired') return expiredInWords(failure);
   const code = failure ?? state;
   const direct = known[code];
   if (direct) return direct;
@@ -121,6 +133,30 @@ export function failureInWords(state: string, failure: string | null): FailureWo
   return {
     says: `Le serveur du destinataire a refusé le message${coded(failure)}.`,
     todo: 'Réessayez une fois ; si le refus revient, imprimez la lettre ou appelez le cabinet.',
+  };
+}
+
+/** What was tried for 48 hours is left to a person, whatever kept it from leaving: this is told as why. */
+function expiredInWords(failure: string | null): FailureWords {
+  if (failure === 'smtp-no-answer')
+    return {
+      says: 'Le serveur n’a pas confirmé en 48 heures : le message est peut-être arrivé.',
+      todo: 'Téléphonez au cabinet pour savoir s’il l’a reçu. Sinon, réessayez : renvoyé, il sera reconnu comme le même. Ou imprimez la lettre.',
+    };
+  const why = failure === null || failure === 'gave-up' ? undefined : known[failure];
+  if (why)
+    return {
+      says: `Non parti en 48 heures. ${why.says}`,
+      todo: why.todo === ADMIN ? AFTER_REPAIR : GIVEN_UP,
+    };
+  if (failure !== null && /^smtp-4\d\d$/.test(failure))
+    return {
+      says: `Non parti en 48 heures : le serveur a demandé d’attendre à chaque essai${coded(failure)}.`,
+      todo: GIVEN_UP,
+    };
+  return {
+    says: `Le message n’a pas pu partir en 48 heures${failure === 'gave-up' ? '' : coded(failure)}.`,
+    todo: GIVEN_UP,
   };
 }
 
