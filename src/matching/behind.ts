@@ -6,6 +6,23 @@ import type { Instant } from '../platform/clock.ts';
 
 type Costs = ReturnType<typeof costsOf>;
 
+/** That of which a place costs most more than the first one; `undefined` where something that goes before all costs decides, or both cost the same. */
+export function mostBehind(
+  first: Measured,
+  it: Measured,
+  { need, around, at }: { need: Need; around: Circumstances; at: Instant },
+): keyof Costs | undefined {
+  // Beyond the deadline every hour counts before the way.
+  if (it.late || isWithTreatingDoctor(first, it) || first.score === it.score) return undefined;
+  const [least, costs] = [first, it].map((of) => costsOf(need, of, at, around)) as [Costs, Costs];
+  return (Object.keys(costs) as (keyof Costs)[])
+    .map((name) => ({ name, more: costs[name] - least[name] }))
+    .reduce((worst, next) => (next.more > worst.more ? next : worst)).name;
+}
+
+const isWithTreatingDoctor = (first: Measured, it: Measured): boolean =>
+  first.candidate.isTreatingDoctor && !it.candidate.isTreatingDoctor;
+
 /**
  * Why a place stands behind the first one, in the order in which places are compared (`goesBefore`): the deadline, their own doctor, and then that of which it
  * costs most more.
@@ -13,23 +30,13 @@ type Costs = ReturnType<typeof costsOf>;
 export function behindInWords(
   first: Measured,
   it: Measured,
-  { need, around, at }: { need: Need; around: Circumstances; at: Instant },
+  asked: { need: Need; around: Circumstances; at: Instant },
 ): string {
   const [one, other] = [first.candidate, it.candidate];
   if (it.late && !first.late) return 'hors délai, alors que le premier choix est dans le délai';
-  if (one.isTreatingDoctor && !other.isTreatingDoctor)
-    return 'le premier choix est chez son médecin traitant';
-  if (first.score === it.score) return equal(need, one, other, at);
-  // Beyond the deadline every hour counts before the way.
-  const costs = it.late
-    ? undefined
-    : ([first, it].map((of) => costsOf(need, of, at, around)) as [Costs, Costs]);
-  const most =
-    costs &&
-    (Object.keys(costs[1]) as (keyof Costs)[])
-      .map((name) => ({ name, more: costs[1][name] - costs[0][name] }))
-      .reduce((worst, next) => (next.more > worst.more ? next : worst));
-  return wordsOf(most?.name ?? (other.start > one.start ? 'wait' : 'way'), first, it);
+  if (isWithTreatingDoctor(first, it)) return 'le premier choix est chez son médecin traitant';
+  if (first.score === it.score) return equal(asked.need, one, other, asked.at);
+  return wordsOf(mostBehind(first, it, asked) ?? (other.start > one.start ? 'wait' : 'way'), first, it);
 }
 
 function wordsOf(name: keyof Costs, first: Measured, it: Measured): string {

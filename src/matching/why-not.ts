@@ -2,7 +2,7 @@ import type { Profession } from '../directory/profession.ts';
 import { professions } from '../directory/profession.ts';
 import { clockTime } from '../offers/words.ts';
 import { after, type Instant } from '../platform/clock.ts';
-import { behindInWords } from './behind.ts';
+import { behindInWords, mostBehind } from './behind.ts';
 import type { Circumstances, Measured } from './measure.ts';
 import type { Candidate, Need, Unsuitable } from './need.ts';
 import type { Proposal } from './rank.ts';
@@ -81,14 +81,15 @@ export function whyNotPlace(asked: AskedPlace, it: Question): Why {
 function whereItStands(candidate: Candidate, rank: number, it: Question): Why {
   const { around, at, proposals, need } = it;
   if (rank <= SHOWN) return { code: 'proposed', text: `proposé, choix n° ${rank}`, rank };
+  const [first, own] = [it.measured(proposals[0]?.slotId ?? ''), it.measured(candidate.slotId)];
   const scarcity = candidate.start <= need.deadline ? around.outlook.scarcity(candidate) : undefined;
-  if (scarcity && scarcity.price >= DEAR)
+  // Where nearly everything is scarce, scarcity is no reason why one place stands behind another.
+  if (first && own && scarcity && scarcity.price >= DEAR && mostBehind(first, own, it) === 'scarcity')
     return {
       code: 'kept-for-others',
       text: `gardée pour qui n’aura qu’elle (choix n° ${rank}) ; ${scarcityInWords(scarcity, at)}`,
       rank,
     };
-  const [first, own] = [it.measured(proposals[0]?.slotId ?? ''), it.measured(candidate.slotId)];
   return {
     code: 'behind',
     text: `possible, au choix n° ${rank} sur ${proposals.length}${first && own ? ` : ${behindInWords(first, own, it)}` : ''}`,

@@ -1,14 +1,25 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { behindInWords } from '../../src/matching/behind.ts';
-import { costsOf, type Measured, measure, ORDINARY } from '../../src/matching/measure.ts';
+import { type Circumstances, costsOf, type Measured, measure, ORDINARY } from '../../src/matching/measure.ts';
 import type { Candidate } from '../../src/matching/need.ts';
 import { goesBefore } from '../../src/matching/rank.ts';
-import { after, hours, minutes } from '../../src/platform/clock.ts';
+import type { Scarcity } from '../../src/matching/outlook.ts';
+import { whyNotPlace } from '../../src/matching/why-not.ts';
+import { after, hours, type Instant, minutes } from '../../src/platform/clock.ts';
 import { arleux, at, douai, need, slot } from './some-places.ts';
 
-const around = ORDINARY;
-const measured = (change: Partial<Candidate>) => measure(need, slot('x', change), at, around);
+/** Places whose hour is odd are wanted by many more than there are. */
+const wanted = ({ start }: { start: Instant }): Scarcity => ({
+  price: Math.floor((start - at) / hours(1)) % 2,
+  expected: 4,
+  places: 2,
+  until: after(start, hours(1)),
+  tight: false,
+});
+const around: Circumstances = { ...ORDINARY, outlook: { scarcity: wanted } };
+const measured = (change: Partial<Candidate>, slotId = 'x') =>
+  measure(need, slot(slotId, change), at, around);
 const says = (first: Partial<Candidate>, it: Partial<Candidate>) =>
   behindInWords(measured(first), measured(it), { need, around, at });
 const late = after(need.deadline, hours(3));
@@ -61,6 +72,7 @@ describe('Why a place stands behind the first one', () => {
       way: 'plus loin',
       kept: 'gardée de préférence',
       fairness: 'son professionnel est plus sollicité',
+      scarcity: 'plus demandée',
       wait: 'plus tard',
       continuity: 'le premier choix est chez quelqu’un',
     };
@@ -85,5 +97,30 @@ describe('Why a place stands behind the first one', () => {
         expect(more(named ?? '')).toBe(Math.max(...Object.keys(far).map(more)));
       }),
     );
+  });
+
+  test.each([
+    ['the way, where all are as scarce', 1, { ...arleux }, 'behind', /plus loin que le premier choix/],
+    ['that it alone is scarce', 0, {}, 'kept-for-others', /^gardée pour qui n’aura qu’elle/],
+  ])('« Pourquoi pas » names what decides: %s', (_, hour, change, code, words) => {
+    const first = measured({ start: after(at, hours(2 + hour)) }, 'first');
+    const last = measured({ start: after(at, hours(3)), ...change }, 'last');
+    const many = Array.from({ length: 7 }, (__, i) => ({ slotId: i === 0 ? 'first' : `between-${i}` }));
+    const why = whyNotPlace(
+      { candidate: last.candidate, profession: 'doctor', declared: true } as Parameters<
+        typeof whyNotPlace
+      >[0],
+      {
+        need,
+        around,
+        at,
+        proposals: [...many, { slotId: 'last' }],
+        measured: (slotId: string) => (slotId === 'first' ? first : last),
+        profession: 'doctor',
+        fallback: false,
+        timeZone: 'Europe/Paris',
+      } as unknown as Parameters<typeof whyNotPlace>[1],
+    );
+    expect(why).toMatchObject({ code, text: expect.stringMatching(words), rank: 8 });
   });
 });
