@@ -22,6 +22,15 @@ export function withdrawRoutes(http: FastifyInstance, deps: HttpDeps): void {
             .string()
             .regex(/^[a-z][a-z-]{0,60}$/)
             .describe('A code, never clinical text'),
+          visits: z
+            .number()
+            .int()
+            .min(0)
+            .max(1_000)
+            .optional()
+            .describe(
+              'How many visits the caller has been told of; more by now: 412 `stale`, and nothing is written',
+            ),
         }),
         response: {
           200: z.object({ cancelled: z.array(z.uuid()).describe('The visits that it takes with it') }),

@@ -313,6 +313,25 @@ describe('A slot that is withdrawn', () => {
     expect(await proposed(requests[0] ?? '')).not.toContain(slot.id);
   });
 
+  test('keeps a visit that was taken after its doctor had looked', async () => {
+    const slot = await publish({ capacity: 3 });
+    const requests = [await aTriagedRequest(world), await aTriagedRequest(world)];
+    const take = (id = '') => world.request('POST', `/v1/requests/${id}/bookings`, { slotId: slot.id });
+    await take(requests[0]);
+    const { booked } = await read(slot.id);
+    await take(requests[1]);
+    const withdrawn = (visits: number) =>
+      world.request(
+        'POST',
+        `/v1/slots/${slot.id}/withdraw`,
+        { reason: 'doctor-ill', visits },
+        { as: doctor.token },
+      );
+    expect(await withdrawn(booked)).toMatchObject({ status: 412, body: { type: '/problems/stale' } });
+    expect(await read(slot.id)).toMatchObject({ state: 'open', booked: 2 });
+    expect((await withdrawn(2)).body.cancelled).toHaveLength(2);
+  });
+
   test('is their own, and as good free as booked', async () => {
     const slot = await publish();
     const stranger = await aDoctor(world, 'Autre');

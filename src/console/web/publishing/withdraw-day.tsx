@@ -23,7 +23,8 @@ export function WithdrawDay({ token, slots, onDone }: Props) {
   const withdraw = () =>
     run(async () => {
       try {
-        for (const { id } of all ? taken : []) await post(token, `/v1/slots/${id}/withdraw`, { reason });
+        for (const { id, booked: visits } of all ? taken : [])
+          await post(token, `/v1/slots/${id}/withdraw`, { reason, visits });
         setSaid(withdrawnInWords(await withdrawFree(token, free)));
         setAsked(false);
       } finally {

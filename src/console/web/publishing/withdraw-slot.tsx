@@ -16,9 +16,13 @@ export function WithdrawSlot({ token, slot, onDone }: Props) {
   const taken = slot.booked > 0;
   const withdraw = () =>
     run(async () => {
-      if (taken) await post(token, `/v1/slots/${slot.id}/withdraw`, { reason });
-      else await remove(token, `/v1/slots/${slot.id}`);
-      onDone();
+      try {
+        if (taken) await post(token, `/v1/slots/${slot.id}/withdraw`, { reason, visits: slot.booked });
+        else await remove(token, `/v1/slots/${slot.id}`);
+      } finally {
+        // Refused, it is read again: who is expected may have changed.
+        onDone();
+      }
     });
   if (!asked)
     return (
