@@ -804,11 +804,14 @@ create table offer (
   reason text,
   booking_id uuid,
   follows uuid,
+  verdict text,
   constraint offer_pkey PRIMARY KEY (territory_id, id),
   constraint offer_check CHECK (((state = 'accepted'::text) = (accepted_by IS NOT NULL))),
-  constraint offer_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'question'::text]))),
+  constraint offer_kind_check CHECK ((kind = ANY (ARRAY['visit'::text, 'question'::text, 'flag'::text]))),
   constraint offer_mode_check CHECK ((mode = ANY (ARRAY['AMB'::text, 'HH'::text, 'VR'::text]))),
   constraint offer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint offer_verdict_check CHECK ((verdict = ANY (ARRAY['lifted'::text, 'samu'::text, 'not-reached'::text]))),
+  constraint offer_verdict_of_flag CHECK (((verdict IS NULL) OR (kind = 'flag'::text))),
   constraint offer_territory_id_accepted_by_fkey FOREIGN KEY (territory_id, accepted_by) REFERENCES professional(territory_id, id),
   constraint offer_territory_id_booking_id_fkey FOREIGN KEY (territory_id, booking_id) REFERENCES booking(territory_id, id),
   constraint offer_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territory(territory_id),
@@ -1483,6 +1486,23 @@ CREATE INDEX structure_name ON public.structure USING btree (territory_id, folde
 alter table structure enable row level security;
 create policy territory_isolation on structure for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
 grant insert, select, update on table structure to recours_app;
+
+create table stuck_mail (
+  territory_id territory_code not null,
+  mail_key text not null,
+  uid_validity bigint not null,
+  uid bigint not null,
+  times integer default 0 not null,
+  since timestamp with time zone not null,
+  next_try_at timestamp with time zone not null,
+  constraint stuck_mail_pkey PRIMARY KEY (territory_id, mail_key),
+  constraint stuck_mail_times_check CHECK ((times >= 0))
+);
+alter table stuck_mail enable row level security;
+create policy relay on stuck_mail for select to recours_relay using (true) with check ();
+create policy territory_isolation on stuck_mail for all to recours_app using (((territory_id)::text = current_setting('recours.territory'::text, true))) with check (((territory_id)::text = current_setting('recours.territory'::text, true)));
+grant delete, insert, select, update on table stuck_mail to recours_app;
+grant select (territory_id) on table stuck_mail to recours_relay;
 
 create table task (
   territory_id territory_code not null,

@@ -82,6 +82,7 @@ import { slotRoutes } from './slots/routes.ts';
 import { taskRoutes } from './tasks/routes.ts';
 import { browserPhoneRoutes } from './telephony/browser-phone-routes.ts';
 import type { Carrier } from './telephony/carrier.ts';
+import { ifWorseRoutes } from './telephony/if-worse-routes.ts';
 import { operatorPhoneRoutes } from './telephony/operator-routes.ts';
 import { telephonyReactions } from './telephony/reactions.ts';
 import { startCallReconciliation } from './telephony/reconcile-calls.ts';
@@ -254,6 +255,7 @@ function slices(deps: Deps): Slices {
       over(telephonyRoutes),
       over(operatorPhoneRoutes),
       over(smsRoutes),
+      over(ifWorseRoutes),
       over(callRoutes),
       over(controlRoutes),
       over(identifyRoutes),

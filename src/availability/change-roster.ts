@@ -1,14 +1,10 @@
-import { setDueForAll } from '../platform/due.ts';
 import { notFound } from '../platform/errors.ts';
 import { type Expected, refuseStale } from '../platform/if-match.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { diariesFirst } from '../slots/heed-diary.ts';
-import { giveTo, takeBackRules } from '../slots/made-slots.ts';
+import { giveTo } from '../slots/made-slots.ts';
 import type { Audience } from '../slots/terms.ts';
-import { daysLater, isoDate, localDay } from '../territory/local-time.ts';
 import { refuseSeason } from './duty-faults.ts';
 import { dutiesOutside } from './errors.ts';
-import { AVAILABILITY_DUE } from './make-ahead.ts';
 import { type Duty, lockRoster, selectDuties, updateRoster } from './roster-store.ts';
 
 /** Absent: stays. `weekdays`: null: the days of the line. */
@@ -21,8 +17,8 @@ export type RosterChange = {
 };
 
 /**
- * Changes a roster as a whole; its duties stay, whoever holds them. For another audience what is free of them is taken back and made anew; visits that are agreed stay as
- * they are. Throws `not-found`, `stale`, `validation`: also where duties that are there would be outside of the season.
+ * Changes a roster as a whole; its duties stay, whoever holds them. An audience is no hour: all slots to come of its duties get the new one as they are, so that nothing
+ * is undone that their doctors have decided since (rule 4), and who has a place or is being given one keeps it. Throws `not-found`, `stale`, `validation`: also where duties that are there would be outside of the season.
  */
 export async function changeRoster(
   tx: Tx,
@@ -50,7 +46,9 @@ export async function changeRoster(
   await updateRoster(tx, after);
   const fields = Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   tx.record('roster.changed', id, { fields: fields.toSorted() });
-  if (!isSame(before.audience, after.audience)) await giveAnew(tx, duties, after.audience);
+  const ofAll = duties.map((duty) => duty.id);
+  if (!isSame(before.audience, after.audience))
+    await giveTo(tx, ofAll, { before: before.audience, after: after.audience });
 }
 
 function refuseOutside(
@@ -64,21 +62,3 @@ function refuseOutside(
 
 const isSame = (some: readonly Audience[], others: readonly Audience[]): boolean =>
   [...new Set(some)].toSorted().join() === [...new Set(others)].toSorted().join();
-
-/** Each duty is made real by the job, in a transaction of its own: a season has many. */
-async function giveAnew(tx: Tx, all: readonly Duty[], audience: readonly Audience[]): Promise<void> {
-  // A night of yesterday is still going on, and a place may lie west of here.
-  const first = isoDate(daysLater(localDay('UTC', tx.at), -2));
-  const duties = all.filter(({ date }) => date >= first);
-  await diariesFirst(tx, { professionalIds: duties.map(({ professionalId }) => professionalId) });
-  const remaining = await takeBackRules(
-    tx,
-    duties.map(({ id }) => id),
-  );
-  await giveTo(tx, [...new Set(remaining.map(({ slotId }) => slotId))], audience);
-  await setDueForAll(
-    tx,
-    AVAILABILITY_DUE,
-    duties.map(({ id }) => ({ subject: id, at: tx.at })),
-  );
-}

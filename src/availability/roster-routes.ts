@@ -95,7 +95,7 @@ export function rosterRoutes(http: FastifyInstance, deps: HttpDeps): void {
       schema: {
         tags,
         summary:
-          'Change a roster as a whole; refused where its season would leave duties outside. For another audience free slots are made anew, visits stay',
+          'Change a roster as a whole; refused where its season would leave duties outside. Another audience is that of all slots to come, which stay as they are otherwise',
         params,
         headers: ifMatchHeaders,
         body: rosterChange,

@@ -1,4 +1,7 @@
+import { instant } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
+import { deadlineOf } from '../requests/deadline.ts';
+import { asksForCare } from '../requests/timed-care.ts';
 import { saysNothingOfCare } from '../tasks/task.ts';
 import type {
   BoardState,
@@ -64,7 +67,7 @@ function rowForOffice(row: RowChange): RowChange {
   return row;
 }
 
-/** That a search for a treating doctor escalates would tell that it was found to be unplanned care. */
+/** That a search for a treating doctor escalates, or when its 24 h have begun, would tell that it was found to be unplanned care. */
 const withoutTriage = (row: RequestRow): RequestRow => ({
   ...row,
   redFlag: null,
@@ -72,8 +75,11 @@ const withoutTriage = (row: RequestRow): RequestRow => ({
   // A list of those who are to be seen soon.
   standbySince: null,
   placed: null,
-  ...(row.kind === 'snp' || row.kind === 'both' ? {} : { escalation: 0, steps: [] }),
+  careBy: null,
+  ...(asksForCare(row.kind) ? {} : { deadline: dayAfter(row.receivedAt), escalation: 0, steps: [] }),
 });
+
+const dayAfter = (receivedAt: string): string => new Date(deadlineOf(instant(receivedAt))).toISOString();
 
 /** The kind alone does not lead to anybody; where it says nothing of care, the visit is theirs to know of. */
 const withoutSubject = (row: TaskRow): TaskRow =>

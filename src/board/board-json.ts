@@ -83,6 +83,9 @@ const request = z.object({
   orientation: z.string().nullable().describe('null for a coordinator'),
   receivedAt: time,
   deadline: time,
+  careBy: time
+    .nullable()
+    .describe('To be seen by then, as the triage found: counts where it is sooner; null for a coordinator'),
   commune: z.string().nullable(),
   bookedFor: time.nullable(),
   referral: z

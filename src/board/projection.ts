@@ -128,13 +128,16 @@ export type RequestRow = {
   redFlag: 'none' | 'raised' | 'unknown' | 'lifted' | null;
   orientation: string | null;
   receivedAt: string;
+  /** 24 h after its reception, or after it was taken up again or found to be care. */
   deadline: string;
+  /** To be seen by then, as the triage found; `null` also for a reader who is not to know. */
+  careBy: string | null;
   commune: string | null;
   /** When the patient is expected, once booked. */
   bookedFor: string | null;
   /** Through whom it came; an organisation's name, or a professional's. `null`: the patient or somebody for them, by phone. */
   referral: ReferralTag | null;
-  /** How many steps of its escalation were taken so far, and what was done then; the codes are those of `requests/escalation.ts`. */
+  /** How many steps of its escalation were taken in these 24 h, and what was done then; the codes are those of `requests/escalation.ts`. */
   escalation: number;
   steps: readonly EscalationRow[];
   /** Since when the patient takes any place that falls free; `null`: they do not, or the reader is not to know. */

@@ -63,6 +63,7 @@ const sources: { [C in Collection]: Source<RowOf<C>> } = {
       orientation,
       receivedAt: iso(times.received_at),
       deadline: iso(times.deadline),
+      careBy: times.care_by && iso(times.care_by),
       commune,
       bookedFor: times.booked_for && iso(times.booked_for),
       referral,

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { after, type Instant } from '../platform/clock.ts';
 import { type Database, execute, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { isTimed } from '../requests/timed-care-sql.ts';
 import { LONGEST_SLOT_MS } from '../slots/cut-span.ts';
 import { isForTheLine, isOver } from '../slots/eligible.ts';
 import { requestOfTask } from '../tasks/lookup.ts';
@@ -231,10 +232,11 @@ export type StoredRequest = {
   orientation: string | null;
   received_at: Instant;
   deadline: Instant;
+  care_by: Instant | null;
   commune: string | null;
   booked_for: Instant | null;
   referral: { number: string; rank: string; name: string | null } | null;
-  /** `at`: ISO 8601. */
+  /** Since its 24 h have begun. `at`: ISO 8601. */
   steps: { step: number; at: string; done: string[] }[];
   standby_since: Instant | null;
   /** When the waiting list gave the place. */
@@ -244,12 +246,12 @@ export type StoredRequest = {
 };
 export const openRequests: Rows<StoredRequest> = (tx, ids) =>
   tx.all(sql<StoredRequest>`
-    select r.id, r.kind, r.state, r.red_flag, r.orientation, r.received_at, r.deadline, c.name as commune, b.start_at as booked_for,
+    select r.id, r.kind, r.state, r.red_flag, r.orientation, r.received_at, r.deadline, r.care_by, c.name as commune, b.start_at as booked_for,
            (select json_build_object('number', number, 'rank', rank, 'name', name)
               from referrers_of(r.territory_id, r.id) limit 1) as referral,
-           case when r.escalation = 0 then '[]'::jsonb else (
-             select jsonb_agg(jsonb_build_object('step', e.step, 'at', e.at, 'done', e.done) order by e.step) from escalation_step e
-              where e.territory_id = r.territory_id and e.request_id = r.id) end as steps,
+           case when r.escalation = 0 then '[]'::jsonb else (select jsonb_agg(jsonb_build_object('step', e.no, 'at', e.at, 'done', e.done) order by e.no)
+               from (select r.escalation + 1 - row_number() over (order by step desc) as no, at, done from escalation_step
+                      where territory_id = r.territory_id and request_id = r.id order by step desc limit r.escalation) e) end as steps,
            w.since as standby_since, g.at as placed_at, case when g.at is not null then ${toldOf(sql`b`)} end as told
       from request r
       left join commune c on c.territory_id = r.territory_id and c.insee = r.insee
@@ -259,8 +261,7 @@ export const openRequests: Rows<StoredRequest> = (tx, ids) =>
                        and g.data ->> 'bookingId' = b.id::text
      where r.territory_id = ${tx.actor.territoryId} and r.state in ('received', 'triaged', 'offered', 'proposed', 'waiting', 'booked')
        ${only(sql`r.id`, ids)}
-     order by r.kind in ('snp', 'both') or coalesce(r.orientation in ('snp', 'both', 'samu'), false) or r.red_flag in ('raised', 'unknown') desc,
-              r.state = 'booked', r.deadline limit ${LONGEST}`);
+     order by ${isTimed('r')} desc, r.state = 'booked', least(r.deadline, r.care_by) limit ${LONGEST}`);
 
 export type StoredSlot = {
   id: string;

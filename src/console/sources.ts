@@ -31,7 +31,9 @@ const SHARED = [
   'src/platform/clock.ts',
   'src/requests/deadline.ts',
   'src/requests/escalation-words.ts',
+  'src/requests/timed-care.ts',
   'src/territory/line-texts.ts',
+  'src/triage/flag-code.ts',
 ];
 
 /** Every file of ours from which the pages are built, relative to the top, with `/`. */

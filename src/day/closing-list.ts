@@ -1,5 +1,6 @@
 import type { CallbackState } from '../callbacks/callback.ts';
-import type { Orientation, RequestKind, RequestState } from '../requests/request.ts';
+import type { Orientation, RedFlag, RequestKind, RequestState } from '../requests/request.ts';
+import { isTimedCare } from '../requests/timed-care.ts';
 
 /** What has to be decided before a day of the line can be closed (rule 2). Shared with the pages: plain data, the time passed in. */
 
@@ -27,20 +28,14 @@ const outcomes: Readonly<Record<RequestState, NamedOutcome | undefined>> = {
 
 export const namedOutcome = (state: RequestState): NamedOutcome | undefined => outcomes[state];
 
-/** Unplanned care by what the caller asked for, or by where the triage has sent it. */
-const CARE: ReadonlySet<Orientation> = new Set(['snp', 'both', 'samu', 'profession']);
-
-/** An SNP without a named outcome. */
-export function isUndecidedRequest(request: {
+/** Care with a deadline (`requests/timed-care.ts`) without a named outcome. */
+export const isUndecidedRequest = (request: {
   kind: RequestKind;
   state: RequestState;
-  orientation?: Orientation | null | undefined;
-}): boolean {
-  const { kind, state, orientation } = request;
-  return (
-    namedOutcome(state) === undefined && (CARE.has(kind) || (orientation ? CARE.has(orientation) : false))
-  );
-}
+  orientation: Orientation | null;
+  redFlag: RedFlag['state'] | null;
+  careBy: number | string | null;
+}): boolean => namedOutcome(request.state) === undefined && isTimedCare(request);
 
 /** A callback that is due by the end of the day and that nobody has taken on. Times in epoch milliseconds. */
 export function isUndecidedCallback(

@@ -15,7 +15,7 @@ export type DayList = LineDay & {
   callers: CallWithParty[];
   /** In the order of the line; one whose caller waits in the queue right now is that caller's row. */
   callbacks: CallbackOnList[];
-  /** The oldest deadline first. */
+  /** The most pressing first. */
   requests: RequestRow[];
 };
 
@@ -39,7 +39,9 @@ export async function dayList(tx: Tx): Promise<DayList> {
         isUndecidedCallback({ state, notBefore: not_before, carriedTo: carried_to }, end) &&
         !waiting.has(live_call_id ?? ''),
     ),
-    requests: requests.filter(isUndecidedRequest),
+    requests: requests.filter((row) =>
+      isUndecidedRequest({ ...row, redFlag: row.red_flag, careBy: row.care_by }),
+    ),
   };
 }
 

@@ -19,6 +19,10 @@ export const dayReactions = (): Reaction[] => [
       'request.received',
       'request.reopened',
       'request.released',
+      // A search for a treating doctor, or a paper, may turn out to be care.
+      'request.triaged',
+      'request.red-flagged',
+      'request.red-flag-lifted',
       'callback.opened',
       // Open again: nobody was reached, or nobody knows.
       'callback.attempted',

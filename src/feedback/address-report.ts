@@ -3,7 +3,7 @@ import { planIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import { finishTasksAbout } from '../tasks/finish-task.ts';
-import { openTask } from '../tasks/open-task.ts';
+import { openTaskAnew, openTaskOnce } from '../tasks/open-task.ts';
 import { SECURE_MESSAGE } from './message-intent.ts';
 import { insertMessage } from './message-store.ts';
 import { messagesOfVisit } from './recipient-store.ts';
@@ -15,9 +15,10 @@ import { sharingOf } from './sharing-store.ts';
 
 /**
  * A report leaves for everybody who may have it, each by a message of their own: the newest version alone. Without a treating doctor it stays with the request until one is on
- * the file; without a secure address of theirs its message fails, to be retried once there is one. Both ask a person. `from` is the territory's own secure address.
+ * the file; without a secure address of theirs its message fails, and leaves once there is one (heed-address.ts). Both ask a person. `from` is the territory's own secure
+ * address; `lost`: it had a recipient, who is none any more.
  */
-export async function addressReport(tx: Tx, reportId: string, from: string): Promise<void> {
+export async function addressReport(tx: Tx, reportId: string, from: string, lost = false): Promise<void> {
   const report = await reportById(tx, reportId);
   if (!report) throw new Error('the report of an event is not there');
   // Whoever corrects it, or notes what the patient says of it, comes before or after.
@@ -27,19 +28,16 @@ export async function addressReport(tx: Tx, reportId: string, from: string): Pro
   for (const recipient of recipients)
     if (leavesFor(recipient)) await queueMessage(tx, report, recipient, from);
   const { refused } = await sharingOf(tx, report.requestId);
-  await askForRecipient(tx, reportId, !refused && lacksRecipient(recipients));
+  if (refused || !lacksRecipient(recipients))
+    await finishTasksAbout(tx, 'report-without-recipient', [reportId]);
+  // A person who has said that they saw to it spoke of what was so then.
+  else if (lost) await openTaskOnce(tx, 'report-without-recipient', reportId);
+  else await openTaskAnew(tx, 'report-without-recipient', reportId);
 }
 
-/** The treating doctor always hears back (rule 5): one of whom no address is known is missing, whoever else has it. */
-function lacksRecipient(recipients: readonly Recipient[]): boolean {
-  const doctor = recipients.find(({ as }) => as === 'treating-doctor');
-  return doctor ? doctor.secureAddress === null : !recipients.some(leavesFor);
-}
-
-const askForRecipient = (tx: Tx, reportId: string, lacks: boolean): Promise<void> =>
-  lacks
-    ? openTask(tx, 'report-without-recipient', reportId)
-    : finishTasksAbout(tx, 'report-without-recipient', [reportId]);
+/** The treating doctor always hears back (rule 5), and of one without an address the message itself tells. Where none is known somebody else's copy does for now. */
+const lacksRecipient = (recipients: readonly Recipient[]): boolean =>
+  !recipients.some((one) => one.as === 'treating-doctor' || leavesFor(one));
 
 /** One message for each recipient of a report, whatever calls for it; one that was held back leaves after all. */
 export async function queueMessage(

@@ -35,6 +35,7 @@ export type MailboxGauge = {
   oldest_unsent: number;
   looked: number | null;
   failing: number;
+  stuck: number;
   refused: number;
   paused: number;
 };
@@ -45,6 +46,7 @@ export const mailboxGauges = (database: Relay, at: Instant): Promise<MailboxGaug
     sql<MailboxGauge>`
     select t.territory_id, m.oldest_unsent,
            case when b.looked_at is not null then greatest(0, extract(epoch from ${stamp(at)} - b.looked_at))::float8 end as looked,
+           (select count(*)::int from stuck_mail s where s.territory_id = t.territory_id) as stuck,
            (b.failing_since is not null)::int as failing, (b.refused_at is not null)::int as refused,
            (b.paused_at is not null)::int as paused
       from territory t left join mailbox b on b.territory_id = t.territory_id

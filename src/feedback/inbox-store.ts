@@ -30,6 +30,13 @@ export async function leaveInbox(tx: Tx, readerId: string): Promise<void> {
     where territory_id = ${tx.actor.territoryId} and reader = ${readerId}`);
 }
 
+/** Whose the mailbox still is; it stays theirs. */
+export async function stillReads(tx: Tx, reader: Reader): Promise<boolean> {
+  const row = await tx.first(sql`update inbox set reader_until = ${time(reader.until)}
+    where territory_id = ${tx.actor.territoryId} and reader = ${reader.id} returning territory_id`);
+  return row !== undefined;
+}
+
 /** Read up to there, in the transaction of what was found there. False: it had been before, or another one reads by now. */
 export async function advance(tx: Tx, reader: Reader, { uidValidity, uid }: Position): Promise<boolean> {
   const row = await tx.first(sql`

@@ -38,6 +38,7 @@ export function mailMetrics({ database, clock, metrics, mailboxes }: Deps): () =
   );
   const looked = gauge('inbox_looked_seconds', 'Since the mailbox was last read to its end');
   const failing = gauge('inbox_failing', '1 while the mailbox cannot be read');
+  const stuck = gauge('inbox_stuck_mails', 'Mails that could not be put on record, and are read again');
   const refused = gauge('mailbox_refused', '1 while the server does not let the mailbox in');
   const paused = gauge('mailbox_paused', '1 while a person has stopped the mailbox');
   const certificate = gauge(
@@ -51,13 +52,15 @@ export function mailMetrics({ database, clock, metrics, mailboxes }: Deps): () =
       failureGauges(database),
       mailboxGauges(database, at),
     ]);
-    for (const one of [states, failures, oldest, looked, failing, refused, paused, certificate]) one.reset();
+    for (const one of [states, failures, oldest, looked, failing, stuck, refused, paused, certificate])
+      one.reset();
     for (const { territory_id: territory, state, count } of byState) states.set({ territory, state }, count);
     for (const { territory_id: territory, code, count } of byCode) failures.set({ territory, code }, count);
     for (const { territory_id: territory, ...box } of boxes) {
       oldest.set({ territory }, box.oldest_unsent);
       if (box.looked !== null) looked.set({ territory }, box.looked);
       failing.set({ territory }, box.failing);
+      stuck.set({ territory }, box.stuck);
       refused.set({ territory }, box.refused);
       paused.set({ territory }, box.paused);
       const end = certificateEnd(mailboxes.of(territory), at);

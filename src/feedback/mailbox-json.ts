@@ -35,7 +35,17 @@ export const mailboxAnswer = z.object({
     .nullable()
     .describe('The one that we show and that ends first; null: none is shown'),
   reading: z
-    .object({ lookedAt: time.nullable(), failingSince: time.nullable(), failure: z.string().nullable() })
+    .object({
+      lookedAt: time.nullable(),
+      failingSince: time.nullable(),
+      failure: z.string().nullable(),
+      stuck: z
+        .number()
+        .int()
+        .describe(
+          'Mails that a fault of ours keeps us from putting on record: they are read again by themselves',
+        ),
+    })
     .nullable(),
 });
 
@@ -49,9 +59,10 @@ export function mailboxJson(
     state: StoredMailbox | undefined;
     figures: MailboxFigures;
     states: Partial<Record<MessageState, number>>;
+    stuck: number;
   },
 ): z.infer<typeof mailboxAnswer> {
-  const { mailbox, reads, state, figures, states } = it;
+  const { mailbox, reads, state, figures, states, stuck } = it;
   const iso = (time: Instant | null | undefined) =>
     time === null || time === undefined ? null : isoIn(timeZone, time);
   const end = certificateEnd(mailbox, at);
@@ -84,6 +95,7 @@ export function mailboxJson(
           lookedAt: iso(state?.looked_at),
           failingSince: iso(state?.failing_since),
           failure: state?.failure ?? null,
+          stuck,
         }
       : null,
   };

@@ -10,6 +10,7 @@ import { mailboxAnswer, mailboxJson } from './mailbox-json.ts';
 import { mailboxFigures, mailboxState, stateCounts } from './mailbox-store.ts';
 import type { Mailboxes } from './mssante/mailboxes.ts';
 import { pauseMailbox, resumeMailbox } from './pause-mailbox.ts';
+import { countStuck } from './stuck-store.ts';
 
 const tags = ['feedback'];
 const roles: readonly Role[] = ['operator', 'coordinator'];
@@ -26,14 +27,22 @@ export function mailboxRoutes(http: FastifyInstance, deps: MailboxDeps): void {
   const told = async (tx: Tx): Promise<z.infer<typeof mailboxAnswer>> => {
     const { territoryId } = tx.actor;
     const since = after(tx.at, -WEEK_MS);
-    const [timeZone, state, figures, states] = await Promise.all([
+    const [timeZone, state, figures, states, stuck] = await Promise.all([
       timeZoneOf(tx),
       mailboxState(tx),
       mailboxFigures(tx, since),
       stateCounts(tx, since),
+      countStuck(tx),
     ]);
     const mailbox = deps.mailboxes.of(territoryId);
-    return mailboxJson(timeZone, tx.at, { mailbox, reads: deps.reads(territoryId), state, figures, states });
+    return mailboxJson(timeZone, tx.at, {
+      mailbox,
+      reads: deps.reads(territoryId),
+      state,
+      figures,
+      states,
+      stuck,
+    });
   };
 
   app.get(

@@ -45,7 +45,7 @@ export function messageRoutes(http: FastifyInstance, deps: HttpDeps): void {
             .stringbool()
             .optional()
             .describe(
-              'true: those that wait for a person, not filed ones among them until somebody has seen to them',
+              'true: those that wait for a person, not filed and unproven ones among them until somebody has seen to them',
             ),
           requestId: z.uuid().optional(),
           limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -113,9 +113,10 @@ export async function messageIdFor(tx: Tx, reportId: string, recipient: string):
   return row?.message_id;
 }
 
-/** What did not arrive, and what could not be filed there until somebody has seen to it. */
-const waitsForPerson = sql`(m.state in ('refused', 'bounced', 'expired') or m.integration_error is not null and exists (
-  select from task t where t.territory_id = m.territory_id and t.kind = 'message-not-filed' and t.subject = m.id and t.state = 'open'))`;
+/** What did not arrive; and what could not be filed there, or may not have arrived, until somebody has seen to it. */
+const waitsForPerson = sql`(m.state in ('refused', 'bounced', 'expired') or (m.integration_error is not null or m.state = 'accepted') and exists (
+  select from task t where t.territory_id = m.territory_id and t.kind in ('message-not-filed', 'message-unproven')
+     and t.subject = m.id and t.state = 'open'))`;
 
 /** Messages from the newest to the oldest. */
 export function listMessages(

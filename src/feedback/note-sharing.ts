@@ -37,17 +37,23 @@ export async function noteSharing(tx: Tx, requestId: string, said: SharingSaid):
 }
 
 /** What is still here and may not leave any more stays. */
-export const holdBack = async (tx: Tx, requestId: string): Promise<void> =>
-  stop(tx, await messagesOfRequest(tx, requestId));
+export async function holdBack(tx: Tx, requestId: string): Promise<void> {
+  await stop(tx, await messagesOfRequest(tx, requestId));
+}
 
-/** The same where the patient's file names another treating doctor. */
-export const holdBackFromDoctor = async (tx: Tx, patientId: string): Promise<void> =>
-  stop(tx, await unsentToDoctor(tx, patientId));
+/** The same where the patient's file names another treating doctor. Gives the reports that stay. */
+export async function holdBackFromDoctor(tx: Tx, patientId: string): Promise<ReadonlySet<string>> {
+  const stopped = await stop(tx, await unsentToDoctor(tx, patientId));
+  return new Set(stopped.map(({ reportId }) => reportId));
+}
 
-async function stop(tx: Tx, messages: readonly { id: string }[]): Promise<void> {
-  for (const { id } of messages) {
-    const why = await mayStillLeave(tx, id);
+async function stop<M extends { id: string }>(tx: Tx, messages: readonly M[]): Promise<M[]> {
+  const stopped: M[] = [];
+  for (const message of messages) {
+    const why = await mayStillLeave(tx, message.id);
     // What is for nobody any more fails by itself, and is a person's affair.
-    if (why && why !== 'recipient-gone') await supersedeMessage(tx, id, why);
+    if (why && why !== 'recipient-gone' && (await supersedeMessage(tx, message.id, why)))
+      stopped.push(message);
   }
+  return stopped;
 }

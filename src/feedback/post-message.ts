@@ -3,7 +3,7 @@ import { giveUpIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { SECURE_MESSAGE } from './message-intent.ts';
 import { messageNotToPost, notOnPaper } from './errors.ts';
-import { endFailureTasks } from './failure-tasks.ts';
+import { endTasksOfLeft } from './failure-tasks.ts';
 import { shareMailbox } from './mailbox-store.ts';
 import { mayStillLeave } from './may-still-leave.ts';
 import { lockMessage, markPosted, type Message, messageById } from './message-store.ts';
@@ -24,7 +24,7 @@ export async function postMessage(tx: Tx, id: string, note: string | undefined):
   await giveUpIntent(tx, SECURE_MESSAGE, id, 'posted');
   await markPosted(tx, id, note ?? null);
   tx.record('message.posted', id, { reportId: message.reportId });
-  await endFailureTasks(tx, id);
+  await endTasksOfLeft(tx, message);
   return (await messageById(tx, id)) ?? message;
 }
 

@@ -1,7 +1,8 @@
 import { systemActor } from '../platform/identity.ts';
 import type { Reaction } from '../platform/reactions.ts';
 import { probeMailbox } from './mailbox-hold.ts';
-import { MAILBOX_DUE, MESSAGE_DUE, MESSAGE_EXPIRY_DUE } from './message-due.ts';
+import { askForProof } from './await-proof.ts';
+import { MAILBOX_DUE, MESSAGE_DUE, MESSAGE_EXPIRY_DUE, MESSAGE_PROOF_DUE } from './message-due.ts';
 import type { Mailboxes } from './mssante/mailboxes.ts';
 import { tellUnreadable } from './mssante/read-inbox.ts';
 import { expireMessage } from './put-off-message.ts';
@@ -20,6 +21,11 @@ export const feedbackReactions = (deps: SendingDeps & { mailboxes: Mailboxes }):
     name: 'expire-message',
     on: [MESSAGE_EXPIRY_DUE],
     react: (tx, { subject }) => expireMessage(tx, subject),
+  },
+  {
+    name: 'ask-for-proof',
+    on: [MESSAGE_PROOF_DUE],
+    react: (tx, { subject }) => askForProof(tx, subject),
   },
   {
     name: 'probe-mailbox',

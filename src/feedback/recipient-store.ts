@@ -79,12 +79,49 @@ export const messagesOfRequest = (tx: Tx, requestId: string): Promise<{ id: stri
      where p.territory_id = ${tx.actor.territoryId} and p.request_id in ${withMergedInto(tx, requestId)} order by m.queued_at, m.id`);
 
 /** Messages to somebody as the treating doctor of a patient, which have not left. */
-export const unsentToDoctor = (tx: Tx, patientId: string): Promise<{ id: string }[]> =>
-  tx.all(sql<{ id: string }>`
-    select m.id from request r join report p on p.territory_id = r.territory_id and p.request_id = r.id
+export const unsentToDoctor = (tx: Tx, patientId: string): Promise<{ id: string; reportId: string }[]> =>
+  tx.all(sql<{ id: string; reportId: string }>`
+    select m.id, m.report_id as "reportId" from request r join report p on p.territory_id = r.territory_id and p.request_id = r.id
       join secure_message m on m.territory_id = p.territory_id and m.report_id = p.id
      where r.territory_id = ${tx.actor.territoryId} and r.patient_id = ${patientId} and m.recipient_kind = 'treating-doctor'
        and m.state in ('queued', 'sending', 'expired', 'refused') order by m.queued_at, m.id`);
+
+/** Of these failures, messages to a recipient whose secure address is another by now than the one that they were for, or was none then. Whatever is being tried is waited for. */
+export async function failedForAddress(
+  tx: Tx,
+  recipient: string,
+  failures: readonly string[],
+): Promise<string[]> {
+  const found = await tx.all(sql<{
+    id: string;
+    state: MessageState;
+    failure: string;
+    address: string | null;
+  }>`
+    select id, state, failure, address from secure_message
+     where territory_id = ${tx.actor.territoryId} and recipient = ${recipient} and state in ('queued', 'sending', 'refused')
+     order by id for update`);
+  const now = (await addresseeById(tx, recipient))?.secureAddress ?? null;
+  return found
+    .filter((it) => it.state === 'refused' && failures.includes(it.failure))
+    .filter((it) => now !== null && it.address !== now)
+    .map(({ id }) => id);
+}
+
+/** Reports for which a person is looking for a recipient, and for whom this one comes into question. */
+export async function reportsWaitingFor(tx: Tx, recipient: string): Promise<string[]> {
+  const rows = await tx.all(sql<{ id: string }>`
+    select p.id from task t join report p on p.territory_id = t.territory_id and p.id = t.subject
+      join request r on r.territory_id = p.territory_id and r.id = p.request_id
+      left join patient c on c.territory_id = r.territory_id and c.id = r.patient_id
+     where t.territory_id = ${tx.actor.territoryId} and t.kind = 'report-without-recipient' and t.state = 'open'
+       and (c.treating_doctor = ${recipient}
+            or exists (select from request q where q.territory_id = r.territory_id and q.requester = ${recipient}
+                        and (q.id = r.id or q.merged_into = r.id))
+            or exists (select from structure s where s.territory_id = r.territory_id and s.id = ${recipient} and s.kind = 'dac'))
+     order by p.id`);
+  return rows.map(({ id }) => id);
+}
 
 /** What may be asked of one message before it leaves. */
 export const addressedMessage = (

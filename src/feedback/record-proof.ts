@@ -4,8 +4,9 @@ import type { EventType } from '../platform/events.ts';
 import { proveIntent } from '../platform/intents.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
+import { awaitProof, awaitProofNoMore } from './await-proof.ts';
 import { SECURE_MESSAGE } from './message-intent.ts';
-import { endFailureTasks } from './failure-tasks.ts';
+import { endTasksOfLeft } from './failure-tasks.ts';
 import {
   lockMessage,
   markAccepted,
@@ -45,8 +46,9 @@ export async function recordProof(tx: Tx, messageId: string, proof: ReceivedProo
     await proveIntent(tx, SECURE_MESSAGE, messageId, { kind: proof.kind, outcome: proof.outcome });
     const failure = moved.is === 'bounced' ? { failure: failureOf(proof) } : {};
     tx.record(`message.${moved.is}` satisfies EventType, messageId, { reportId, ...failure });
+    await (moved.is === 'accepted' ? awaitProof : awaitProofNoMore)(tx, messageId);
     if (moved.is === 'bounced') await openTask(tx, 'message-bounced', messageId);
-    else if (hasLeft(moved.is)) await endFailureTasks(tx, messageId);
+    else if (hasLeft(moved.is)) await endTasksOfLeft(tx, message);
   }
   if (proof.outcome !== 'integration-error') return;
   const code = safeCode(proof.code);

@@ -90,6 +90,22 @@ function lastAt(timeZone: string, opening: OpeningHours, end: Instant): Instant 
   return undefined;
 }
 
+/** Whoever has said that they asked is not left alone with it: so many of the line's days later the report may still not be there. */
+const AGAIN_AFTER_DAYS = 2;
+/** A line that opens less often than that within so many days is not waited for. */
+const AGAIN_WITHIN_DAYS = 31;
+
+/** When somebody looks again after a person has said that they asked: the morning of the line's second day after that. */
+export function lookAgainAt({ timeZone, opening }: Line, asked: Instant): Instant {
+  const day = localDay(timeZone, asked);
+  let open = 0;
+  for (let count = 1; count < AGAIN_WITHIN_DAYS; count++) {
+    const morning = instantAt(timeZone, daysLater(day, count), MORNING);
+    if (openingOfDay(opening, timeZone, morning) && ++open === AGAIN_AFTER_DAYS) return morning;
+  }
+  return instantAt(timeZone, daysLater(day, AGAIN_WITHIN_DAYS), MORNING);
+}
+
 /** What somebody who looks finds to do: `missing`: a person is asked, if none was. `again`: when to look next; undefined: it is that person's alone. */
 export type Look = { missing: boolean; remind: Reminder | undefined; again: Instant | undefined };
 

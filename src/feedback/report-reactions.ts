@@ -1,8 +1,9 @@
 import type { Reaction } from '../platform/reactions.ts';
 import { addressAnew, addressReport } from './address-report.ts';
+import { heedAddress } from './heed-address.ts';
 import type { Mailboxes } from './mssante/mailboxes.ts';
 import { holdBack, holdBackFromDoctor } from './note-sharing.ts';
-import { awaitReport, lookForReport, waitNoMore } from './remind-author.ts';
+import { askAgainLater, awaitReport, lookForReport, waitNoMore } from './remind-author.ts';
 import { REPORT_DUE } from './report-due.ts';
 import { unaddressedReports } from './report-store.ts';
 
@@ -21,9 +22,17 @@ export function reportReactions({ mailboxes }: { mailboxes: Mailboxes }): Reacti
       on: ['patient.corrected'],
       react: async (tx, { territoryId, subject, data }) => {
         if (!Array.isArray(data.fields) || !data.fields.includes('treatingDoctorId')) return;
-        await holdBackFromDoctor(tx, subject);
+        const lost = await holdBackFromDoctor(tx, subject);
         for (const reportId of await unaddressedReports(tx, subject))
-          await addressReport(tx, reportId, from(territoryId));
+          await addressReport(tx, reportId, from(territoryId), lost.has(reportId));
+      },
+    },
+    {
+      name: 'heed-address',
+      on: ['professional.corrected', 'structure.corrected'],
+      react: async (tx, { territoryId, subject, data }) => {
+        if (Array.isArray(data.fields) && data.fields.includes('secureAddress'))
+          await heedAddress(tx, subject, from(territoryId));
       },
     },
     {
@@ -45,6 +54,13 @@ export function reportReactions({ mailboxes }: { mailboxes: Mailboxes }): Reacti
       name: 'look-for-report',
       on: [REPORT_DUE],
       react: (tx, { subject }) => lookForReport(tx, subject),
+    },
+    {
+      name: 'ask-again-later',
+      on: ['task.done'],
+      react: async (tx, { data }) => {
+        if (data.kind === 'report-missing') await askAgainLater(tx, String(data.subject));
+      },
     },
     {
       name: 'wait-no-more',

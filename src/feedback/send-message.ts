@@ -6,11 +6,13 @@ import { carryOut, giveUpIntent, NotNow, type Outcome } from '../platform/intent
 import { DomainError } from '../platform/errors.ts';
 import { read, type Tx, transaction } from '../platform/transaction.ts';
 import { openTask } from '../tasks/open-task.ts';
+import { awaitProof } from './await-proof.ts';
 import { SECURE_MESSAGE } from './message-intent.ts';
 import { ARCHIVE_NAME, mailOf } from './document/mail.ts';
 import { makeDocument } from './document/make-document.ts';
 import { recipientGone } from './errors.ts';
-import { endFailureTasks } from './failure-tasks.ts';
+import { endTasksOfLeft } from './failure-tasks.ts';
+import { heedsAddress } from './heed-address.ts';
 import { loadLetter, type MessageToSend } from './load-letter.ts';
 import { admit, admitted, Held } from './mailbox-hold.ts';
 import { mailboxState } from './mailbox-store.ts';
@@ -221,12 +223,16 @@ async function accepted(tx: Tx, { id, reportId }: Message, { reply }: Said): Pro
     });
   await clearTimes(tx, id);
   // A DSN or an MDN may have been here before the server's own answer was on record.
-  if (moved && moved.was !== moved.is) tx.record('message.accepted', id, { reportId });
-  await endFailureTasks(tx, id);
+  if (moved && moved.was !== moved.is) {
+    tx.record('message.accepted', id, { reportId });
+    await awaitProof(tx, id);
+  }
+  await endTasksOfLeft(tx, { id, reportId });
   await admitted(tx);
 }
 
-async function refused(tx: Tx, { id, reportId }: Message, failure: string, { refusal }: Said): Promise<void> {
+async function refused(tx: Tx, message: Message, failure: string, { refusal }: Said): Promise<void> {
+  const { id, reportId } = message;
   const moved = await markRefused(tx, id, failure);
   if (refusal && refusal.reply !== null)
     await insertProof(tx, id, {
@@ -239,7 +245,7 @@ async function refused(tx: Tx, { id, reportId }: Message, failure: string, { ref
   await clearTimes(tx, id);
   if (moved && moved.was !== moved.is) {
     tx.record('message.refused', id, { reportId, failure });
-    await openTask(tx, 'message-refused', id);
+    if (!(await heedsAddress(tx, message, failure))) await openTask(tx, 'message-refused', id);
   }
   if (refusal) await admitted(tx);
 }

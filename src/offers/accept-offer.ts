@@ -1,6 +1,7 @@
 import { bookSlot } from '../bookings/book-slot.ts';
 import { needOf } from '../matching/propose.ts';
-import type { Instant } from '../platform/clock.ts';
+import { after, type Instant } from '../platform/clock.ts';
+import { setDue } from '../platform/due.ts';
 import { DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestById } from '../requests/lookup.ts';
@@ -9,7 +10,8 @@ import { publishSlots } from '../slots/publish-slots.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { forgetWaves } from './end-offer.ts';
 import { answerInstead, badTime, offerOver, offerTaken, placeNeeded } from './errors.ts';
-import { accept } from './offer.ts';
+import { accept, EXPIRY_DUE, WORD_MS } from './offer.ts';
+import { wantedUntil } from './still-wanted.ts';
 import {
   lockOffer,
   type OfferRow,
@@ -25,8 +27,8 @@ import { type VisitWish, visitTime } from './visit-time.ts';
 /**
  * Takes an offer, for the professional who acts: rivals wait on the offer's row, the first has it, and every other is told `offer-taken`. Their
  * visit is a slot of their own that is booked in the same transaction, so that texts, report and feedback follow as for any booking; what refuses
- * it (`slot-overlap`, `visit-time`, `place-needed`) leaves the offer open. Once more by the same one changes nothing. Throws `not-found` for
- * whoever was not asked, `offer-over`, `answer-instead`.
+ * it (`slot-overlap`, `visit-time`, `place-needed`) leaves the offer open. A flag is theirs to look at, and stands. Once more by the same one changes
+ * nothing. Throws `not-found` for whoever was not asked, `offer-over`, `answer-instead`.
  */
 export async function acceptOffer(
   tx: Tx,
@@ -36,6 +38,7 @@ export async function acceptOffer(
   const { offer, recipient, verdict } = await claim(tx, offerId);
   if (offer.kind === 'question') throw answerInstead();
   if (verdict === 'again') return;
+  if (offer.kind === 'flag') return takeFlag(tx, offer, recipient);
   const placeId = wish.placeId ?? recipient.placeId;
   if (placeId === null) throw placeNeeded();
   const request = await requestById(tx, offer.request_id);
@@ -46,6 +49,14 @@ export async function acceptOffer(
     bookingId: await bookVisit(tx, { ...visit, requestId: request.id, mode: offer.mode ?? 'AMB' }),
     answer: null,
   }));
+}
+
+/** The patient is theirs to call back. Nothing is decided by that, and a doctor of whom nothing is heard is soon somebody's task (`expireOffer`). */
+async function takeFlag(tx: Tx, offer: OfferRow, recipient: RecipientRow): Promise<void> {
+  const until = await wantedUntil(tx, offer, await requestById(tx, offer.request_id));
+  if (until === undefined) throw offerOver();
+  await take(tx, offer, recipient, async () => ({ plannedAt: null, bookingId: null, answer: null }));
+  await setDue(tx, EXPIRY_DUE, offer.id, after(tx.at, WORD_MS));
 }
 
 /** The offer as nobody else changes it meanwhile, and whether a yes of the one who acts is the one that counts. */

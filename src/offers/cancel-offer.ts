@@ -2,6 +2,7 @@ import { setDue } from '../platform/due.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestById } from '../requests/lookup.ts';
+import { openTask } from '../tasks/open-task.ts';
 import { endOffer } from './end-offer.ts';
 import { offerAccepted, offerOver } from './errors.ts';
 import { EXPIRY_DUE } from './offer.ts';
@@ -17,13 +18,19 @@ export async function cancelOffer(tx: Tx, offerId: string): Promise<void> {
   await endOffer(tx, offer, 'withdrawn', 'cancelled');
 }
 
-/** Its time has passed, and nobody came; or it is not needed any more at this time. */
+/** Its time has passed, and nobody came; or it is not needed any more at this time; or who took a flag has let nothing be heard since. */
 export async function expireOffer(tx: Tx, offerId: string): Promise<void> {
   const offer = await lockOffer(tx, offerId);
+  if (offer?.state === 'accepted' && offer.verdict === null && (await isStillFlagged(tx, offer)))
+    await openTask(tx, 'question-unanswered', offer.request_id);
   if (offer?.state !== 'open') return;
   if (offer.expires_at <= tx.at) return endOffer(tx, offer, 'expired', 'silence');
   await reviewOffer(tx, offer);
 }
+
+const isStillFlagged = async (tx: Tx, offer: OfferRow): Promise<boolean> =>
+  offer.kind === 'flag' &&
+  (await wantedUntil(tx, offer, await requestById(tx, offer.request_id))) !== undefined;
 
 /** The request has changed: what is still open and cannot be taken any more ends, and whoever was asked is told. */
 export async function reviewOffers(tx: Tx, requestId: string): Promise<void> {

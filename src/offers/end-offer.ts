@@ -7,8 +7,8 @@ import { EXPIRY_DUE, type OfferEnd, WAVE_DUE } from './offer.ts';
 import { type OfferRow, updateEnded, updateTooLate } from './store.ts';
 
 /**
- * Over without anybody. Who was asked and may still come is told; after silence nobody is. The request looks for a place again, and a question that
- * nobody answered is a task, because somebody waits for it.
+ * Over without anybody. Who was asked and may still come is told; after silence nobody is. The request looks for a place again, and what a doctor was
+ * asked and nobody answered is a task, because somebody waits for it.
  */
 export async function endOffer(
   tx: Tx,
@@ -24,7 +24,7 @@ export async function endOffer(
     kind: offer.kind,
     reason,
   });
-  if (offer.kind === 'question') {
+  if (offer.kind !== 'visit') {
     if (state === 'expired') await openTask(tx, 'question-unanswered', offer.request_id);
     return;
   }

@@ -70,6 +70,23 @@ export const answerInstead = (): DomainError =>
     'C’est une question : envoyez votre réponse, la première reçue est transmise.',
   );
 
+/** What a doctor decides about a flag takes the page behind their own token: a link in a text message is weaker than that (rule 1). */
+export const ownPageOnly = (): DomainError =>
+  new DomainError(
+    'own-page-only',
+    'forbidden',
+    'Sur votre page Recours',
+    'Une alerte se regarde et se lève depuis votre page Recours, avec votre jeton : pas depuis un lien reçu par SMS.',
+  );
+
+export const notAFlag = (): DomainError =>
+  new DomainError(
+    'not-a-flag',
+    'conflict',
+    'Ce n’est pas une alerte',
+    'Cette demande n’attend pas de décision sur une alerte.',
+  );
+
 export const visitInstead = (): DomainError =>
   new DomainError(
     'not-a-question',
@@ -97,6 +114,40 @@ export const notAccepted = (): DomainError =>
     'conflict',
     'Demande non acceptée',
     'Seul le professionnel qui a accepté cette demande peut faire cela.',
+  );
+
+/** The triage has found something that no list may wait for. */
+export const notForAList = (): DomainError =>
+  new DomainError(
+    'not-for-a-list',
+    'conflict',
+    'Pas de liste d’attente',
+    'Ce patient est orienté vers un service d’urgences : il ne s’inscrit sur aucune liste d’attente.',
+  );
+
+export const careOfOthers = (): DomainError =>
+  new DomainError(
+    'another-profession',
+    'conflict',
+    'Autre profession',
+    'L’orientation de cette demande prévoit une place auprès d’une autre profession, dans un délai : réorientez-la d’abord, en disant pourquoi.',
+  );
+
+export const declaredOnly = (): DomainError =>
+  new DomainError(
+    'declared-only',
+    'conflict',
+    'Soin délégué',
+    'Ce soin ne revient qu’aux professionnels déclarés pour son protocole : proposez-leur plutôt la demande.',
+  );
+
+/** Told to the professional who would pick. */
+export const beingAsked = (): DomainError =>
+  new DomainError(
+    'triage-unfinished',
+    'conflict',
+    'Questions en cours',
+    'L’équipe pose encore des questions à ce patient : il sera de nouveau proposé ensuite, ou orienté ailleurs.',
   );
 
 export const alreadyPicked = (): DomainError =>

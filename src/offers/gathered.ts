@@ -8,7 +8,7 @@ import { type VisitAddress, visitAddress } from '../requests/home-visit.ts';
 import type { RegulatorDecision, RequestRow } from '../requests/tables.ts';
 import { type TriageInWords, triagesOf } from '../triage/lookup.ts';
 
-/** What the one who sees the patient needs of them. Clinical, with identity: for that professional alone (rule 8). */
+/** What the one who sees the patient, or calls them back about an alert, needs of them. Clinical, with identity: for that professional alone (rule 8). */
 export type Gathered = {
   requestId: string;
   bookingId: string | null;

@@ -5,7 +5,9 @@ import { DomainError, notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestById } from '../requests/lookup.ts';
 import { withdrawSlot } from '../slots/withdraw-slot.ts';
+import { openTask } from '../tasks/open-task.ts';
 import { excludesVideo } from '../triage/care.ts';
+import { forgetWaves } from './end-offer.ts';
 import { notAccepted, offerOver, visitInstead } from './errors.ts';
 import { makeOffer } from './make-offer.ts';
 import { visitOf } from './put-offer.ts';
@@ -29,6 +31,7 @@ export async function giveBackOffer(tx: Tx, offerId: string): Promise<string | u
   const recipient = tx.actor.subject && (await selectRecipient(tx, offerId, tx.actor.subject));
   if (!offer || !recipient) throw notFound('Cette demande');
   if (offer.accepted_by !== recipient.professionalId) throw notAccepted();
+  if (offer.kind === 'flag') return giveBackFlag(tx, offer, recipient);
   if (offer.booking_id === null) throw visitInstead();
   const visit = await visitOf(tx, offer);
   if (!visit || visit.calledOff) throw offerOver();
@@ -37,6 +40,15 @@ export async function giveBackOffer(tx: Tx, offerId: string): Promise<string | u
   // A visit that was moved stands in hours of theirs that others may be expected in.
   if (visit.id === offer.booking_id) await withdrawSlot(tx, slotId);
   return goOn(tx, offer, recipient);
+}
+
+/** The doctor cannot call the patient after all: others are asked, and where there are none the nurse hears of it, because somebody waits. */
+async function giveBackFlag(tx: Tx, offer: OfferRow, recipient: RecipientRow): Promise<string | undefined> {
+  if (offer.verdict !== null) throw offerOver();
+  await forgetWaves(tx, offer.id);
+  const next = await goOn(tx, offer, recipient);
+  if (next === undefined) await openTask(tx, 'question-unanswered', offer.request_id);
+  return next;
 }
 
 /**
@@ -76,6 +88,7 @@ async function goOn(tx: Tx, offer: OfferRow, recipient: RecipientRow): Promise<s
       kind: offer.kind,
       profession: offer.profession,
       mode: await sameMode(tx, offer),
+      question: offer.question ?? undefined,
       waveSize: offer.wave_size,
       waveMinutes: offer.wave_minutes,
       follows: offer.id,

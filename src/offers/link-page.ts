@@ -51,6 +51,8 @@ type Content = { title: string; body: Markup; isOver?: boolean };
 
 function content(it: LinkPage): Content {
   const { offer } = it;
+  if (offer.kind === 'flag' && (offer.mine === 'accepted' || offer.state === 'open'))
+    return askedAboutFlag(it);
   if (offer.mine === 'accepted') return offer.kind === 'visit' ? accepted(it) : answered(it);
   if (offer.mine === 'withdrew')
     return over('C’est noté', 'Vous avez rendu cette demande : d’autres sont sollicités.');
@@ -100,6 +102,21 @@ function askedAQuestion(it: LinkPage): Content {
         <button class="primary">Envoyer ma réponse</button>
       </form>
       ${no(it)}`,
+  };
+}
+
+/** Who is in danger, and what a doctor decides about it, takes more than a link in a text message (rule 1). */
+function askedAboutFlag(it: LinkPage): Content {
+  const open = it.offer.mine !== 'accepted';
+  return {
+    title: 'Un patient à rappeler, sans attendre',
+    body: html`<p class="notice">
+        La ligne demande l’avis d’un médecin. Le nom, le téléphone et ce qui a été recueilli s’affichent sur
+        votre page Recours, après votre accord.
+      </p>
+      ${open && facts(it)} ${declined(it)}
+      <p class="panel"><a class="button" href="/">Ouvrir ma page Recours</a></p>
+      ${open && no(it)}`,
   };
 }
 

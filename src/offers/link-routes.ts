@@ -14,7 +14,7 @@ import { answerQuestion } from './answer-question.ts';
 import { type FilledSheet, readSheet, SHEET_FIELDS } from './assessment-form.ts';
 import { declineOffer } from './decline-offer.ts';
 import { giveBackOffer } from './give-back-offer.ts';
-import { offerOver } from './errors.ts';
+import { offerOver, ownPageOnly } from './errors.ts';
 import type { OpenedLink } from './link.ts';
 import { faultPage, linkPage, noSuchLink } from './link-page.ts';
 import { resolveLink } from './link-store.ts';
@@ -66,8 +66,9 @@ function linkCommands(http: FastifyInstance, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const link = await opened(request.params.secret);
-      return done(link, request, reply, (tx) => {
+      return done(link, request, reply, async (tx) => {
         const { start, ...wish } = request.body ?? {};
+        await refuseFlag(tx, link.offerId);
         return acceptOffer(tx, link.offerId, { ...wish, start: start ? instant(start) : undefined });
       });
     },
@@ -102,8 +103,10 @@ const form = z.object({
 type Form = { start?: string; placeId?: string; text?: string } & FilledSheet;
 
 const actions: Readonly<Record<string, (tx: Tx, offerId: string, form: Form) => Promise<unknown>>> = {
-  accept: (tx, offerId, { start, placeId }) =>
-    acceptOffer(tx, offerId, { start: start ? instant(start) : undefined, placeId }),
+  accept: async (tx, offerId, { start, placeId }) => {
+    await refuseFlag(tx, offerId);
+    return acceptOffer(tx, offerId, { start: start ? instant(start) : undefined, placeId });
+  },
   decline: (tx, offerId) => declineOffer(tx, offerId, undefined),
   answer: (tx, offerId, { text }) => answerQuestion(tx, offerId, answerText.parse(text)),
   withdraw: async (tx, offerId) => {
@@ -117,6 +120,11 @@ const actions: Readonly<Record<string, (tx: Tx, offerId: string, form: Form) => 
     return writeAssessment(tx, offerId, read.sheet);
   },
 };
+
+/** A text message on somebody's phone shows nobody who is in danger, and lifts nothing (rule 1). */
+async function refuseFlag(tx: Tx, offerId: string): Promise<void> {
+  if ((await offerPutTo(tx, offerId, tx.actor.subject ?? '')).kind === 'flag') throw ownPageOnly();
+}
 
 /** The day of the visit is over, or there is none: an old text message on somebody's phone changes nothing any more. */
 async function refuseWhenOver(tx: Tx, offerId: string): Promise<void> {

@@ -6,31 +6,31 @@ import { setDue } from '../platform/due.ts';
 import { newId } from '../platform/ids.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { askAddress } from '../requests/ask-address.ts';
-import { notBookable, wrongState } from '../requests/errors.ts';
+import { notBookable, nothingToLift, wrongState } from '../requests/errors.ts';
 import { requestForUpdate } from '../requests/lookup.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { isBookable, next } from '../requests/request.ts';
-import { bookableOf, type RequestRow } from '../requests/tables.ts';
+import { bookableOf, isFlagged, type RequestRow } from '../requests/tables.ts';
 import { anotherProfession, videoNotWanted } from '../slots/errors.ts';
 import { territoryOf } from '../territory/lookup.ts';
 import { quietHoursOf } from '../territory/quiet-hours.ts';
 import { excludesVideo } from '../triage/care.ts';
 import { askedAtNight, nobodyToAsk, offerOpen } from './errors.ts';
 import { askThem, whoCanBeAsked } from './ask-wave.ts';
-import { EXPIRY_DUE, type OfferKind, WAVE_DUE } from './offer.ts';
+import { EXPIRY_DUE, type OfferKind, WAVE_DUE, WORD_MS } from './offer.ts';
 import { insertOffer, type NewOffer, selectOffersOf } from './store.ts';
 import { PACE, waveTime } from './waves.ts';
 
 export type OfferWish = {
   requestId: string;
   kind: OfferKind;
-  /** Absent: the one that the orientation asks for; a doctor for a question. */
+  /** Absent: the one that the orientation asks for; a doctor for a question. A flag is a doctor's, whatever it says. */
   profession?: Profession | undefined;
   mode?: Mode | undefined;
   question?: string | undefined;
   waveSize?: number | undefined;
   waveMinutes?: number | undefined;
-  /** Absent: until the patient should have been seen; a quarter of an hour for a question. */
+  /** Absent: until the patient should have been seen; a quarter of an hour for a doctor's word. */
   expiresInMinutes?: number | undefined;
   /** The offer that was given back. */
   follows?: string | undefined;
@@ -38,12 +38,12 @@ export type OfferWish = {
 
 /** A visit is offered for an hour at least, also past the deadline (rule 2: never dropped). */
 const SHORTEST_VISIT_MS = hours(1);
-const QUESTION_MS = minutes(15);
 
 /**
  * Puts a request to professionals who could take it, and asks the first of them: at once, or in the morning. Nothing is written before all is
  * decided, so that whoever calls this within a larger change may go on after a refusal. Throws what keeps a request from being booked (`red-flag`,
- * …), `offer-open`, `another-profession`, `nobody-to-ask`, `quiet-hours`, and `wrong-state` for a question about a request that is over.
+ * …), `offer-open`, `another-profession`, `nobody-to-ask`, `quiet-hours`, `wrong-state` for a question about a request that is over, and
+ * `no-red-flag` where there is none to look at.
  */
 export async function makeOffer(tx: Tx, wish: OfferWish): Promise<string> {
   const request = await requestForUpdate(tx, wish.requestId);
@@ -91,7 +91,10 @@ export async function makeOffer(tx: Tx, wish: OfferWish): Promise<string> {
   return offer.id;
 }
 
-/** A visit needs somebody for whom the request can be booked; a question may be put as long as nobody has seen the patient. */
+/**
+ * A visit needs somebody for whom the request can be booked; a question may be put as long as nobody has seen the patient, and so may a flag that
+ * stands: it goes on standing (rule 1).
+ */
 function whoIsWanted(
   request: RequestRow,
   wish: OfferWish,
@@ -99,6 +102,11 @@ function whoIsWanted(
   if (wish.kind === 'question') {
     if (next(request.state, 'triage') === undefined) throw wrongState(request.state);
     return { profession: wish.profession ?? 'doctor', declaredFor: undefined };
+  }
+  if (wish.kind === 'flag') {
+    if (next(request.state, 'triage') === undefined) throw wrongState(request.state);
+    if (!isFlagged(request)) throw nothingToLift();
+    return { profession: 'doctor', declaredFor: undefined };
   }
   const refusal = isBookable(bookableOf(request));
   if (refusal) throw notBookable(refusal);
@@ -115,6 +123,6 @@ function usualMode({ care, modes }: RequestRow): Mode {
 
 function expiryOf(wish: OfferWish, request: RequestRow, at: Instant): Instant {
   if (wish.expiresInMinutes !== undefined) return after(at, minutes(wish.expiresInMinutes));
-  if (wish.kind === 'question') return after(at, QUESTION_MS);
+  if (wish.kind !== 'visit') return after(at, WORD_MS);
   return Math.max(needOf(request).deadline, after(at, SHORTEST_VISIT_MS)) as Instant;
 }

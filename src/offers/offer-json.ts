@@ -10,7 +10,14 @@ import type { OfferRow, RecipientRow } from './store.ts';
 
 const time = z.iso.datetime({ offset: true });
 export const code = z.string().regex(/^[a-z][a-z-]{0,60}$/);
-const kind = z.enum(['visit', 'question']).describe('visit: see the patient; question: answer the nurse');
+const kind = z
+  .enum(['visit', 'question', 'flag'])
+  .describe(
+    'visit: see the patient; question: answer the nurse; flag: a doctor calls back about a red flag or a doubt, which stands meanwhile',
+  );
+const verdict = z
+  .enum(['lifted', 'samu', 'not-reached'])
+  .describe('What the doctor who looked at a flag has decided; not-reached: it stands');
 const mode = z.enum(['AMB', 'HH', 'VR']).describe('AMB at the practice, HH at home, VR by video');
 export const profession = z.enum(Object.keys(professions) as [Profession, ...Profession[]]);
 const state = z.enum(['open', 'accepted', 'withdrawn', 'expired']);
@@ -39,9 +46,25 @@ export const newOffer = z
       .optional()
       .describe('Absent: until the patient should have been seen; 15 for a question'),
   })
-  .refine((it) => (it.kind === 'question') === (it.question !== undefined), {
-    path: ['question'],
-    message: 'Une question, et elle seule, porte un texte.',
+  .refine(
+    ({ kind: asked, question }) => asked === 'flag' || (asked === 'question') === (question !== undefined),
+    {
+      path: ['question'],
+      message: 'Une question porte un texte, une visite n’en porte pas.',
+    },
+  );
+
+export const flagDecision = z
+  .strictObject({
+    verdict,
+    text: answerText
+      .optional()
+      .describe('Of a lift its reason: clinical, on the record with the doctor’s RPPS'),
+    rules: z.array(z.string().max(130)).max(100).optional().describe('The flag as the doctor has read it'),
+  })
+  .refine((it) => it.verdict !== 'lifted' || it.text !== undefined, {
+    path: ['text'],
+    message: 'Une alerte n’est levée qu’avec un motif.',
   });
 
 export const visitWish = z
@@ -76,6 +99,7 @@ export const offerAnswer = z.object({
   plannedAt: time.nullable(),
   bookingId: z.uuid().nullable(),
   answer: z.string().nullable(),
+  verdict: verdict.nullable(),
   follows: z.uuid().nullable().describe('The offer that was given back and goes on with this one'),
   recipients: z.array(
     z.object({
@@ -125,6 +149,7 @@ export function offerJson(
     plannedAt: iso(row.planned_at),
     bookingId: row.booking_id,
     answer: row.answer,
+    verdict: row.verdict,
     follows: row.follows,
     recipients: recipients.map(({ placeId: _place, offerId: _offer, ...one }) => ({
       ...one,
@@ -172,7 +197,7 @@ export const gatheredAnswer = z
       z.object({ id: z.uuid(), kind: z.string(), text: z.string(), at: time, actor: z.string() }),
     ),
   })
-  .describe('What the triage gathered: for the one who sees the patient alone');
+  .describe('What the triage gathered: for the one who sees the patient, or calls them back, alone');
 
 export const gatheredJson = (timeZone: string, it: Gathered): z.infer<typeof gatheredAnswer> => ({
   ...it,
@@ -200,6 +225,11 @@ export const putOfferAnswer = z.object({
   answer: z.string().nullable(),
   plannedAt: time.nullable(),
   calledOff: z.boolean().describe('Accepted, and the visit is not this professional’s any more'),
+  flag: z
+    .object({ state: z.enum(['none', 'raised', 'unknown', 'lifted']), rules: z.array(z.string()) })
+    .nullable()
+    .describe('How the alert stands that a doctor is to look at; its rules only after acceptance'),
+  verdict: verdict.nullable(),
   gathered: gatheredAnswer.nullable().describe('Only after acceptance'),
 });
 export const putOfferList = z.object({ items: z.array(putOfferAnswer), next: z.null() });
@@ -216,6 +246,7 @@ export function putOfferJson(timeZone: string, it: PutOffer): z.infer<typeof put
     expiresAt: isoIn(timeZone, it.expiresAt),
     askedAt: isoIn(timeZone, it.askedAt),
     plannedAt: iso(it.plannedAt),
+    flag: it.flag && { ...it.flag, rules: [...it.flag.rules] },
     gathered: it.gathered && gatheredJson(timeZone, it.gathered),
   };
 }

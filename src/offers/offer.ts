@@ -1,8 +1,14 @@
+import { minutes } from '../platform/clock.ts';
+
 /**
  * A request put to professionals who could take it. `visit`: see the patient, the first to accept has it. `question`: answer the nurse, the first
- * answer is the one that counts.
+ * answer is the one that counts. `flag`: a red flag or a doubt to be looked at; the first doctor to accept calls the patient back and decides, and
+ * until then it stands.
  */
-export type OfferKind = 'visit' | 'question';
+export type OfferKind = 'visit' | 'question' | 'flag';
+
+/** What the doctor who looked at a flag has decided. `not-reached`: nothing yet, it stands. */
+export type FlagVerdict = 'lifted' | 'samu' | 'not-reached';
 
 /** `withdrawn`: by the nurse, by what became of the request, or given back by the one who had it. */
 export type OfferState = 'open' | 'accepted' | 'withdrawn' | 'expired';
@@ -30,6 +36,9 @@ export function accept(
 /** What a no does; nothing when there is nothing left to decline. */
 export const decline = (offer: OfferState, recipient: RecipientState): RecipientState =>
   offer === 'open' && recipient === 'asked' ? 'declined' : recipient;
+
+/** How long a doctor's word is waited for, from the question to an answer or from a yes to a decision: somebody is on the phone. */
+export const WORD_MS = minutes(15);
 
 /** Recorded when the next ones may be asked, and when an offer is over (subject: the offer). */
 export const WAVE_DUE = 'offer.wave-due';

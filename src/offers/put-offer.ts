@@ -7,11 +7,12 @@ import { after, hours, type Instant } from '../platform/clock.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Tx } from '../platform/transaction.ts';
 import { requestById } from '../requests/lookup.ts';
+import type { RedFlag } from '../requests/request.ts';
 import { communes } from '../territory/lookup.ts';
 import { motiveTitles } from '../triage/lookup.ts';
 import { ageInMonths } from '../triage/triage-request.ts';
 import { type Gathered, gathered } from './gathered.ts';
-import type { OfferKind, OfferState, RecipientState } from './offer.ts';
+import type { FlagVerdict, OfferKind, OfferState, RecipientState } from './offer.ts';
 import {
   type OfferRow,
   type RecipientRow,
@@ -51,6 +52,9 @@ export type PutOffer = {
   plannedAt: Instant | null;
   /** They had accepted, and the visit is theirs no more: cancelled, or moved to somebody else's place. */
   calledOff: boolean;
+  /** Of an alert or a doubt: how it stands, for those who may still answer; `rules`: what it stands by, for the one who looks at it. */
+  flag: { state: RedFlag['state']; rules: readonly string[] } | null;
+  verdict: FlagVerdict | null;
   gathered: Gathered | null;
 };
 
@@ -88,6 +92,7 @@ async function putOffer(
   const calledOff = visit?.calledOff ?? false;
   const need = needOf(request);
   const motive = [request.care_protocol, request.complaint].find((id) => id !== null && titles.has(id));
+  const looks = accepted && offer.kind === 'flag' && !isFlagLongAgo(offer, tx.at);
   return {
     id: offer.id,
     kind: offer.kind,
@@ -108,12 +113,22 @@ async function putOffer(
     answer: accepted ? offer.answer : null,
     plannedAt: accepted && !calledOff ? (visit?.start ?? offer.planned_at) : null,
     calledOff,
+    flag:
+      offer.kind === 'flag' && (offer.state === 'open' || looks)
+        ? { state: request.red_flag, rules: looks ? request.red_flag_rules : [] }
+        : null,
+    verdict: accepted ? offer.verdict : null,
     gathered:
-      accepted && offer.kind === 'visit' && !calledOff
+      looks || (accepted && offer.kind === 'visit' && !calledOff)
         ? await gathered(tx, request, visit?.id ?? offer.booking_id, goesThere(visit ?? offer, tx.at))
         : null,
   };
 }
+
+/** Whom to call back stands there for the rest of the day, and no longer: it was one call (rule 8). */
+const FLAG_SHOWS_MS = hours(12);
+const isFlagLongAgo = ({ accepted_at: since }: OfferRow, at: Instant): boolean =>
+  since === null || at > after(since, FLAG_SHOWS_MS);
 
 /** How they see the patient; null once it is so long past that nobody needs the way there (rule 8). */
 const goesThere = (visit: { mode: Mode | null; end?: Instant }, at: Instant): Mode | null =>
@@ -147,6 +162,8 @@ const LINK_SHOWS_MS = hours(12);
 export const linkIsOver = (offer: Pick<PutOffer, 'mine' | 'plannedAt'>, at: Instant): boolean =>
   offer.mine === 'accepted' && offer.plannedAt !== null && at > after(offer.plannedAt, LINK_SHOWS_MS);
 
-/** The offer as its link shows it. */
+/** The offer as its link shows it; of a flag never more than was asked. */
 export const throughLink = (offer: PutOffer, at: Instant): PutOffer =>
-  linkIsOver(offer, at) ? { ...offer, question: null, answer: null, gathered: null } : offer;
+  offer.kind === 'flag' || linkIsOver(offer, at)
+    ? { ...offer, question: null, answer: null, flag: null, gathered: null }
+    : offer;

@@ -3,7 +3,8 @@ import type { Reaction } from '../platform/reactions.ts';
 import { askNextWave } from './ask-wave.ts';
 import { expireOffer, reviewOffers } from './cancel-offer.ts';
 import { offerAnew } from './give-back-offer.ts';
-import { leaveWaitingLists } from './join-waiting-list.ts';
+import { askWhetherCalled, CALL_DUE } from './confirm-call.ts';
+import { endWaiting, leaveWaitingLists, reviewWaiting } from './join-waiting-list.ts';
 import { makeOffer } from './make-offer.ts';
 import { stopAskingAddress } from './stop-asking-address.ts';
 import { EXPIRY_DUE, WAVE_DUE } from './offer.ts';
@@ -12,7 +13,7 @@ export const offerReactions = (): Reaction[] => [
   { name: 'ask-next-wave', on: [WAVE_DUE], react: (tx, { subject }) => askNextWave(tx, subject) },
   { name: 'expire-offer', on: [EXPIRY_DUE], react: (tx, { subject }) => expireOffer(tx, subject) },
   {
-    // Booked elsewhere, called off, or a red flag (rule 1): nobody is needed any more.
+    // Booked elsewhere, called off, a red flag (rule 1), or one that was lifted: nobody is needed any more.
     name: 'review-offers',
     on: [
       'booking.made',
@@ -21,6 +22,7 @@ export const offerReactions = (): Reaction[] => [
       'request.reported',
       'request.triaged',
       'request.red-flagged',
+      'request.red-flag-lifted',
       'request.unscreened',
       'request.cancelled',
       'request.redirected',
@@ -57,17 +59,17 @@ export const offerReactions = (): Reaction[] => [
   },
   {
     name: 'leave-waiting-lists',
-    on: [
-      'request.cancelled',
-      'request.redirected',
-      'request.closed',
-      'request.lost-contact',
-      'request.seen',
-      'request.red-flagged',
-      'request.unscreened',
-    ],
+    on: ['request.cancelled', 'request.redirected', 'request.closed', 'request.lost-contact', 'request.seen'],
+    react: (tx, { subject }) => endWaiting(tx, subject),
+  },
+  {
+    // Rule 1: nobody is picked with what it has now.
+    name: 'leave-lists-on-flag',
+    on: ['request.red-flagged', 'request.unscreened'],
     react: (tx, { subject }) => leaveWaitingLists(tx, subject),
   },
+  { name: 'review-waiting', on: ['request.triaged'], react: (tx, { subject }) => reviewWaiting(tx, subject) },
+  { name: 'ask-whether-called', on: [CALL_DUE], react: (tx, { subject }) => askWhetherCalled(tx, subject) },
   {
     // Rule 2: a request is never dropped, it escalates. Where nobody can be asked, the record says why.
     name: 'offer-escalated',

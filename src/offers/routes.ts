@@ -20,6 +20,7 @@ import { WAVE_DUE } from './offer.ts';
 import {
   answerText,
   code,
+  flagDecision,
   newOffer,
   offerAnswer,
   offerJson,
@@ -30,11 +31,13 @@ import {
   visitWish,
 } from './offer-json.ts';
 import { offerPutTo, offersPutTo } from './put-offer.ts';
+import { settleFlag } from './settle-flag.ts';
 import { selectOffer, selectOffersOf, selectRecipients } from './store.ts';
 
 const tags = ['offers'];
 
 export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
+  flagRoute(http, deps);
   const app = http.withTypeProvider<ZodTypeProvider>();
   const params = z.object({ id: z.uuid() });
 
@@ -44,7 +47,8 @@ export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['operator'] },
       schema: {
         tags,
-        summary: 'Put a request to professionals who could take it, or a question to doctors on duty',
+        summary:
+          'Put a request to professionals who could take it; a question, or a flag to be looked at, to doctors on duty',
         description:
           'Asked by waves, the nearest and least asked first, never at night; the first to accept has it.',
         params,
@@ -132,7 +136,8 @@ export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
       config: { roles: ['professional'] },
       schema: {
         tags,
-        summary: 'Take it: one winner, every other is told offer-taken; the visit is booked at once',
+        summary:
+          'Take it: one winner, every other is told offer-taken; a visit is booked at once, a flag goes on standing',
         params,
         body: visitWish,
         response: { 200: putOfferAnswer },
@@ -190,6 +195,26 @@ export function offerRoutes(http: FastifyInstance, deps: HttpDeps): void {
     },
     (request, reply) =>
       answerMine(deps, request, reply, (tx) => answerQuestion(tx, request.params.id, request.body.text)),
+  );
+}
+
+/** What a doctor does about a flag that they have taken. */
+function flagRoute(http: FastifyInstance, deps: HttpDeps): void {
+  http.withTypeProvider<ZodTypeProvider>().post(
+    '/v1/offers/:id/verdict',
+    {
+      config: { roles: ['professional'] },
+      schema: {
+        tags,
+        summary:
+          'Lift the flag that I have taken with my reason, or confirm the SAMU; a doctor with an RPPS number',
+        params: z.object({ id: z.uuid() }),
+        body: flagDecision,
+        response: { 200: putOfferAnswer },
+      },
+    },
+    (request, reply) =>
+      answerMine(deps, request, reply, (tx) => settleFlag(tx, request.params.id, request.body)),
   );
 }
 

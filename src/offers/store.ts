@@ -5,7 +5,7 @@ import type { Mode } from '../matching/need.ts';
 import type { Instant } from '../platform/clock.ts';
 import { queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
-import type { OfferEnd, OfferKind, RecipientState } from './offer.ts';
+import type { FlagVerdict, OfferEnd, OfferKind, RecipientState } from './offer.ts';
 import type { OfferTable, OfferTables } from './tables.ts';
 import type { Askable } from './waves.ts';
 
@@ -87,6 +87,17 @@ export async function updateAccepted(
       })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
+  );
+}
+
+/** What the one who looks at a flag has decided, and said. */
+export async function updateVerdict(
+  tx: Tx,
+  id: string,
+  it: { verdict: FlagVerdict; answer: string | null },
+): Promise<void> {
+  await tx.all(
+    db.updateTable('offer').set(it).where('territory_id', '=', tx.actor.territoryId).where('id', '=', id),
   );
 }
 
@@ -207,9 +218,10 @@ export type AskableRow = Omit<Askable, 'km'> & {
 };
 
 /**
- * Who can be asked for a request: of that profession, volunteers (for a question also whoever has places today), with a phone, declared where the
- * care is delegated, and not asked for the like of it before; who was only too late then may be asked again. Where they work is the place of the
- * latest slot that they gave.
+ * Who can be asked for a request: of that profession, volunteers (for what is settled by phone also whoever has places today), with a phone,
+ * declared where the care is delegated, with an RPPS number where a flag may be lifted (rule 1), and not asked for the like of it before; who was
+ * only too late then may be asked again, and so may a doctor who has looked at an earlier flag. Where they work is the place of the latest slot
+ * that they gave.
  */
 export const selectAskable = (
   tx: Tx,
@@ -246,11 +258,11 @@ export const selectAskable = (
              select exists (select from slot s where s.territory_id = ${territory} and s.professional_id = d.id and s.state = 'open'
                              and s.start_at >= ${stamp(it.today.from)} and s.start_at < ${stamp(it.today.to)}) as "onDuty") duty
      where d.territory_id = ${territory} and d.profession = ${it.profession} and d.phone is not null
-       and (d.volunteer or (${it.kind} = 'question' and duty."onDuty")) ${declared}
+       and (d.volunteer or (${it.kind} <> 'visit' and duty."onDuty")) and (${it.kind} <> 'flag' or d.rpps is not null) ${declared}
        and not exists (
              select from offer_recipient a join offer o on o.territory_id = ${territory} and o.id = a.offer_id
               where a.territory_id = ${territory} and a.professional_id = d.id and o.request_id = ${it.requestId} and o.kind = ${it.kind}
-                and a.state <> 'too-late')`);
+                and a.state <> 'too-late' and not (o.kind = 'flag' and a.state = 'accepted'))`);
 };
 
 /** What a professional was put since then: what is still open first, then the newest. */

@@ -3,7 +3,7 @@ import type { Profession } from '../directory/profession.ts';
 import type { Mode } from '../matching/need.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { AssessmentSheet } from './assessment.ts';
-import type { OfferEnd, OfferKind, OfferState, RecipientState } from './offer.ts';
+import type { FlagVerdict, OfferEnd, OfferKind, OfferState, RecipientState } from './offer.ts';
 
 type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
@@ -28,6 +28,7 @@ export type OfferTable = {
   planned_at: Nullable<Instant>;
   /** Clinical. */
   answer: Nullable<string>;
+  verdict: Nullable<FlagVerdict>;
   ended_at: Nullable<Instant>;
   reason: Nullable<OfferEnd>;
   booking_id: Nullable<string>;

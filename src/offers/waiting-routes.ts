@@ -12,6 +12,7 @@ import { anotherList } from './errors.ts';
 import { gathered } from './gathered.ts';
 import { joinWaitingList } from './join-waiting-list.ts';
 import { gatheredAnswer, gatheredJson, profession, roundKm } from './offer-json.ts';
+import { confirmCall } from './confirm-call.ts';
 import { pickPatient } from './pick-patient.ts';
 import { readWaitingList } from './read-waiting-list.ts';
 import { subjectOf } from './routes.ts';
@@ -111,6 +112,24 @@ export function waitingRoutes(http: FastifyInstance, deps: HttpDeps): void {
       const reread = (tx: Tx) => mine(tx, request.params.id);
       const pick = (tx: Tx) => pickPatient(tx, request.params.id).then(() => reread(tx));
       return command(deps, request, reply, 200, pick, reread);
+    },
+  );
+
+  app.post(
+    '/v1/waiting/:id/called',
+    {
+      config: { roles: ['professional'] },
+      schema: {
+        tags,
+        summary: 'I have called the patient whom I took from the list, and see to them',
+        params,
+        response: { 200: picked },
+      },
+    },
+    (request, reply) => {
+      const reread = (tx: Tx) => mine(tx, request.params.id);
+      const confirm = (tx: Tx) => confirmCall(tx, request.params.id).then(() => reread(tx));
+      return command(deps, request, reply, 200, confirm, reread);
     },
   );
 

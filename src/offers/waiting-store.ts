@@ -21,15 +21,20 @@ const PLACE = sql.raw(
   `id, request_id as "requestId", list, since, state, picked_by as "pickedBy", picked_at as "pickedAt"`,
 );
 
-/** Who had left stands there again, from now on. Undefined: they wait there already, or were picked. */
+/**
+ * Who had left stands there again, from now on; so does who was picked before `pickedBefore` and is still to be seen to. Undefined: they wait there
+ * already, or were picked.
+ */
 export const insertWaiting = (
   tx: Tx,
-  it: { id: string; requestId: string; list: Profession },
+  it: { id: string; requestId: string; list: Profession; pickedBefore: Instant },
 ): Promise<WaitingPlace | undefined> =>
   tx.first(sql<WaitingPlace>`
     insert into waiting_place as w (territory_id, id, request_id, list, since)
     values (${tx.actor.territoryId}, ${it.id}, ${it.requestId}, ${it.list}, ${stamp(tx.at)})
-    on conflict (territory_id, request_id, list) do update set state = 'waiting', since = excluded.since where w.state = 'left'
+    on conflict (territory_id, request_id, list)
+    do update set state = 'waiting', since = excluded.since, picked_by = null, picked_at = null
+       where w.state = 'left' or (w.state = 'picked' and w.picked_at <= ${stamp(it.pickedBefore)})
     returning ${PLACE}`);
 
 export const selectWaiting = (tx: Tx, id: string): Promise<WaitingPlace | undefined> =>
@@ -46,11 +51,16 @@ export const updatePicked = (tx: Tx, id: string, by: string): Promise<WaitingPla
     update waiting_place set state = 'picked', picked_by = ${by}, picked_at = ${stamp(tx.at)}
      where territory_id = ${tx.actor.territoryId} and id = ${id} and state = 'waiting' returning ${PLACE}`);
 
-/** Those lists on which somebody stood. */
-export const updateLeft = (tx: Tx, requestId: string): Promise<{ id: string; list: string }[]> =>
+/** Those lists on which somebody stood; of one alone, or all. */
+export const updateLeft = (
+  tx: Tx,
+  requestId: string,
+  list: string | null = null,
+): Promise<{ id: string; list: string }[]> =>
   tx.all(sql<{ id: string; list: string }>`
     update waiting_place set state = 'left'
-     where territory_id = ${tx.actor.territoryId} and request_id = ${requestId} and list <> 'mt' and state = 'waiting' returning id, list`);
+     where territory_id = ${tx.actor.territoryId} and request_id = ${requestId} and list <> 'mt' and state = 'waiting'
+       and list = coalesce(${list}, list) returning id, list`);
 
 export type WaitingRow = {
   id: string;
@@ -67,12 +77,13 @@ export type WaitingRow = {
 /** A list that grows longer than this is not picked from by reading it. */
 const LONGEST = 1_000;
 
-/** Whoever stands on a list, the longest first. */
+/** Whoever stands on a list and may be picked at this moment, the longest first: not while questions are open (rule 1). */
 export const selectList = (tx: Tx, list: Profession): Promise<WaitingRow[]> =>
   tx.all(sql<WaitingRow>`
     select w.id, r.patient_id as "patientId", r.lat, r.lng, r.insee, r.modes, r.care_protocol as "careProtocol", r.complaint, w.since
       from waiting_place w join request r on r.territory_id = w.territory_id and r.id = w.request_id
      where w.territory_id = ${tx.actor.territoryId} and w.list = ${list} and w.state = 'waiting'
+       and r.triage_open is null and r.red_flag in ('none', 'lifted')
      order by w.since, w.id limit ${LONGEST}`);
 
 /** Where a professional works: the place of the latest slot that they gave. */

@@ -21,6 +21,7 @@ export type Askable = {
 export const PACE: Readonly<Record<OfferKind, { size: number; minutes: number }>> = {
   visit: { size: 5, minutes: 10 },
   question: { size: 3, minutes: 5 },
+  flag: { size: 3, minutes: 5 },
 };
 
 /**
@@ -40,16 +41,17 @@ export const burden = ({ km, asked }: Pick<Askable, 'km' | 'asked'>): number =>
   Math.max(km ?? UNKNOWN_KM, NEAR_KM) * (1 + asked);
 
 /**
- * Who is asked now, in this order: the treating doctor before all others (rule 5); for a question whoever is on duty today, because the patient is
- * on the phone, and distance does not count; then the nearest and least asked (rule 4).
+ * Who is asked now, in this order: the treating doctor before all others (rule 5); for what is settled by phone whoever is on duty today, because
+ * somebody waits for it, and distance does not count; then the nearest and least asked (rule 4).
  */
 export function nextWave(kind: OfferKind, all: readonly Askable[], size: number): Askable[] {
-  const weight = (one: Askable) => (kind === 'question' ? one.asked : burden(one));
+  const byPhone = kind !== 'visit';
+  const weight = (one: Askable) => (byPhone ? one.asked : burden(one));
   return all
     .toSorted(
       (a, b) =>
         Number(b.isTreatingDoctor) - Number(a.isTreatingDoctor) ||
-        (kind === 'question' ? Number(b.onDuty) - Number(a.onDuty) : 0) ||
+        (byPhone ? Number(b.onDuty) - Number(a.onDuty) : 0) ||
         weight(a) - weight(b) ||
         a.asked - b.asked ||
         (a.professionalId < b.professionalId ? -1 : 1),

@@ -15,6 +15,7 @@ import { DEADLINE_DUE, deadlineOf } from './deadline.ts';
 import type { RequestKind } from './request.ts';
 import { insertRequest } from './store.ts';
 import type { Origin, OtherSubject, RegulatorDecision } from './tables.ts';
+import { asksForCare } from './timed-care.ts';
 
 export type NewRequest = {
   callId?: string | undefined;
@@ -81,7 +82,7 @@ export async function createRequest(tx: Tx, it: NewRequest): Promise<{ id: strin
       throw invalid('callId', 'Cet appel n’est pas au journal du territoire.');
     throw error;
   }
-  if (it.kind === 'snp' || it.kind === 'both') await setDue(tx, DEADLINE_DUE, id, deadline);
+  if (asksForCare(it.kind)) await setDue(tx, DEADLINE_DUE, id, deadline);
   tx.record('request.received', id, {
     state: 'received',
     kind: it.kind,

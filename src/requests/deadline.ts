@@ -1,8 +1,18 @@
 import type { Instant } from '../platform/clock.ts';
 import { after, hours } from '../platform/clock.ts';
 
-/** Rule 2: an SNP request is to be seen within 24 h of its reception; real hours, also across a clock change. */
-export const deadlineOf = (receivedAt: Instant): Instant => after(receivedAt, hours(24));
+/**
+ * Rule 2: an SNP request is to be seen within 24 h; real hours, also across a clock change. They begin with its reception; with its triage where
+ * that has found care behind something else; and anew when a request is taken up again.
+ */
+export const deadlineOf = (begin: Instant): Instant => after(begin, hours(24));
+
+/** When the 24 h have begun. */
+export const beginOf = (deadline: Instant): Instant => after(deadline, -hours(24));
+
+/** When the patient is to be seen at the latest: a protocol may want it sooner than within the 24 h, and never gives more. */
+export const seenBy = ({ deadline, careBy }: { deadline: Instant; careBy: Instant | null }): Instant =>
+  careBy !== null && careBy < deadline ? careBy : deadline;
 
 /** At the end of the 24 h (subject: the request) somebody looks whether it has a place. */
 export const DEADLINE_DUE = 'request.deadline-due';
@@ -37,10 +47,10 @@ export function durationInWords(ms: number): string {
 export type Urgency = 'calm' | 'half' | 'eighty' | 'late';
 
 /** A request is never dropped at its deadline, it escalates (rule 2). */
-export function urgencyOf(receivedAt: Instant, deadline: Instant, at: Instant): Urgency {
+export function urgencyOf(begin: Instant, deadline: Instant, at: Instant): Urgency {
   if (isLate(deadline, at)) return 'late';
-  const elapsed = at - receivedAt;
-  const whole = deadline - receivedAt;
+  const elapsed = at - begin;
+  const whole = deadline - begin;
   if (elapsed * 5 >= whole * 4) return 'eighty';
   return elapsed * 2 >= whole ? 'half' : 'calm';
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../platform/errors.ts';
-import type { BookingRefusal } from './request.ts';
+import type { MergeRefusal } from './merged.ts';
+import type { BookingRefusal, ClosingRefusal } from './request.ts';
 
 /** Why nothing can be booked for a request, in words for the operator (rule 1 first). */
 export function notBookable(refusal: BookingRefusal): DomainError {
@@ -25,6 +26,23 @@ const refusals: Record<BookingRefusal, readonly [title: string, detail: string]>
   'request-over': ['Demande terminée', 'Cette demande est terminée : rouvrez-la d’abord.'],
 };
 
+/** Why a request is not closed, and how else it ends. */
+export function notClosable(refusal: ClosingRefusal): DomainError {
+  const [title, detail] = closings[refusal];
+  return new DomainError(refusal, 'conflict', title, detail);
+}
+
+const closings: Record<ClosingRefusal, readonly [title: string, detail: string]> = {
+  'red-flag': [
+    'Alerte ou doute en cours',
+    'Une demande ne se clôt pas sur une alerte vitale ou un doute. Transférez l’appel au SAMU et réorientez la demande, faites lever l’alerte par un médecin, ou reposez la question au patient ; s’il renonce ou ne répond plus, annulez la demande ou notez-le injoignable.',
+  ],
+  'triage-unfinished': [
+    'Questions non terminées',
+    'Des questions ont été commencées : terminez-les, ou abandonnez-les en disant pourquoi, avant de clore la demande.',
+  ],
+};
+
 /** The life of a request does not allow that (requests/request.ts). */
 export const wrongState = (state: string): DomainError =>
   new DomainError(
@@ -43,6 +61,26 @@ export const notADuplicate = (): DomainError =>
     'Seules se réunissent deux demandes en cours du même patient, pour le même besoin et le même jour.',
   );
 
+/** Something of the request that would end cannot be carried over by rule: what to do first. */
+export function mergeRefused(why: Exclude<MergeRefusal, 'flag-lost'> | 'questions-open'): DomainError {
+  if (why === 'questions-open')
+    return new DomainError('triage-unfinished', 'conflict', 'Questions non terminées', merges[why]);
+  return new DomainError('not-merged', 'conflict', 'Demandes à régler d’abord', merges[why], { why });
+}
+
+const merges: Record<Parameters<typeof mergeRefused>[0], string> = {
+  'questions-open':
+    'Des questions de cette demande ne sont pas terminées, et leurs réponses se perdraient : terminez-les, ou abandonnez-les en disant pourquoi.',
+  'not-asked':
+    'L’autre demande n’a pas encore ses réponses : réunissez-la à celle-ci, ou posez d’abord ses questions.',
+  'says-more':
+    'Cette demande en dit plus que l’autre : réunissez l’autre à celle-ci. Si l’autre a déjà un rendez-vous, gardez les deux.',
+  'has-visit':
+    'L’autre demande a un rendez-vous, et celle-ci est orientée autrement : décidez d’abord de ce rendez-vous, ou gardez les deux.',
+  'two-professions':
+    'Les deux demandes sont orientées vers deux professions : orientez d’abord l’une comme l’autre, ou gardez les deux.',
+};
+
 /** Rule 1: nothing makes a flag disappear but a doctor or the SAMU. */
 export const flagWouldBeLost = (): DomainError =>
   new DomainError(
@@ -58,6 +96,15 @@ export const nothingToEscalate = (): DomainError =>
     'conflict',
     'Rien de plus à tenter',
     'Toutes les étapes de recherche ont déjà été tentées pour cette demande, ou elle n’attend plus de place.',
+  );
+
+/** Rule 1: an alert does not end by a code alone. */
+export const wordsNeeded = (): DomainError =>
+  new DomainError(
+    'words-needed',
+    'conflict',
+    'Un mot est nécessaire',
+    'Cette demande porte une alerte vitale : écrivez ce qui a été fait et pourquoi elle se termine ainsi.',
   );
 
 export const nothingToLift = (): DomainError =>

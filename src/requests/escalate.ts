@@ -15,12 +15,12 @@ import {
   USUAL_ESCALATION,
 } from './escalation.ts';
 import { insertStep, selectUndecided } from './escalation-store.ts';
-import { lockRequest, selectRequest } from './store.ts';
+import { lockRequest } from './store.ts';
 import { redFlagOf, type RequestRow } from './tables.ts';
 
-/** Sets when the request's next step is due, or forgets it: it has an outcome, or has been through them all. */
+/** Sets when the request's next step is due, or forgets it: it has an outcome, or has been through them all. Whoever changes it meanwhile goes first. */
 export async function planEscalation(tx: Tx, requestId: string): Promise<void> {
-  const [request, territory] = await Promise.all([selectRequest(tx, requestId), territoryOf(tx)]);
+  const [request, territory] = await Promise.all([lockRequest(tx, requestId), territoryOf(tx)]);
   if (request) await plan(tx, request, territory, request.escalation);
 }
 
@@ -84,7 +84,6 @@ const escalating = (row: RequestRow): Escalating => ({
   redFlag: redFlagOf(row),
   care: row.care,
   search: row.search,
-  receivedAt: row.received_at,
   deadline: row.deadline,
   careBy: row.care_by,
 });

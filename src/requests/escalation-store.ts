@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { json, queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { EscalationAction } from './escalation.ts';
@@ -7,7 +8,10 @@ import type { RequestRow, RequestTables } from './tables.ts';
 
 const db = queries<RequestTables>();
 
-/** The request has come that far, and is searched for that widely. */
+/**
+ * The request has come that far, and is searched for that widely. Its history goes on where it is taken up again, so that there the steps of before
+ * keep their numbers; those since are the last `request.escalation` of them.
+ */
 export async function insertStep(
   tx: Tx,
   it: { requestId: string; step: number; done: readonly EscalationAction[]; search: SearchWidth },
@@ -17,7 +21,7 @@ export async function insertStep(
     db.insertInto('escalation_step').values({
       territory_id: territoryId,
       request_id: it.requestId,
-      step: it.step,
+      step: sql<number>`(select coalesce(max(step), 0) + 1 from escalation_step where territory_id = ${territoryId} and request_id = ${it.requestId})`,
       done: [...it.done],
       at: stamp(tx.at),
     }),

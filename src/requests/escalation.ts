@@ -1,7 +1,9 @@
 import { after, type Instant } from '../platform/clock.ts';
 import type { Care } from '../triage/care.ts';
+import { beginOf, seenBy } from './deadline.ts';
 import { type Orientation, type RedFlag, type RequestKind, type RequestState, UNDECIDED } from './request.ts';
 import type { SearchWidth } from './search-width.ts';
+import { isTimedCare } from './timed-care.ts';
 
 /**
  * What a step of the escalation may do. `board`: the row shows it; `nudge`: a task for the coordinator; `farther`, `other-modes`, `fallback`: the
@@ -40,21 +42,19 @@ export type Escalating = {
   redFlag: RedFlag;
   care: Care | null;
   search: SearchWidth;
-  receivedAt: Instant;
   deadline: Instant;
   /** A protocol may want the patient seen sooner than within 24 h. */
   careBy: Instant | null;
 };
 
-/** Rule 2: unplanned care without a named outcome is never dropped, also when the caller had asked for something else. */
-export const escalates = ({ state, kind, orientation }: Escalating): boolean =>
-  UNDECIDED.some((it) => it === state) &&
-  (kind === 'snp' || kind === 'both' || orientation === 'snp' || orientation === 'profession');
+/** Rule 2: care without a named outcome is never dropped, also when the caller had asked for something else. */
+export const escalates = ({ state, kind, orientation, redFlag, careBy }: Escalating): boolean =>
+  UNDECIDED.some((it) => it === state) && isTimedCare({ kind, orientation, redFlag: redFlag.state, careBy });
 
 /** When that step is due. */
 export function stepTime({ at }: EscalationStep, request: Escalating): Instant {
-  const by = Math.min(request.deadline, request.careBy ?? request.deadline);
-  return after(request.receivedAt, Math.round(((by - request.receivedAt) * at) / 100));
+  const begin = beginOf(request.deadline);
+  return after(begin, Math.round(((seenBy(request) - begin) * at) / 100));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Instant } from '../platform/clock.ts';
-import { queries, stamp } from '../platform/database.ts';
+import { json, queries, stamp } from '../platform/database.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { FollowUp } from './follow-up.ts';
 import { type RequestKind, UNDECIDED } from './request.ts';
+import type { SearchWidth } from './search-width.ts';
 import type { RequestRow, RequestTables } from './tables.ts';
 
 const db = queries<RequestTables>();
@@ -39,6 +40,25 @@ export async function updateMerged(tx: Tx, id: string, into: string): Promise<vo
     db
       .updateTable('request')
       .set({ merged_into: into })
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('id', '=', id),
+  );
+}
+
+/** What a request takes over from one that was put together with it. */
+export async function updateCarried(
+  tx: Tx,
+  id: string,
+  it: { deadline: Instant; careBy: Instant | null; search: SearchWidth },
+): Promise<void> {
+  await tx.all(
+    db
+      .updateTable('request')
+      .set({
+        deadline: stamp(it.deadline),
+        care_by: it.careBy === null ? null : stamp(it.careBy),
+        search: json(it.search),
+      })
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );

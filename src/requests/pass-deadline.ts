@@ -1,6 +1,19 @@
+import { clearDue, setDue } from '../platform/due.ts';
 import type { Tx } from '../platform/transaction.ts';
+import { DEADLINE_DUE } from './deadline.ts';
+import { hasPassedDeadline } from './deadline-store.ts';
 import { UNDECIDED } from './request.ts';
-import { hasPassedDeadline, lockRequest } from './store.ts';
+import { lockRequest } from './store.ts';
+import { isTimedRow, type RequestRow } from './tables.ts';
+
+/** Sets when somebody looks at the end of its 24 h, also where they have begun only now; or forgets it: it is not care any more. */
+export async function planDeadline(tx: Tx, requestId: string): Promise<void> {
+  const request = await lockRequest(tx, requestId);
+  if (!request) return;
+  if (!isTimedRow(request)) await clearDue(tx, DEADLINE_DUE, requestId);
+  else if (isOpen(request) && request.deadline > tx.at)
+    await setDue(tx, DEADLINE_DUE, requestId, request.deadline);
+}
 
 /**
  * The 24 h are over, or a visit has fallen through after them: where nothing is agreed by now, it is put on record, once. A place that was
@@ -8,10 +21,11 @@ import { hasPassedDeadline, lockRequest } from './store.ts';
  */
 export async function passDeadline(tx: Tx, requestId: string): Promise<void> {
   const request = await lockRequest(tx, requestId);
-  if (!request || !isTimed(request.kind) || tx.at < request.deadline) return;
-  if (!UNDECIDED.some((state) => state === request.state) || (await hasPassedDeadline(tx, requestId))) return;
+  if (!request || !isTimedRow(request) || tx.at < request.deadline) return;
+  if (!isUndecided(request) || (await hasPassedDeadline(tx, request))) return;
   tx.record('request.deadline-passed', requestId, { state: request.state });
 }
 
-/** Rule 2 is about care: a search for a treating doctor takes its time. */
-const isTimed = (kind: string): boolean => kind === 'snp' || kind === 'both';
+const isUndecided = ({ state }: RequestRow): boolean => UNDECIDED.some((it) => it === state);
+
+const isOpen = (request: RequestRow): boolean => isUndecided(request) || request.state === 'booked';

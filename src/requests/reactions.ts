@@ -8,12 +8,12 @@ import { isVisitOpen } from './life-store.ts';
 import { requestById } from './lookup.ts';
 import { joinMtList, leaveMtList } from './mt-list.ts';
 import { ATTENDANCE_DUE, planAttendance } from './organise-follow-ups.ts';
-import { passDeadline } from './pass-deadline.ts';
+import { passDeadline, planDeadline } from './pass-deadline.ts';
 import { checkRedirected, REDIRECTED_DUE } from './redirect-request.ts';
 
 export const requestReactions = (): Reaction[] => [
   {
-    // Rule 2. What is found meanwhile (another orientation, a shorter time) moves the next step; so does a visit that fell through.
+    // Rule 2. What is found meanwhile (care behind another demand, a shorter time) moves the next step; so does a visit that fell through.
     name: 'plan-escalation',
     on: [
       'request.received',
@@ -24,7 +24,9 @@ export const requestReactions = (): Reaction[] => [
       'request.released',
       'request.reopened',
     ],
-    react: (tx, { subject }) => planEscalation(tx, subject),
+    react: async (tx, { subject }) => {
+      await Promise.all([planDeadline(tx, subject), planEscalation(tx, subject)]);
+    },
   },
   {
     // Other steps hold for what is open as well, from now on: what was taken stays taken.

@@ -31,7 +31,7 @@ export async function redirectRequest(
     ...it
   }: { reason: string; transport?: Transport | undefined; samuAdvice?: Advice | undefined },
 ): Promise<void> {
-  const [{ orientation, red_flag: flag }, { timeZone, opening }] = await Promise.all([
+  const [{ orientation, red_flag: flag }, { timeZone }] = await Promise.all([
     requestForUpdate(tx, requestId),
     territoryOf(tx),
   ]);
@@ -43,7 +43,12 @@ export async function redirectRequest(
   if (it.transport) await addNote(tx, { requestId, kind: 'advice', text: transportAdvice(it.transport) });
   const toEmergency =
     it.transport !== undefined || EMERGENCY.has(it.reason) || EMERGENCY.has(orientation ?? '');
-  if (!toEmergency) return;
+  if (toEmergency) await checkNextDay(tx, requestId);
+}
+
+/** When the line has opened on the day after, somebody asks how the patient is. */
+export async function checkNextDay(tx: Tx, requestId: string): Promise<void> {
+  const { timeZone, opening } = await territoryOf(tx);
   const [hour = 0, minute = 0] = opening.from.split(':').map(Number);
   const tomorrow = daysLater(localDay(timeZone, tx.at), 1);
   await setDue(tx, REDIRECTED_DUE, requestId, instantAt(timeZone, tomorrow, hour * 60 + minute));
@@ -55,5 +60,6 @@ const adviceInWords = ({ by, at, fileNumber, text }: Advice, timeZone: string, n
 /** Unless it was opened again meanwhile. */
 export async function checkRedirected(tx: Tx, requestId: string): Promise<void> {
   const { state } = await requestById(tx, requestId);
-  if (state === 'redirected' || state === 'closed') await openTask(tx, 'check-redirected', requestId);
+  if (state === 'redirected' || state === 'closed' || state === 'lost-contact')
+    await openTask(tx, 'check-redirected', requestId);
 }

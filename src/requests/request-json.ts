@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { visitAnswer } from '../bookings/visit-json.ts';
 import { accessField } from '../directory/directory-json.ts';
-import { isoIn } from '../platform/clock.ts';
+import { type Instant, isoIn } from '../platform/clock.ts';
 import type { Role } from '../platform/identity.ts';
 import { patientFields } from '../patients/patient-json.ts';
 import { careFields } from '../triage/protocol-file.ts';
+import { deadlineOf, isLate, seenBy } from './deadline.ts';
 import { FOLLOW_UPS } from './follow-up.ts';
 import type { KnownRequest } from './lookup.ts';
-import { UNDECIDED } from './request.ts';
-import type { RequestRow } from './tables.ts';
+import { type RequestKind, UNDECIDED } from './request.ts';
+import { isTimedRow, type RequestRow } from './tables.ts';
+import { asksForCare } from './timed-care.ts';
 
 const time = z.iso.datetime({ offset: true });
 const mode = z
@@ -108,7 +110,9 @@ export const requestAnswer = z.object({
   state,
   deadline: time,
   receivedAt: time,
-  late: z.boolean(),
+  late: z
+    .boolean()
+    .describe('Care without an outcome past its deadline, or past `careBy` where that is sooner'),
   insee: z.string().nullable(),
   modes: z.array(mode),
   chronic: z.boolean().optional(),
@@ -169,13 +173,31 @@ export const knownRequestJson = (
 
 export const requestList = z.object({ items: z.array(requestAnswer), next: z.string().nullable() });
 
+/** Who may know what triage found; a coordinator is often not a clinician. */
+export const readsTriage = (role: Role | 'system'): boolean => role === 'operator' || role === 'professional';
+
+const isOverdue = (row: RequestRow, at: Instant): boolean =>
+  isTimedRow(row) && isLate(seenBy({ deadline: row.deadline, careBy: row.care_by }), at);
+
+/** Who is not to know what triage found learns it neither from the time at which a search for a treating doctor has turned into care. */
+export const forOffice = (row: {
+  kind: RequestKind;
+  received_at: Instant;
+  deadline: Instant;
+}): { timed: boolean; deadline: Instant } => {
+  const timed = asksForCare(row.kind);
+  return { timed, deadline: timed ? row.deadline : deadlineOf(row.received_at) };
+};
+
 /** Who reads decides what is in it (rule 8, domain.md): a coordinator sees identity, place and time, not motive, triage or report. */
 export function requestJson(
   row: RequestRow,
-  reader: { role: Role | 'system'; timeZone: string; at: number },
+  reader: { role: Role | 'system'; timeZone: string; at: Instant },
 ): z.infer<typeof requestAnswer> {
   const { timeZone, role, at } = reader;
-  const clinical = role === 'operator' || role === 'professional';
+  const clinical = readsTriage(role);
+  const undecided = UNDECIDED.some((it) => it === row.state);
+  const office = forOffice(row);
   return {
     id: row.id,
     callId: row.call_id,
@@ -183,13 +205,13 @@ export function requestJson(
     kind: row.kind,
     origin: row.origin,
     state: row.state,
-    deadline: isoIn(timeZone, row.deadline),
+    deadline: isoIn(timeZone, clinical ? row.deadline : office.deadline),
     receivedAt: isoIn(timeZone, row.received_at),
-    late: row.deadline < at && UNDECIDED.some((it) => it === row.state),
+    late: undecided && (clinical ? isOverdue(row, at) : office.timed && isLate(office.deadline, at)),
     insee: row.insee,
     modes: row.modes,
     subject: row.subject,
-    escalation: row.escalation,
+    escalation: clinical || office.timed ? row.escalation : 0,
     mergedInto: row.merged_into,
     followUps: row.follow_ups,
     requester: row.requester,

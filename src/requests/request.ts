@@ -173,6 +173,27 @@ export function isBookable(request: {
   return places.has(orientation) ? undefined : 'not-snp';
 }
 
+/** Why a request that nobody has seen to cannot be closed. */
+export type ClosingRefusal = Extract<BookingRefusal, 'red-flag' | 'triage-unfinished'>;
+
+/**
+ * `undefined` when a request may be closed. What is for a doctor or the SAMU, or not known yet, is not answered by closing it (rule 1): it is
+ * settled first, handed on, called off or lost sight of. After the visit, or once it was handed on, closing ends what was done.
+ */
+export function closingRefusal({
+  state,
+  redFlag,
+  triageOpen,
+}: {
+  state: RequestState;
+  redFlag: RedFlag;
+  triageOpen?: string | null | undefined;
+}): ClosingRefusal | undefined {
+  if (!UNDECIDED.some((it) => it === state)) return undefined;
+  if (redFlag.state === 'raised' || redFlag.state === 'unknown') return 'red-flag';
+  return triageOpen ? 'triage-unfinished' : undefined;
+}
+
 /** The same for a visit that moves: what stands in the way of another place is what would have stood in the way of the first. */
 export const isMovable = (request: Parameters<typeof isBookable>[0]): BookingRefusal | undefined =>
   isBookable(request.state === 'booked' ? { ...request, state: 'triaged' } : request);

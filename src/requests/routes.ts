@@ -8,15 +8,16 @@ import { callerOf, command, type HttpDeps, query } from '../platform/http.ts';
 import { pageOf, readCursor } from '../platform/paging.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { createRequest } from './create-request.ts';
+import { endRequest } from './end-request.ts';
 import { onlyToTheSas } from './errors.ts';
 import { liftRedFlag } from './lift-red-flag.ts';
 import { liftsOf, mergedInto } from './lookup.ts';
 import { moveRequest } from './move-request.ts';
-import { redirectRequest } from './redirect-request.ts';
 import { answer } from './request-answer.ts';
 import {
   kind,
   newRequest,
+  readsTriage,
   requestAnswer,
   requestJson,
   requestList,
@@ -44,14 +45,21 @@ type Outcome = {
   reason: string;
   transport?: Transport | undefined;
   samuAdvice?: z.output<typeof samuAdvice> | undefined;
+  words?: string | undefined;
 };
 const reason = z
   .string()
   .regex(/^[a-z][a-z-]{0,60}$/)
   .describe('A code, never clinical text');
-const outcome: z.ZodType<Outcome> = z.strictObject({ reason });
+const words = text
+  .optional()
+  .describe(
+    'Clinical, for the file; without them a raised flag goes nowhere but to emergency care or the SAS',
+  );
+const outcome: z.ZodType<Outcome> = z.strictObject({ reason, words });
 const redirection: z.ZodType<Outcome> = z.strictObject({
   reason,
+  words,
   transport: z
     .enum(TRANSPORTS)
     .optional()
@@ -111,8 +119,14 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
     (request) =>
       query(deps, request, async (tx) => {
         const { limit, cursor, ...where } = request.query;
-        const rows = await selectRequests(tx, { ...where, after: readCursor(cursor), limit: limit + 1 });
-        const reader = { role: callerOf(request).role, timeZone: await timeZoneOf(tx), at: tx.at };
+        const { role } = callerOf(request);
+        const rows = await selectRequests(tx, {
+          ...where,
+          clinical: readsTriage(role),
+          after: readCursor(cursor),
+          limit: limit + 1,
+        });
+        const reader = { role, timeZone: await timeZoneOf(tx), at: tx.at };
         return pageOf(
           rows,
           limit,
@@ -211,8 +225,8 @@ export function requestRoutes(http: FastifyInstance, deps: HttpDeps): void {
         command(deps, request, reply, 200, async (tx) => {
           const { reason } = request.body;
           if (tx.actor.role === 'coordinator' && reason !== 'sas') throw onlyToTheSas();
-          if (action === 'redirect') await redirectRequest(tx, request.params.id, request.body);
-          else await moveRequest(tx, request.params.id, action, { reason });
+          if (action === 'reopen') await moveRequest(tx, request.params.id, action, { reason });
+          else await endRequest(tx, request.params.id, action, request.body);
           return answer(tx, request.params.id);
         }),
     );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isoIn } from '../platform/clock.ts';
+import type { Role } from '../platform/identity.ts';
 import { phoneAnswer } from '../territory/phone-field.ts';
-import { kind, state } from './request-json.ts';
+import { forOffice, kind, readsTriage, state } from './request-json.ts';
 import type { FoundRequest } from './search-store.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -26,12 +27,18 @@ export const foundRequest = z.object({
   referral: z.object({ number: z.string(), rank: z.string(), name: z.string().nullable() }).nullable(),
 });
 
-export const foundJson = (timeZone: string, row: FoundRequest): z.infer<typeof foundRequest> => ({
+export const foundJson = (
+  row: FoundRequest,
+  { role, timeZone }: { role: Role | 'system'; timeZone: string },
+): z.infer<typeof foundRequest> => ({
   id: row.id,
   kind: row.kind,
   state: row.state,
   receivedAt: isoIn(timeZone, row.receivedAt),
-  deadline: isoIn(timeZone, row.deadline),
+  deadline: isoIn(
+    timeZone,
+    readsTriage(role) ? row.deadline : forOffice({ ...row, received_at: row.receivedAt }).deadline,
+  ),
   bookedFor: row.bookedFor && isoIn(timeZone, row.bookedFor),
   commune: row.commune,
   patient: {

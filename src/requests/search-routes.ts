@@ -80,7 +80,7 @@ async function search(tx: Tx, it: z.output<typeof criteria>) {
       { since: after(tx.at, -RECENT_MS), limit: it.limit },
     ),
   );
-  return { items: rows.map((row) => foundJson(timeZone, row)), next: null };
+  return { items: rows.map((row) => foundJson(row, { role: tx.actor.role, timeZone })), next: null };
 }
 
 /** « 69D1 », « n° 69d1 »; four letters of which a name could be made are looked for as both. */

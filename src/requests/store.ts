@@ -3,9 +3,12 @@ import type { Instant } from '../platform/clock.ts';
 import { json, queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
-import { type Orientation, type RedFlag, type RequestKind, type RequestState, UNDECIDED } from './request.ts';
 import type { Care } from '../triage/care.ts';
+import { foundNow } from './deadline-store.ts';
+import { type Orientation, type RedFlag, type RequestKind, type RequestState, UNDECIDED } from './request.ts';
 import type { RedFlagLiftTable, RequestRow, RequestTable, RequestTables } from './tables.ts';
+import { findsCare } from './timed-care.ts';
+import { isAskedCare, isTimed } from './timed-care-sql.ts';
 
 const db = queries<RequestTables>();
 
@@ -75,13 +78,14 @@ export function lockRequest(tx: Tx, id: string): Promise<RequestRow | undefined>
   );
 }
 
-/** Newest first. `late`: past its deadline and not served. */
+/** Newest first. `late`: past its time and not served, as far as the reader may know (`request-json.ts`). */
 export function selectRequests(
   tx: Tx,
   where: {
     state?: RequestState | undefined;
     kind?: RequestKind | undefined;
     late?: boolean | undefined;
+    clinical: boolean;
     after?: PageKey | undefined;
     limit: number;
   },
@@ -90,7 +94,10 @@ export function selectRequests(
   if (where.state) query = query.where('state', '=', where.state);
   if (where.kind) query = query.where('kind', '=', where.kind);
   if (where.late !== undefined) {
-    const overdue = sql<boolean>`(deadline < ${stamp(tx.at)} and state in ${UNDECIDED_SQL})`;
+    const [isCare, by] = where.clinical
+      ? [isTimed('request'), sql`least(deadline, care_by)`]
+      : [isAskedCare('request'), sql`deadline`];
+    const overdue = sql<boolean>`(${isCare} and ${by} < ${stamp(tx.at)} and state in ${UNDECIDED_SQL})`;
     query = query.where(where.late ? overdue : sql<boolean>`not ${overdue}`);
   }
   if (where.after)
@@ -117,7 +124,7 @@ export async function updateState(
   );
 }
 
-/** What a screen or a lift left on the request. */
+/** What a screen or a lift left on the request. Care that is found only now is to be seen within 24 h from now on (rule 2). */
 export async function updateScreened(
   tx: Tx,
   id: string,
@@ -146,6 +153,7 @@ export async function updateScreened(
               ? [...redFlag.questions]
               : [],
         red_flag_lifted_by: redFlag.state === 'lifted' ? redFlag.by : null,
+        ...(findsCare(it.orientation, redFlag.state) ? foundNow(tx) : {}),
         ...(it.triageOpen === undefined ? {} : { triage_open: it.triageOpen }),
         ...(it.decided === undefined
           ? {}
@@ -222,7 +230,7 @@ export function selectOpenOf(tx: Tx, patientId: string): Promise<Pick<RequestRow
   );
 }
 
-/** As if it had not been asked yet; a red flag that stands stays. */
+/** As if it had not been asked yet; a red flag that stands stays, and so does the time that was found, until the triage finds another. */
 export async function unscreen(tx: Tx, id: string): Promise<void> {
   await tx.all(
     db
@@ -232,7 +240,6 @@ export async function unscreen(tx: Tx, id: string): Promise<void> {
         orientation: null,
         care: null,
         care_protocol: null,
-        care_by: null,
         triage_open: null,
       })
       .where('territory_id', '=', tx.actor.territoryId)
@@ -248,12 +255,6 @@ export async function updateTriageOpen(tx: Tx, id: string, protocol: string): Pr
       .where('territory_id', '=', tx.actor.territoryId)
       .where('id', '=', id),
   );
-}
-
-export async function hasPassedDeadline(tx: Tx, id: string): Promise<boolean> {
-  const row = await tx.first(sql`
-    select 1 from event where territory_id = ${tx.actor.territoryId} and subject = ${id} and type = 'request.deadline-passed' limit 1`);
-  return row !== undefined;
 }
 
 /** What an operator sees of a request before the caller has said who they are. */
@@ -293,7 +294,7 @@ export const selectOpenOfPatients = (
      where r.territory_id = ${tx.actor.territoryId} and r.patient_id = any(${[...patientIds]}::uuid[]) and ${OPEN}
      order by r.received_at desc, r.id desc`);
 
-/** Received, triaged or waiting, unplanned care before all else (the search for a doctor has long lists); the oldest deadline first. */
+/** Received, triaged or waiting, care with a deadline before all else (the search for a doctor has long lists); the most pressing first. */
 export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
   tx.all(
     db
@@ -301,11 +302,8 @@ export const selectUndecided = (tx: Tx): Promise<RequestRow[]> =>
       .selectAll()
       .where('territory_id', '=', tx.actor.territoryId)
       .where('state', 'in', [...UNDECIDED])
-      .orderBy(
-        sql`kind in ('snp', 'both') or coalesce(orientation in ('snp', 'both', 'samu'), false)`,
-        'desc',
-      )
-      .orderBy('deadline')
+      .orderBy(isTimed('request'), 'desc')
+      .orderBy(sql`least(deadline, care_by)`)
       .orderBy('id')
       .limit(1_000),
   );

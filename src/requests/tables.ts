@@ -6,6 +6,7 @@ import type { EscalationAction } from './escalation.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { SearchWidth } from './search-width.ts';
 import type { Orientation, RedFlag, RedFlagLifter, RequestKind, RequestState } from './request.ts';
+import { isTimedCare } from './timed-care.ts';
 
 /** Where a demande comes from (domain.md, five kinds of requester and the SAS). */
 export type Origin =
@@ -48,6 +49,7 @@ export type RequestTable = {
   care_protocol: string | null;
   care_by: Instant | null;
   triage_open: string | null;
+  /** Steps since its 24 h have begun. */
   escalation: number;
   /** How much wider than usual is searched (requests/escalation.ts). */
   search: SearchWidth;
@@ -60,6 +62,7 @@ export type RequestTable = {
   available_from: Instant | null;
   available_to: Instant | null;
   received_at: Instant;
+  /** 24 h after they have begun (requests/deadline.ts). */
   deadline: Instant;
 };
 
@@ -78,7 +81,7 @@ export type RedFlagLiftTable = {
   actor: string;
 };
 
-/** One step that a request's escalation has taken, and what was done then. */
+/** One step that a request's escalation has taken, and what was done then; numbered through its whole life. */
 type EscalationStepTable = {
   territory_id: string;
   request_id: string;
@@ -95,6 +98,10 @@ export type RequestTables = {
 
 /** A row as it is read. */
 export type RequestRow = RequestTable;
+
+/** Whether it is care with a deadline. */
+export const isTimedRow = (row: Pick<RequestRow, 'kind' | 'orientation' | 'red_flag' | 'care_by'>): boolean =>
+  isTimedCare({ kind: row.kind, orientation: row.orientation, redFlag: row.red_flag, careBy: row.care_by });
 
 /** What `isBookable` looks at. */
 export const bookableOf = (
@@ -124,3 +131,7 @@ export function redFlagOf(
       return { state: 'none' };
   }
 }
+
+/** Whether a flag or a doubt stands in the way of everything else (rule 1). */
+export const isFlagged = (row: Pick<RequestRow, 'red_flag'>): boolean =>
+  row.red_flag === 'raised' || row.red_flag === 'unknown';

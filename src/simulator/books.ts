@@ -57,7 +57,7 @@ export type Books = {
   offers: {
     id: string;
     requestId: string;
-    kind: 'visit' | 'question';
+    kind: 'visit' | 'question' | 'flag';
     state: string;
     acceptedBy: string | null;
     bookingId: string | null;

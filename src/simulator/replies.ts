@@ -150,6 +150,10 @@ export function startReplies({
           onRecord(uid);
         }
       },
+      mailAt: async (position) => {
+        const one = position.uidValidity === uidValidity ? box[position.uid - 1] : undefined;
+        return one && { position, size: one.raw.length, raw: one.raw, head: one.raw };
+      },
       close: async () => undefined,
     },
     get said() {

@@ -8,6 +8,7 @@ import {
   letGoOfThese as letGo,
   lockSlots,
   type MadeSlot,
+  type NewAudience,
   refillPlaces,
   reopenAfter,
   selectMade,
@@ -18,7 +19,6 @@ import {
   type WhichSlots,
   withdrawMany,
 } from './made-store.ts';
-import type { Audience } from './terms.ts';
 
 export type { MadeSlot, SlotOrigin, WhichSlots };
 
@@ -53,18 +53,28 @@ export async function takeBackFree(
 }
 
 /** The same of all slots of a rule that is not to be any more, or in another way; an absence gives none of them back. */
-export const takeBackRule = (tx: Tx, ruleId: string): Promise<Remaining[]> => takeBackRules(tx, [ruleId]);
-
-/** The same of several at once. */
-export async function takeBackRules(tx: Tx, ruleIds: readonly string[]): Promise<Remaining[]> {
-  const remaining = await takeBackFree(tx, { ruleIds }, { absenceId: null });
-  await letGoOfAbsent(tx, ruleIds);
+export async function takeBackRule(tx: Tx, ruleId: string): Promise<Remaining[]> {
+  const remaining = await takeBackFree(tx, { ruleIds: [ruleId] }, { absenceId: null });
+  await letGoOfAbsent(tx, ruleId);
   return remaining;
 }
 
-/** Whom slots are for that stay with their visits: what falls free there, or opens again, is given to no others than new ones. */
-export const giveTo = (tx: Tx, ids: readonly string[], audience: readonly Audience[]): Promise<void> =>
-  updateAudience(tx, ids, audience);
+/**
+ * Rules give their slots to others: what is to come gets the new audience as it stands, free or not. Where its doctor had chosen for one slot whom it is for, only what the
+ * change adds and takes away changes there (rule 4). Holds and visits stay; who waits is looked for as if the places were new.
+ */
+export async function giveTo(tx: Tx, ruleIds: readonly string[], change: NewAudience): Promise<void> {
+  await lockSlots(tx, { ruleIds });
+  for (const { id, professionalId, start, end, state } of await updateAudience(tx, ruleIds, change))
+    // What an absence has withdrawn is told of when it is open again.
+    if (state !== 'withdrawn')
+      tx.record('slot.changed', id, {
+        professionalId,
+        fields: ['audience'],
+        start: new Date(start).toISOString(),
+        end: new Date(end).toISOString(),
+      });
+}
 
 /** No absence gives any of these back. */
 export const letGoOfThese = (tx: Tx, ids: readonly string[]): Promise<void> => letGo(tx, ids);

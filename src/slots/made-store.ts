@@ -125,10 +125,10 @@ export async function withdrawMany(tx: Tx, ids: readonly string[], absenceId: st
 }
 
 /** What an absence has withdrawn of a rule is not the rule's any more: it has changed meanwhile, or is over. */
-export async function letGoOfAbsent(tx: Tx, ruleIds: readonly string[]): Promise<void> {
+export async function letGoOfAbsent(tx: Tx, ruleId: string): Promise<void> {
   await tx.all(sql`
     update slot set rule_id = null, absence_id = null
-     where territory_id = ${tx.actor.territoryId} and rule_id = any(${[...ruleIds]}::uuid[]) and absence_id is not null`);
+     where territory_id = ${tx.actor.territoryId} and rule_id = ${ruleId} and absence_id is not null`);
 }
 
 /** The same of single slots. */
@@ -138,15 +138,30 @@ export async function letGoOfThese(tx: Tx, ids: readonly string[]): Promise<void
      where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[]) and absence_id is not null`);
 }
 
-/** To whom the places are given that fall free, or open again, in slots that stay. */
-export async function updateAudience(
+/** Whom the slots of a rule are for, as it was said before and as it is said now. */
+export type NewAudience = { before: readonly Audience[]; after: readonly Audience[] };
+
+/**
+ * Of slots to come, also those that an absence may give back. Where one is for others than its rule said, these stay, and whom it is not for although the rule said so is not put
+ * back; where nobody would be left it is for whom the rule says. Gives those that have changed.
+ */
+export const updateAudience = (
   tx: Tx,
-  ids: readonly string[],
-  audience: readonly Audience[],
-): Promise<void> {
-  await tx.all(sql`
-    update slot set audience = ${[...audience]}::text[], version = version + 1 where territory_id = ${tx.actor.territoryId} and id = any(${[...ids]}::uuid[])`);
-}
+  ruleIds: readonly string[],
+  { before, after }: NewAudience,
+): Promise<{ id: string; professionalId: string; start: Instant; end: Instant; state: SlotState }[]> =>
+  tx.all(sql`
+    with said as (select ${[...before]}::text[] as before, ${[...after]}::text[] as after),
+    mine as (
+      select s.id, coalesce(nullif(
+               array(select it from unnest(said.after) with ordinality as a(it, no) where it = any(s.audience) or it <> all(said.before) order by no)
+               || array(select it from unnest(s.audience) with ordinality as o(it, no) where it <> all(said.before) and it <> all(said.after) order by no),
+             '{}'), said.after) as audience
+        from slot s cross join said
+       where s.territory_id = ${tx.actor.territoryId} and ${which(tx, { ruleIds })} and (s.state <> 'withdrawn' or s.absence_id is not null))
+    update slot s set audience = mine.audience, version = version + 1
+      from mine where s.territory_id = ${tx.actor.territoryId} and s.id = mine.id and s.audience <> mine.audience
+    returning s.id, s.professional_id as "professionalId", s.start_at as start, s.end_at as end, s.state`);
 
 /**
  * Slots that an absence has withdrawn and whose hours are still free are open again; those that need somebody else who is away wait for them, the others

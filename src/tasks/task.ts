@@ -8,11 +8,13 @@
  * - `visit-without-professional`: the booking whose professional is away at that hour, or has given the duty to somebody else;
  * - `visit-while-closed`: the booking at an hour at which its place, or the line on whose fixed slots it stands, has closed since;
  * - `report-without-recipient`: the report that no treating doctor can be sent;
- * - `report-missing`: the booking whose report is not there a day after the visit;
+ * - `report-missing`: the booking whose report is not there a day after the visit, or days after a person asked for it;
  * - `message-refused`, `message-expired`, `message-bounced`: the secure message that a server would not have, that could not leave in 48 h, or that came back;
  * - `message-not-filed`: the secure message whose document the recipient's program could not file;
+ * - `message-unproven`: the secure message that a server took days ago, and of which nothing proves that it has arrived;
  * - `mailbox-refused`: the territory's mailbox that the secure mail's server does not let in (its certificate, its password);
  * - `mailbox-unreadable`: the territory's mailbox that could not be read for half an hour: nobody knows what came back;
+ * - `mail-stuck`: the territory's mailbox, in which a mail lies that a fault of ours keeps us from putting on record;
  * - `sort-mail`: the territory's mailbox, in which mail has come that nobody could place;
  * - `read-answer`: the request about which somebody has answered in the secure mail;
  * - `certificate-expires`: the certificate of a mailbox (derived from both) that ends within 30 days, or has ended;
@@ -29,6 +31,7 @@
  * - `better-place`: the request for which there would be a place if another patient agreed to move;
  * - `arrange-appointment`, `arrange-transport`, `tell-requester`: the request of somebody who gives up care; `check-attendance`: their booking;
  * - `check-redirected`: the request whose patient was sent to emergency care the day before;
+ * - `check-picked`: the request of a patient whom a professional has picked from a list, and has not said that they called;
  * - `close-day`: the day of the line that ended with something undecided, or what came undecided after its end (rule 2).
  */
 export type TaskKind =
@@ -43,9 +46,11 @@ export type TaskKind =
   | 'message-expired'
   | 'message-bounced'
   | 'message-not-filed'
+  | 'message-unproven'
   | 'mailbox-refused'
   | 'certificate-expires'
   | 'mailbox-unreadable'
+  | 'mail-stuck'
   | 'sort-mail'
   | 'read-answer'
   | 'read-sms'
@@ -70,7 +75,8 @@ export type TaskKind =
   | 'arrange-transport'
   | 'check-attendance'
   | 'tell-requester'
-  | 'check-redirected';
+  | 'check-redirected'
+  | 'check-picked';
 
 export type TaskState = 'open' | 'done';
 
@@ -82,16 +88,23 @@ const RECURRING: ReadonlySet<TaskKind> = new Set([
   'address-missing',
   'better-place',
   'calendar-unread',
+  'check-picked',
   'check-redirected',
   'fixed-slots-stuck',
+  'hand-to-sas',
   'mailbox-refused',
   'mailbox-unreadable',
   'read-answer',
+  'report-missing',
+  'report-without-recipient',
+  'mail-stuck',
   'sort-mail',
   'message-bounced',
   'message-expired',
   'message-not-filed',
   'message-refused',
+  'message-unproven',
+  'nudge-coordinator',
   'patient-worse',
   'question-unanswered',
   'question-answered',
@@ -129,9 +142,11 @@ export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
   'message-expired': 'message',
   'message-bounced': 'message',
   'message-not-filed': 'message',
+  'message-unproven': 'message',
   'mailbox-refused': 'mailbox',
   'certificate-expires': 'mailbox',
   'mailbox-unreadable': 'mailbox',
+  'mail-stuck': 'mailbox',
   'sort-mail': 'mailbox',
   'read-answer': 'request',
   'read-sms': 'text',
@@ -157,6 +172,7 @@ export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
   'check-attendance': 'booking',
   'tell-requester': 'request',
   'check-redirected': 'request',
+  'check-picked': 'request',
 };
 
 /** About the line or a professional, and no patient: what a coordinator may know of by its subject. */

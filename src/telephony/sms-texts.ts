@@ -79,7 +79,7 @@ export const ifWorseText = (ifWorse: string, line: TextingLine, reference: strin
 
 /** A request as a text to a professional tells it: neither who it is nor what they suffer from (rule 8). */
 export type AskedText = {
-  kind: 'visit' | 'question';
+  kind: 'visit' | 'question' | 'flag';
   communeName: string | null;
   mode: Appointment['mode'] | null;
   seenBy: Instant;
@@ -96,8 +96,8 @@ export function offerText(
 ): string {
   const by = (at: Instant) => clockTime(line.timeZone, at, now);
   const what =
-    it.kind === 'question'
-      ? `une question médicale attend votre réponse avant ${by(it.expiresAt)}`
+    it.kind !== 'visit'
+      ? `une question médicale${it.kind === 'flag' ? ' urgente' : ''} attend votre réponse avant ${by(it.expiresAt)}`
       : `une demande de soins (${[
           it.communeName && clip(it.communeName, 40),
           it.mode && MODES[it.mode],

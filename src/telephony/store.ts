@@ -39,6 +39,17 @@ export const selectSms = (tx: Tx, id: string): Promise<SmsRow | undefined> =>
     db.selectFrom('sms').selectAll().where('territory_id', '=', tx.actor.territoryId).where('id', '=', id),
   );
 
+/** What somebody was told of that, if they were. */
+export const selectSmsAbout = (tx: Tx, kind: SmsKind, subject: string): Promise<SmsRow | undefined> =>
+  tx.first(
+    db
+      .selectFrom('sms')
+      .selectAll()
+      .where('territory_id', '=', tx.actor.territoryId)
+      .where('kind', '=', kind)
+      .where('subject', '=', subject),
+  );
+
 /**
  * Moves an SMS on; undefined when it is there or further already, or when the carrier speaks of another text than the one it had taken. Once
  * it is out of hand the personal link is taken out of the text: only its hash opens anything.

@@ -11,6 +11,7 @@ import { openTask } from '../tasks/open-task.ts';
 import { type Territory, territoryOf } from '../territory/lookup.ts';
 import { isMobile } from '../territory/phone-number.ts';
 import { quietHoursOf, quietUntil } from '../territory/quiet-hours.ts';
+import type { IfWorse } from '../triage/if-worse-json.ts';
 import { ifWorseOf } from '../triage/lookup.ts';
 import { wasCancelledByText } from './inbound-store.ts';
 import { reminderAt } from './reminder-time.ts';
@@ -79,14 +80,14 @@ export async function tellCallbackMissed(tx: Tx, callbackId: string, canText: bo
 
 /** What to do if it gets worse, once after each orientation; whoever cannot be texted now is called by a person. */
 export async function textIfWorse(tx: Tx, requestId: string, canText: boolean): Promise<void> {
-  const [request, advice, line] = await Promise.all([
+  const [request, advice, line, whyNot] = await Promise.all([
     requestById(tx, requestId),
     ifWorseOf(tx, requestId),
     territoryOf(tx),
+    whyNoIfWorse(tx, requestId, canText),
   ]);
   const phone = (await patientContact(tx, request.patient_id))?.phone;
-  // It is about this evening: nothing that the end of the quiet hours could still be of use to.
-  if (advice === undefined || !canText || !phone || !(await mayBeTexted(tx, phone)) || quietEnd(line, tx.at))
+  if (advice === undefined || whyNot !== undefined || !phone)
     return leaveToAPerson(tx, 'if-worse', requestId);
   const reference = newReference();
   await queueSms(tx, {
@@ -97,6 +98,23 @@ export async function textIfWorse(tx: Tx, requestId: string, canText: boolean): 
     body: ifWorseText(advice.text, line, reference),
     reference,
   });
+}
+
+/** Why what to do if it gets worse is to be said and cannot be sent; undefined: a text may leave now. */
+export async function whyNoIfWorse(
+  tx: Tx,
+  requestId: string,
+  canText: boolean,
+): Promise<NonNullable<IfWorse['whyNoSms']> | undefined> {
+  const [request, line] = await Promise.all([requestById(tx, requestId), territoryOf(tx)]);
+  const phone = (await patientContact(tx, request.patient_id))?.phone;
+  if (!phone) return 'no-phone';
+  if (await phoneIsUnsafe(tx, phone)) return 'phone-unsafe';
+  if (!isMobile(phone)) return 'landline';
+  if (await isStopped(tx, phone)) return 'stopped';
+  if (!canText) return 'no-carrier';
+  // It is about this evening: nothing that the end of the quiet hours could still be of use to.
+  return quietEnd(line, tx.at) === undefined ? undefined : 'quiet-hours';
 }
 
 /** When this booking's patient is to be reminded; a move makes a booking of its own. */

@@ -49,9 +49,11 @@ const tasks: Readonly<Record<string, string>> = {
   'message-expired': 'compte rendu non parti en 48 heures : relancer, ou envoyer par courrier',
   'message-bounced': 'compte rendu revenu : vérifier l’adresse, ou envoyer par courrier',
   'message-not-filed': 'document non classé par le logiciel du destinataire : l’appeler',
+  'message-unproven': 'remise d’un compte rendu non confirmée : appeler le destinataire',
   'mailbox-refused': 'messagerie refusée par son serveur : certificat ou mot de passe à vérifier',
   'certificate-expires': 'certificat de la messagerie à renouveler',
   'mailbox-unreadable': 'voir pourquoi la messagerie n’est plus lue',
+  'mail-stuck': 'prévenir l’assistance d’un courrier reçu que Recours ne peut pas enregistrer',
   'sort-mail': 'ranger des courriers reçus',
   'read-answer': 'lire une réponse reçue par messagerie sécurisée',
   'tell-regulator': 'prévenir le médecin régulateur',
@@ -74,7 +76,20 @@ const tasks: Readonly<Record<string, string>> = {
   'arrange-transport': 'organiser le transport',
   'check-attendance': 'vérifier la venue au rendez-vous',
   'tell-requester': 'tenir informé le demandeur',
-  'check-redirected': 'prendre des nouvelles après les urgences',
+  'check-picked': 'demander si le professionnel a appelé le patient pris sur sa liste',
+  'check-redirected': 'prendre des nouvelles après les urgences, ou faute de contact',
 };
 
 export const taskWords = (kind: string | undefined): string => tasks[kind ?? ''] ?? 'tâche à voir';
+
+const carried: Readonly<Record<string, string>> = {
+  deadline: 'son délai de 24 heures',
+  'care-by': 'l’heure avant laquelle le patient doit être vu',
+  care: 'son orientation',
+  'red-flag': 'son alerte',
+  escalation: 'les étapes de recherche déjà franchies',
+};
+
+/** What a request has taken over from one that was put together with it. */
+export const carriedWords = (what: readonly unknown[]): string =>
+  what.flatMap((one) => carried[String(one)] ?? []).join(', ');

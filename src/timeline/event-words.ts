@@ -2,7 +2,7 @@ import { professions } from '../directory/profession.ts';
 import { outcomeInWords, type ReportOutcome } from '../feedback/report.ts';
 import { clockTime, modeWords } from '../offers/words.ts';
 import type { Instant } from '../platform/clock.ts';
-import { reasonWords, reminderWords, smsKindWords, taskWords } from './code-words.ts';
+import { carriedWords, reasonWords, reminderWords, smsKindWords, taskWords } from './code-words.ts';
 import { escalationInWords } from '../requests/escalation-words.ts';
 import type { EntryKind } from './entry.ts';
 
@@ -63,6 +63,10 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
     ({ data }) =>
       `Étape ${Number(data.step)} de la recherche : ${escalationInWords(Array.isArray(data.done) ? data.done.map(String) : [])}`,
   ],
+  'request.carried': [
+    'request',
+    ({ data }) => `Repris de la demande réunie : ${carriedWords(Array.isArray(data.what) ? data.what : [])}`,
+  ],
   'request.followed-up': ['request', () => 'Suivi organisé pour un patient qui renonce aux soins'],
   'request.deadline-passed': ['escalation', () => 'Délai de 24 heures dépassé'],
 
@@ -77,7 +81,9 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
     ({ facts }) =>
       facts.kind === 'question'
         ? `Question posée : ${facts.text ?? ''}`
-        : `Proposée aux professionnels du territoire (${professionWord(facts.profession)})`,
+        : facts.kind === 'flag'
+          ? `Un médecin est demandé pour rappeler le patient${facts.text ? ` : ${facts.text}` : ''}`
+          : `Proposée aux professionnels du territoire (${professionWord(facts.profession)})`,
   ],
   'offer.not-made': [
     'offer',
@@ -89,7 +95,18 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
   'offer.asked': ['offer', ({ facts }) => `${facts.name ?? 'Un professionnel'} sollicité`],
   'offer.accepted': [
     'offer',
-    ({ facts }) => (facts.kind === 'question' ? 'Question prise en charge' : 'Proposition acceptée'),
+    ({ facts }) =>
+      ({ question: 'Question prise en charge', flag: 'Un médecin rappelle le patient' })[facts.kind ?? ''] ??
+      'Proposition acceptée',
+  ],
+  'offer.settled': [
+    'offer',
+    ({ data }) =>
+      ({
+        lifted: 'Le médecin a rappelé le patient et levé l’alerte',
+        samu: 'Le médecin confirme : SAMU',
+        'not-reached': 'Le médecin n’a pas pu trancher : l’alerte reste',
+      })[String(data.verdict)] ?? 'Le médecin a répondu',
   ],
   'offer.declined': ['offer', () => 'Proposition déclinée'],
   'offer.withdrew': ['offer', () => 'Proposition rendue par qui l’avait acceptée'],
@@ -201,6 +218,10 @@ const sentences: Readonly<Record<string, readonly [EntryKind, Sentence]>> = {
 
   'waiting.joined': ['waiting', ({ facts }) => `Inscrite sur la liste d’attente : ${listWord(facts.list)}`],
   'waiting.picked': ['waiting', ({ facts }) => `Prise sur la liste d’attente : ${listWord(facts.list)}`],
+  'waiting.called': [
+    'waiting',
+    ({ facts }) => `Patient appelé par qui l’a pris sur la liste d’attente : ${listWord(facts.list)}`,
+  ],
   'waiting.left': ['waiting', ({ facts }) => `Retirée de la liste d’attente : ${listWord(facts.list)}`],
 
   'referral.received': ['referral', ({ facts }) => `Adressée par un partenaire, numéro ${facts.number}`],

@@ -1,5 +1,5 @@
 import type { Mode } from '../matching/need.ts';
-import { type Care, isPlace, urgencyOf } from './care.ts';
+import { type Care, type Contact, isPlace, urgencyOf } from './care.ts';
 import { type Circumstances, holds } from './condition.ts';
 import type { Answer, Answers, Protocol, Question, Rule } from './protocol.ts';
 
@@ -76,15 +76,30 @@ export function evaluate(
   return conclude({ ...protocol, rules }, unsure, it);
 }
 
+/** Whoever is to be called, the line that is kept and what is said: all of it, from every sign that was found. */
 function redFlag(yes: readonly Question[], certain: readonly Rule[]): Conclusion {
-  const cares = certain.flatMap(({ care }) => (care?.to === 'samu' ? care : []));
+  const said = [...yes.flatMap(({ onYes }) => onYes ?? []), ...certain];
+  const besides = [
+    ...yes.flatMap(({ onYes }) => onYes ?? []),
+    ...certain.flatMap(({ care }) => (care?.to === 'samu' ? care : [])),
+  ];
+  const keepLine = besides.some((one) => one.keepLine);
   return {
     result: 'red-flag',
-    care: cares.find(({ keepLine }) => keepLine) ?? cares[0] ?? { to: 'samu' },
+    care: withContacts({ to: 'samu', ...(keepLine && { keepLine }) }, besides),
     fired: [...yes, ...certain].map(({ id }) => ({ id, unsure: false })),
-    suggests: certain.flatMap(({ suggests }) => suggests),
-    advice: certain.flatMap(({ advice }) => advice),
+    suggests: [...new Set(said.flatMap(({ suggests }) => suggests))],
+    advice: [...new Set(said.flatMap(({ advice }) => advice))],
   };
+}
+
+type Calls = { contacts?: readonly Contact[] | undefined };
+
+/** Each number once, first those of the care itself. */
+function withContacts<T extends Care>(care: T, others: readonly Calls[]): T {
+  const all = [care, ...others].flatMap(({ contacts }) => contacts ?? []);
+  const contacts = all.filter(({ number }, no) => all.findIndex((one) => one.number === number) === no);
+  return contacts.length > 0 ? { ...care, contacts } : care;
 }
 
 /** All questions have an answer, and nothing leads to the SAMU for certain. */
@@ -101,9 +116,16 @@ function conclude(protocol: Protocol, unsure: readonly Question[], it: Circumsta
     ...(unsure.length > 0 ? [{ to: 'doctor-call' } as const] : []),
   ]);
   const doubtful = maybe.filter((rule) => isMoreUrgent(rule, known) || narrows(rule, decided));
-  const care =
+  const seen =
     decided &&
     seenAs(decided, [...cares.map(waysOf), ...[...certain, ...doubtful].map(({ modes }) => modes)]);
+  // 119 for a child, also where another rule decides how soon; the 3114 where nobody knows.
+  const care =
+    seen &&
+    withContacts(seen, [
+      ...[...certain, ...doubtful].flatMap((rule) => rule.care ?? []),
+      ...unsure.flatMap(({ id, onYes }) => (onYes && it.answerTo(id) === 'unknown' ? onYes : [])),
+    ]);
   const said = certain.filter(({ care: one }) => one === undefined || one === decided);
   return {
     result: unsure.length > 0 || care?.to === 'doctor-call' ? 'unknown' : 'clear',

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
 import { catalogue, protocolText } from './catalogue.ts';
 import { type triageOnRecord, triageOnRecordJson } from './protocol-json.ts';
-import { selectRequestOf, selectTriagesOf } from './store.ts';
+import { selectRequestOf, selectTriagesOf, selectUnfinished } from './store.ts';
 
 /** A finished triage in words: what was asked and answered, and what led where. Clinical. */
 export type TriageInWords = z.infer<typeof triageOnRecord>;
@@ -28,13 +28,20 @@ export async function motiveTitles(tx: Tx): Promise<ReadonlyMap<string, string>>
 
 /**
  * What the patient leaves with, in the words of the protocol that decided last: what to do if it gets worse and, when advice is all that there is,
- * that as well. Undefined: nothing was concluded yet.
+ * that as well. A screen that has found nothing takes the place of no other's words: the 17 and the 3114 stay. Undefined: nothing was concluded yet.
  */
 export async function ifWorseOf(
   tx: Tx,
   requestId: string,
 ): Promise<{ text: string; triageId: string; since: Instant } | undefined> {
-  const last = (await triagesOf(tx, requestId)).at(-1);
+  const all = await triagesOf(tx, requestId);
+  const isClearScreen = ({ protocol, result }: TriageInWords) =>
+    protocol.use === 'screen' && result === 'clear';
+  const latest = all.at(-1);
+  const last =
+    latest && isClearScreen(latest)
+      ? (all.findLast(({ protocol }) => protocol.use !== 'screen') ?? latest)
+      : latest;
   if (!last) return undefined;
   const advice = last.care?.to === 'advice' || last.care?.to === 'can-wait' ? last.advice : [];
   return {
@@ -43,6 +50,10 @@ export async function ifWorseOf(
     since: Date.parse(last.at) as Instant,
   };
 }
+
+/** Whether something was answered that belongs to no conclusion yet. */
+export const hasOpenAnswers = async (tx: Tx, requestId: string): Promise<boolean> =>
+  (await selectUnfinished(tx, requestId)).some(({ answers }) => Object.keys(answers).length > 0);
 
 /** The request that was triaged; undefined: no such triage. */
 export const requestOfTriage = (tx: Tx, triageId: string): Promise<string | undefined> =>

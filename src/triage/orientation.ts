@@ -1,7 +1,8 @@
 import { type Orientation, type RedFlag, type RequestKind, TO_BE_SEEN } from '../requests/request.ts';
-import { type Care, isPlace, urgencyOf } from './care.ts';
+import type { Care } from './care.ts';
 import type { Conclusion } from './evaluate.ts';
-import type { Protocol, Use } from './protocol.ts';
+import { flagCode } from './flag-code.ts';
+import type { Protocol } from './protocol.ts';
 
 /** What a request begins with. */
 export type Screen = 'vital-screen' | 'anything-wrong-today' | 'worse-since';
@@ -14,10 +15,6 @@ export function screenFor(kind: RequestKind, seenByRegulator = false): Screen {
   if (seenByRegulator) return 'worse-since';
   return kind === 'snp' || kind === 'both' ? 'vital-screen' : 'anything-wrong-today';
 }
-
-/** The code under which a rule or a question stands on a request: of a screen its own id, of another protocol with that protocol's before it. */
-export const flagCode = ({ id: protocol, use }: Pick<Protocol, 'id' | 'use'>, id: string): string =>
-  use === 'screen' ? id : `${protocol}/${id}`;
 
 /**
  * The request's red flag once it has been triaged, for the first time or again (rule 1). Answers can raise a flag, also one that was lifted
@@ -59,35 +56,4 @@ export function orient(kind: RequestKind, redFlag: RedFlag, care: Care | null): 
     case 'advice':
       return kind === 'mt' || kind === 'both' ? 'mt' : 'advice';
   }
-}
-
-/**
- * The care that counts after one more protocol: nothing that another one has found becomes less urgent by it. A screen decides nothing but the
- * flag; a motive decides anew about what it had decided itself (`others`: what the other protocols of the request came to), a pathway puts
- * another profession's place where there was one, within the shorter of the two times.
- */
-export function careAfter(
-  before: Care | null,
-  { care }: Pick<Conclusion, 'care'>,
-  use: Use,
-  others?: readonly Care[],
-): Care | null {
-  if (care === null || use === 'screen') return before;
-  if (before === null) return care;
-  if (use === 'pathway' && isPlace(before) && isPlace(care))
-    return { ...care, withinHours: Math.min(before.withinHours, care.withinHours) };
-  if (use !== 'motive') return moreUrgent(before, care);
-  if (others) return others.filter((other) => !isOfTheFlag(other)).reduce(moreUrgent, care);
-  return isOfTheFlag(before) ? care : moreUrgent(before, care);
-}
-
-/** The flag itself keeps these from being passed over, and tells when they are settled. */
-const isOfTheFlag = ({ to }: Care): boolean => to === 'samu' || to === 'doctor-call';
-
-/** The first when they are the same. A doctor sees the patient in a way that suits both, if there is one. */
-function moreUrgent(one: Care, other: Care): Care {
-  const first = urgencyOf(other) > urgencyOf(one) ? other : one;
-  if (first.to !== 'doctor' || one.to !== 'doctor' || other.to !== 'doctor') return first;
-  const modes = first.modes.filter((mode) => one.modes.includes(mode) && other.modes.includes(mode));
-  return modes.length === 0 || modes.length === first.modes.length ? first : { ...first, modes };
 }

@@ -70,6 +70,16 @@ export const careFields = z
   ])
   .describe('Vers qui : samu, emergency, doctor-call, doctor, profession, can-wait, advice');
 
+const withFlag = z.strictObject({
+  keepLine: z.boolean().default(false).describe('Le patient est gardé en ligne'),
+  contacts: contacts.default([]),
+  suggests: z
+    .array(id)
+    .default([])
+    .describe('Protocoles qui précisent, posés à côté de l’alerte : elle reste, quoi qu’ils trouvent'),
+  advice: z.array(words).default([]),
+});
+
 const question = z.strictObject({
   id,
   text: words.describe('Lu à voix haute, poliment'),
@@ -81,6 +91,9 @@ const question = z.strictObject({
   rule: words
     .optional()
     .describe('Ce qu’un oui veut dire, pour le dossier ; obligatoire pour une question vitale'),
+  onYes: withFlag
+    .optional()
+    .describe('Ce qui accompagne l’alerte d’un oui à une question vitale, jamais à la place du SAMU'),
   choices: z
     .array(z.strictObject({ id, text: words }))
     .min(2)

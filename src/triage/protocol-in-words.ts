@@ -1,8 +1,8 @@
 import { professions } from '../directory/profession.ts';
 import type { Mode } from '../matching/need.ts';
-import type { Care } from './care.ts';
+import type { Care, Contact } from './care.ts';
 import type { Condition, Range } from './condition.ts';
-import type { Protocol, Question, Rule, Use } from './protocol.ts';
+import type { Protocol, Question, Rule, Use, WithFlag } from './protocol.ts';
 
 /** One thing that a protocol says. `vital`: a yes leads to the SAMU. */
 export type Line = { words: string; details: readonly string[]; vital: boolean };
@@ -100,12 +100,25 @@ function questionInWords(protocol: Protocol, it: Question, no: number): Line {
       it.vital
         ? `Un oui : SAMU tout de suite (${it.rule ?? it.text}). « Ne sait pas » : aucun rendez-vous sans médecin.`
         : '',
+      ...(it.onYes ? withFlagInWords(it.onYes) : []),
       !it.vital && it.rule ? `Un oui veut dire : ${it.rule}.` : '',
       it.fact ? 'Déjà dite à un autre protocole dans le même appel, la réponse n’est pas redemandée.' : '',
     ].filter(Boolean),
     it.vital,
   );
 }
+
+const withFlagInWords = ({ keepLine, contacts, suggests, advice }: WithFlag): string[] => [
+  keepLine ? 'Un oui : le patient est gardé en ligne.' : '',
+  contacts.length > 0 ? `Un oui, à appeler aussi : ${contactsInWords(contacts)}.` : '',
+  suggests.length > 0
+    ? `Un oui, questions qui précisent, à côté de l’alerte qui reste : ${suggests.join(', ')}.`
+    : '',
+  ...advice.map((it) => `Un oui, conseil : ${it}`),
+];
+
+const contactsInWords = (contacts: readonly Contact[]): string =>
+  contacts.map(({ number: at, name }) => `${name} (${at})`).join(', ');
 
 /** In a pathway whatever leads to somebody else than its profession is an exclusion. */
 function split({ rules, use, delegation }: Protocol): [Rule[], Rule[]] {
@@ -166,8 +179,7 @@ const modeWords: Record<Mode, string> = { AMB: 'au cabinet', HH: 'à domicile', 
 const ways = (modes: readonly Mode[]): string => modes.map((mode) => modeWords[mode]).join(' ou ');
 
 function careInWords(care: Care): string {
-  const others = (care.contacts ?? []).map(({ number: at, name }) => `${name} (${at})`);
-  const also = others.length > 0 ? `, et à appeler : ${others.join(', ')}` : '';
+  const also = care.contacts?.length ? `, et à appeler : ${contactsInWords(care.contacts)}` : '';
   switch (care.to) {
     case 'samu':
       return `SAMU tout de suite${care.keepLine ? ', en gardant le patient en ligne' : ''}${also}`;

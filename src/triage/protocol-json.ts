@@ -192,7 +192,7 @@ function conclusionJson({ protocol }: Listed, { result, fired, care, advice }: C
 
 export const triageOnRecord = z.object({
   id: z.uuid(),
-  protocol: z.object({ id: z.string(), version: z.string(), title: z.string() }),
+  protocol: protocolHead.pick({ id: true, version: true, title: true, use: true }),
   answers: z.array(
     z.object({
       id: z.string(),
@@ -236,7 +236,7 @@ export function triageOnRecordJson(
   });
   return {
     id: it.id,
-    protocol: { id: it.protocol, version: it.version, title: protocol.title },
+    protocol: { id: it.protocol, version: it.version, title: protocol.title, use: protocol.use },
     answers: protocol.questions
       .filter(({ id }) => Object.hasOwn(it.answers, id))
       .map(({ id, text }) => ({

@@ -1,6 +1,6 @@
 import type { Profession } from '../directory/profession.ts';
 import type { Mode } from '../matching/need.ts';
-import type { Care } from './care.ts';
+import type { Care, Contact } from './care.ts';
 import type { Condition } from './condition.ts';
 
 /** `yes`, `no`, the id of a choice, a number; or `unknown`, which never counts as no (rule 1). */
@@ -14,6 +14,16 @@ export type AnswerKind =
   | { kind: 'choice'; choices: readonly { id: string; text: string }[] }
   | { kind: 'number'; unit: string; from: number; to: number };
 
+/** What goes with the flag that a yes raises: said and called beside the SAMU, and never instead of it (rule 1). */
+export type WithFlag = {
+  /** The nurse stays on the line meanwhile. */
+  keepLine: boolean;
+  contacts: readonly Contact[];
+  /** Protocols that say more exactly what it is, asked beside the flag, which stands whatever they find. */
+  suggests: readonly string[];
+  advice: readonly string[];
+};
+
 /** One question asked on the phone. Texts are read aloud: plain, polite French. */
 export type Question = AnswerKind & {
   id: string;
@@ -24,6 +34,8 @@ export type Question = AnswerKind & {
   vital: boolean;
   /** What a yes means, as the record and the regulating doctor read it. Always there when `vital`. */
   rule?: string | undefined;
+  /** Only of a vital question. */
+  onYes?: WithFlag | undefined;
   /** What the answer tells of the patient: said to another protocol in the same call, it is not asked again (`told-facts.ts`). Never when `vital`. */
   fact?: string | undefined;
   /** Absent: always asked. What cannot be known is asked. It looks back at earlier questions only, so that every path ends. */

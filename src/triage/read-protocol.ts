@@ -99,6 +99,8 @@ function toProtocol(source: ProtocolSource, complain: Complain): Protocol {
     if (it.fact && questions.some(({ fact }) => fact === it.fact))
       complain([...path, 'fact'], `« ${it.fact} » est déjà demandé`);
     if (it.vital && !it.rule) complain(path, 'une question vitale dit dans « rule » ce qu’un oui veut dire');
+    if (it.onYes && !it.vital)
+      complain([...path, 'onYes'], '« onYes » accompagne une alerte : seulement pour une question vitale');
     if (it.number && it.number.from >= it.number.to)
       complain([...path, 'number'], 'from doit être inférieur à to');
     for (const [at, choice] of (it.choices ?? []).entries()) {
@@ -115,6 +117,7 @@ function toProtocol(source: ProtocolSource, complain: Complain): Protocol {
       help: it.help,
       vital: it.vital,
       rule: it.rule,
+      onYes: it.onYes,
       fact: it.fact,
       when,
     });

@@ -12,8 +12,10 @@ import { type Care, isPlace } from './care.ts';
 import { type Listed, protocolInForce, protocolText, versionOf } from './catalogue.ts';
 import { notScreened, protocolUnsigned } from './errors.ts';
 import { type Conclusion, type Facts, evaluate, isAnswerTo, speaksForPatient } from './evaluate.ts';
+import { flagCode } from './flag-code.ts';
 import { type Given, withGivers, withTold } from './given-answers.ts';
-import { careAfter, flagCode, orient, redFlagAfter, screenFor } from './orientation.ts';
+import { careAfter, type Found, leavesTo } from './care-after.ts';
+import { orient, redFlagAfter, screenFor } from './orientation.ts';
 import type { Answers, Protocol, Question } from './protocol.ts';
 import { requireWholeScreen, WHOLE_SCREEN } from './require-screen.ts';
 import { askScreenAfter } from './screen-after.ts';
@@ -24,7 +26,6 @@ import {
   insertTriage,
   keepDraft,
   nextUnfinished,
-  selectLatest,
   selectTriagesOf,
   selectUnfinished,
   type Unfinished,
@@ -84,11 +85,6 @@ export async function triageRequest(
   const conclusion = mayOrient(listed.standing) ? step : withoutOrienting(listed, step);
   const text = await protocolText(tx, protocol.id, protocol.version);
   await insertProtocol(tx, text);
-  // What a motive decides anew, it does among what the others have found.
-  const others =
-    request.care_protocol === protocol.id
-      ? (await selectLatest(tx, requestId)).filter((one) => one.protocol !== protocol.id)
-      : undefined;
   await insertTriage(tx, {
     requestId,
     text,
@@ -102,12 +98,12 @@ export async function triageRequest(
   await dropDraft(tx, requestId, protocol.id);
   await askScreenAfter(tx, requestId, { protocol, given: all, facts, past });
   const redFlag = redFlagAfter(redFlagOf(request), conclusion, protocol);
-  const care = careAfter(
-    request.care,
-    conclusion,
-    protocol.use,
-    others?.flatMap((one) => one.care ?? []),
-  );
+  const care = careAfter(request.care, conclusion, {
+    id: protocol.id,
+    use: protocol.use,
+    own: request.care_protocol === protocol.id,
+    others: foundBesides(protocol.id, request, past),
+  });
   const orientation = orient(request.kind, redFlag, care);
   if (care && isPlace(care)) await requireWholeScreen(tx, request);
   await updateScreenOf(tx, requestId, {
@@ -219,11 +215,28 @@ async function keepUnfinished(
   });
 }
 
-/** When the patient should be seen at the latest; null: not by a place. Asking the same again does not give more time. */
+/** What every other protocol came to when it was asked last, and what none of them has found: a person has decided it, or it came with another request. */
+function foundBesides(
+  id: string,
+  { care, care_protocol: by }: Pick<RequestRow, 'care' | 'care_protocol'>,
+  past: readonly PastTriage[],
+): Found[] {
+  const latest = new Map(past.map((one) => [one.protocol.id, one]));
+  latest.delete(id);
+  const found = [...latest.values()].flatMap((one) =>
+    one.care
+      ? [{ protocol: one.protocol.id, care: one.care, leavesTo: leavesTo(one.protocol, one.fired) }]
+      : [],
+  );
+  const isKnown = past.some(({ protocol }) => protocol.id === by);
+  return care && !isKnown ? [...found, { protocol: '', care, leavesTo: [] }] : found;
+}
+
+/** When the patient should be seen at the latest; null: not by a place. Neither asking the same again nor a doctor's call in between gives more time. */
 function careBy(care: Care, before: Pick<RequestRow, 'care' | 'care_by'>, at: Instant): Instant | null {
-  if (!isPlace(care)) return null;
+  if (!isPlace(care)) return care.to === 'can-wait' || care.to === 'advice' ? null : before.care_by;
   const by = after(at, hours(care.withinHours));
-  const stands = before.care && isPlace(before.care) && care.withinHours <= before.care.withinHours;
+  const stands = before.care && (!isPlace(before.care) || care.withinHours <= before.care.withinHours);
   return stands && before.care_by !== null ? (Math.min(by, before.care_by) as Instant) : by;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { aDoctor } from '../support/people.ts';
+import { aDoctor, aTriagedRequest } from '../support/people.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { bookedAt, type Doctor, slotsOf } from './people-on-time.ts';
+import { bookedAt, type Doctor, slotAt, slotsOf } from './people-on-time.ts';
 
 let world: World;
 let doctor: Doctor;
@@ -103,23 +103,101 @@ describe('A roster that is changed as a whole', () => {
     expect(less.status).toBe(200);
   });
 
-  test('is given to others: free places are made anew for them, visits stay, and what falls free beside them is theirs too', async () => {
+  test('is given to others: every place to come, free or not, and the visits stay as they are', async () => {
     const roster = await setUp([duty('2026-11-24', { capacity: 2 }), duty('2026-11-25')]);
     const bookingId = await bookedAt(world, doctor, '2026-11-24T09:20:00+01:00');
+    const early = await bookedAt(world, doctor, '2026-11-25T09:00:00+01:00');
+    const report = { outcome: 'treated', text: 'Rhinite simple, vue plus tôt.' };
+    const written = await world.request('POST', `/v1/bookings/${early}/report`, report, { as: doctor.token });
+    expect(written.status).toBe(201);
     const before = (await world.request('GET', `/v1/bookings/${bookingId}`)).body;
     const ids = (await slotsOf(world, doctor)).map(({ id }) => id);
     expect((await change(roster.id, { audience: ['PRO', 'SNP'] })).status).toBe(200);
     await world.settle();
     const [first, second, third] = three('11-24', 'PRO,SNP', 2);
-    expect(await slots()).toEqual([first, { ...second, free: 1 }, third, ...three('11-25', 'PRO,SNP')]);
-    const kept = (await slotsOf(world, doctor)).filter(({ id }) => ids.includes(id));
-    expect(kept.map(({ id }) => id)).toEqual([before.slotId]);
+    const [seenEarly, ...others] = three('11-25', 'PRO,SNP');
+    expect(await slots()).toEqual([
+      first,
+      { ...second, free: 1 },
+      third,
+      { ...seenEarly, free: 0 },
+      ...others,
+    ]);
+    expect((await slotsOf(world, doctor)).map(({ id }) => id)).toEqual(ids);
     expect((await world.request('GET', `/v1/bookings/${bookingId}`)).body).toEqual(before);
     const { rows } = await world.database.owner.query(
-      `select kind from task where subject = $1 and kind <> 'tell-booking'`,
-      [bookingId],
+      `select kind from task where subject = any($1) and kind not in ('tell-booking', 'report-without-recipient')`,
+      [[bookingId, early]],
     );
     expect(rows).toEqual([]);
+  });
+
+  test('undoes nothing that its doctor has decided: an hour, an age, whom a slot is for, one taken back', async () => {
+    const roster = await setUp([duty('2026-11-24', { to: '10:20' })]);
+    const at = (time: string) => slotAt(world, doctor, `2026-11-24T${time}:00+01:00`);
+    const [moved, aged, own, withdrawn] = await Promise.all(['09:00', '09:20', '09:40', '10:00'].map(at));
+    const terms = (id: string | undefined, body: unknown) =>
+      world.request('PATCH', `/v1/slots/${id}`, body, { as: doctor.token });
+    const afternoon = { start: '2026-11-24T14:00:00+01:00', end: '2026-11-24T14:20:00+01:00' };
+    expect((await terms(moved, afternoon)).status).toBe(200);
+    expect((await terms(aged, { minAge: 16 })).status).toBe(200);
+    expect((await terms(own, { audience: ['SNP'] })).status).toBe(200);
+    await world.request('DELETE', `/v1/slots/${withdrawn}`, undefined, { as: doctor.token });
+    expect((await change(roster.id, { audience: ['CPTS', 'PRO'] })).status).toBe(200);
+    await world.settle();
+    const now = (await slotsOf(world, doctor)) as unknown as { id: string; start: string }[];
+    expect(now).toMatchObject([
+      { id: aged, start: '2026-11-24T09:20:00+01:00', audience: ['CPTS', 'PRO'], minAge: 16 },
+      { id: own, start: '2026-11-24T09:40:00+01:00', audience: ['PRO', 'SNP'] },
+      { id: moved, start: '2026-11-24T14:00:00+01:00', audience: ['CPTS', 'PRO'] },
+    ]);
+    expect(now).toHaveLength(3);
+  });
+
+  test('keeps the place that is held for a patient on the phone, who then has it', async () => {
+    const roster = await setUp([duty('2026-11-24')]);
+    const slotId = await slotAt(world, doctor, '2026-11-24T09:00:00+01:00');
+    const requestId = await aTriagedRequest(world);
+    const hold = await world.request('POST', `/v1/slots/${slotId}/hold`, { requestId });
+    expect(hold.status).toBe(200);
+    expect((await change(roster.id, { audience: ['CPTS', 'PRO'] })).status).toBe(200);
+    await world.settle();
+    expect((await slots())[0]).toEqual({ at: '11-24T09:00', free: 0, audience: 'CPTS,PRO' });
+    const booked = await world.request('POST', `/v1/requests/${requestId}/bookings`, {
+      slotId,
+      acceptLate: true,
+    });
+    expect(booked.status).toBe(201);
+  });
+
+  test('is given to the line: whoever waits for a place has one of its at once', async () => {
+    const roster = await setUp([duty('2026-11-23', { from: '15:00', to: '15:20' })]);
+    await change(roster.id, { audience: ['PRO'] });
+    await world.settle();
+    // There is no place elsewhere.
+    await world.database.owner.query(
+      `delete from seat p using slot s where s.id = p.slot_id and s.professional_id <> $1 and p.booking_id is null`,
+      [doctor.id],
+    );
+    const requestId = await aTriagedRequest(world);
+    expect((await world.request('POST', `/v1/requests/${requestId}/standby`, {})).status).toBe(200);
+    await world.settle();
+    const stateOf = async () => (await world.request('GET', `/v1/requests/${requestId}`)).body.state;
+    expect(await stateOf()).not.toBe('booked');
+    await change(roster.id, { audience: ['PRO', 'CPTS'] });
+    await world.settle();
+    expect(await stateOf()).toBe('booked');
+    expect((await slots())[0]).toEqual({ at: '11-23T15:00', free: 0, audience: 'PRO,CPTS' });
+  });
+
+  test('tells of its new audience what an absence has taken back, for when its doctor is there again', async () => {
+    const roster = await setUp([duty('2026-11-24')]);
+    const away = { professionalId: doctor.id, from: '2026-11-24', to: '2026-11-24', reason: 'training' };
+    const { body: absence } = await coordinator('POST', '/v1/absences', away);
+    await change(roster.id, { audience: ['PRO'] });
+    await coordinator('DELETE', `/v1/absences/${absence.id}`);
+    await world.settle();
+    expect(await slots()).toEqual(three('11-24', 'PRO'));
   });
 
   test('leaves its places alone where nothing is said of whom they are for', async () => {

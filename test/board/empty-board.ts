@@ -94,6 +94,7 @@ export const aRequest = (
   orientation: null,
   receivedAt: at('11:10'),
   deadline: '2026-11-24T11:10:00+01:00',
+  careBy: null,
   commune: 'Douai',
   bookedFor: null,
   referral: null,

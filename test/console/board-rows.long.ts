@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hours, instant, minutes } from '../../src/platform/clock.ts';
+import { after, hours, instant, minutes } from '../../src/platform/clock.ts';
 import { escalateDue } from '../../src/requests/escalate.ts';
 import * as line from '../board/line-rows.ts';
 import { noBrowser } from '../support/browser.ts';
@@ -29,6 +29,35 @@ describe.skipIf(noBrowser)(
       // Rule 2: it has escalated, and says how far.
       await row.getByText(/Étape 3.*transmission au SAS proposée/).waitFor();
       await expect.poll(() => section(page, 'Appels').textContent()).toContain('plus d’une minute');
+    });
+
+    test('says by when a patient is to be seen where that is sooner than the 24 h, also behind a search for a doctor', async () => {
+      const found = (id: string, orientation: string, careBy: number | null) =>
+        pages.world.database.owner.query(
+          `update request set state = 'triaged', orientation = $2, care_by = $3 where id = $1`,
+          [id, orientation, careBy === null ? null : new Date(after(pages.world.clock.now(), careBy))],
+        );
+      const [search, emergency, calm] = await pages.world.run(async (tx) => [
+        await line.receiveRequest(tx, 'mt'),
+        await line.receiveRequest(tx, 'other'),
+        await line.receiveRequest(tx, 'mt'),
+      ]);
+      await found(search, 'both', hours(4));
+      await found(emergency, 'emergency', null);
+      await found(calm, 'mt', null);
+      await pages.world.settle();
+      pages.world.clock.advance(hours(2) + minutes(30));
+      const { page } = await openPage();
+      await signIn(page);
+      const row = (id: string) =>
+        section(page, 'Demandes')
+          .getByRole('listitem')
+          .filter({ hasText: id.slice(-4).toUpperCase() });
+      await expect.poll(() => row(search).textContent()).toMatch(/encore 1 h (30|29).*orientée, à placer/);
+      await expect.poll(() => row(search).getAttribute('data-urgency')).toBe('half');
+      await expect.poll(() => row(emergency).textContent()).toMatch(/sans attendre.*à adresser aux urgences/);
+      await expect.poll(() => row(emergency).getAttribute('data-urgency')).toBe('eighty');
+      await expect.poll(() => row(calm).textContent()).toContain('sans délai');
     });
 
     test('says that the line has closed when its hour has come', async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isUnattended, lineFigures, lineNow } from '../../src/board/line-figures.ts';
-import type { SlotRow } from '../../src/board/projection.ts';
+import type { RequestRow, SlotRow } from '../../src/board/projection.ts';
 import { freePlaces } from '../../src/console/web/free-places.ts';
 import { referrerInWords } from '../../src/console/web/referrer.tsx';
 import { byUrgency } from '../../src/console/web/request-order.ts';
 import { whoAnswers } from '../../src/console/web/request/who-answers.ts';
+import { hasDeadline, timeLeft, urgency } from '../../src/console/web/request-time.ts';
 import { requestSearchOf } from '../../src/console/web/typed.ts';
-import { agoInWords, lineInWords, sinceInWords } from '../../src/console/web/words.ts';
+import { agoInWords, lineInWords, requestState, sinceInWords } from '../../src/console/web/words.ts';
 import { aCallback, anOperator, aRequest, at, EMPTY, ms } from '../board/empty-board.ts';
 
 const PARIS = { timeZone: 'Europe/Paris' };
@@ -79,6 +80,50 @@ describe('the figures of the page', () => {
     ]);
     expect(order).toMatchObject({ late: 2, soon: 1 });
     expect(order.toTreat.length + order.booked.length).toBe(rows.length);
+  });
+
+  test('who is to be seen sooner than within the 24 h stands, is coloured and is told by that time', () => {
+    const now = ms('14:00');
+    const received = { receivedAt: at('12:00'), deadline: '2026-11-24T12:00:00+01:00' };
+    const older = { receivedAt: at('11:00'), deadline: '2026-11-24T11:00:00+01:00' };
+    const rows = [
+      aRequest('a-day', 'triaged', older),
+      aRequest('a-past', 'triaged', { ...received, careBy: at('13:55') }),
+      aRequest('a-four-hours', 'triaged', { ...received, careBy: at('16:00') }),
+      // A protocol never gives more than the 24 h.
+      aRequest('a-week', 'triaged', { ...received, careBy: '2026-11-30T12:00:00+01:00' }),
+      aRequest('a-search', 'triaged', { ...received, kind: 'mt', orientation: 'both', careBy: at('14:25') }),
+      aRequest('b-no-care', 'triaged', { ...older, kind: 'mt', orientation: 'mt' }),
+      aRequest('b-emergency', 'triaged', { ...received, kind: 'other', orientation: 'emergency' }),
+    ];
+    const { toTreat, late, soon } = byUrgency(rows, now);
+    expect(
+      toTreat.map((row) => [row.id, urgency(row, now), timeLeft(row, now).duration, hasDeadline(row)]),
+    ).toEqual([
+      ['b-emergency', 'eighty', '22 h', true],
+      ['a-past', 'late', '5 min', true],
+      ['a-search', 'eighty', '25 min', true],
+      ['a-four-hours', 'half', '2 h', true],
+      ['a-day', 'calm', '21 h', true],
+      ['a-week', 'calm', '22 h', true],
+      ['b-no-care', 'calm', '21 h', false],
+    ]);
+    expect({ late, soon }).toEqual({ late: 1, soon: 2 });
+    // Taken up again: its 24 h are those since then.
+    const again = { receivedAt: '2026-11-20T12:00:00+01:00', deadline: '2026-11-24T13:00:00+01:00' };
+    expect(urgency(aRequest('again', 'received', again), now)).toBe('calm');
+  });
+
+  test('a row says that a place is to be found only where one is looked for', () => {
+    const says = (orientation: string | null, more: Partial<RequestRow> = {}) =>
+      requestState(aRequest('r', 'triaged', { orientation, ...more }), ms('12:00'), PARIS);
+    expect(['snp', 'both', 'profession', 'samu'].map((where) => says(where, { kind: 'mt' }))).toEqual(
+      Array(4).fill('orientée, à placer'),
+    );
+    expect(says('emergency')).toBe('à adresser aux urgences');
+    expect(['mt', 'advice', 'other'].map((where) => says(where))).toEqual(Array(3).fill('orientée'));
+    // A coordinator is not told what triage found.
+    expect(says(null, { redFlag: null })).toBe('orientée');
   });
 
   test('a line that is open with nobody at it is told so wherever it is told at all', () => {

@@ -80,7 +80,7 @@ describe.skipIf(noBrowser)('a coordinator who changes a roster', () => {
     await form().getByLabel('les autres professionnels').check();
     await form().getByLabel('la ligne', { exact: true }).uncheck();
     await button(page, 'Enregistrer le tour de garde').press('Enter');
-    await page.getByText('Les places libres sont refaites pour leur nouveau public').waitFor();
+    await page.getByText('Les places à venir sont visibles pour leur nouveau public').waitFor();
     await page.getByText('du 23 novembre 2026 au 12 décembre 2026').waitFor();
     await page.getByText('3 jours sans personne').waitFor();
     await page.getByRole('heading', { name: /^Semaine du lundi 23 novembre/ }).waitFor();

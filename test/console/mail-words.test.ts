@@ -14,6 +14,7 @@ import {
   standingOf,
   versionInWords,
 } from '../../src/console/web/mail/message-words.ts';
+import { wrongInWords } from '../../src/console/web/mail/wrong-words.ts';
 import { NOT_THE_MESSAGES } from '../../src/feedback/smtp-failure.ts';
 import { letterInWords } from '../../src/console/web/professional/letter-state.tsx';
 
@@ -35,7 +36,7 @@ const WELL: MailboxStanding = {
   lastAcceptedAt: at(3),
   medianAcceptSeconds: 4,
   certificate: null,
-  reading: { lookedAt: at(1), failingSince: null, failure: null },
+  reading: { lookedAt: at(1), failingSince: null, failure: null, stuck: 0 },
 };
 const running = (more: Partial<MailboxStanding>) => {
   const { state, title, why } = runningInWords({ ...WELL, ...more }, now, PARIS);
@@ -61,7 +62,7 @@ describe('how the mailbox stands', () => {
     );
     expect(running({ oldestUnsentAt: at(29) })).toMatch(/^running/);
     expect(
-      running({ reading: { lookedAt: null, failingSince: at(30), failure: 'imap-credentials' } }),
+      running({ reading: { lookedAt: null, failingSince: at(30), failure: 'imap-credentials', stuck: 0 } }),
     ).toMatch(/^down: En panne. Les réponses n’arrivent plus depuis 11 h : le serveur refuse/);
   });
 
@@ -229,4 +230,32 @@ test('whoever wrote a report is told kindly, and not of troubles that are the li
   expect(words('delivered')).toBe('✓ Arrivé chez Dr Agnès Delattre à 11 h 01.');
   expect(words('bounced')).toBe('Pas encore arrivé chez Dr Agnès Delattre : la ligne s’en occupe.');
   expect(words('queued')).toBe('Part pour Dr Agnès Delattre…');
+});
+
+test('a message that is asked about because nothing proves it says so, and no other does', () => {
+  const sent = { state: 'accepted', failure: null, integrationError: null } as const;
+  expect(wrongInWords(sent)).toBeUndefined();
+  expect(wrongInWords(sent, true)).toMatchObject({ todo: expect.stringMatching(/^Appelez le destinataire/) });
+  expect(wrongInWords({ ...sent, state: 'delivered' }, true)).toBeUndefined();
+  expect(wrongInWords({ ...sent, state: 'refused', failure: 'no-secure-address' }, true)).toEqual(
+    failureInWords('refused', 'no-secure-address'),
+  );
+  expect(wrongInWords({ ...sent, state: 'delivered', integrationError: '902' })).toEqual(
+    notFiledInWords('902'),
+  );
+});
+
+test.each([
+  ['own-fault', /panne de notre côté/],
+  ['database-away', /base de données/],
+])('a mailbox that %s keeps from being read says so in words', (failure, words) => {
+  const reading = { lookedAt: null, failingSince: '2026-11-23T11:00:00+01:00', failure, stuck: 0 };
+  expect(running({ reading })).toMatch(words);
+});
+
+test('mail that could not be put on record is said, and that it is read again', () => {
+  const reading = (stuck: number) => ({ lookedAt: at(1), failingSince: null, failure: null, stuck });
+  expect(running({ reading: reading(1) })).toMatch(/^down: .* 1 courrier reçu n’a pas pu être enregistré, /);
+  expect(running({ reading: reading(3) })).toMatch(/ 3 courriers reçus n’ont pas pu être enregistrés, /);
+  expect(running({ reading: reading(0) })).toMatch(/^running/);
 });

@@ -9,6 +9,7 @@ import { consoleRoutes } from '../../src/console/serve.ts';
 import { dayRoutes } from '../../src/day/routes.ts';
 import { operatorRoutes } from '../../src/operators/routes.ts';
 import { taskRoutes } from '../../src/tasks/routes.ts';
+import { ifWorseRoutes } from '../../src/telephony/if-worse-routes.ts';
 import { smsRoutes } from '../../src/telephony/sms-routes.ts';
 import { territoryRoutes } from '../../src/territory/routes.ts';
 import { serveBoard, startBoardWorld } from '../board/board-server.ts';
@@ -71,6 +72,7 @@ export async function startPhonePages(
       ])
         routes(http, world.product);
       smsRoutes(http, world.product);
+      ifWorseRoutes(http, world.product);
       consoleRoutes(http, { dir });
     },
   });

@@ -6,9 +6,15 @@ import {
   isUndecidedRequest,
   namedOutcome,
 } from '../../src/day/closing-list.ts';
-import type { RequestState } from '../../src/requests/request.ts';
+import type { Orientation, RedFlag, RequestKind, RequestState } from '../../src/requests/request.ts';
 
 const END = Date.parse('2026-11-23T17:00:00+01:00');
+
+const undecided = (
+  kind: RequestKind,
+  state: RequestState,
+  more: { orientation?: Orientation; redFlag?: RedFlag['state']; careBy?: string } = {},
+): boolean => isUndecidedRequest({ kind, state, orientation: null, redFlag: 'none', careBy: null, ...more });
 
 describe('a request for unplanned care', () => {
   const states: Record<RequestState, boolean> = {
@@ -25,18 +31,23 @@ describe('a request for unplanned care', () => {
     cancelled: false,
     'lost-contact': false,
   };
-  test.each(Object.entries(states))('%s: undecided %s', (state, undecided) => {
-    expect(isUndecidedRequest({ kind: 'snp', state: state as RequestState })).toBe(undecided);
-    expect(isUndecidedRequest({ kind: 'both', state: state as RequestState })).toBe(undecided);
-    expect(namedOutcome(state as RequestState) === undefined).toBe(undecided);
+  test.each(Object.entries(states))('%s: undecided %s', (state, isUndecided) => {
+    expect(undecided('snp', state as RequestState)).toBe(isUndecided);
+    expect(undecided('both', state as RequestState)).toBe(isUndecided);
+    // Also where the caller had asked for something else.
+    expect(undecided('mt', state as RequestState, { orientation: 'emergency' })).toBe(isUndecided);
+    expect(undecided('other', state as RequestState, { redFlag: 'unknown' })).toBe(isUndecided);
+    expect(namedOutcome(state as RequestState) === undefined).toBe(isUndecided);
   });
 
   test('is one by what was asked for, or by where the triage has sent it', () => {
-    expect(isUndecidedRequest({ kind: 'mt', state: 'received' })).toBe(false);
-    expect(isUndecidedRequest({ kind: 'other', state: 'triaged', orientation: 'other' })).toBe(false);
-    expect(isUndecidedRequest({ kind: 'mt', state: 'triaged', orientation: 'both' })).toBe(true);
-    expect(isUndecidedRequest({ kind: 'other', state: 'triaged', orientation: 'samu' })).toBe(true);
-    expect(isUndecidedRequest({ kind: 'snp', state: 'triaged', orientation: 'mt' })).toBe(true);
+    expect(undecided('mt', 'received')).toBe(false);
+    expect(undecided('other', 'triaged', { orientation: 'other' })).toBe(false);
+    expect(undecided('mt', 'triaged', { orientation: 'both' })).toBe(true);
+    expect(undecided('other', 'triaged', { orientation: 'samu' })).toBe(true);
+    expect(undecided('mt', 'triaged', { orientation: 'emergency' })).toBe(true);
+    expect(undecided('mt', 'triaged', { orientation: 'mt', redFlag: 'lifted' })).toBe(true);
+    expect(undecided('snp', 'triaged', { orientation: 'mt' })).toBe(true);
   });
 });
 

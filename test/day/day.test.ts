@@ -128,6 +128,20 @@ describe('a day with its nurse', () => {
     expect(await eventsOf(world, 'day.reopened')).toHaveLength(1);
   });
 
+  test('unless it turns out to be care: then the day is open again, until it has its outcome', async () => {
+    const id = await aTriagedRequest(world, { kind: 'mt' });
+    await world.settle();
+    expect(await today(world)).toMatchObject({ closing: false, undecided: 0 });
+    const care = { to: 'emergency', transport: 'Se faire conduire aux urgences' };
+    await world.request('POST', `/v1/requests/${id}/orientation`, { care, reason: 'plaie profonde' });
+    await world.settle();
+    expect(await today(world)).toMatchObject({ closing: true, closed: null, undecided: 1 });
+    expect(await eventsOf(world, 'day.reopened')).toHaveLength(2);
+    expect((await close(world)).status).toBe(409);
+    expect((await redirect(world, id, 'emergency')).status).toBe(200);
+    expect((await close(world)).status).toBe(200);
+  });
+
   test('what comes after the closing opens the list again, and is somebody’s at the end', async () => {
     const late = await aRequest(world);
     await world.settle();
@@ -195,7 +209,7 @@ describe('a day with its nurse', () => {
         from: '2026-11-27T16:30:00+01:00',
       });
     }
-    expect(await eventsOf(world, 'day.closed')).toHaveLength(2);
+    expect(await eventsOf(world, 'day.closed')).toHaveLength(3);
     world.clock.set(instant('2026-11-28T12:00:00+01:00'));
     expect(await today(world)).toMatchObject({
       date: '2026-11-28',

@@ -23,6 +23,10 @@ export function handedInbox(): HandedInbox {
           readUpTo(uid);
         }
       },
+      mailAt: async (position) => {
+        const raw = box[position.uid - 1]?.raw;
+        return raw && { position, size: raw.length, raw, head: raw };
+      },
       close: async () => undefined,
     },
     hand: (raw) => {

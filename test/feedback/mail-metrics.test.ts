@@ -67,6 +67,7 @@ test('the metrics tell of lag, states, failures by code, pause and the certifica
   expect(await figure(`secure_message_oldest_unsent_seconds{${HERE}}`)).toBe('600');
   expect(await figure(`inbox_looked_seconds{${HERE}}`)).toBe('30');
   expect(await figure(`inbox_failing{${HERE}}`)).toBe('1');
+  expect(await figure(`inbox_stuck_mails{${HERE}}`)).toBe('0');
   expect(await figure(`mailbox_refused{${HERE}}`)).toBe('0');
 });
 

@@ -171,9 +171,12 @@ describe('a message that its recipient’s server refuses for now', () => {
     const ids = async (query: string) =>
       (await world.request('GET', `/v1/feedback?${query}`)).body.items.map((one: { id: string }) => one.id);
     expect(await ids('failed=true&limit=200')).toContain(found.id);
-    expect(await ids('failed=true&limit=200')).not.toContain((await it.messageOf(arrived)).id);
+    const { id: left } = await it.messageOf(arrived);
+    expect(await ids('failed=true&limit=200')).not.toContain(left);
     expect(await ids(`requestId=${found.requestId}`)).toEqual([found.id]);
     expect(await ids(`state=accepted&requestId=${found.requestId}`)).toEqual([]);
-    expect(await ids('failed=true&state=accepted')).toEqual([]);
+    // One that has left is among them only once a person is asked whether it has arrived (unproven.long.ts).
+    expect(await ids('failed=true&state=accepted')).not.toContain(left);
+    expect(await ids('failed=true&state=delivered')).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describe('a report that does not come', () => {
   const tasks = async (subject: string) =>
     (
       await world.database.owner.query(
-        `select state from task where kind = 'report-missing' and subject = $1`,
+        `select state from task where kind = 'report-missing' and subject = $1 order by round`,
         [subject],
       )
     ).rows.map(({ state }) => state);
@@ -123,23 +123,45 @@ describe('a report that does not come', () => {
     ]);
   });
 
-  test('is nobody’s reminder any more once a person has said that they asked', async () => {
+  test('is no reminder any more once a person has said that they asked, and theirs again while it does not come', async () => {
     const visit = await aVisit('2026-12-07');
+    const elsewhere = await aVisit('2026-12-07');
     await goTo('2026-12-08T12:15:00+01:00');
-    const { id } = await openTask(visit.bookingId);
-    const done = await world.request('POST', `/v1/tasks/${id}/done`, {}, { as: 'coordinator' });
-    expect(done.status).toBe(200);
+    const asked = async ({ bookingId }: { bookingId: string }) => {
+      const { id } = await openTask(bookingId);
+      const done = await world.request('POST', `/v1/tasks/${id}/done`, {}, { as: 'coordinator' });
+      expect(done.status).toBe(200);
+      await world.settle();
+    };
+    await asked(visit);
+    await asked(elsewhere);
     const before = await reminders(visit.bookingId);
+    // The line's second day after Tuesday is Thursday: until then it is left to whoever was asked.
     await goTo('2026-12-09T08:30:00+01:00');
-    await goTo('2026-12-10T12:00:00+01:00');
-    expect(await reminders(visit.bookingId)).toEqual(before);
+    expect((await say(elsewhere, 'report/elsewhere')).status).toBe(201);
+    await goTo('2026-12-10T08:29:00+01:00');
     expect(await tasks(visit.bookingId)).toEqual(['done']);
+    await goTo('2026-12-10T08:30:00+01:00');
+    expect(await tasks(visit.bookingId)).toEqual(['done', 'open']);
+    // Said once more on Thursday: Friday, and after the weekend Monday.
+    await asked(visit);
+    await goTo('2026-12-14T08:29:00+01:00');
+    expect(await tasks(visit.bookingId)).toEqual(['done', 'done']);
+    await goTo('2026-12-14T08:30:00+01:00');
+    expect(await tasks(visit.bookingId)).toEqual(['done', 'done', 'open']);
+    expect(await reminders(visit.bookingId)).toEqual(before);
+    expect((await say(visit, 'report', REPORT)).status).toBe(201);
+    await world.settle();
+    expect(await tasks(visit.bookingId)).toEqual(['done', 'done', 'done']);
+    expect(await due(visit.bookingId)).toBe(0);
+    expect(await tasks(elsewhere.bookingId)).toEqual(['done']);
+    expect(await due(elsewhere.bookingId)).toBe(0);
   });
 
   test('is reminded of once however often the same look is delivered', async () => {
-    const visit = await aVisit('2026-12-14');
-    await goTo('2026-12-14T16:15:00+01:00');
-    await goTo('2026-12-15T12:15:00+01:00');
+    const visit = await aVisit('2026-12-15');
+    await goTo('2026-12-15T16:15:00+01:00');
+    await goTo('2026-12-16T12:15:00+01:00');
     const { rows } = await world.database.owner.query<{ id: string }>(
       `select id from event where type = 'booking.report-due' and subject = $1`,
       [visit.bookingId],
@@ -156,11 +178,11 @@ describe('a report that does not come', () => {
   });
 
   test('leaves no task behind when it is signed in the instant in which a person would be asked', async () => {
-    const visit = await aVisit('2026-12-16');
-    await goTo('2026-12-17T12:14:00+01:00');
+    const visit = await aVisit('2026-12-17');
+    await goTo('2026-12-18T12:14:00+01:00');
     // The test looks itself, in place of the worker.
     await world.database.owner.query('delete from due where subject = $1', [visit.bookingId]);
-    await goTo('2026-12-17T12:15:00+01:00');
+    await goTo('2026-12-18T12:15:00+01:00');
     // Whoever looks holds the booking; the author signs meanwhile, and waits.
     const looking = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();

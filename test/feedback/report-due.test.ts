@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Look, lookForReportAt, reportSteps } from '../../src/feedback/report-due.ts';
+import { type Look, lookAgainAt, lookForReportAt, reportSteps } from '../../src/feedback/report-due.ts';
 import { after, hours, type Instant, instant, isoIn } from '../../src/platform/clock.ts';
 import { localDay } from '../../src/territory/local-time.ts';
 import { openingOfDay, type OpeningHours } from '../../src/territory/opening-hours.ts';
@@ -87,6 +87,15 @@ test('a line that is closed for longer than a week asks nobody to call it: the l
   const end = at('2026-11-23T12:15:00');
   expect(told(end, { ...DOUAI, opening })).toHaveLength(3);
   expect(told(end, { ...DOUAI, opening: { ...WEEK, weekdays: [] } })).toHaveLength(3);
+});
+
+test.each([
+  ['on a Tuesday: Thursday', '2026-11-24T14:00:00', '2026-11-26T08:30'],
+  ['on a Thursday: after the weekend', '2026-11-26T14:00:00', '2026-11-30T08:30'],
+  ['on a Saturday', '2026-11-28T09:00:00', '2026-12-01T08:30'],
+  ['before Christmas', '2026-12-24T10:00:00', '2026-12-29T08:30'],
+])('whoever has said that they asked %s is asked again on the line’s second day', (_, asked, again) => {
+  expect(isoIn('Europe/Paris', lookAgainAt(DOUAI, at(asked))).slice(0, 16)).toBe(again);
 });
 
 /** Any time of a year, and often one around the nights in which the clocks change. */
@@ -214,4 +223,20 @@ test('whoever looks too early looks again, and whoever looks too late leaves the
   const late = at('2026-11-23T15:25:00');
   expect(lookForReportAt(DOUAI, late, at('2026-11-23T20:29:00')).remind).toBe('first');
   expect(lookForReportAt(DOUAI, late, at('2026-11-23T20:30:00')).remind).toBeUndefined();
+});
+
+test('whoever has said that they asked is asked again in the morning, two of the line’s days later, and after a month at the latest', () => {
+  fc.assert(
+    fc.property(ends, lines, (asked, line) => {
+      const { timeZone, opening } = line;
+      const again = lookAgainAt(line, asked);
+      expect(face(timeZone, again)).toBe('08:30');
+      const days = Array.from({ length: 40 }, (_, n) => after(again, -n * hours(24)))
+        .filter((day) => localDay(timeZone, day) > localDay(timeZone, asked))
+        .filter((day) => openingOfDay(opening, timeZone, day));
+      expect(again - asked).toBeLessThan(hours(32 * 24));
+      if (opening.weekdays.length >= 1 && again - asked < hours(29 * 24)) expect(days).toHaveLength(2);
+    }),
+    { numRuns: 500 },
+  );
 });

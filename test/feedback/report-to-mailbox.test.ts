@@ -221,7 +221,7 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     expect(await messageOf(id)).toMatchObject({ state: 'accepted' });
   });
 
-  test('without a secure address of the treating doctor, or without one, it stays and a person is asked', async () => {
+  test('without a secure address of the treating doctor, or without one, it stays and a person is asked, once', async () => {
     const reports = [
       await report(await bookedVisit(world, { secureAddress: null })),
       await report(await bookedVisit(world, { treatingDoctor: false })),
@@ -229,12 +229,14 @@ describe('from a written report to the treating doctor’s mailbox', () => {
     await world.settle();
     expect(mails()).toEqual([]);
     const { rows } = await world.database.owner.query(
-      `select kind, state from task where subject = any($1)`,
+      `select t.kind, t.state from task t left join secure_message m on m.id = t.subject
+        where coalesce(m.report_id, t.subject) = any($1) order by t.kind`,
       [reports],
     );
-    expect(rows).toEqual(
-      Array.from({ length: 2 }, () => ({ kind: 'report-without-recipient', state: 'open' })),
-    );
+    expect(rows).toEqual([
+      { kind: 'message-refused', state: 'open' },
+      { kind: 'report-without-recipient', state: 'open' },
+    ]);
   });
 
   test('an address that names two recipients goes to neither', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../src/platform/clock.ts';
 import { LONGEST_SMS, offerOverText, offerText } from '../../src/telephony/sms-texts.ts';
-import { aTriagedRequest } from '../support/people.ts';
+import { aRequest, aTriagedRequest, screen } from '../support/people.ts';
 import type { World } from '../support/world.ts';
 import { aLine, type TestLine } from '../telephony/line-under-test.ts';
 import { aVolunteer, nobodyVolunteers, type Volunteer } from './volunteers.ts';
@@ -107,6 +107,18 @@ describe('a professional who is asked', () => {
       /une question médicale attend votre réponse avant 11 h 45\. Pour répondre/,
     );
     expect(textsTo(phone)[0]).not.toContain('Douleur');
+  });
+
+  test('a doctor who is asked to look at an alert reads that it is urgent, and nothing of it', async () => {
+    const phone = nextPhone();
+    const { id } = await aVolunteer(world, { phone });
+    await world.database.owner.query(`update professional set rpps = '66600000001' where id = $1`, [id]);
+    const requestId = await aRequest(world);
+    await screen(world, requestId, 'no', { 'chest-pain': 'yes' });
+    await world.request('POST', `/v1/requests/${requestId}/offers`, { kind: 'flag', question: 'Pâle.' });
+    await told();
+    expect(textsTo(phone)[0]).toMatch(/une question médicale urgente attend votre réponse avant/);
+    expect(textsTo(phone)[0]).not.toMatch(/Pâle|alerte|poitrine|Inventé/);
   });
 
   test('on a landline gets no text, and finds it in their page', async () => {

@@ -60,7 +60,7 @@ describe('who is asked first', () => {
       fc.property(
         fc.uniqueArray(askable, { selector: (one) => one.professionalId, maxLength: 40 }),
         fc.integer({ min: 1, max: 12 }),
-        fc.constantFrom('visit' as const, 'question' as const),
+        fc.constantFrom('visit' as const, 'question' as const, 'flag' as const),
         (all, size, kind) => {
           const asked: string[] = [];
           for (let left = all; left.length > 0;) {

@@ -20,7 +20,6 @@ const request: Escalating = {
   redFlag: { state: 'none' },
   care: null,
   search: {},
-  receivedAt,
   deadline: later(24),
   careBy: null,
 };

@@ -78,6 +78,52 @@ describe('the same need told twice', () => {
     expect((await post(`/v1/requests/${calm}/merge`, { into: flagged })).status).toBe(200);
     expect(await requestOf(flagged)).toMatchObject({ redFlag: 'raised' });
   });
+
+  test('makes neither a sign nor a doubt disappear that the other one does not have', async () => {
+    const doubted = await aRequest(world, { patient: { ...patient, givenName: 'Doute' } });
+    await screen(world, doubted, 'no', { breathing: 'unknown' });
+    const { patientId } = await requestOf(doubted);
+    const flagged = await aRequest(world, { patient: undefined, patientId });
+    await screen(world, flagged, 'no', { stroke: 'yes' });
+    expect(type(await post(`/v1/requests/${flagged}/merge`, { into: doubted }))).toEqual([
+      409,
+      '/problems/red-flag-lost',
+    ]);
+    expect((await post(`/v1/requests/${doubted}/merge`, { into: flagged })).status).toBe(200);
+    expect((await requestOf(flagged)).redFlagRules.toSorted()).toEqual(['breathing', 'stroke']);
+  });
+});
+
+describe('what is not settled', () => {
+  test('is not closed: neither a sign, nor a doubt, nor questions that were begun; and ends otherwise', async () => {
+    for (const answer of ['yes', 'unknown'] as const) {
+      const id = await aRequest(world);
+      await screen(world, id, 'no', { breathing: answer });
+      const words = 'Le patient va bien.';
+      for (const body of [{ reason: 'advice-given' }, { reason: 'advice-given', words }]) {
+        const refused = await post(`/v1/requests/${id}/close`, body);
+        expect(type(refused)).toEqual([409, '/problems/red-flag']);
+        expect(refused.body.detail).toContain('réorientez la demande');
+      }
+      expect((await post(`/v1/requests/${id}/redirect`, { reason: 'samu' })).body.state).toBe('redirected');
+      expect((await post(`/v1/requests/${id}/close`, { reason: 'arrived', words })).body.state).toBe(
+        'closed',
+      );
+    }
+    const asked = await aTriagedRequest(world);
+    await post(`/v1/requests/${asked}/triage`, { protocol: 'motive-fever', answers: {} });
+    expect(type(await post(`/v1/requests/${asked}/close`, { reason: 'answered' }))).toEqual([
+      409,
+      '/problems/triage-unfinished',
+    ]);
+    await post(`/v1/requests/${asked}/triage/abandon`, { reason: 'call-lost' });
+    expect((await post(`/v1/requests/${asked}/close`, { reason: 'answered' })).body.state).toBe('closed');
+    const called = await aTriagedRequest(world);
+    await post(`/v1/requests/${called}/triage`, { protocol: 'motive-fever', answers: {} });
+    expect((await post(`/v1/requests/${called}/lost-contact`, { reason: 'wrong-number' })).body.state).toBe(
+      'lost-contact',
+    );
+  });
 });
 
 describe('an orientation by a person', () => {

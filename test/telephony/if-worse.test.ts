@@ -19,6 +19,8 @@ const patient = (phone: string | undefined) => ({
 });
 const tell = (requestId: string, by: 'voice' | 'sms') =>
   line.world.request('POST', `/v1/requests/${requestId}/if-worse`, { by });
+const told = async (requestId: string) =>
+  (await line.world.request('GET', `/v1/requests/${requestId}/if-worse`)).body;
 const notesOf = async (requestId: string) =>
   (
     await line.world.database.owner.query('select kind, text from request_note where request_id = $1', [
@@ -88,6 +90,71 @@ test('somebody who cannot be texted is called by a person', async () => {
   expect(await tasksAbout(line.world, request)).toContain('tell-if-worse');
 });
 
+test('whether it was said or sent, and when, is known; what was said of an earlier orientation does not count', async () => {
+  const request = await aTriagedRequest(line.world, { patient: patient('+33639980176') });
+  expect(await told(request)).toEqual({
+    text: expect.stringContaining('15'),
+    said: null,
+    sms: null,
+    whyNoSms: null,
+  });
+  await tell(request, 'voice');
+  await tell(request, 'sms');
+  expect(await told(request)).toMatchObject({ said: expect.any(String), sms: { state: 'asked' } });
+  await line.world.settle();
+  const { said, sms } = await told(request);
+  expect(sms).toEqual({ state: expect.stringMatching(/^(sent|delivered)$/), at: said });
+  line.world.clock.advance(60_000);
+  await goThrough(request, 'motive-renewal');
+  expect(await told(request)).toMatchObject({ said: null, sms: null });
+  await tell(request, 'voice');
+  line.world.clock.advance(60_000);
+  // The same words once more: the patient has told something since.
+  await goThrough(request, 'motive-renewal');
+  expect(await told(request)).toMatchObject({ said: null, sms: null });
+  // Who said it, and when, stands in the story.
+  const { body } = await line.world.request('GET', `/v1/requests/${request}/timeline`);
+  expect(body.items).toContainEqual(
+    expect.objectContaining({
+      at: said,
+      who: expect.stringMatching(/./),
+      words: expect.stringMatching(/^Conseil donné : Dit au téléphone : .*15/),
+    }),
+  );
+});
+
+test('why it can only be said is known before anybody tries; said at last, nobody has to call for it', async () => {
+  const noPhone = await aTriagedRequest(line.world, { patient: patient(undefined) });
+  expect(await told(noPhone)).toMatchObject({ whyNoSms: 'no-phone', sms: null });
+  const landline = await aTriagedRequest(line.world, { patient: patient('+33327980177') });
+  expect(await told(landline)).toMatchObject({ whyNoSms: 'landline' });
+  const unsafe = await aTriagedRequest(line.world, { patient: patient('+33639980178') });
+  const { patientId } = (await line.world.request('GET', `/v1/requests/${unsafe}`)).body;
+  await line.world.request('PATCH', `/v1/patients/${patientId}`, { phoneUnsafe: true });
+  expect(await told(unsafe)).toMatchObject({ whyNoSms: 'phone-unsafe' });
+  await tell(unsafe, 'sms');
+  await line.world.settle();
+  const open = async () =>
+    (
+      await line.world.database.owner.query(
+        `select 1 from task where kind = 'tell-if-worse' and subject = $1 and state = 'open'`,
+        [unsafe],
+      )
+    ).rows.length;
+  expect(await open()).toBe(1);
+  await tell(unsafe, 'voice');
+  expect([await open(), (await told(unsafe)).said]).toEqual([0, expect.any(String)]);
+});
+
+test('a screen that has found nothing does not take the place of what a contact has to say', async () => {
+  const request = await aTriagedRequest(line.world, { patient: patient('+33639980179') });
+  const { ifWorse } = await goThrough(request, 'violence');
+  expect(ifWorse).toContain('17');
+  line.world.clock.advance(60_000);
+  await goThrough(request, 'vital-screen');
+  expect((await told(request)).text).toBe(ifWorse);
+});
+
 test('when advice is all that there is, it is sent as well', async () => {
   const phone = '+33639980173';
   const request = await aTriagedRequest(line.world, { patient: patient(phone) });
@@ -119,4 +186,5 @@ const plainWords = (words: string): string => words.replaceAll('’', "'").slice
 test('before anything was asked there is nothing to say', async () => {
   const { status, body } = await tell(await aRequest(line.world), 'voice');
   expect([status, body.type]).toEqual([409, '/problems/wrong-state']);
+  expect(await told(await aRequest(line.world))).toMatchObject({ type: '/problems/not-found' });
 });

@@ -36,6 +36,20 @@ export const alwaysTrue: Readonly<Record<string, Truth>> = {
       assert.equal(rank(care), 100);
     }
   },
+  'whom a flag calls, the line that it keeps and what it suggests are there with every other sign that is found':
+    (protocol, caller) => {
+      const { id, onYes } = caller.one;
+      if (!onYes) return;
+      for (const answers of [{ [id]: 'yes' }, { ...caller.answers, [id]: 'yes' }]) {
+        const { result, care, suggests } = concluded(protocol, answers, caller.screened);
+        assert.ok(result === 'red-flag' && care?.to === 'samu');
+        assert.ok(!onYes.keepLine || care.keepLine === true, id);
+        const numbers = (care.contacts ?? []).map(({ number }) => number);
+        assert.equal(new Set(numbers).size, numbers.length);
+        for (const { number } of onYes.contacts) assert.ok(numbers.includes(number), number);
+        for (const other of onYes.suggests) assert.ok(suggests.includes(other), other);
+      }
+    },
   'a red flag or a doubt is never a place, and what is clear is neither the SAMU nor a doctor’s call': (
     protocol,
     { answers, screened },

@@ -26,6 +26,8 @@ const aCase = z.strictObject({
     keepLine: z.boolean().optional(),
     fired: z.array(z.string()).optional(),
     suggests: z.array(z.string()).optional(),
+    /** The numbers. */
+    contacts: z.array(z.string()).optional(),
   }),
 });
 type Case = z.output<typeof aCase>;
@@ -64,7 +66,14 @@ function refuseUnasked(it: Case, asked: Record<string, Answer>, conclusion: Conc
 
 /** The conclusion, as far as the case says what is expected. */
 function asExpected({ result, care, fired, suggests }: Conclusion, it: Case['expect']) {
-  const known = { ...care, result, to: care?.to ?? null, fired: fired.map(({ id }) => id).sort(), suggests };
+  const known = {
+    ...care,
+    result,
+    to: care?.to ?? null,
+    fired: fired.map(({ id }) => id).sort(),
+    suggests,
+    contacts: (care?.contacts ?? []).map(({ number }) => number),
+  };
   return Object.fromEntries(Object.entries(known).filter(([key]) => Object.hasOwn(it, key)));
 }
 
@@ -95,11 +104,25 @@ describe.each(tables)('$id', ({ protocol, cases }) => {
     expect(toFire.filter((id) => !alone.includes(id))).toEqual([]);
     expect(cases.some(({ answers }) => Object.values(answers).includes('unknown'))).toBe(true);
   });
+
+  test('has a case that says whom else a flag calls, for each flag that calls somebody', () => {
+    const said = cases
+      .filter((it) => it.expect.contacts !== undefined)
+      .flatMap((it) => it.expect.fired ?? []);
+    const calling = [
+      ...protocol.questions.filter(({ onYes }) => (onYes?.contacts ?? []).length > 0),
+      ...protocol.rules.filter(({ care }) => care?.to === 'samu' && (care.contacts ?? []).length > 0),
+    ];
+    expect(calling.map(({ id }) => id).filter((id) => !said.includes(id))).toEqual([]);
+  });
 });
 
 test('every table belongs to a protocol that is shipped, and every suggestion is one', () => {
   const ids = shipped().map(({ protocol }) => protocol.id);
-  const suggested = shipped().flatMap(({ protocol }) => protocol.rules.flatMap(({ suggests }) => suggests));
+  const suggested = shipped().flatMap(({ protocol }) => [
+    ...protocol.rules.flatMap(({ suggests }) => suggests),
+    ...protocol.questions.flatMap(({ onYes }) => onYes?.suggests ?? []),
+  ]);
   const files = readdirSync(join(import.meta.dirname, 'cases'));
   expect(files.map((name) => name.replace('.yaml', '')).filter((id) => !ids.includes(id))).toEqual([]);
   expect(suggested.filter((id) => !ids.includes(id))).toEqual([]);

@@ -240,6 +240,35 @@ describe('what was decided', () => {
     expect((await stateOf(request)).care).toMatchObject({ to: 'doctor', withinHours: 6 });
   });
 
+  test('on the spot and soon is not turned into a later one by video, nor into another profession’s place', async () => {
+    const request = await aTriagedRequest(world, { modes: ['AMB', 'VR'] });
+    await ask(request, 'motive-fever', { temperature: 40.5 });
+    const { careBy } = await stateOf(request);
+    const onScreen = { consent: 'yes', place: 'yes', 'local-doctor': 'yes' };
+    expect(await ask(request, 'teleconsultation', onScreen)).toMatchObject({ orientation: 'snp' });
+    await ask(request, 'low-back-pain', { 'delegating-doctor': 'yes' });
+    const care = { to: 'doctor', withinHours: 6 };
+    expect(await stateOf(request)).toMatchObject({ orientation: 'snp', care, careBy });
+    const video = await aSlot(world, doctor, nextStart(), { mode: 'VR' });
+    expect(await book(request, { slotId: video, acceptLate: true })).toMatchObject({
+      type: '/problems/video-not-wanted',
+    });
+  });
+
+  test('is another profession’s place where its motive leaves it to that; its time stands through a doctor’s call in between', async () => {
+    const request = await aTriagedRequest(world);
+    await ask(request, 'motive-ear-nose-throat', { what: 'throat' });
+    expect(await ask(request, 'sore-throat')).toMatchObject({ care: { profession: 'pharmacist' } });
+    expect(await stateOf(request)).toMatchObject({ orientation: 'profession', careProtocol: 'sore-throat' });
+    await ask(request, 'motive-fever', { temperature: 40.5 });
+    const { careBy } = await stateOf(request);
+    expect(await ask(request, 'motive-other', { worsening: 'yes' })).toMatchObject({ orientation: 'snp' });
+    expect(await stateOf(request)).toMatchObject({ care: { to: 'doctor-call' }, careBy });
+    world.clock.advance(hours(1));
+    await ask(request, 'motive-pain', { where: 'head' });
+    expect(await stateOf(request)).toMatchObject({ care: { to: 'doctor', withinHours: 6 }, careBy });
+  });
+
   test('is due when it was due, however often it is asked again', async () => {
     await aMotive('within-four', '{ to: doctor, withinHours: 4 }');
     const request = await aTriagedRequest(world);

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RedFlag, RequestKind } from '../../src/requests/request.ts';
 import { isBookable, lift } from '../../src/requests/request.ts';
-import { type Care, urgencyOf } from '../../src/triage/care.ts';
+import type { Care } from '../../src/triage/care.ts';
 import type { Conclusion } from '../../src/triage/evaluate.ts';
-import { careAfter, orient, redFlagAfter as after, screenFor } from '../../src/triage/orientation.ts';
+import { orient, redFlagAfter as after, screenFor } from '../../src/triage/orientation.ts';
 import type { Protocol } from '../../src/triage/protocol.ts';
 
 type Screened = Pick<Conclusion, 'result' | 'fired'>;
@@ -110,77 +110,7 @@ describe('A request’s red flag (rule 1)', () => {
   });
 });
 
-const anyCare: fc.Arbitrary<Care> = fc.oneof(
-  fc.constantFrom<Care>({ to: 'samu' }, { to: 'doctor-call' }, { to: 'emergency', transport: 'Un taxi' }),
-  fc.integer({ min: 1, max: 48 }).map((withinHours): Care => ({ to: 'doctor', withinHours, modes: ['AMB'] })),
-  fc
-    .integer({ min: 1, max: 48 })
-    .map((withinHours): Care => ({ to: 'profession', profession: 'midwife', withinHours, modes: ['AMB'] })),
-  fc.integer({ min: 1, max: 60 }).map((withinDays): Care => ({ to: 'can-wait', withinDays })),
-);
-
-describe('The care that counts after one more protocol', () => {
-  test('is what was decided before when the protocol is a screen', () => {
-    fc.assert(
-      fc.property(anyCare, anyCare, (before, care) => {
-        expect(careAfter(before, { care }, 'screen')).toEqual(before);
-        expect(careAfter(before, { care: null }, 'motive')).toEqual(before);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  test('never becomes less urgent by a motive or a pathway that had not decided it', () => {
-    const flagged = new Set(['samu', 'doctor-call']);
-    fc.assert(
-      fc.property(anyCare, anyCare, fc.constantFrom('motive', 'pathway'), (before, care, use) => {
-        if (use === 'motive' && flagged.has(before.to)) return;
-        const after = careAfter(before, { care }, use);
-        // A profession within the same time counts a quarter of an hour’s worth less than a doctor.
-        expect(after && urgencyOf(after)).toBeGreaterThanOrEqual(urgencyOf(before) - 0.25);
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
-  test('is decided anew by the motive that had decided it, never below what the others found', () => {
-    fc.assert(
-      fc.property(anyCare, anyCare, fc.array(anyCare, { maxLength: 3 }), (before, care, others) => {
-        const after = careAfter(before, { care }, 'motive', others);
-        const places = others.filter(({ to }) => to !== 'samu' && to !== 'doctor-call');
-        expect(after && urgencyOf(after)).toBe(Math.max(...[care, ...places].map(urgencyOf)));
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test('is seen in a way that suits both motives', () => {
-    const video: Care = { to: 'doctor', withinHours: 24, modes: ['AMB', 'HH', 'VR'] };
-    const never: Care = { to: 'doctor', withinHours: 48, modes: ['AMB', 'HH'] };
-    const seen = { ...video, modes: ['AMB', 'HH'] };
-    expect(careAfter(video, { care: never }, 'motive')).toEqual(seen);
-    expect(careAfter(never, { care: video }, 'motive')).toEqual(seen);
-  });
-
-  test('never becomes less urgent by a contact', () => {
-    fc.assert(
-      fc.property(anyCare, anyCare, (before, care) => {
-        const after = careAfter(before, { care }, 'contact');
-        expect(after && urgencyOf(after)).toBe(Math.max(urgencyOf(before), urgencyOf(care)));
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test('is another profession’s place within the shorter of the two times', () => {
-    const care: Care = { to: 'profession', profession: 'pharmacist', withinHours: 24, modes: ['AMB'] };
-    expect(careAfter({ to: 'doctor', withinHours: 12, modes: ['AMB'] }, { care }, 'pathway')).toEqual({
-      ...care,
-      withinHours: 12,
-    });
-    expect(careAfter({ to: 'doctor-call' }, { care }, 'pathway')).toEqual({ to: 'doctor-call' });
-  });
-
+describe('The care that was found', () => {
   test('orients the request', () => {
     const to = (care: Care) => orient('snp', { state: 'none' }, care);
     expect(to({ to: 'emergency', transport: 'Un taxi' })).toBe('emergency');

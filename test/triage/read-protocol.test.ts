@@ -265,6 +265,18 @@ describe('A malformed protocol is refused with the line and the reason', () => {
       /^32 validation.by: /,
     ],
     [
+      'what goes with a flag, of a question that raises none',
+      14,
+      '    vital: false\n    onYes: { keepLine: true }',
+      '15 questions.0.onYes: « onYes » accompagne une alerte : seulement pour une question vitale',
+    ],
+    [
+      'a number to call with a flag that is none',
+      15,
+      '    rule: Jambe sans force\n    onYes: { contacts: [{ number: SAMU, name: SAMU }] }',
+      '16 questions.0.onYes.contacts.0.number: numéro de téléphone attendu',
+    ],
+    [
       'a fact of a vital question, which is always asked',
       15,
       '    rule: Jambe sans force\n    fact: numb-leg',

@@ -92,7 +92,7 @@ describe('answers', () => {
     const { body } = await world.request('GET', `/v1/requests/${request}/triage`);
     expect(body.items).toHaveLength(1);
     expect(body.items[0]).toMatchObject({
-      protocol: { id: 'vital-screen', version: '3' },
+      protocol: { id: 'vital-screen', version: '4' },
       result: 'unknown',
       fired: [{ id: 'breathing', unsure: true, say: 'Difficulté à respirer' }],
     });

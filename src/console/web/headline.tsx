@@ -86,7 +86,7 @@ function figures(board: BoardState, now: number): Figure[] {
       label: 'À traiter',
       value: pending,
       detail:
-        late > 0 ? `dont ${late} en retard` : soon > 0 ? `dont ${soon} à placer vite` : 'aucune en retard',
+        late > 0 ? `dont ${late} en retard` : soon > 0 ? `dont ${soon} à traiter vite` : 'aucune en retard',
       tone: late > 0 ? 'late' : soon > 0 ? 'warm' : 'calm',
     },
     {

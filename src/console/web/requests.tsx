@@ -6,18 +6,8 @@ import { ReferrerName } from './referrer.tsx';
 import { byUrgency } from './request-order.ts';
 import { Section } from './section.tsx';
 import { toldInWords } from './standby-words.ts';
-import {
-  agoInWords,
-  count,
-  hasDeadline,
-  phone,
-  requestKind,
-  requestState,
-  shortNumber,
-  timeLeft,
-  urgency,
-  whenInWords,
-} from './words.ts';
+import { hasDeadline, isEmergency, timeLeft, timeOf, urgency } from './request-time.ts';
+import { agoInWords, count, phone, requestKind, requestState, shortNumber, whenInWords } from './words.ts';
 
 type Props = { board: BoardState; now: number };
 
@@ -63,7 +53,7 @@ export function Requests({ board, now }: Props) {
                       par la liste d’attente, {toldInWords[request.placed.told]}
                     </em>
                   )}
-                  {isTooLate(request) && <em className="late">après le délai de 24 h</em>}
+                  <TooLate request={request} />
                 </span>
                 <Where request={request} />
               </li>
@@ -163,6 +153,12 @@ const Open = ({ request, says }: { request: RequestRow; says: string }) => (
 /** The word small, the figure big: « encore 3 h 20 ». */
 function TimeLeft({ request, now }: { request: RequestRow; now: number }) {
   if (!hasDeadline(request)) return <span className="left">sans délai</span>;
+  if (isEmergency(request))
+    return (
+      <span className="left">
+        <small>sans attendre</small>
+      </span>
+    );
   const { late, duration } = timeLeft(request, now);
   return (
     <span className="left">
@@ -172,10 +168,10 @@ function TimeLeft({ request, now }: { request: RequestRow; now: number }) {
   );
 }
 
-/** How much of the 24 h has gone by; the words beside it say the same. */
+/** How much of its time has gone by; the words beside it say the same. */
 function Elapsed({ request, now }: { request: RequestRow; now: number }) {
-  const [from, to] = [Date.parse(request.receivedAt), Date.parse(request.deadline)];
-  const share = Math.min(1, Math.max(0, (now - from) / (to - from)));
+  const { begin, by } = timeOf(request);
+  const share = Math.min(1, Math.max(0, (now - begin) / (by - begin)));
   return (
     <svg className="elapsed" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
       <rect width="100" height="4" rx="2" />
@@ -193,7 +189,10 @@ function Where({ request }: { request: RequestRow }) {
   );
 }
 
-const isTooLate = (request: RequestRow): boolean =>
-  hasDeadline(request) &&
-  request.bookedFor !== null &&
-  Date.parse(request.bookedFor) > Date.parse(request.deadline);
+/** The place that was found is later than it should be. */
+function TooLate({ request }: { request: RequestRow }) {
+  const { bookedFor, deadline } = request;
+  if (!hasDeadline(request) || bookedFor === null || Date.parse(bookedFor) <= timeOf(request).by) return null;
+  const past24 = Date.parse(bookedFor) > Date.parse(deadline);
+  return <em className="late">{past24 ? 'après le délai de 24 h' : 'après l’heure demandée'}</em>;
+}

@@ -4,7 +4,8 @@ import { useRead } from './hooks.ts';
 import type { List, Listed } from './request/answers.ts';
 import { Section } from './section.tsx';
 import { standbyNews, toldInWords } from './standby-words.ts';
-import { count, shortNumber, sinceInWords, timeLeft, timeOfDay, urgency, whenInWords } from './words.ts';
+import { timeLeft, urgency } from './request-time.ts';
+import { count, shortNumber, sinceInWords, timeOfDay, whenInWords } from './words.ts';
 
 type Props = { token: string; board: BoardState; now: number };
 
@@ -56,9 +57,7 @@ function Waiting({ token, board, now }: Props) {
     <ul className="rows standby">
       {waiting.map((row) => {
         const known = listed.find(({ requestId }) => requestId === row.id);
-        // A protocol may want them seen sooner than within 24 h.
-        const deadline = known?.deadline ?? row.deadline;
-        const { late, duration } = timeLeft({ deadline }, now);
+        const { late, duration } = timeLeft(row, now);
         return (
           <li key={row.id}>
             <span className="what">
@@ -71,7 +70,7 @@ function Waiting({ token, board, now }: Props) {
                   .filter(Boolean)
                   .join(', ')}
               />
-              <em data-urgency={urgency({ ...row, deadline }, now)}>
+              <em data-urgency={urgency(row, now)}>
                 {late ? 'en retard de' : 'encore'} {duration}
               </em>
             </span>

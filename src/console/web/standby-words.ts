@@ -1,4 +1,5 @@
 import type { BoardState, Placed, RequestRow } from '../../board/projection.ts';
+import { timeOf } from './request-time.ts';
 
 /** How whoever was given a place by the list learns of it. */
 export const toldInWords: Record<Placed['told'], string> = {
@@ -26,7 +27,7 @@ export function standbyNews({ requests }: Pick<BoardState, 'requests'>, now: num
   return {
     waiting: requests
       .filter(({ standbySince }) => standbySince !== null)
-      .sort((one, other) => Date.parse(one.deadline) - Date.parse(other.deadline)),
+      .sort((one, other) => timeOf(one).by - timeOf(other).by),
     placed: requests
       .flatMap((row) => (row.placed ? [{ ...row, placed: row.placed }] : []))
       .filter(isNews)

@@ -56,9 +56,11 @@ const ABOUT_MAIL: ReadonlySet<string> = new Set([
   'message-expired',
   'message-bounced',
   'message-not-filed',
+  'message-unproven',
   'mailbox-refused',
   'mailbox-unreadable',
   'certificate-expires',
+  'mail-stuck',
   'sort-mail',
 ]);
 

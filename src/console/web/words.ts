@@ -1,4 +1,3 @@
-import type { Instant } from '../../platform/clock.ts';
 import type { LineNow } from '../../board/line-figures.ts';
 import type {
   CallbackRow,
@@ -12,7 +11,9 @@ import type {
 import type { WrapUp } from '../../calls/wrap-up.ts';
 import { professions } from '../../directory/profession.ts';
 import { states } from './request/words.ts';
-import { durationInWords, timeLeft as timeLeftOf, urgencyOf } from '../../requests/deadline.ts';
+import { durationInWords } from '../../requests/deadline.ts';
+import { isEmergency } from './request-time.ts';
+import { seeksPlace } from './request/step.ts';
 
 /** What the screens say: French, plain, polite. Times are those of the territory, whatever this computer's time zone. */
 export type Place = { timeZone: string };
@@ -101,22 +102,6 @@ export function agoInWords(at: string, now: number, place: Place): string {
 /** « depuis 14 h 05 », « depuis hier à 14 h 05 ». */
 export const sinceInWords = (at: string, now: number, place: Place): string =>
   `depuis ${whenInWords(at, now, place).replace(/^à /, '')}`;
-
-/** What is left of the 24 h, or how late it is: the word and the duration apart, because a screen shows them apart. */
-export function timeLeft(
-  request: Pick<RequestRow, 'deadline'>,
-  now: number,
-): { late: boolean; duration: string } {
-  const left = timeLeftOf(Date.parse(request.deadline) as Instant, now as Instant);
-  return { late: left.late, duration: durationInWords(left.ms) };
-}
-
-export const urgency = (request: Pick<RequestRow, 'receivedAt' | 'deadline'>, now: number) =>
-  urgencyOf(
-    Date.parse(request.receivedAt) as Instant,
-    Date.parse(request.deadline) as Instant,
-    now as Instant,
-  );
 
 /** « 2 appels », « 1 appel », « aucun appel ». */
 export const count = (n: number, one: string, many = `${one}s`, none = `aucun ${one}`): string =>
@@ -238,12 +223,10 @@ export const requestKind: Record<RequestRow['kind'], string> = {
 export function requestState(request: RequestRow, now: number, place: Place): string {
   if (request.bookedFor) return `rendez-vous ${whenInWords(request.bookedFor, now, place)}`;
   if (request.state !== 'triaged') return states[request.state];
+  if (isEmergency(request)) return 'à adresser aux urgences';
   // Where triage is not known, neither is whether it may be given a place.
-  return hasDeadline(request) && request.redFlag !== null ? 'orientée, à placer' : 'orientée';
+  return seeksPlace(request.orientation) ? 'orientée, à placer' : 'orientée';
 }
-
-/** Rule 2 is about care: a search for a treating doctor takes its time. */
-export const hasDeadline = ({ kind }: RequestRow): boolean => kind === 'snp' || kind === 'both';
 
 export const slotMode: Record<SlotRow['mode'], string> = {
   AMB: 'au cabinet',
@@ -298,17 +281,21 @@ const taskKinds: Record<string, string> = {
   'arrange-transport': 'Organiser le transport du patient',
   'check-attendance': 'Vérifier que le patient est allé au rendez-vous',
   'tell-requester': 'Tenir informé le demandeur',
-  'check-redirected': 'Prendre des nouvelles : patient adressé aux urgences la veille',
+  'check-picked': 'Patient pris sur une liste d’attente : le professionnel l’a-t-il appelé ?',
+  'check-redirected': 'Prendre des nouvelles : patient adressé aux urgences, ou perdu de vue, la veille',
   'report-without-recipient': 'Compte rendu sans destinataire',
   'report-missing': 'Retour au médecin traitant absent un jour après la visite : appeler le professionnel',
   'message-refused': 'Compte rendu refusé par la messagerie : vérifier l’adresse, ou envoyer par courrier',
   'message-expired': 'Compte rendu non parti en 48 heures : relancer, ou envoyer par courrier',
   'message-bounced': 'Compte rendu revenu : vérifier l’adresse, ou envoyer par courrier',
   'message-not-filed': 'Document non classé par le logiciel du destinataire : l’appeler',
+  'message-unproven': 'Remise non confirmée : appeler le destinataire du compte rendu',
   'mailbox-refused': 'Messagerie refusée par son serveur : certificat ou mot de passe à vérifier',
   'certificate-expires': 'Certificat de la messagerie à renouveler avant son expiration',
   'mailbox-unreadable':
     'Messagerie illisible depuis une demi-heure : remises et réponses ne sont plus connues',
+  'mail-stuck':
+    'Courrier reçu que Recours n’arrive pas à enregistrer : prévenir l’assistance. Il est relu tout seul',
   'sort-mail': 'Courriers reçus à ranger : personne n’a pu dire de quelle demande ils parlent',
   'read-answer': 'Réponse reçue par messagerie sécurisée : la lire',
   'tell-regulator': 'Prévenir le médecin régulateur : rendez-vous tombé',

@@ -21,18 +21,28 @@ export function imapInbox(access: ServerAccess): Inbox {
     return next;
   };
 
+  /** What stops it ends the connection, and has a code. */
+  async function* guarded(
+    signal: AbortSignal,
+    mails: (imap: ImapFlow) => AsyncIterable<MailInBox>,
+  ): AsyncGenerator<MailInBox> {
+    const stop = () => current?.close();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      yield* mails(await connected());
+    } catch (error) {
+      current?.close();
+      throw signal.aborted ? new InboxFailure('imap-stopped') : new InboxFailure(imapFailureOf(error));
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
   return {
-    newMail: async function* (after, signal) {
-      const stop = () => current?.close();
-      signal.addEventListener('abort', stop, { once: true });
-      try {
-        yield* mailOf(await connected(), after, signal);
-      } catch (error) {
-        current?.close();
-        throw signal.aborted ? new InboxFailure('imap-stopped') : new InboxFailure(imapFailureOf(error));
-      } finally {
-        signal.removeEventListener('abort', stop);
-      }
+    newMail: (after, signal) => guarded(signal, (imap) => mailOf(imap, after, signal)),
+    mailAt: async (position, signal) => {
+      for await (const mail of guarded(signal, (imap) => mailAt(imap, position))) return mail;
+      return undefined;
     },
     close: async () => {
       // What the server says to a goodbye is of no interest, and not waited for.
@@ -57,25 +67,40 @@ async function* mailOf(
   const fresh = listed.filter(({ uid }) => uid >= from).toSorted((a, b) => a.uid - b.uid);
   for (const { uid, size = 0 } of fresh) {
     if (signal.aborted) return;
-    const maxLength = size > LARGEST_MAIL ? HEAD_SIZE : LARGEST_MAIL + 1;
-    const fetched = await imap.fetchOne(
-      String(uid),
-      { uid: true, source: { start: 0, maxLength } },
-      { uid: true },
-    );
+    const mail = await fetched(imap, { uidValidity, uid }, size);
     // Somebody has taken it away meanwhile.
-    if (!fetched || !fetched.source) continue;
-    const { source } = fetched;
-    const whole = size <= LARGEST_MAIL && source.length <= LARGEST_MAIL;
-    yield {
-      position: { uidValidity, uid },
-      size: Math.max(size, source.length),
-      raw: whole ? source : undefined,
-      head: source.subarray(0, HEAD_SIZE),
-    };
+    if (!mail) continue;
+    yield mail;
     // Whoever looks into the mailbox with a program of their own sees what has been read. Where that may not be said, nothing is lost.
     await imap.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true }).catch(() => false);
   }
+}
+
+async function* mailAt(imap: ImapFlow, position: Position): AsyncGenerator<MailInBox> {
+  const box = await imap.mailboxOpen('INBOX');
+  if (Number(box.uidValidity) !== position.uidValidity) return;
+  const listed = await imap.fetchOne(String(position.uid), { uid: true, size: true }, { uid: true });
+  const mail = listed && (await fetched(imap, position, listed.size ?? 0));
+  if (mail) yield mail;
+}
+
+/** Undefined: nothing lies there. */
+async function fetched(imap: ImapFlow, position: Position, size: number): Promise<MailInBox | undefined> {
+  const maxLength = size > LARGEST_MAIL ? HEAD_SIZE : LARGEST_MAIL + 1;
+  const answer = await imap.fetchOne(
+    String(position.uid),
+    { uid: true, source: { start: 0, maxLength } },
+    { uid: true },
+  );
+  if (!answer || !answer.source) return undefined;
+  const { source } = answer;
+  const whole = size <= LARGEST_MAIL && source.length <= LARGEST_MAIL;
+  return {
+    position,
+    size: Math.max(size, source.length),
+    raw: whole ? source : undefined,
+    head: source.subarray(0, HEAD_SIZE),
+  };
 }
 
 function clientOf({ url, tls, login }: ServerAccess): ImapFlow {

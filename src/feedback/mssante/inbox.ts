@@ -15,9 +15,11 @@ export type MailInBox = {
 /**
  * The mail that has come in, of one mailbox. Nothing is ever deleted there. `newMail` gives, in the mailbox's own order, what came after a position,
  * or everything: without one, and when the mailbox has begun to count anew. Whoever asks for the next one has put the one before on record.
+ * `mailAt` gives one by its position once more; undefined: it lies there no more, or the mailbox has begun to count anew.
  */
 export type Inbox = {
   newMail(after: Position | undefined, signal: AbortSignal): AsyncIterable<MailInBox>;
+  mailAt(position: Position, signal: AbortSignal): Promise<MailInBox | undefined>;
   close(): Promise<void>;
 };
 

@@ -1,9 +1,5 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/database.ts';
 import { clearDue, setDue } from '../../platform/due.ts';
-import { DomainError } from '../../platform/errors.ts';
 import { type Actor, systemActor } from '../../platform/identity.ts';
-import type { Log } from '../../platform/log.ts';
 import { after, minutes } from '../../platform/clock.ts';
 import { type Tx, transaction } from '../../platform/transaction.ts';
 import { finishTasksAbout } from '../../tasks/finish-task.ts';
@@ -14,24 +10,16 @@ import {
   leaveInbox,
   noteFailedLook,
   noteLook,
-  noteMail,
   noteStuck,
+  stillReads,
   unreadableSince,
 } from '../inbox-store.ts';
 import { type Inbox, InboxFailure, type MailInBox } from './inbox.ts';
 import { mailKey } from './mail-key.ts';
 import { mailboxIdOf } from './mailbox-id.ts';
 import { type MailParser, openMailParser } from './parse-mail.ts';
-import type { ParsedMail } from './parsed-mail.ts';
-import { readMail, type UnreadReason } from './read-mail.ts';
-
-export type ReadingDeps = {
-  database: Database;
-  clock: Clock;
-  log: Log;
-  /** MSSANTE_DOMAINS. */
-  domains: readonly string[];
-};
+import { freeMail, holdMail, takeStuck } from './stuck-mail.ts';
+import { InboxLost, isUnavailable, type ReadingDeps, takeMail } from './take-mail.ts';
 
 /** A territory's mailbox, and who reads it in this process. */
 export type Reading = { territoryId: string; inbox: Inbox; readerId: string; leaseMs: number };
@@ -39,33 +27,28 @@ export type Reading = { territoryId: string; inbox: Inbox; readerId: string; lea
 /** How long it may be unreadable before a person is asked to see to it. */
 export const UNREADABLE_MS = minutes(30);
 
-/** Another process reads this mailbox by now. */
-class InboxLost extends Error {
-  override readonly name = 'InboxLost';
-}
-
 /**
  * Reads what is new in a mailbox, mail by mail: what it says and how far the mailbox is read are one transaction, so that a mail is never lost and never counted twice.
- * One that cannot be read is kept aside and blocks nobody (`readOne`). Gives how many were read; none while another process reads here.
+ * One that cannot be read is kept aside, one that we fail to put on record is read again later, and neither blocks anybody. Whatever else stops it is told
+ * (`unreadable`). Gives how many were read; none while another process reads here.
  */
 export async function readInbox(deps: ReadingDeps, reading: Reading, signal: AbortSignal): Promise<number> {
-  const { territoryId, inbox } = reading;
-  const actor = systemActor(territoryId, 'read-inbox');
-  const claimed = await transaction(deps, actor, (tx) => claimInbox(tx, readerOf(reading)));
-  if (!claimed) return 0;
+  const actor = systemActor(reading.territoryId, 'read-inbox');
   const parser = openMailParser();
   let count = 0;
   try {
-    for await (const mail of inbox.newMail(claimed.position, signal)) {
+    const claimed = await transaction(deps, actor, (tx) => claimInbox(tx, readerOf(reading)));
+    if (!claimed) return 0;
+    count += await rereadStuck(deps, actor, reading, parser, signal);
+    for await (const mail of reading.inbox.newMail(claimed.position, signal)) {
       await readOne(deps, actor, reading, mail, parser);
       count++;
     }
     if (!signal.aborted) await transaction(deps, actor, readAgain);
   } catch (error) {
     if (error instanceof InboxLost || signal.aborted) return count;
+    await tellStopped(deps, actor, failureOf(error));
     if (!(error instanceof InboxFailure)) throw error;
-    await transaction(deps, actor, (tx) => unreadable(tx, error.message));
-    deps.log.warn({ territoryId, failure: error.message }, 'the mailbox could not be read');
   } finally {
     await parser.close();
   }
@@ -81,10 +64,7 @@ const readerOf = ({ readerId, leaseMs }: Reading) => {
   return { id: readerId, now, until: now + leaseMs };
 };
 
-/**
- * What the mail itself causes makes it unreadable at once. A fault of ours leaves it where it lies, to be read again with the next look; after `MOST_TRIES` it is kept aside, so
- * that it blocks nobody behind it.
- */
+/** A fault of ours leaves it where it lies, to be read again with the next look; after `MOST_TRIES` it is read again at times of its own, so that it blocks nobody behind it. */
 async function readOne(
   deps: ReadingDeps,
   actor: Actor,
@@ -93,25 +73,17 @@ async function readOne(
   parser: MailParser,
 ): Promise<void> {
   const key = mailKey(mail);
-  const record = (parsed: ParsedMail | undefined, reason?: UnreadReason) =>
-    transaction(deps, actor, async (tx) => {
-      if (!(await advance(tx, readerOf(reading), mail.position))) throw new InboxLost();
-      if (await noteMail(tx, key)) await readMail(tx, { key, mail, parsed, reason }, deps.domains);
-    });
-  try {
-    await record(await parser.parse(mail.raw ?? mail.head));
-  } catch (error) {
-    if (error instanceof InboxLost || isUnavailable(error)) throw error;
-    // What it says is in the error, perhaps: the log is told of neither.
-    const { name, code } = error as { name?: string; code?: string };
-    const { territoryId } = reading;
-    deps.log.error({ name, code, territoryId }, 'a mail could not be taken in whole');
-    if (isOfTheMail(error)) return record(undefined);
-    const times = await transaction(deps, actor, (tx) => noteStuck(tx, readerOf(reading), key));
-    if (times === undefined) throw new InboxLost();
-    if (times < MOST_TRIES) throw new NotRecorded();
-    await record(undefined, 'not-recorded');
-  }
+  const moveOn = async (tx: Tx) => {
+    if (!(await advance(tx, readerOf(reading), mail.position))) throw new InboxLost();
+  };
+  if (await takeMail(deps, actor, { mail, key }, parser, moveOn)) return;
+  const times = await transaction(deps, actor, (tx) => noteStuck(tx, readerOf(reading), key));
+  if (times === undefined) throw new InboxLost();
+  if (times < MOST_TRIES) throw new NotRecorded();
+  await transaction(deps, actor, async (tx) => {
+    await moveOn(tx);
+    await holdMail(tx, key, mail.position);
+  });
 }
 
 /** So many looks, over some minutes, at a mail that we fail to put on record. */
@@ -126,13 +98,54 @@ class NotRecorded extends Error {
   }
 }
 
-/** The database is away, or did not say whether it has it: that is no mail's doing, however long it lasts. */
-const isUnavailable = (error: unknown): boolean =>
-  error instanceof DomainError && error.kind === 'unavailable';
+/** So many in one look: what is new does not wait long for them. */
+const MOST_REREAD = 20;
 
-/** What the database says of values that it cannot hold: of their form (22), their size (54), or a rule on them (23514). */
-const isOfTheMail = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^(22|54)[0-9A-Z]{3}$|^23514$/.test(String(error.code));
+/** What we had failed to put on record, and whose time has come: as any mail, with what it proves. Gives how many are on record now. */
+async function rereadStuck(
+  deps: ReadingDeps,
+  actor: Actor,
+  reading: Reading,
+  parser: MailParser,
+  signal: AbortSignal,
+): Promise<number> {
+  const stay = async (tx: Tx) => {
+    if (!(await stillReads(tx, readerOf(reading)))) throw new InboxLost();
+  };
+  let count = 0;
+  for (let n = 0; n < MOST_REREAD && !signal.aborted; n++) {
+    const stuck = await transaction(deps, actor, async (tx) => {
+      await stay(tx);
+      return takeStuck(tx);
+    });
+    if (!stuck) break;
+    const { key, position } = stuck;
+    const mail = await reading.inbox.mailAt(position, signal);
+    if (signal.aborted) break;
+    // Somebody has taken it away; or the mailbox counts anew, and brings it with everything.
+    if (!mail) await transaction(deps, actor, (tx) => freeMail(tx, key));
+    else if (await takeMail(deps, actor, { mail, key }, parser, stay)) count++;
+  }
+  return count;
+}
+
+/** Why the mailbox is not read: a code. Of what is no server's doing, whether our database is away or the fault is another. */
+function failureOf(error: unknown): string {
+  if (error instanceof InboxFailure) return error.message;
+  return isUnavailable(error) ? 'database-away' : 'own-fault';
+}
+
+/** In a transaction of its own: the one that failed has left nothing. */
+async function tellStopped(deps: ReadingDeps, actor: Actor, failure: string): Promise<void> {
+  const { territoryId } = actor;
+  deps.log.warn({ territoryId, failure }, 'the mailbox could not be read');
+  try {
+    await transaction(deps, actor, (tx) => unreadable(tx, failure));
+  } catch (err) {
+    // The database is away: the next look tells.
+    deps.log.warn({ err, territoryId }, 'that a mailbox is not read could not be put on record');
+  }
+}
 
 /** The mailbox can be read, whatever was before. */
 async function readAgain(tx: Tx): Promise<void> {

@@ -3,7 +3,8 @@ import { newId } from '../../platform/ids.ts';
 import { imapInbox } from './imap-inbox.ts';
 import type { Inbox } from './inbox.ts';
 import type { Mailboxes } from './mailboxes.ts';
-import { leave, readInbox, type ReadingDeps } from './read-inbox.ts';
+import { leave, readInbox } from './read-inbox.ts';
+import type { ReadingDeps } from './take-mail.ts';
 
 /** What comes in for a territory. */
 export type TerritoryInbox = { territoryId: string; inbox: Inbox };

@@ -11,16 +11,8 @@ import type { ParsedMail } from './parsed-mail.ts';
 import { proofIn } from './proof.ts';
 import { addressOf, blocksOf, isAddress } from './report-fields.ts';
 
-/** Why nothing of what a mail says is kept: what it is, or a fault of ours. */
-export type UnreadReason = Extract<AsideReason, 'unreadable' | 'not-recorded'>;
-
-/** A mail that was fetched. `parsed` undefined: it could not be read (`reason`); of one that is too large, its head alone was. */
-export type FetchedMail = {
-  key: string;
-  mail: MailInBox;
-  parsed: ParsedMail | undefined;
-  reason?: UnreadReason | undefined;
-};
+/** A mail that was fetched. `parsed` undefined: it could not be read; of one that is too large, its head alone was. */
+type FetchedMail = { key: string; mail: MailInBox; parsed: ParsedMail | undefined };
 
 /**
  * One mail becomes a proof of a message of this territory, a message to its request, or something that is kept aside with its reason; never nothing. What a mail
@@ -28,10 +20,10 @@ export type FetchedMail = {
  */
 export async function readMail(
   tx: Tx,
-  { key, mail, parsed, reason }: FetchedMail,
+  { key, mail, parsed }: FetchedMail,
   domains: readonly string[],
 ): Promise<void> {
-  if (!parsed) return keepUnread(tx, key, mail, reason ?? 'unreadable');
+  if (!parsed) return keepUnread(tx, key, mail);
   const aside = (reason: AsideReason, about?: SpokenOf) =>
     keep(tx, { key, mail, parsed }, { aside: reason }, about);
   const proof = mail.raw && proofIn(parsed);
@@ -87,7 +79,7 @@ const keep = (
 const faultOf = ({ leftOut }: ParsedMail): Fault | null => leftOut[0] ?? null;
 
 /** What nobody could look into: who it says it comes from, and where to find it. */
-const keepUnread = (tx: Tx, key: string, mail: MailInBox, reason: UnreadReason): Promise<void> =>
+const keepUnread = (tx: Tx, key: string, mail: MailInBox): Promise<void> =>
   keepMail(tx, {
     key,
     sender: plainLine(
@@ -101,9 +93,9 @@ const keepUnread = (tx: Tx, key: string, mail: MailInBox, reason: UnreadReason):
     subject: '',
     body: '',
     messageId: null,
-    lies: { aside: mail.raw ? reason : 'too-large' },
+    lies: { aside: mail.raw ? 'unreadable' : 'too-large' },
     automatic: false,
-    fault: mail.raw ? reason : 'too-large',
+    fault: mail.raw ? 'unreadable' : 'too-large',
     attachments: [],
   });
 

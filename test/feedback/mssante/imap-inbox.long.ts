@@ -88,6 +88,20 @@ describe.runIf(MAIL_SERVER)('a mailbox on a real server', () => {
     expect(again[0]?.position.uidValidity).toBe(4711);
   });
 
+  test('gives a mail once more by its position, and none where none lies, or once it counts anew', async () => {
+    const inbox = byPassword();
+    const last = (await read(inbox)).at(-1);
+    if (!last) throw new Error('nothing was read');
+    const { signal } = new AbortController();
+    const { uidValidity, uid } = last.position;
+    // Also over a connection of its own, before anything else is read.
+    for (const one of [inbox, byPassword()]) expect(await one.mailAt(last.position, signal)).toEqual(last);
+    expect(await inbox.mailAt({ uidValidity, uid: uid + 1_000 }, signal)).toBeUndefined();
+    expect(await inbox.mailAt({ uidValidity: uidValidity + 1, uid }, signal)).toBeUndefined();
+    const stranger = inboxWith({ login: { user: LINE, password: 'wrong' } });
+    await expect(stranger.mailAt(last.position, signal)).rejects.toThrow('imap-credentials');
+  });
+
   test('gives of a mail that is too large its head alone', async () => {
     put('gros', 'x'.repeat(998).concat('\n').repeat(30_000));
     put('petit');

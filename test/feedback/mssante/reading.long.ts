@@ -54,6 +54,34 @@ describe('what cannot be kept as it is', () => {
   });
 });
 
+describe('a proof that we fail to put on record', () => {
+  test('for hours is no less a proof once that is mended, and what lay behind it did not wait', async () => {
+    const { owner } = world.database;
+    const message = await sent();
+    await owner.query(`create function fails() returns trigger language plpgsql as $$
+      begin raise exception 'Zyxwvut' using errcode = 'XX000'; end $$`);
+    await owner.query(
+      `create trigger fails before insert on message_proof for each row when (new.kind = 'dsn') execute function fails()`,
+    );
+    try {
+      inbox.put(dsn(message, 'delivered', '2.0.0'));
+      await arrives(mailOf({ From: AGNES, Subject: 'Derrière la preuve' }, 'x'));
+      expect((await incoming('&state=aside'))[0]).toMatchObject({ subject: 'Derrière la preuve' });
+      expect(await messageOf(message)).toMatchObject({ state: 'accepted' });
+      expect(await tasks('mail-stuck')).toHaveLength(1);
+      world.clock.advance(minutes(180));
+      await world.settle();
+      expect(await tasks('mail-stuck')).toHaveLength(1);
+    } finally {
+      await owner.query('drop function fails() cascade');
+    }
+    world.clock.advance(minutes(30));
+    await until(async () => (await messageOf(message)).state === 'delivered');
+    expect(await tasks('mail-stuck')).toEqual([]);
+    expect(await tasks('mailbox-unreadable')).toEqual([]);
+  });
+});
+
 describe('reading', () => {
   const rows = async () => {
     const { rows } = await world.database.owner.query(

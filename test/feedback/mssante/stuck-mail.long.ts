@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { minutes } from '../../../src/platform/clock.ts';
 import { newId } from '../../../src/platform/ids.ts';
 import { MOST_TRIES, readInbox } from '../../../src/feedback/mssante/read-inbox.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -55,6 +56,25 @@ async function failing(subject: string, sqlState: string): Promise<() => Promise
   return () => owner.query('drop function fails() cascade');
 }
 
+const tasks = async (kind: string): Promise<string[]> => {
+  const { rows } = await world.database.owner.query(
+    `select state from task where territory_id = $1 and kind = $2 order by round`,
+    [TERRITORY, kind],
+  );
+  return rows.map(({ state }) => state);
+};
+const stuck = async () =>
+  (await world.database.owner.query(`select 1 from stuck_mail where territory_id = $1`, [TERRITORY]))
+    .rowCount;
+/** How the mailbox stands, as its page and its gauge have it. */
+const reading = async () => {
+  const { rows } = await world.database.owner.query(
+    `select failing_since is not null as failing, failure from mailbox where territory_id = $1`,
+    [TERRITORY],
+  );
+  return rows[0];
+};
+
 const mail = (subject: string) =>
   mailOf({ From: AGNES, Subject: subject, 'Message-ID': `<${newId()}@ailleurs.example>` }, 'Bonjour');
 
@@ -89,6 +109,7 @@ describe('a mail that we fail to put on record', () => {
     inbox.put(mail('Panne'));
     try {
       for (let n = 1; n < 2 * MOST_TRIES; n++) expect(await look()).toBe('DomainError');
+      expect(await reading()).toEqual({ failing: true, failure: 'database-away' });
     } finally {
       await mend();
     }
@@ -96,7 +117,7 @@ describe('a mail that we fail to put on record', () => {
     expect(await kept()).toMatchObject([{ subject: 'Panne', fault: null }]);
   });
 
-  test('each time is kept aside with its reason in the end, and what lies behind it is read', async () => {
+  test('each time is left where it lies in the end, and what lies behind it is read', async () => {
     const mend = await failing('Poison', 'XX000');
     inbox.put(mail('Poison'));
     inbox.put(mail('Derrière'));
@@ -108,16 +129,108 @@ describe('a mail that we fail to put on record', () => {
       // The next one has as many looks of its own.
       for (let n = 1; n < MOST_TRIES; n++) expect(await look()).toBe('NotRecorded');
       expect(await look()).toBe(2);
+      expect(await kept()).toMatchObject([{ subject: 'Derrière' }, { subject: 'Encore derrière' }]);
+      expect(await tasks('mail-stuck')).toEqual(['open']);
+      // Read again now and then, it stays there; and holds nobody.
+      world.clock.advance(minutes(1));
+      inbox.put(mail('Plus tard'));
+      expect(await look()).toBe(1);
+      expect(await kept()).toMatchObject([{ subject: 'Plus tard' }]);
     } finally {
       await mend();
     }
-    const poison = { subject: '', sender: AGNES, reason: 'not-recorded', fault: 'not-recorded' };
-    expect(await kept()).toMatchObject([
-      poison,
-      { subject: 'Derrière' },
-      poison,
-      { subject: 'Encore derrière' },
-    ]);
+    // Not with every look, but at times of its own.
+    expect(await look()).toBe(0);
+    world.clock.advance(minutes(30));
+    expect(await look()).toBe(2);
+    const whole = { subject: 'Poison', sender: AGNES, reason: 'no-reference', fault: null };
+    expect(await kept()).toMatchObject([whole, whole]);
+    expect(await tasks('mail-stuck')).toEqual(['done']);
+    expect(await stuck()).toBe(0);
+    world.clock.advance(minutes(30));
+    expect(await look()).toBe(0);
+  });
+
+  test('and that lies there no more is waited for no more', async () => {
+    const mend = await failing('Poison', 'XX000');
+    const uid = inbox.put(mail('Poison'));
+    try {
+      for (let n = 0; n < MOST_TRIES; n++) await look();
+    } finally {
+      await mend();
+    }
+    expect(await stuck()).toBe(1);
+    inbox.remove(uid);
+    world.clock.advance(minutes(30));
+    expect(await look()).toBe(0);
+    expect(await stuck()).toBe(0);
+    expect(await tasks('mail-stuck')).toEqual(['done', 'done']);
+  });
+
+  test('is brought again when the mailbox begins to count anew', async () => {
+    const mend = await failing('Poison', 'XX000');
+    inbox.put(mail('Poison'));
+    inbox.put(mail('Derrière'));
+    try {
+      for (let n = 0; n < MOST_TRIES; n++) await look();
+      expect(await kept()).toMatchObject([{ subject: 'Derrière' }]);
+    } finally {
+      await mend();
+    }
+    inbox.renumber();
+    await look();
+    expect(await kept()).toMatchObject([{ subject: 'Poison' }]);
+    expect(await stuck()).toBe(0);
+    world.clock.advance(minutes(30));
+    expect(await look()).toBe(0);
+    expect(await kept()).toEqual([]);
+  });
+
+  test('nor leave where it lies is a mailbox that is not read: that is told, and after half an hour a person', async () => {
+    const mend = await failing('Poison', 'XX000');
+    await world.database.owner.query(
+      `create function holds() returns trigger language plpgsql as $$ begin raise exception 'Zyxwvut' using errcode = 'XX000'; end $$`,
+    );
+    await world.database.owner.query(
+      `create trigger holds before insert on stuck_mail for each row execute function holds()`,
+    );
+    inbox.put(mail('Poison'));
+    inbox.put(mail('Derrière'));
+    try {
+      for (let n = 0; n < MOST_TRIES + 3; n++) expect(await look()).not.toBeTypeOf('number');
+      expect(await reading()).toEqual({ failing: true, failure: 'own-fault' });
+      world.clock.advance(minutes(30));
+      await world.settle();
+      expect(await tasks('mailbox-unreadable')).toEqual(['open']);
+    } finally {
+      await mend();
+      await world.database.owner.query('drop function holds() cascade');
+    }
+    expect(await look()).toBe(2);
+    expect(await kept()).toMatchObject([{ subject: 'Poison' }, { subject: 'Derrière' }]);
+    expect(await reading()).toEqual({ failing: false, failure: null });
+    expect(await tasks('mailbox-unreadable')).toEqual(['done']);
+    expect(world.logged.join('')).not.toContain('Zyxwvut');
+  });
+
+  test('nor even as unreadable, whatever is kept of it, is left where it lies as well', async () => {
+    const { owner } = world.database;
+    await owner.query(`create function never() returns trigger language plpgsql as $$
+      begin raise exception 'Zyxwvut' using errcode = '22021'; end $$`);
+    await owner.query(
+      `create trigger never before insert on incoming_message for each row execute function never()`,
+    );
+    inbox.put(mail('Indigeste'));
+    try {
+      for (let n = 1; n < MOST_TRIES; n++) expect(await look()).toBe('NotRecorded');
+      expect(await look()).toBe(1);
+      expect(await stuck()).toBe(1);
+    } finally {
+      await owner.query('drop function never() cascade');
+    }
+    world.clock.advance(minutes(30));
+    expect(await look()).toBe(1);
+    expect(await kept()).toMatchObject([{ subject: 'Indigeste' }]);
   });
 
   test('because of what it says is kept aside as unreadable at once', async () => {

@@ -23,11 +23,11 @@ const REFUSES_US: FailureWords = {
 const known: Readonly<Record<string, FailureWords>> = {
   'no-secure-address': {
     says: 'Le destinataire n’a pas d’adresse de messagerie sécurisée dans l’annuaire.',
-    todo: 'Demandez-la au cabinet et notez-la dans l’annuaire, puis réessayez. Sinon, imprimez la lettre.',
+    todo: 'Demandez-la au cabinet et notez-la dans l’annuaire : le compte rendu partira tout seul. Sinon, imprimez la lettre.',
   },
   'address-not-mssante': {
     says: 'L’adresse du destinataire est une adresse ordinaire : un compte rendu ne part que par messagerie sécurisée.',
-    todo: 'Demandez au cabinet son adresse MSSanté et corrigez l’annuaire, puis réessayez. Sinon, imprimez la lettre.',
+    todo: 'Demandez au cabinet son adresse MSSanté et corrigez l’annuaire : le compte rendu partira tout seul. Sinon, imprimez la lettre.',
   },
   'recipient-gone': {
     says: 'Le destinataire n’est plus dans l’annuaire : le compte rendu ne peut plus lui être adressé.',

@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'react';
 import { useLookAgain, useRead } from '../hooks.ts';
 import { type Place, wellSet } from '../words.ts';
 import type { IncomingHead, Message, Page } from './answers.ts';
-import { failureInWords, notFiledInWords } from './failure-words.ts';
 import { IncomingList } from './incoming-list.tsx';
-import { hasFailed, recipientKinds, standingInWords, standingOf, versionInWords } from './message-words.ts';
+import { recipientKinds, standingInWords, standingOf, versionInWords } from './message-words.ts';
 import { rowKeys } from './row-keys.ts';
+import { wrongInWords } from './wrong-words.ts';
 
 type Props = {
   token: string;
@@ -83,11 +83,7 @@ function Sent({ message, now, place, wanted }: SentProps) {
   }, [wanted]);
   const { says, tone } = standingOf(message);
   const version = versionInWords(message, now, place);
-  const wrong = hasFailed(message)
-    ? failureInWords(message.state, message.failure)
-    : message.integrationError === null
-      ? undefined
-      : notFiledInWords(message.integrationError);
+  const wrong = wrongInWords(message);
   return (
     <li ref={row} tabIndex={wanted ? -1 : undefined} aria-current={wanted ? true : undefined}>
       <span className="what">

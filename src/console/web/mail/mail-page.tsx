@@ -16,6 +16,9 @@ type Props = { token: string; board: BoardState; now: number; onClose: () => voi
 /** What comes back from the recipients changes no row of the board: looked for every few seconds while the page is open. */
 const LOOK_AGAIN_MS = 8_000;
 
+/** What a call to the recipient settles. */
+const TO_CALL_ABOUT: ReadonlySet<string> = new Set(['message-not-filed', 'message-unproven']);
+
 /** The secure mail: whether it works, what did not arrive and what to do about it, what came back. */
 export function MailPage({ token, board, now, onClose }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
@@ -26,7 +29,7 @@ export function MailPage({ token, board, now, onClose }: Props) {
   const box = useRead<MailboxStanding>(token, '/v1/mailbox', turn);
   const failed = useRead<Page<Message>>(token, '/v1/feedback?failed=true&limit=200', turn);
   const common = { token, now, place: board, onDone: again };
-  const notFiled = operator ? board.tasks.filter(({ kind }) => kind === 'message-not-filed') : [];
+  const notFiled = operator ? board.tasks.filter(({ kind }) => TO_CALL_ABOUT.has(kind)) : [];
   return (
     <main ref={rowKeys} className="request-page mail-page">
       <header className="request-head">
@@ -47,7 +50,7 @@ export function MailPage({ token, board, now, onClose }: Props) {
         <Part
           no={1}
           title="Envois à reprendre"
-          // A document that was not filed stands with the task that ends it; a coordinator, who has no such task, sees the message alone.
+          // What somebody has to call about stands with the task that ends it; a coordinator, who has no such task, sees the message alone.
           items={failed.value?.items.filter((one) => !operator || hasFailed(one))}
           others={notFiled.length}
           fault={failed.fault}
@@ -57,7 +60,7 @@ export function MailPage({ token, board, now, onClose }: Props) {
               {messages.length + notFiled.length === 0 && (
                 <p className="nothing">Tout est parti, rien à reprendre.</p>
               )}
-              <MessageList messages={messages} mayAct={operator} {...common}>
+              <MessageList messages={messages} mayAct={operator} unproven {...common}>
                 {notFiled.map((task) => (
                   <NotFiled key={task.id} task={task} {...common} />
                 ))}

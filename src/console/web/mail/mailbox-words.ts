@@ -1,6 +1,6 @@
 import { durationInWords } from '../../../requests/deadline.ts';
 import { capital } from '../request/words.ts';
-import { agoInWords, birthDay, type Place, sinceInWords, whenInWords } from '../words.ts';
+import { agoInWords, birthDay, count, type Place, sinceInWords, whenInWords } from '../words.ts';
 import type { MailboxStanding } from './answers.ts';
 
 /** `unset`: nothing can leave yet. `down`: something does not work, and somebody has to see to it. */
@@ -50,6 +50,12 @@ export function runningInWords(box: MailboxStanding, now: number, place: Place):
       title: 'En panne',
       why: `Les réponses n’arrivent plus ${sinceInWords(reading.failingSince, now, place)} : ${readingFailure(reading.failure)}`,
     };
+  if (reading && reading.stuck > 0)
+    return {
+      state: 'down',
+      title: 'En panne',
+      why: `${count(reading.stuck, 'courrier reçu n’a', 'courriers reçus n’ont')} pas pu être enregistré${reading.stuck > 1 ? 's' : ''}, par une panne de notre côté : prévenez l’assistance. La relecture se fait toute seule.`,
+    };
   return {
     state: 'running',
     title: 'En marche',
@@ -77,6 +83,8 @@ const readingFailures: Readonly<Record<string, string>> = {
   'imap-unreachable': 'le serveur ne répond pas.',
   'imap-tls': 'la connexion chiffrée a échoué.',
   'imap-no-answer': 'le serveur n’a pas répondu jusqu’au bout.',
+  'database-away': 'notre base de données ne répond pas. Le courrier attend dans la boîte.',
+  'own-fault': 'une panne de notre côté empêche d’enregistrer le courrier. Il attend dans la boîte.',
 };
 
 const readingFailure = (code: string | null): string =>

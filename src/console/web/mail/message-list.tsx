@@ -10,6 +10,8 @@ type Props = {
   place: Place;
   mayAct: boolean;
   brief?: boolean;
+  /** Those that a server has taken are here because nothing proves more. */
+  unproven?: boolean;
   onDone: () => void;
   /** More rows. */
   children?: ReactNode;

@@ -5,10 +5,10 @@ import { SendForm } from '../send-form.tsx';
 import { count, type Place, shortNumber, wellSet, whenInWords } from '../words.ts';
 import type { Message } from './answers.ts';
 import { DownloadButton } from './download-button.tsx';
-import { failureInWords, notFiledInWords } from './failure-words.ts';
 import { hasFailed, recipientKinds, standingInWords, standingOf, versionInWords } from './message-words.ts';
 import { PrintButton } from './print-button.tsx';
 import { Proofs } from './proofs.tsx';
+import { wrongInWords } from './wrong-words.ts';
 
 type Props = {
   token: string;
@@ -21,18 +21,16 @@ type Props = {
   brief?: boolean;
   /** What a person was asked about it, where that is over once they say so. */
   taskId?: string | undefined;
+  /** A person is asked whether it has arrived. */
+  unproven?: boolean;
   onDone: () => void;
 };
 
 /** One message to one recipient: how far it has come, what went wrong in plain words, what to do, and its proofs when they are asked for. */
-export function MessageRow({ token, message, now, place, mayAct, brief, taskId, onDone }: Props) {
+export function MessageRow({ token, message, now, place, mayAct, brief, taskId, unproven, onDone }: Props) {
   const [open, setOpen] = useState(false);
   const failed = hasFailed(message);
-  const wrong = failed
-    ? failureInWords(message.state, message.failure)
-    : message.integrationError === null
-      ? undefined
-      : notFiledInWords(message.integrationError);
+  const wrong = wrongInWords(message, unproven);
   const { says, tone } = standingOf(message);
   const version = versionInWords(message, now, place);
   return (
@@ -121,7 +119,8 @@ function Acts({ token, message, failed, taskId, onDone }: ActsProps) {
             rowKey="c"
             onDone={onDone}
           >
-            Cabinet prévenu {which} <kbd aria-hidden="true">c</kbd>
+            {message.integrationError === null ? 'Destinataire appelé' : 'Cabinet prévenu'} {which}{' '}
+            <kbd aria-hidden="true">c</kbd>
           </ActionButton>
         )}
         {failed && (

@@ -6,7 +6,7 @@ import { MessageRow } from './message-row.tsx';
 
 type Props = { token: string; task: TaskRow; now: number; place: Place; onDone: () => void };
 
-/** A message that arrived and whose document the recipient's program could not file: somebody calls, and says so. */
+/** A message whose document the recipient's program could not file, or of which nothing proves that it has arrived: somebody calls, and says so. */
 export function NotFiled({ token, task, now, place, onDone }: Props) {
   const { value, fault } = useRead<ProvenMessage>(token, `/v1/feedback/${task.subject}`, String(task.times));
   if (fault)
@@ -24,6 +24,7 @@ export function NotFiled({ token, task, now, place, onDone }: Props) {
       place={place}
       mayAct
       taskId={task.id}
+      unproven={task.kind === 'message-unproven'}
       onDone={onDone}
     />
   );

@@ -22,7 +22,7 @@ type Props = {
 type Typed = Partial<RosterWhole>;
 
 const SAVED = 'Tour de garde enregistré.';
-const SAVED_ANEW = `${SAVED} Les places libres sont refaites pour leur nouveau public.`;
+const SAVED_FOR_OTHERS = `${SAVED} Les places à venir sont visibles pour leur nouveau public.`;
 const OPTIONS = Object.keys(AUDIENCES) as Audience[];
 
 /** A roster as a whole; only what was touched is sent, so that days that are the line's stay the line's. Profession and place are its duties' and stay. */
@@ -59,7 +59,7 @@ export function ChangeRoster({ token, roster, onUnsaved, onClose, onChanged, onR
         }
       },
       ({ saved, newest }) => {
-        if (saved) return onChanged(saved, typed.audience ? SAVED_ANEW : SAVED);
+        if (saved) return onChanged(saved, typed.audience ? SAVED_FOR_OTHERS : SAVED);
         // Still to be saved: what has changed is said with it.
         form.typed();
         onRead(newest);
@@ -106,7 +106,8 @@ export function ChangeRoster({ token, roster, onUnsaved, onClose, onChanged, onR
         </fieldset>
         {form.at('audience') && <p className="fault">Choisissez au moins un public.</p>}
         <p className="hint">
-          Pour un autre public, les places libres à venir sont refaites&nbsp;; les rendez-vous pris restent.
+          Un autre public vaut aussitôt pour toutes les places à venir. Leurs heures et leurs conditions ne
+          changent pas, et les rendez-vous pris restent.
         </p>
       </div>
       {changes.length > 0 && (

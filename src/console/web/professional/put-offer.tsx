@@ -5,6 +5,7 @@ import { modes } from '../request/words.ts';
 import { todayAt, whenInWords } from '../words.ts';
 import type { Line, PutOffer } from './answers.ts';
 import { AssessmentForm } from './assessment-form.tsx';
+import { FlagCard } from './flag-card.tsx';
 import { GatheredFacts } from './gathered.tsx';
 
 type Props = {
@@ -20,6 +21,7 @@ type Props = {
 /** One request that is put to this professional; who it is about comes only with the yes (rule 8). */
 export function PutOfferCard(props: Props) {
   const { offer, listed, now, place } = props;
+  if (offer.kind === 'flag') return <FlagCard {...props} />;
   const question = offer.kind === 'question';
   const title = question ? 'Question de la ligne' : `Soins ${offer.mode ? modes[offer.mode] : ''}`;
   return (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { count } from '../words.ts';
 import type { Line, PutOffer } from './answers.ts';
+import { isToSettle } from './flag-card.tsx';
 import { PutOfferCard } from './put-offer.tsx';
 
 type Props = {
@@ -20,8 +21,9 @@ export function PutOffers({ offers, listed, children, ...shared }: Props) {
   const open = offers.filter(
     ({ state, mine }) => state === 'open' && (mine === 'asked' || mine === 'declined'),
   );
-  const toAnswer = open.filter(({ mine }) => mine === 'asked');
-  const mine = offers.filter((offer) => offer.mine === 'accepted');
+  const toSettle = offers.filter(isToSettle);
+  const toAnswer = [...toSettle, ...open.filter(({ mine }) => mine === 'asked')];
+  const mine = offers.filter((offer) => offer.mine === 'accepted' && !toSettle.includes(offer));
   const rest = offers.filter((offer) => !toAnswer.includes(offer) && !mine.includes(offer));
   const cards = (some: readonly PutOffer[]) =>
     some.map((offer) => (

@@ -4,6 +4,7 @@ import { ActionButton } from '../action-button.tsx';
 import { addressOf } from '../address.ts';
 import { betterPlacesTurn, gainsInWords, NotDone, spotInWords } from '../better-places.tsx';
 import { useRead } from '../hooks.ts';
+import { timeOf } from '../request-time.ts';
 import { shortNumber } from '../words.ts';
 import type { BetterPlaces, Demande } from './answers.ts';
 import { capital } from './words.ts';
@@ -34,8 +35,7 @@ function Found({ token, board, now, request, turn, onDone }: Props) {
     return () => box?.removeEventListener('keydown', onEnter);
   }, [isThere]);
   if (!better) return read.value?.complete === false ? <NotDone /> : null;
-  const by = request.careBy && request.careBy < request.deadline ? request.careBy : request.deadline;
-  const late = Date.parse(better.to.start) > Date.parse(by) ? { acceptLate: true } : {};
+  const late = Date.parse(better.to.start) > timeOf(request).by ? { acceptLate: true } : {};
   return (
     <section
       ref={section}

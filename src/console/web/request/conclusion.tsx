@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { phone, wellSet } from '../words.ts';
 import type { Care, Protocol } from './answers.ts';
 import { ProtocolFoot } from './protocol-notice.tsx';
@@ -20,10 +20,12 @@ type Props = {
   protocols: readonly Protocol[];
   /** Who lifted the flag that had been raised: then it is not « no sign ». */
   lifted?: string | undefined;
+  /** What to do if it gets worse, where it can still be said; absent: its words alone. */
+  telling?: ReactNode;
 };
 
 /** Where, within how long and why; then what is read out, and always what to do if it gets worse. */
-export function Conclusion({ said, care, protocols, lifted }: Props) {
+export function Conclusion({ said, care, protocols, lifted, telling }: Props) {
   // What the flag itself had asked for is over with it.
   const ofFlag = lifted !== undefined && (care?.to === 'samu' || care?.to === 'doctor-call');
   const words = care && !ofFlag && careInWords(care);
@@ -71,9 +73,13 @@ export function Conclusion({ said, care, protocols, lifted }: Props) {
       )}
       {said && (
         <>
-          <p className="if-worse">
-            <strong>À dire pour finir&nbsp;:</strong> {wellSet(said.ifWorse)}
-          </p>
+          {telling === undefined ? (
+            <p className="if-worse">
+              <strong>À dire pour finir&nbsp;:</strong> {wellSet(said.ifWorse)}
+            </p>
+          ) : (
+            telling
+          )}
           <ProtocolFoot of={said.protocol} protocols={protocols} />
         </>
       )}
@@ -87,7 +93,8 @@ export function Contacts({ contacts }: { contacts: readonly { number: string; na
     <ul className="contacts" aria-label="Numéros à appeler">
       {contacts.map(({ number, name }) => (
         <li key={number}>
-          <a href={`tel:${number.replaceAll(' ', '')}`}>{phone(number)}</a> <span>{name}</span>
+          <a href={`${number === '114' ? 'sms' : 'tel'}:${number.replaceAll(' ', '')}`}>{phone(number)}</a>{' '}
+          <span>{wellSet(name)}</span>
         </li>
       ))}
     </ul>

@@ -9,17 +9,20 @@ type Props = { token: string; request: Demande; onDone: () => void };
 /** How a request ends otherwise than by a place, each with its reason (rule 2: never dropped in silence). */
 export function OtherOutcome({ token, request, onDone }: Props) {
   const id = useId();
-  const possible = outcomesOf(request.state);
-  const [outcome, setOutcome] = useState<Outcome>(possible[0] ?? 'redirect');
-  const reasons: Record<string, string> = outcomes[outcome].reasons;
+  const possible = outcomesOf(request);
+  const [outcome, setOutcome] = useState<Outcome>('redirect');
+  const reasons = reasonsOf(outcome, request);
   const [reason, setReason] = useState('');
+  const [words, setWords] = useState('');
+  const raised = request.redFlag === 'raised';
+  const written = raised && words.trim() !== '' ? { words: words.trim() } : {};
   const [transport, setTransport] = useState('');
   const toEmergency = outcome === 'redirect' && reason === 'emergency';
   return (
     <SendForm
       token={token}
       path={`/v1/requests/${request.id}/${outcome}`}
-      body={toEmergency ? { reason, transport } : { reason }}
+      body={toEmergency ? { reason, transport, ...written } : { reason, ...written }}
       onDone={onDone}
     >
       <label htmlFor={`${id}-what`}>Issue</label>
@@ -42,12 +45,28 @@ export function OtherOutcome({ token, request, onDone }: Props) {
         <option value="" disabled>
           Choisir…
         </option>
-        {Object.entries(reasons).map(([code, says]) => (
+        {reasons.map(([code, says]) => (
           <option key={code} value={code}>
             {says}
           </option>
         ))}
       </select>
+      {outcome === 'lost-contact' && isFlagged(request) && <BeforeLosingContact raised={raised} />}
+      {raised && (
+        <>
+          <label htmlFor={`${id}-words`}>
+            {outcome === 'redirect' ? 'Ce qui a été dit (facultatif)' : 'Ce qui a été fait, et pourquoi'}
+          </label>
+          <textarea
+            id={`${id}-words`}
+            rows={3}
+            required={outcome !== 'redirect'}
+            maxLength={4000}
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
+        </>
+      )}
       {toEmergency && (
         <>
           <label htmlFor={`${id}-how`}>Comment il s’y rend</label>
@@ -72,11 +91,33 @@ export function OtherOutcome({ token, request, onDone }: Props) {
   );
 }
 
-/** Nothing is closed before the vital questions (rule 1): it may be called off or handed on. */
-const outcomesOf = (state: Demande['state']): Outcome[] =>
-  state === 'received'
+const isFlagged = ({ redFlag }: Demande): boolean => redFlag === 'raised' || redFlag === 'unknown';
+
+/** Nothing is closed before the questions are over, nor past an alert or a doubt (rule 1): it may be called off or handed on. */
+const outcomesOf = (request: Demande): Outcome[] =>
+  request.state === 'received' || isFlagged(request) || request.triageOpen
     ? ['redirect', 'cancel', 'lost-contact']
     : ['redirect', 'close', 'cancel', 'lost-contact'];
+
+/** An alert goes to those who answer for it. */
+const HANDED_ON: readonly string[] = ['samu', 'sas', 'emergency'];
+
+function reasonsOf(outcome: Outcome, { redFlag }: Demande): [code: string, says: string][] {
+  const all = Object.entries<string>(outcomes[outcome].reasons);
+  const few = outcome === 'redirect' && redFlag === 'raised';
+  return few ? all.filter(([code]) => HANDED_ON.includes(code)) : all;
+}
+
+/** What is done before somebody of whom there is an alert or a doubt is given up as not reached. */
+const BeforeLosingContact = ({ raised }: { raised: boolean }) => (
+  <p className="notice">
+    Rappelez d’abord le patient, et qui a appelé pour lui.{' '}
+    {raised
+      ? 'Puis donnez au SAMU son nom, son numéro et son adresse : lui décide d’envoyer quelqu’un.'
+      : 'Sur un répondeur, laissez le 15 et le 114 par SMS.'}{' '}
+    Une tâche demandera de ses nouvelles demain.
+  </p>
+);
 
 /** Somebody gives up care, or cannot see to it alone: each thing becomes a task. */
 export function FollowUps({ token, request, onDone }: Props) {

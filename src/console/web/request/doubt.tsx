@@ -4,7 +4,8 @@ import { wellSet } from '../words.ts';
 import type { Demande, OnRecord, Protocol } from './answers.ts';
 import { ProtocolFoot } from './protocol-notice.tsx';
 import { Contacts } from './conclusion.tsx';
-import { AskDoctor } from './ask-doctor.tsx';
+import { CallBack } from './call-back.tsx';
+import { IfWorse } from './if-worse.tsx';
 import { SamuAdvice, Transfer } from './red-flag.tsx';
 
 type Props = {
@@ -15,13 +16,15 @@ type Props = {
   records: readonly OnRecord[];
   protocols: readonly Protocol[];
   call: CallRow | undefined;
+  turn: string;
   /** Asks the questions that left the doubt once more: only they settle it (rule 1). */
   onAskAgain: (protocol: string) => void;
   onDone: () => void;
 };
 
 /** An « I don't know » never counts as no: the patient answers, or a doctor hears them, and nothing is booked before. */
-export function Doubt({ token, board, now, request, records, protocols, call, onAskAgain, onDone }: Props) {
+export function Doubt(props: Props) {
+  const { token, board, now, request, records, protocols, call, turn, onAskAgain, onDone } = props;
   const [advised, setAdvised] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -52,15 +55,10 @@ export function Doubt({ token, board, now, request, records, protocols, call, on
         </button>
       )}
       {contacts && <Contacts contacts={contacts} />}
-      <h3>Rappel par un médecin</h3>
-      <AskDoctor token={token} requestId={request.id} onDone={onDone} />
+      <CallBack {...{ token, request, now, turn, onDone }} place={board} heading="h3" />
       <h3>Au moindre doute grave</h3>
-      <Transfer token={token} board={board} call={call} />
-      {latest && (
-        <p className="if-worse">
-          <strong>À dire pour finir&nbsp;:</strong> {wellSet(latest.ifWorse)}
-        </p>
-      )}
+      <Transfer token={token} board={board} call={call} besides={contacts ?? []} />
+      <IfWorse token={token} requestId={request.id} place={board} turn={turn} onDone={onDone} />
       {latest && <ProtocolFoot of={latest.protocol} protocols={protocols} />}
       {advised ? (
         <SamuAdvice token={token} request={request} board={board} now={now} onDone={onDone} />

@@ -8,7 +8,9 @@ import { FollowUps, OrientByHand, OtherOutcome } from './decide.tsx';
 import { Doubt } from './doubt.tsx';
 import { liftInWords } from './lift-words.ts';
 import { BetterPlace } from './better-place.tsx';
+import { CallBack } from './call-back.tsx';
 import { FellThrough } from './fell-through.tsx';
+import { IfWorse } from './if-worse.tsx';
 import type { NowProps } from './now-props.ts';
 import { NearbyDoctors } from './nearby-doctors.tsx';
 import { AskedDoctors, Offers, professionOf } from './offers.tsx';
@@ -27,7 +29,7 @@ export function Now(props: NowProps) {
   const [asking, setAsking] = useState<string>();
   const step = stepOf(request);
   const rest = isRestDue(request, records);
-  const shared = { token, board, now, request, records, protocols, call };
+  const shared = { token, board, now, request, records, unfinished, protocols, call, turn: props.turn };
   const ask = (protocol: string | undefined) => {
     // A motive may be open as well, from before the screen was due again: its answers are none of the screen's.
     const isScreen = (id: string) => protocols.some((one) => one.id === id && one.use === 'screen');
@@ -73,6 +75,7 @@ export function Now(props: NowProps) {
       <>
         <RedFlag {...shared} onDone={again} />
         <BookedVisit {...visit} may="cancel" />
+        <BesidesTheSamu {...props} />
       </>
     );
   if (step === 'over') return <Over {...props} />;
@@ -104,7 +107,9 @@ export function Now(props: NowProps) {
         <Oriented {...props} onAsk={setAsking} />
       )}
       {besides && <BookedVisit {...visit} may="cancel" />}
-      {(step === 'screen' || (rest && asked === WHOLE_SCREEN)) && <More {...props} />}
+      {(step === 'screen' ||
+        ((step === 'doubt' || step === 'questions') && request.state !== 'booked') ||
+        (rest && asked === WHOLE_SCREEN)) && <More {...props} />}
     </>
   );
 }
@@ -126,14 +131,13 @@ function Oriented(props: NowProps & { onAsk: (protocol: string) => void }) {
   const { request, records } = known;
   const said: Said | undefined =
     records.findLast(({ protocol }) => protocol.id === request.careProtocol) ?? records.at(-1);
-  const latest = records.at(-1);
   const done = records.map(({ protocol }) => protocol.id);
   const complaint = request.complaint ?? null;
   const choose = (
     <NextProtocols
       protocols={protocols}
       complaint={complaint}
-      suggests={latest?.suggests ?? []}
+      suggests={records.toReversed().flatMap(({ suggests }) => suggests)}
       done={done}
       onChoose={onAsk}
     />
@@ -144,6 +148,9 @@ function Oriented(props: NowProps & { onAsk: (protocol: string) => void }) {
   const [withoutMotive, setWithoutMotive] = useState(false);
   const mayPlace = withoutMotive || !first;
   const { placed, standbySince } = rowOf(board, request.id);
+  const telling = records.length > 0 && (
+    <IfWorse token={token} requestId={request.id} place={board} turn={turn} onDone={again} />
+  );
   const standby = (
     <Standby
       {...{ token, request, now, place: board, onDone: again }}
@@ -163,6 +170,7 @@ function Oriented(props: NowProps & { onAsk: (protocol: string) => void }) {
         may="all"
         onDone={again}
       />
+      {request.state === 'booked' && telling && <div className="card">{telling}</div>}
       {request.state !== 'booked' && seeksPlace(request.orientation) && (
         <FellThrough request={request} board={board} now={now} />
       )}
@@ -179,6 +187,7 @@ function Oriented(props: NowProps & { onAsk: (protocol: string) => void }) {
         lifted={
           request.redFlag === 'lifted' && request.lift ? liftInWords(request.lift, now, board) : undefined
         }
+        telling={request.state === 'booked' ? null : telling}
       />
       {first && !mayPlace && (
         <section className="card" id="places" tabIndex={-1} aria-label="Places, après les questions">
@@ -231,11 +240,28 @@ function Oriented(props: NowProps & { onAsk: (protocol: string) => void }) {
 const rowOf = (board: BoardState, id: string) =>
   board.requests.find((row) => row.id === id) ?? { placed: null, standbySince: null };
 
+/** The transfer comes first, and nothing below it is waited for (rule 1). */
+function BesidesTheSamu({ token, board, now, known: { request }, turn, again }: NowProps) {
+  return (
+    <section className="more card" aria-label="En plus du SAMU">
+      <CallBack {...{ token, request, now, turn }} place={board} heading="h2" onDone={again} />
+      {request.state !== 'booked' && (
+        <details>
+          <summary>Confiée au SAMU ou au SAS, injoignable, refus</summary>
+          <OtherOutcome token={token} request={request} onDone={again} />
+        </details>
+      )}
+    </section>
+  );
+}
+
 function More({ token, known: { request }, again }: NowProps) {
+  // A person decides otherwise than the answers, never instead of them.
+  const unanswered = request.redFlag === 'unknown' || Boolean(request.triageOpen);
   return (
     <section className="more card" aria-label="Décider autrement">
       <h2>Décider autrement</h2>
-      {request.state !== 'received' && (
+      {request.state !== 'received' && !unanswered && (
         <details>
           <summary>Orienter autrement que le protocole</summary>
           <OrientByHand token={token} request={request} onDone={again} />
@@ -245,8 +271,10 @@ function More({ token, known: { request }, again }: NowProps) {
         <summary>Le patient renonce ou ne peut pas seul</summary>
         <FollowUps token={token} request={request} onDone={again} />
       </details>
-      <details open={request.state !== 'received' && !seeksPlace(request.orientation)}>
-        <summary>Réorienter, clore, annuler, injoignable</summary>
+      <details open={request.state !== 'received' && !unanswered && !seeksPlace(request.orientation)}>
+        <summary>
+          Réorienter, {request.state !== 'received' && !unanswered && 'clore, '}annuler, injoignable
+        </summary>
         <OtherOutcome key={request.state} token={token} request={request} onDone={again} />
       </details>
     </section>

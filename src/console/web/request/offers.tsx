@@ -7,7 +7,7 @@ import type { Care, Demande, List, Offer, Patient } from './answers.ts';
 import { AskDoctor } from './ask-doctor.tsx';
 import { AddressNeeded } from './home-address.tsx';
 import { useCommunes } from './patient-choice.tsx';
-import { capital, modes, offerStates, recipientStates } from './words.ts';
+import { capital, modes, offerStates, recipientStates, verdicts } from './words.ts';
 
 type Props = {
   token: string;
@@ -124,17 +124,29 @@ function AskAll({ token, request, patient, care, onDone }: AskProps) {
 /** Made at night: nobody has been asked yet. */
 const isToCome = ({ state, recipients }: Offer): boolean => state === 'open' && recipients.length === 0;
 
+const titleOf = ({ kind, mode }: Offer): string =>
+  kind === 'visit'
+    ? `Visite ${mode ? modes[mode] : ''}`
+    : kind === 'flag'
+      ? 'Rappel par un médecin'
+      : 'Question à un médecin';
+
+/** Who took an alert has not decided about it yet. */
+function standsAs({ kind, state, verdict }: Offer): string {
+  if (kind !== 'flag' || state !== 'accepted') return offerStates[state];
+  return verdict === null ? 'acceptée, le médecin rappelle le patient' : verdicts[verdict];
+}
+
 type RowProps = { token: string; offer: Offer; now: number; place: Place; onDone: () => void };
 
-function OfferRow({ token, offer, now, place, onDone }: RowProps) {
+/** One that was made, with who was asked and what came of it. */
+export function OfferRow({ token, offer, now, place, onDone }: RowProps) {
   const by = offer.recipients.find(({ professionalId }) => professionalId === offer.acceptedBy);
   return (
     <li className="offer" data-state={offer.state}>
       <span className="what">
-        {offer.kind === 'question'
-          ? 'Question à un médecin'
-          : `Visite ${offer.mode ? modes[offer.mode] : ''}`}
-        <em>{isToCome(offer) ? 'pas encore envoyée' : offerStates[offer.state]}</em>
+        {titleOf(offer)}
+        <em data-verdict={offer.verdict}>{isToCome(offer) ? 'pas encore envoyée' : standsAs(offer)}</em>
       </span>
       <span className="where">
         faite {whenInWords(offer.madeAt, now, place)}
@@ -145,7 +157,7 @@ function OfferRow({ token, offer, now, place, onDone }: RowProps) {
       </span>
       {isToCome(offer) && offer.nextWaveAt && (
         <p>
-          {offer.kind === 'question' ? 'Les médecins' : 'Les professionnels'} seront sollicités{' '}
+          {offer.kind === 'visit' ? 'Les professionnels' : 'Les médecins'} seront sollicités{' '}
           <strong>{whenInWords(offer.nextWaveAt, now, place)}</strong>&nbsp;: personne ne l’est la nuit.
         </p>
       )}

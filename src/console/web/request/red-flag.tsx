@@ -3,8 +3,12 @@ import type { BoardState, CallRow } from '../../../board/projection.ts';
 import { ActionButton } from '../action-button.tsx';
 import { faultInWords, post } from '../api.ts';
 import { clockFace, phone, todayAt, wellSet } from '../words.ts';
-import type { Demande, OnRecord, Protocol } from './answers.ts';
+import type { Demande, OnRecord, Protocol, Unfinished } from './answers.ts';
+import { Contacts } from './conclusion.tsx';
+import { Finer } from './finer.tsx';
+import { IfWorse } from './if-worse.tsx';
 import { ProtocolFoot } from './protocol-notice.tsx';
+import { standingFlag } from './standing-flag.ts';
 
 type Props = {
   token: string;
@@ -13,32 +17,56 @@ type Props = {
   request: Demande;
   /** Its triages, the oldest first: they say what was found. */
   records: readonly OnRecord[];
+  unfinished: readonly Unfinished[];
   protocols: readonly Protocol[];
   /** The reader's own call, if she is on the phone. */
   call: CallRow | undefined;
+  turn: string;
   onDone: () => void;
 };
 
-/** Rule 1: everything else has gone, and one thing is to be done. */
-export function RedFlag({ token, board, now, request, records, protocols, call, onDone }: Props) {
+/** Rule 1: everything else has gone, and one thing is to be done; whom else to call, and what to say meanwhile, stand under it. */
+export function RedFlag(props: Props) {
+  const { token, board, now, request, records, unfinished, protocols, call, turn, onDone } = props;
   const [advised, setAdvised] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const latest = records.findLast(({ result }) => result === 'red-flag');
-  const care = latest?.care;
+  const flag = standingFlag(records, request.redFlagRules ?? []);
   return (
     <section className="red-flag" aria-labelledby="alerte-titre">
       <h2 id="alerte-titre" ref={title} tabIndex={-1}>
         Transférez au SAMU
       </h2>
       <ul className="found">
-        {latest?.fired.map(({ id, say }) => (
+        {flag.found.map(({ id, say }) => (
           <li key={id}>{wellSet(say)}</li>
         ))}
       </ul>
-      {care?.to === 'samu' && care.keepLine && <p className="keep">Gardez le patient en ligne.</p>}
-      <Transfer token={token} board={board} call={call} />
-      {latest && <ProtocolFoot of={latest.protocol} protocols={protocols} />}
+      {flag.keepLine && <p className="keep">Gardez le patient en ligne.</p>}
+      <Transfer token={token} board={board} call={call} besides={flag.contacts} />
+      {flag.contacts.length > 0 && (
+        <>
+          <h3>À appeler aussi</h3>
+          <Contacts contacts={flag.contacts} />
+        </>
+      )}
+      {flag.advice.length > 0 && (
+        <>
+          <h3>À dire au patient</h3>
+          <ul className="advice">
+            {flag.advice.map((line) => (
+              <li key={line}>{wellSet(line)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Finer
+        {...{ token, request, records, unfinished, protocols, onDone }}
+        finer={flag.finer}
+        beside={flag.beside}
+      />
+      <IfWorse token={token} requestId={request.id} place={board} turn={turn} onDone={onDone} />
+      {flag.latest && <ProtocolFoot of={flag.latest.protocol} protocols={protocols} />}
       {advised ? (
         <SamuAdvice token={token} request={request} board={board} now={now} onDone={onDone} />
       ) : (
@@ -50,8 +78,13 @@ export function RedFlag({ token, board, now, request, records, protocols, call, 
   );
 }
 
+type TransferProps = Pick<Props, 'token' | 'board' | 'call'> & {
+  /** Called as well, and shown with why. */
+  besides?: readonly { number: string }[];
+};
+
 /** To the territory's own number, by the call that goes on when there is one. */
-export function Transfer({ token, board, call }: Pick<Props, 'token' | 'board' | 'call'>) {
+export function Transfer({ token, board, call, besides = [] }: TransferProps) {
   const { samuNumber } = board.territory;
   const samu = call?.legs.find((leg) => leg.party === 'samu' && leg.state !== 'failed');
   const byLine = call?.connectedAt && call.origin !== 'hand';
@@ -84,9 +117,11 @@ export function Transfer({ token, board, call }: Pick<Props, 'token' | 'board' |
         <li>
           <a href="tel:15">15</a> <span>SAMU</span>
         </li>
-        <li>
-          <a href="sms:114">114</a> <span>par SMS, pour qui entend ou parle mal</span>
-        </li>
+        {!besides.some(({ number }) => number === '114') && (
+          <li>
+            <a href="sms:114">114</a> <span>par SMS, pour qui entend ou parle mal</span>
+          </li>
+        )}
       </ul>
     </div>
   );

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { BoardState } from '../../../board/projection.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
 import { ownCall } from '../own-call.ts';
-import { bornOn, language, phone, requestKind, shortNumber, timeLeft, urgency } from '../words.ts';
+import { hasDeadline, isEmergency, timeLeft, urgency } from '../request-time.ts';
+import { bornOn, language, phone, requestKind, shortNumber } from '../words.ts';
 import { useWritten } from '../written.ts';
 import { CallBar } from './call-bar.tsx';
 import { comesHome, HomeAddress } from './home-address.tsx';
@@ -133,19 +134,18 @@ function useFocusAfter(standing: string | undefined, page: { current: HTMLElemen
 
 function Summary({ known, now }: { known: Known; now: number }) {
   const { request } = known;
-  const timed = request.kind === 'snp' || request.kind === 'both';
   const open = ['received', 'triaged', 'offered', 'proposed', 'waiting'].includes(request.state);
-  // A protocol may want them seen sooner than within 24 h.
-  const by = request.careBy && request.careBy < request.deadline ? request.careBy : request.deadline;
-  const left = timeLeft({ deadline: by }, now);
+  const left = timeLeft(request, now);
   return (
     <p className="summary">
       <span>{requestKind[request.kind]}</span>
       <em data-state={request.state}>{states[request.state]}</em>
       <span>{request.modes.map((mode) => modes[mode]).join(', ')}</span>
-      {timed && open && (
-        <strong data-urgency={urgency({ ...request, deadline: by }, now)}>
-          {left.late ? 'en retard de' : 'encore'} {left.duration}
+      {hasDeadline(request) && open && (
+        <strong data-urgency={urgency(request, now)}>
+          {isEmergency(request)
+            ? 'sans attendre'
+            : `${left.late ? 'en retard de' : 'encore'} ${left.duration}`}
         </strong>
       )}
     </p>

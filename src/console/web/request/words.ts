@@ -80,6 +80,13 @@ export const offerStates: Record<Offer['state'], string> = {
   expired: 'sans réponse à temps',
 };
 
+/** What a doctor has decided who called the patient back about an alert. */
+export const verdicts: Record<NonNullable<Offer['verdict']>, string> = {
+  lifted: 'alerte levée',
+  samu: 'SAMU confirmé',
+  'not-reached': 'patient non joint, l’alerte reste',
+};
+
 /** How a patient who is sent to emergency care gets there. */
 export const transports = {
   'own-means': 'Par ses propres moyens',
