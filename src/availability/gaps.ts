@@ -13,7 +13,7 @@ export type RosterDays = {
   isExtra(date: string): boolean;
 };
 
-/** Local dates on which somebody should be on duty and nobody is. */
+/** Local dates on which somebody should be on duty and nobody is. `duties`: those that somebody holds. */
 export function gapsIn(
   { from, to, weekdays, isOff, isExtra }: RosterDays,
   duties: readonly { date: string }[],

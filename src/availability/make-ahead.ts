@@ -5,11 +5,13 @@ import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { openTaskOnce } from '../tasks/open-task.ts';
 import { daysLater, instantAt, isoDate, localDay, type LocalDay } from '../territory/local-time.ts';
 import { USUAL_HORIZON_DAYS } from '../territory/settings.ts';
-import { makeSlots } from './make-slots.ts';
-import { lockDuty, selectDuty, shareRoster, updateDutyMade } from './roster-store.ts';
+import { makeSlots, standing } from './make-slots.ts';
+import { type Duty, lockDuty, selectDuty, shareRoster, updateDutyMade } from './roster-store.ts';
 import { dayOf, type SlotSource, sourceOfDuty, sourceOfRule } from './source.ts';
 import { lockRule, updateMade } from './store.ts';
 import type { Conflict } from './tables.ts';
+import { dutyConflicts } from './uncovered.ts';
+import { watchDuty } from './watch-duties.ts';
 
 /** The time has come to look at a rule or a duty: the horizon has moved, or something about it has changed. */
 export const AVAILABILITY_DUE = 'availability.due';
@@ -36,7 +38,7 @@ export async function makeAhead(tx: Tx, id: string): Promise<void> {
   const known = await selectDuty(tx, id);
   const roster = known && (await shareRoster(tx, known.rosterId));
   const duty = roster && (await lockDuty(tx, roster.id, id));
-  if (duty) await makeDuty(tx, await sourceOfDuty(tx, duty, roster));
+  if (duty) await makeDuty(tx, await sourceOfDuty(tx, duty, roster), duty);
 }
 
 async function makeRule(
@@ -61,10 +63,14 @@ async function makeRule(
   else await lookAgain(tx, source);
 }
 
-async function makeDuty(tx: Tx, source: SlotSource): Promise<void> {
+/** That nobody is there is known as soon as it is, also beyond the horizon. */
+async function makeDuty(tx: Tx, source: SlotSource, duty: Duty): Promise<void> {
   const { from, to } = horizonOf(source, tx.at);
-  const { conflicts } = await makeSlots(tx, source, daysLater(from, -1), to);
-  await updateDutyMade(tx, source.id, conflicts.map(conflictOf));
+  await makeSlots(tx, source, daysLater(from, -1), to);
+  const day = dayOf(duty.date);
+  const seen = await standing(tx, source, day, daysLater(day, 1));
+  await updateDutyMade(tx, duty.id, dutyConflicts(seen, tx.at));
+  await watchDuty(tx, duty, duty.conflicts);
   await lookAgain(tx, source);
 }
 

@@ -1,7 +1,10 @@
+import { setDue } from '../platform/due.ts';
 import type { Reaction } from '../platform/reactions.ts';
+import { originOf } from '../slots/made-slots.ts';
 import { AVAILABILITY_DUE, makeAhead } from './make-ahead.ts';
 import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { heedClosures } from './heed-closures.ts';
+import { selectDuty } from './roster-store.ts';
 import { lookAtAllAnew } from './store.ts';
 
 /** Of a territory or a place, what fixed slots depend on. */
@@ -34,6 +37,15 @@ export const availabilityReactions = (): Reaction[] => [
       } else if (type === 'resource.corrected') {
         if (names(data, RESOURCE_FIELDS)) await lookAtAllAnew(tx, AVAILABILITY_DUE);
       } else if (names(data, PLACE_FIELDS)) await lookAtAllAnew(tx, AVAILABILITY_DUE, { placeId: subject });
+    },
+  },
+  {
+    // Its hours are nobody's any more, or somebody's again, for another reason than those that look at duties themselves.
+    name: 'look-at-duty',
+    on: ['slot.withdrawn', 'slot.blocked', 'slot.unblocked'],
+    react: async (tx, { subject }) => {
+      const ruleId = (await originOf(tx, subject))?.ruleId;
+      if (ruleId && (await selectDuty(tx, ruleId))) await setDue(tx, AVAILABILITY_DUE, ruleId, tx.at);
     },
   },
   {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { everyPlace } from '../directory/lookup.ts';
 import { professions, type Profession } from '../directory/profession.ts';
 import { isoIn, type Instant } from '../platform/clock.ts';
 import type { Tx } from '../platform/transaction.ts';
@@ -12,6 +11,8 @@ import { gapsIn } from './gaps.ts';
 import { type Duty, type Roster, selectDuties } from './roster-store.ts';
 import { hoursFields } from './rule-json.ts';
 import { dayOf } from './source.ts';
+import { isUnheld, needsSomebody } from './uncovered.ts';
+import { placed } from './watch-duties.ts';
 
 const time = z.iso.datetime({ offset: true });
 const profession = z.enum(Object.keys(professions) as [Profession, ...Profession[]]);
@@ -51,8 +52,16 @@ const dutyAnswer = z.object({
   ...dutyFields.shape,
   capacity: z.number().int(),
   conflicts: z
-    .array(z.object({ start: time, end: time }))
-    .describe('Slots that are not made: the professional has another slot then'),
+    .array(
+      z.object({
+        start: time,
+        end: time,
+        reason: z.enum(['absent', 'place-closed', 'elsewhere', 'withdrawn', 'gone']),
+      }),
+    )
+    .describe(
+      'Hours to come at which whom it names is not there: away (why is nobody’s to know), the place closed, another slot or something in their own diary, taken back by themselves, or nobody who can be there any more',
+    ),
   version: z.number().int().describe('How often it has changed, from 1: for If-Match'),
 });
 
@@ -91,8 +100,11 @@ export const rosterAnswer = rosterSummary.extend({
   gaps: z
     .array(z.string())
     .describe(
-      'From today on: days on which somebody should be on duty and nobody is; today only while such a duty would not be over',
+      'From today on: days on which somebody should be on duty and nobody is, also where whoever was put there is away or the place closed; today only while such a duty would not be over',
     ),
+  incomplete: z
+    .array(z.string())
+    .describe('From today on, beside the gaps: days of a duty of which some hours are nobody’s, or all'),
 });
 
 export const rosterJson = (roster: Roster, lineDays: readonly number[]): z.infer<typeof rosterSummary> => ({
@@ -110,7 +122,11 @@ export const rosterJson = (roster: Roster, lineDays: readonly number[]): z.infer
 const dutyJson = (timeZone: string, duty: Duty): z.infer<typeof dutyAnswer> => {
   const { id, date: on, from, to, professionalId, placeId, slotMinutes, capacity, version } = duty;
   const written = (at: string) => isoIn(timeZone, Date.parse(at) as Instant);
-  const conflicts = duty.conflicts.map(({ start, end }) => ({ start: written(start), end: written(end) }));
+  const conflicts = duty.conflicts.map(({ start, end, reason = 'elsewhere' }) => ({
+    start: written(start),
+    end: written(end),
+    reason,
+  }));
   return { id, date: on, from, to, professionalId, placeId, slotMinutes, capacity, conflicts, version };
 };
 
@@ -135,24 +151,24 @@ export async function wholeRoster(
     isExtra: (day: string) => roster.onHolidays && isHoliday(day),
     weekdays: roster.weekdays ?? lineDays,
   };
+  const all = await placed(tx, duties);
+  const held = all.filter((duty) => !isUnheld(duty, tx.at));
+  const gaps = withoutOver(gapsIn(days, held), all, today, tx.at);
+  const lacking = all.filter((duty) => duty.date >= today && needsSomebody(duty, all, tx.at));
   return {
     ...rosterJson(roster, lineDays),
     duties: duties
       .filter(({ professionalId }) => reader === undefined || professionalId === reader)
       .map((duty) => dutyJson(timeZone, duty)),
-    gaps: await withoutOver(tx, { timeZone, today }, gapsIn(days, duties), duties),
+    gaps,
+    incomplete: [...new Set(lacking.map(({ date: on }) => on))].filter((on) => !gaps.includes(on)),
   };
 }
 
 /** Nobody can be found any more for hours of today that are over. */
-async function withoutOver(
-  tx: Tx,
-  { timeZone, today }: { timeZone: string; today: string },
+const withoutOver = (
   gaps: string[],
-  duties: readonly Duty[],
-): Promise<string[]> {
-  if (gaps[0] !== today) return gaps;
-  const zones = new Map((await everyPlace(tx)).map((place) => [place.id, place.timeZone]));
-  const hours = duties.map((duty) => ({ ...duty, timeZone: zones.get(duty.placeId) ?? timeZone }));
-  return isDutyOver(dayOf(today), hours, tx.at) ? gaps.slice(1) : gaps;
-}
+  duties: Parameters<typeof isDutyOver>[1],
+  today: string,
+  at: Instant,
+): string[] => (gaps[0] === today && isDutyOver(dayOf(today), duties, at) ? gaps.slice(1) : gaps);

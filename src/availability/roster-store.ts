@@ -6,7 +6,7 @@ import { json, queries, stamp } from '../platform/database.ts';
 import type { PageKey } from '../platform/paging.ts';
 import type { Tx } from '../platform/transaction.ts';
 import type { Audience } from '../slots/terms.ts';
-import type { AvailabilityTables, Conflict } from './tables.ts';
+import type { AvailabilityTables, DutyConflict } from './tables.ts';
 
 const db = queries<AvailabilityTables>();
 
@@ -39,7 +39,7 @@ export type Duty = {
   placeId: string;
   slotMinutes: number;
   capacity: number;
-  conflicts: Conflict[];
+  conflicts: DutyConflict[];
   version: number;
 };
 
@@ -185,7 +185,7 @@ export async function deleteDuty(tx: Tx, id: string): Promise<void> {
   await tx.all(db.deleteFrom('duty').where('territory_id', '=', tx.actor.territoryId).where('id', '=', id));
 }
 
-export async function updateDutyMade(tx: Tx, id: string, conflicts: readonly Conflict[]): Promise<void> {
+export async function updateDutyMade(tx: Tx, id: string, conflicts: readonly DutyConflict[]): Promise<void> {
   await tx.all(
     db
       .updateTable('duty')

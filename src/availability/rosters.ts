@@ -23,6 +23,7 @@ import {
   updateDuty,
 } from './roster-store.ts';
 import { watchVisitsOfDuty } from './visits-back.ts';
+import { watchWithout } from './watch-duties.ts';
 
 export type RosterAsked = {
   name: string;
@@ -103,6 +104,7 @@ export async function removeDuty(
   for (const { bookingId } of remaining) await openTask(tx, 'visit-without-professional', bookingId);
   await clearDue(tx, AVAILABILITY_DUE, duty.id);
   await deleteDuty(tx, duty.id);
+  await watchWithout(tx, duty);
   tx.record('duty.removed', duty.id, { rosterId: it.rosterId, professionalId: duty.professionalId });
   return remaining;
 }

@@ -10,6 +10,15 @@ type Unread<T> = ColumnType<never, T, T>;
 /** Slots that were not made: ISO 8601, UTC. */
 export type Conflict = { start: string; end: string };
 
+/**
+ * Why nobody gives a slot of a duty: its professional is away, the place is closed, something else is at that hour (another slot, their own diary), they have taken it back
+ * themselves, or can give none there any more.
+ */
+export type DutyReason = 'absent' | 'place-closed' | 'elsewhere' | 'withdrawn' | 'gone';
+
+/** `reason`: absent where an older version wrote it, which knew of other slots only. */
+export type DutyConflict = Conflict & { reason?: DutyReason };
+
 type AvailabilityTable = {
   territory_id: string;
   id: string;
@@ -70,7 +79,7 @@ type DutyTable = {
   place_id: string;
   slot_minutes: number;
   capacity: number;
-  conflicts: ColumnType<Conflict[], never, Conflict[]>;
+  conflicts: ColumnType<DutyConflict[], never, DutyConflict[]>;
   version: Generated<number>;
 };
 

@@ -4,6 +4,7 @@ import type { Tx } from '../platform/transaction.ts';
 import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { openTaskOnce } from '../tasks/open-task.ts';
 import { MESSAGE_PROOF_DUE } from './message-due.ts';
+import { mailboxState } from './mailbox-store.ts';
 import { lockMessage } from './message-store.ts';
 import { PROOF_WITHIN_MS } from './next-try.ts';
 
@@ -11,8 +12,10 @@ import { PROOF_WITHIN_MS } from './next-try.ts';
 export const awaitProof = (tx: Tx, id: string): Promise<void> =>
   setDue(tx, MESSAGE_PROOF_DUE, id, after(tx.at, PROOF_WITHIN_MS));
 
-/** Nothing has proved it for days: a person calls the recipient. */
+/** Nothing has proved it for days: a person calls the recipient. Where nobody reads the mailbox no proof can come, and its absence says nothing. */
 export async function askForProof(tx: Tx, id: string): Promise<void> {
+  const mailbox = await mailboxState(tx);
+  if (!mailbox?.looked_at && !mailbox?.failing_since) return;
   if ((await lockMessage(tx, id))?.state === 'accepted') await openTaskOnce(tx, 'message-unproven', id);
 }
 

@@ -15,13 +15,13 @@ const task = z.object({
   kind: z
     .string()
     .describe(
-      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, address-missing, check-on-patient, report-without-recipient, report-missing, tell-regulator, tell-referrer, calendar-unread, fixed-slots-stuck, …',
+      'read-sms, close-day, tell-booking, tell-move, tell-cancellation, tell-if-worse, address-missing, check-on-patient, report-without-recipient, report-missing, tell-regulator, tell-referrer, calendar-unread, fixed-slots-stuck, duty-uncovered, …',
     ),
   subject: z
     .uuid()
     .nullable()
     .describe(
-      'What it is about, by kind: the booking, report, request, text, day, calendar or fixed slots; a coordinator sees the last three, and the booking of report-missing',
+      'What it is about, by kind: the booking, report, request, text, day, calendar, fixed slots or duty; a coordinator sees the last four, and the booking of report-missing',
     ),
   requestId: z
     .uuid()

@@ -22,6 +22,7 @@
  * - `calendar-conflict`: the booking at an hour at which the professional has something else in their own diary;
  * - `calendar-unread`: the diary of a professional that could not be read for a day;
  * - `fixed-slots-stuck`: the fixed slots that are not made any more, because what each of them needs is gone;
+ * - `duty-uncovered`: the duty of a roster at hours at which nobody is there any more, neither whom it names nor anybody else of the roster;
  * - `question-unanswered`: the request about which doctors were asked a question that nobody answered in time;
  * - `question-answered`: the request about which a doctor has answered the nurse's question;
  * - `patient-worse`: the request whose patient was found worse at their side;
@@ -65,6 +66,7 @@ export type TaskKind =
   | 'calendar-conflict'
   | 'calendar-unread'
   | 'fixed-slots-stuck'
+  | 'duty-uncovered'
   | 'question-unanswered'
   | 'question-answered'
   | 'patient-worse'
@@ -90,6 +92,7 @@ const RECURRING: ReadonlySet<TaskKind> = new Set([
   'calendar-unread',
   'check-picked',
   'check-redirected',
+  'duty-uncovered',
   'fixed-slots-stuck',
   'hand-to-sas',
   'mailbox-refused',
@@ -127,7 +130,8 @@ type Subject =
   | 'text'
   | 'day'
   | 'calendar'
-  | 'rule';
+  | 'rule'
+  | 'duty';
 
 /** What a task's subject is, so that it leads to the request behind it. */
 export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
@@ -161,6 +165,7 @@ export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
   'calendar-conflict': 'booking',
   'calendar-unread': 'calendar',
   'fixed-slots-stuck': 'rule',
+  'duty-uncovered': 'duty',
   'question-unanswered': 'request',
   'question-answered': 'request',
   'patient-worse': 'request',
@@ -177,7 +182,7 @@ export const SUBJECTS: Readonly<Record<TaskKind, Subject>> = {
 
 /** About the line or a professional, and no patient: what a coordinator may know of by its subject. */
 export const isOfNoPatient = (kind: TaskKind): boolean =>
-  ['day', 'calendar', 'rule', 'mailbox'].includes(SUBJECTS[kind]);
+  ['day', 'calendar', 'rule', 'duty', 'mailbox'].includes(SUBJECTS[kind]);
 
 /** What leads a coordinator to a visit: who was seen when by whom is theirs to know, and this says no more than that. */
 export const saysNothingOfCare = (kind: string): boolean => kind === ('report-missing' satisfies TaskKind);

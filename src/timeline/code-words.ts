@@ -61,6 +61,7 @@ const tasks: Readonly<Record<string, string>> = {
   'calendar-conflict': 'voir avec le professionnel, dont l’agenda a autre chose à cette heure',
   'calendar-unread': 'voir pourquoi l’agenda du professionnel n’est plus lu',
   'fixed-slots-stuck': 'revoir des créneaux réguliers qui ne sont plus créés',
+  'duty-uncovered': 'trouver quelqu’un pour une garde où il n’y a plus personne',
   'screen-again': 'reprendre les questions de gravité',
   'address-missing': 'adresse à demander avant la visite',
   'visit-without-professional': 'trouver une autre place, le professionnel étant absent',

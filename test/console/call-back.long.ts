@@ -85,9 +85,22 @@ describe.skipIf(noBrowser)('an alert or a doubt that a doctor is asked to call b
     await phone.getByText('Écrivez pourquoi vous levez l’alerte.').waitFor();
     expect(await pages.one(`select red_flag from request where id = '${id}'`)).toBe('raised');
     await phone.getByLabel('Votre avis').fill('Douleur d’une côte, rappelé et entendu.');
+    // Another sign is found while the doctor writes: it is read before it is lifted with the first.
+    await pages.one(
+      `update request set red_flag_rules = '{chest-pain,bleeding}' where id = '${id}' returning id`,
+    );
     await button(phone, 'Lever l’alerte').click();
+    await phone.getByText(/De nouvelles réponses ont changé l’alerte/).waitFor();
+    expect(await pages.one(`select red_flag from request where id = '${id}'`)).toBe('raised');
+    // What the card shows is read anew by then, or a moment later.
+    const lift = async () => {
+      await button(phone, 'Lever l’alerte')
+        .click({ timeout: 1_000 })
+        .catch(() => undefined);
+      return pages.one(`select red_flag from request where id = '${id}'`);
+    };
+    await expect.poll(lift).toBe('lifted');
     await phone.getByText('Vous avez levé l’alerte').waitFor();
-    expect(await pages.one(`select red_flag from request where id = '${id}'`)).toBe('lifted');
     await pages.signOut();
     const after = await open(id);
     await after

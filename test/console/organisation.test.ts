@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressOf, ORGANISATION_PARTS, viewAt } from '../../src/console/web/address.ts';
 import { Refusal } from '../../src/console/web/api.ts';
-import type { Duty, Professional } from '../../src/console/web/organisation/answers.ts';
+import type { Duty, DutyConflict, Professional } from '../../src/console/web/organisation/answers.ts';
+import { conflictsInWords, heldOf } from '../../src/console/web/organisation/duty-conflicts.ts';
 import { faultAt, fieldFaults } from '../../src/console/web/organisation/field-faults.ts';
 import { openingInWords } from '../../src/console/web/organisation/place-hours.ts';
 import { ROSTER_MODELS } from '../../src/console/web/organisation/roster-models.ts';
@@ -48,19 +49,48 @@ describe('a roster’s calendar', () => {
     profession: 'dentist' as const,
     season: { from: '2026-11-25', to: '2026-12-31' },
     gaps: ['2026-12-06', '2026-12-13'],
-    duties: [duty('2026-11-29', 'a')],
+    incomplete: ['2026-11-30'],
+    duties: [
+      duty('2026-11-26', 'a'),
+      duty('2026-11-29', 'a'),
+      duty('2026-11-30', 'a'),
+      duty('2026-12-13', 'a'),
+    ],
   };
 
   test('says of each day whether somebody is there', () => {
     const state = (date: string) => weeks.dayState(roster, date, '2026-11-27');
     expect(
-      ['2026-11-24', '2026-11-26', '2026-11-28', '2026-11-29', '2026-12-06', '2027-01-01'].map(state),
+      ['2026-11-24', '2026-11-25', '2026-11-28', '2026-11-29', '2026-12-06', '2027-01-01'].map(state),
     ).toEqual(['outside', 'past', 'not-asked', 'held', 'gap', 'outside']);
+    // Who was put there is away, or not there for some hours; what is past was held.
+    expect(['2026-12-13', '2026-11-30', '2026-11-26'].map(state)).toEqual(['gap', 'partial', 'held']);
+  });
+
+  test('says of a duty for how much of it nobody is there, and why', () => {
+    const lost = (reason: DutyConflict['reason'], ...times: string[]) =>
+      times.map((time) => ({ start: `2026-11-29T${time}:00+01:00`, end: '', reason }));
+    const of = (...conflicts: DutyConflict[]) => {
+      const it = duty('2026-11-29', 'a', { from: '23:00', to: '00:00', conflicts });
+      return [heldOf(it), ...conflictsInWords(it)];
+    };
+    const times = ['23:00', '23:20', '23:40'];
+    expect(of()).toEqual(['all']);
+    expect(of(...lost('absent', ...times))).toEqual(['none', 'absence']);
+    expect(of(...lost('place-closed', ...times))).toEqual(['none', 'lieu fermé']);
+    expect(of(...lost('elsewhere', '23:20'))).toEqual(['part', 'occupé ailleurs à 23\u00a0h\u00a020']);
+    expect(of(...lost('withdrawn', '23:00'), ...lost('absent', '23:20', '23:40'))).toEqual([
+      'none',
+      'retiré à 23\u00a0h',
+      'absence\u00a0: 2 créneaux',
+    ]);
   });
 
   test('opens where somebody is missing, else today, within the season', () => {
     expect(weeks.firstMonday(roster, '2026-11-27')).toBe('2026-11-30');
-    const full = { ...roster, gaps: [] };
+    const part = { ...roster, gaps: ['2026-12-13'], incomplete: ['2026-12-06'] };
+    expect(weeks.firstMonday(part, '2026-11-27')).toBe('2026-11-30');
+    const full = { ...roster, gaps: [], incomplete: [] };
     expect(weeks.firstMonday(full, '2026-11-20')).toBe('2026-11-23');
     expect(weeks.firstMonday(full, '2026-12-10')).toBe('2026-12-07');
     expect(weeks.firstMonday(full, '2027-02-10')).toBe('2026-12-28');
@@ -152,6 +182,9 @@ describe('who is proposed for a day', () => {
       expect.objectContaining({ date: '2026-12-05', professionalId: 'a', placeId: 'chez-a' }),
     ]);
     expect(likeBefore(roster, weeks.weekFrom('2026-12-07'))).toEqual([]);
+    // Whoever was put there is away.
+    const away = { ...roster, duties: [...roster.duties, duty('2026-12-05', 'a')] };
+    expect(likeBefore(away, weeks.weekFrom('2026-11-30'))).toEqual([]);
   });
 
   test.each(ROSTER_MODELS)('begins from a season that the API takes ($says)', ({ season, weekdays }) => {

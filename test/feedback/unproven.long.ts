@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { askForProof } from '../../src/feedback/await-proof.ts';
 import { type ReceivedProof, recordProof } from '../../src/feedback/record-proof.ts';
 import { hours, minutes } from '../../src/platform/clock.ts';
 import { type Mailbox, startMailbox } from '../../src/simulator/mailbox.ts';
@@ -18,6 +19,9 @@ describe('a message that a server has taken, and of which nothing proves that it
       env: { SMTP_URL: mailbox.url, MSSANTE_FROM: 'ligne@cpts-douai.mssante.example' },
     });
     it = sendingIn(world);
+    await world.database.owner.query(
+      `insert into mailbox (territory_id, looked_at) values ('grand-douai', now())`,
+    );
   });
   afterEach(async () => {
     mailbox.acceptAll();
@@ -85,6 +89,8 @@ describe('a message that a server has taken, and of which nothing proves that it
   test('is not asked about once it has come, nor before a server has it', async () => {
     const id = await sent();
     await prove(id, 'delivered');
+    // In the same instant in which it would be asked about.
+    await world.run((tx) => askForProof(tx, id));
     await world.request('POST', '/v1/mailbox/pause');
     const report = await it.write();
     await it.pass(6 * DAY);
@@ -110,5 +116,12 @@ describe('a message that a server has taken, and of which nothing proves that it
     expect(await asked(second)).toEqual([]);
     await it.pass(DAY + minutes(5));
     expect(await asked(second)).toEqual(['open']);
+  });
+
+  test('is not asked about where nobody reads the mailbox: no proof can come', async () => {
+    await world.database.owner.query('delete from mailbox');
+    const id = await sent();
+    await it.pass(6 * DAY);
+    expect(await asked(id)).toEqual([]);
   });
 });

@@ -51,6 +51,7 @@ describe('the request that is kept of two', () => {
       'Repris de la demande réunie : son délai de 24 heures, l’heure avant laquelle le patient doit être vu, son orientation, les étapes de recherche déjà franchies',
     );
     // And goes on from there, at the older one's times.
+    await world.settle();
     world.clock.advance(6 * HOUR);
     await expect.poll(async () => (await requestOf(newer)).escalation, SOON).toBe(3);
   });

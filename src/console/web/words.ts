@@ -309,6 +309,7 @@ const taskKinds: Record<string, string> = {
     'Autre chose dans l’agenda du professionnel à l’heure du rendez-vous : à voir avec lui',
   'calendar-unread': 'Agenda d’un professionnel illisible depuis un jour : à voir avec lui',
   'fixed-slots-stuck': 'Créneaux réguliers interrompus : une personne, une salle ou un matériel manque',
+  'duty-uncovered': 'Garde sans personne, en tout ou partie : trouver quelqu’un (tours de garde)',
   'visit-in-doubt': 'Signe de gravité depuis la prise du rendez-vous : décider de la suite',
   'question-unanswered': 'Question sans réponse : aucun médecin n’a répondu à temps',
   'question-answered': 'Un médecin a répondu à votre question : lire sa réponse',

@@ -67,9 +67,17 @@ export type NewDuty = {
   capacity: number;
 };
 
-export type Duty = NewDuty & { id: string; conflicts: { start: string; end: string }[]; version: number };
+/** Hours at which whom a duty names is not there. */
+export type DutyConflict = {
+  start: string;
+  end: string;
+  reason: 'absent' | 'place-closed' | 'elsewhere' | 'withdrawn' | 'gone';
+};
 
-export type Roster = RosterSummary & { duties: Duty[]; gaps: string[] };
+export type Duty = NewDuty & { id: string; conflicts: DutyConflict[]; version: number };
+
+/** `incomplete`: days of a duty of which some hours are nobody’s. */
+export type Roster = RosterSummary & { duties: Duty[]; gaps: string[]; incomplete: string[] };
 
 /** What is answered when visits stay that were agreed. */
 export type Remaining = { bookingsRemaining?: unknown[] };

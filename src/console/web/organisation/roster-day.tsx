@@ -1,4 +1,5 @@
 import { type Duty, fullName, type Professional, type Roster } from './answers.ts';
+import { conflictsInWords, heldOf } from './duty-conflicts.ts';
 import { dayState, fullDay, hourInWords, shortDay } from './weeks.ts';
 
 /** What of a roster is being changed: a duty, or a day to which one is added. */
@@ -35,6 +36,7 @@ export function RosterDay({ roster, date, today, people, chosen, onChoose }: Pro
           key={duty.id}
           type="button"
           className="duty"
+          data-held={date < today ? 'all' : heldOf(duty)}
           aria-expanded={chosen?.duty?.id === duty.id}
           // What is past stays as it was.
           disabled={date < today}
@@ -44,7 +46,12 @@ export function RosterDay({ roster, date, today, people, chosen, onChoose }: Pro
           <span>
             {hourInWords(duty.from)} – {hourInWords(duty.to)}
           </span>
-          {duty.conflicts.length > 0 && <Conflicts duty={duty} />}
+          {date >= today &&
+            conflictsInWords(duty).map((says) => (
+              <span key={says} className="fault">
+                {says}
+              </span>
+            ))}
         </button>
       ))}
       {state === 'gap' && (
@@ -75,12 +82,3 @@ export function RosterDay({ roster, date, today, people, chosen, onChoose }: Pro
     </li>
   );
 }
-
-/** Slots of the duty that are not made, because the professional has another one then. The API writes them on the territory's clocks. */
-const Conflicts = ({ duty: { conflicts } }: { duty: Duty }) => (
-  <span className="fault">
-    {conflicts.length === 1 && conflicts[0]
-      ? `déjà pris à ${hourInWords(conflicts[0].start.slice(11, 16))}`
-      : `${conflicts.length} créneaux déjà pris`}
-  </span>
-);

@@ -64,6 +64,9 @@ const latest = (duties: Roster['duties'], wanted: (duty: NewDuty) => boolean = (
       undefined,
     );
 
+const isPut = (duties: Roster['duties'], date: string, professionalId: string): boolean =>
+  duties.some((duty) => duty.date === date && duty.professionalId === professionalId);
+
 /** The duties that a week still lacks, each as it was so many days before. */
 export const likeBefore = (
   { duties, gaps }: Pick<Roster, 'duties' | 'gaps'>,
@@ -75,6 +78,8 @@ export const likeBefore = (
     .flatMap((date) =>
       duties
         .filter((duty) => duty.date === daysAfter(date, -daysBefore))
+        // Whoever was put there and is away cannot be put there again.
+        .filter((duty) => !isPut(duties, date, duty.professionalId))
         .map(({ from, to, professionalId, placeId, slotMinutes, capacity }) => ({
           date,
           from,

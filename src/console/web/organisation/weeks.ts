@@ -22,23 +22,29 @@ export const dateAt = (now: number, timeZone: string): string =>
     now,
   );
 
-export type DayState = 'outside' | 'held' | 'gap' | 'past' | 'not-asked';
+/** `gap`: nobody is there, even if somebody was put there; `partial`: nobody for some of the hours. */
+export type DayState = 'outside' | 'held' | 'partial' | 'gap' | 'past' | 'not-asked';
 
 /** What is to be seen of one day of a roster. */
 export function dayState(
-  roster: Pick<Roster, 'season' | 'duties' | 'gaps'>,
+  roster: Pick<Roster, 'season' | 'duties' | 'gaps' | 'incomplete'>,
   date: string,
   today: string,
 ): DayState {
   if (date < roster.season.from || date > roster.season.to) return 'outside';
-  if (roster.duties.some((duty) => duty.date === date)) return 'held';
-  if (date < today) return 'past';
-  return roster.gaps.includes(date) ? 'gap' : 'not-asked';
+  const isPut = roster.duties.some((duty) => duty.date === date);
+  if (date < today) return isPut ? 'held' : 'past';
+  if (roster.gaps.includes(date)) return 'gap';
+  if (roster.incomplete.includes(date)) return 'partial';
+  return isPut ? 'held' : 'not-asked';
 }
 
-/** Where its calendar opens: at the first day on which nobody is, else at today's week, within the season. */
-export function firstMonday({ season, gaps }: Pick<Roster, 'season' | 'gaps'>, today: string): string {
-  const [gap] = gaps;
+/** Where its calendar opens: at the first day on which nobody is, or not for all hours, else at today's week, within the season. */
+export function firstMonday(
+  { season, gaps, incomplete }: Pick<Roster, 'season' | 'gaps' | 'incomplete'>,
+  today: string,
+): string {
+  const [gap] = [...gaps, ...incomplete].toSorted();
   if (gap) return mondayOf(gap);
   const inSeason = today < season.from ? season.from : today > season.to ? season.to : today;
   return mondayOf(inSeason);

@@ -126,7 +126,7 @@ function Settle({ token, offer, onDone }: Pick<Props, 'token' | 'offer' | 'onDon
   const id = useId();
   const [text, setText] = useState('');
   // What was read when the card opened: what is added since is not lifted with it.
-  const [rules] = useState(offer.flag?.rules ?? []);
+  const [seen, setSeen] = useState(offer.flag?.rules);
   const [doing, setDoing] = useState<Verdict>();
   const [fault, setFault] = useState<string>();
 
@@ -144,11 +144,14 @@ function Settle({ token, offer, onDone }: Pick<Props, 'token' | 'offer' | 'onDon
       await post(token, `/v1/offers/${offer.id}/verdict`, {
         verdict,
         ...(words === '' ? {} : { text: words }),
-        ...(verdict === 'lifted' ? { rules } : {}),
+        ...(verdict === 'lifted' ? { rules: seen ?? offer.flag?.rules ?? [] } : {}),
       });
       onDone();
     } catch (error) {
       setFault(faultInWords(error));
+      // It may have changed: read again, and from then on it is what the card shows.
+      setSeen(undefined);
+      onDone();
     }
     setDoing(undefined);
   }
