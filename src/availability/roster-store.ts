@@ -122,6 +122,16 @@ const duties = (tx: Tx) =>
 export const selectDuties = (tx: Tx, rosterId: string): Promise<Duty[]> =>
   tx.all(duties(tx).where('roster_id', '=', rosterId).orderBy('on_day').orderBy('from_time').orderBy('id'));
 
+/** Of one local date. */
+export const selectDutiesOn = (tx: Tx, rosterId: string, date: string): Promise<Duty[]> =>
+  tx.all(
+    duties(tx)
+      .where('roster_id', '=', rosterId)
+      .where('on_day', '=', date)
+      .orderBy('from_time')
+      .orderBy('id'),
+  );
+
 /** Of any roster, of those professionals, between two local dates. */
 export const selectDutiesOf = (
   tx: Tx,

@@ -3,9 +3,9 @@ import type { Tx } from '../platform/transaction.ts';
 import { finishTasksAbout } from '../tasks/finish-task.ts';
 import { openTaskOnce } from '../tasks/open-task.ts';
 import { timeZoneOf } from '../territory/lookup.ts';
-import { type Duty, selectDuties } from './roster-store.ts';
+import { type Duty, selectDutiesOn } from './roster-store.ts';
 import type { DutyConflict } from './tables.ts';
-import { needsSomebody, type PlacedDuty } from './uncovered.ts';
+import { needsSomebody } from './uncovered.ts';
 
 /** The coordinator finds somebody for hours of a duty at which nobody is there any more. */
 const UNCOVERED = 'duty-uncovered';
@@ -29,7 +29,7 @@ export async function watchDuty(
   { id, rosterId, date }: Pick<Duty, 'id' | 'rosterId' | 'date'>,
   before: readonly DutyConflict[],
 ): Promise<void> {
-  const duties = await sameDay(tx, rosterId, date);
+  const duties = await placed(tx, await selectDutiesOn(tx, rosterId, date));
   const isNew = duties
     .find((duty) => duty.id === id)
     ?.conflicts.some(
@@ -47,12 +47,7 @@ export async function watchWithout(
   { id, rosterId, date }: Pick<Duty, 'id' | 'rosterId' | 'date'>,
 ): Promise<void> {
   await finishTasksAbout(tx, UNCOVERED, [id]);
-  const duties = await sameDay(tx, rosterId, date);
+  const duties = await placed(tx, await selectDutiesOn(tx, rosterId, date));
   for (const duty of duties)
     if (needsSomebody(duty, duties, tx.at)) await openTaskOnce(tx, UNCOVERED, duty.id);
-}
-
-async function sameDay(tx: Tx, rosterId: string, date: string): Promise<PlacedDuty[]> {
-  const duties = (await selectDuties(tx, rosterId)).filter((duty) => duty.date === date);
-  return placed(tx, duties);
 }
