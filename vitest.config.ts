@@ -35,8 +35,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // How soon something shows is nobody's assertion: a machine that does other things beside is waited for.
     expect: { poll: { timeout: 15_000 } },
-    // Twice as many as the smallest machine has cores: many of the files wait for time to pass, a third of their time.
-    maxWorkers: 4,
+    // One more than the smallest machine has cores: many of the files wait for time to pass, a third of their time. A fourth only makes each slower.
+    maxWorkers: 3,
     ...(long && { sequence: { sequencer: MinutesFirst } }),
     pool: 'forks',
     // A process runs one file after the other: every file has its own database, and nothing of the product lives outside of what is passed in.

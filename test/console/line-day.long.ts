@@ -41,7 +41,7 @@ describe.skipIf(noBrowser)('the line’s day on the screen', () => {
     await button(page, 'Abandonner ce rappel').click();
     await expect.poll(() => list.getByRole('listitem').count()).toBe(1);
     await button(page, 'Présente').click();
-    await expect.poll(() => pages.one(`select bool_or(state = 'present') from presence`)).toBe(true);
+    await expect.poll(() => pages.one(`select state from presence where operator = '${me}'`)).toBe('present');
     await button(page, `Rappeler ${short(ids[0])}`).click();
     await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
     // Who is being called is a row above, and not one to call as well.

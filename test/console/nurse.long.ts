@@ -115,10 +115,10 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
   test('learns that her phone was not picked up, and that the caller still waits', async () => {
     const call = await pages.world.run((tx) => line.ringIn(tx, { phone: PHONE }));
     await pages.world.settle();
-    const { page } = await pages.signIn();
+    const { page, me } = await pages.signIn();
     await button(page, 'Présente').click();
-    // An answer that overtakes her coming would be refused.
-    await expect.poll(() => pages.one(`select bool_or(state = 'present') from presence`)).toBe(true);
+    // An answer that overtakes her coming would be refused; the page before may still have said that somebody else is there.
+    await expect.poll(() => pages.one(`select state from presence where operator = '${me}'`)).toBe('present');
     await button(page, /^Répondre à/).click();
     await page.getByRole('heading', { name: /Ça sonne chez vous/ }).waitFor();
     await button(page, 'Renoncer').click();
@@ -232,9 +232,9 @@ describe.skipIf(noBrowser)('the nurse at the phone', () => {
       });
     const first = await owe(1);
     await pages.world.settle();
-    const { page } = await pages.signIn();
+    const { page, me } = await pages.signIn();
     await button(page, 'Présente').click();
-    await expect.poll(() => pages.one(`select bool_or(state = 'present') from presence`)).toBe(true);
+    await expect.poll(() => pages.one(`select state from presence where operator = '${me}'`)).toBe('present');
     const fail = async () => {
       await button(page, /^Rappeler/)
         .first()
